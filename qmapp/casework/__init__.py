@@ -1,0 +1,1 @@
+"""One review from set-up to the judged draft."""

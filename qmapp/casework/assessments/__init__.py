@@ -1,0 +1,1 @@
+"""Assessments: the 18 judgements with their reasons."""

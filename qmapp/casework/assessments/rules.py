@@ -1,0 +1,170 @@
+"""Judging one draft: who sees what, when a rating may be given, what is missing. Pure.
+
+Sources: the markers' own advice that they prompt considered judgement; the
+experiment on outcome bias cited in the domain notes (knowing the ending makes
+the same care look worse); marker 7 on independence. The rating scale is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+from qmapp.errors import N_, RuleBroken
+from qmapp.foundation.access import Sight
+
+
+class AssessmentKind(StrEnum):
+    SELF_CHECK = "self_check"
+    COMMISSIONER = "commissioner"
+
+
+class AssessmentState(StrEnum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    SUPERSEDED = "superseded"
+
+
+class Answer(StrEnum):
+    """Answers to a question. They help to think; they are not added up."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    CANNOT_TELL = "cannot_tell"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Progress(StrEnum):
+    """How far one marker is judged."""
+
+    NONE = "none"
+    STARTED = "started"
+    JUDGED = "judged"
+
+
+# Blindness ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What blindness asks of one person about one draft.
+
+    `has_one_to_make`: holds a role (commissioner, lead reviewer) that makes an
+    assessment of this draft. `has_submitted`: every assessment they write of
+    it is submitted, and there is one. `lifted`: the chair lifted blindness.
+    """
+
+    person_id: UUID
+    has_one_to_make: bool
+    has_submitted: bool
+    lifted: bool = False
+
+
+def sight_of(standing: Standing, writers: Collection[UUID], state: AssessmentState) -> Sight:
+    """What a person may see of one assessment.
+
+    Writers always see their own. Whoever has an assessment to make sees
+    another's only when both are submitted; everybody else sees submitted ones
+    only. The chair may lift the first rule, with a reason; an open assessment
+    of somebody else stays closed even then.
+    """
+    if standing.person_id in writers:
+        return Sight.OWN
+    if state is AssessmentState.OPEN:
+        return Sight.BLIND
+    if standing.has_one_to_make and not standing.has_submitted and not standing.lifted:
+        return Sight.BLIND
+    return Sight.OPEN
+
+
+# One marker ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerFacts:
+    """What is on record for one marker: enough to say how far it is judged."""
+
+    rating: str | None = None
+    reasons: str = ""
+    to_change: str = ""
+    looked_in: str = ""
+    answers: int = 0
+    evidence: int = 0
+
+
+def rating_may_be_given(facts: MarkerFacts) -> bool:
+    """A rating is offered only after evidence, or "none found" with where one looked."""
+    return facts.evidence > 0 or bool(facts.looked_in.strip())
+
+
+def progress_of(facts: MarkerFacts) -> Progress:
+    """Judged: a rating with reasons, on evidence or a search. Started: anything at all."""
+    if facts.rating and facts.reasons.strip() and rating_may_be_given(facts):
+        return Progress.JUDGED
+    touched = (
+        facts.rating
+        or facts.reasons.strip()
+        or facts.to_change.strip()
+        or facts.looked_in.strip()
+        or facts.answers
+        or facts.evidence
+    )
+    return Progress.STARTED if touched else Progress.NONE
+
+
+def missing_for(facts: MarkerFacts) -> list[RuleBroken]:
+    """What one marker still lacks before it counts as judged, in the order of the page."""
+    missing = []
+    if not rating_may_be_given(facts):
+        missing.append(RuleBroken(N_("Say where you looked, or pin a passage"), field="looked_in"))
+    if not facts.reasons.strip():
+        missing.append(RuleBroken(N_("Write the reasons for your judgement"), field="reasons"))
+    if not facts.rating:
+        missing.append(RuleBroken(N_("Choose a judgement, or “Cannot tell”"), field="rating"))
+    return missing
+
+
+def require_rating_allowed(facts: MarkerFacts) -> None:
+    """Raise RuleBroken when a rating is given before evidence, or before the reasons."""
+    if not rating_may_be_given(facts):
+        raise RuleBroken(N_("Say where you looked, or pin a passage"), field="looked_in")
+    if not facts.reasons.strip():
+        raise RuleBroken(N_("Write the reasons for your judgement"), field="reasons")
+
+
+def not_judged(markers: Sequence[str], facts: Mapping[str, MarkerFacts]) -> list[str]:
+    """The ids of markers that are not judged yet, in the order of the edition."""
+    empty = MarkerFacts()
+    return [m for m in markers if progress_of(facts.get(m, empty)) is not Progress.JUDGED]
+
+
+# Two writers, two tabs -----------------------------------------------------------------------
+
+
+def digest(words: str | None) -> str:
+    """A short mark of a field's words, carried by a form so that a save knows what it saw."""
+    return sha256((words or "").encode()).hexdigest()[:16]
+
+
+class Outcome(StrEnum):
+    """What becomes of one posted field."""
+
+    UNTOUCHED = "untouched"
+    TAKEN = "taken"
+    CLASH = "clash"
+
+
+def merge(base: str, mine: str | None, theirs: str | None) -> Outcome:
+    """Decide one posted field. `base` is the digest of what the form was made from.
+
+    Words that the writer did not touch never overwrite. Words that nobody else
+    touched are taken. Where both changed them, and differently, it is a clash:
+    nothing is overwritten and both texts are shown.
+    """
+    if digest(mine) == base or (mine or "") == (theirs or ""):
+        return Outcome.UNTOUCHED
+    return Outcome.TAKEN if digest(theirs) == base else Outcome.CLASH

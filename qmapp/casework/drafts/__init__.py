@@ -1,0 +1,1 @@
+"""Drafts: the file as it came, and its readings as passages."""

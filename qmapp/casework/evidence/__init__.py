@@ -1,0 +1,1 @@
+"""Evidence: passages and records under a judgement."""

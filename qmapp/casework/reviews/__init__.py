@@ -1,0 +1,1 @@
+"""Reviews: reference, kind, dates, people, where it stands."""

@@ -1,0 +1,1 @@
+"""Pages about no one room: home, help, the parts."""

@@ -1,0 +1,1 @@
+"""What every wing stands on: storage, access, audit, files, jobs, documents, web."""

@@ -1,0 +1,138 @@
+"""Actors, subjects and permission names: plain frozen values, no framework.
+
+An `Actor` is somebody at the moment of asking. A `Subject` is what is asked
+about, with only the facts that the policy needs. Both are built by those who
+may read the database; the policy itself decides from these values alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+NOTHING: frozenset[UUID] = frozenset()
+_EMPTY: Mapping[UUID, frozenset[BoardRole]] = MappingProxyType({})
+_EMPTY_REVIEWS: Mapping[UUID, frozenset[ReviewRole]] = MappingProxyType({})
+
+
+class BoardRole(StrEnum):
+    """What somebody is to a board. The last two are tied to an agency of the board."""
+
+    ADMINISTRATOR = "administrator"
+    REVIEW_MANAGER = "review_manager"
+    CHAIR = "chair"
+    MEMBER = "member"
+    AGENCY_CONTACT = "agency_contact"
+
+
+AGENCY_ROLES = frozenset({BoardRole.MEMBER, BoardRole.AGENCY_CONTACT})
+
+
+class ReviewRole(StrEnum):
+    """What somebody is to one review; people of other boards may hold these."""
+
+    COMMISSIONER = "commissioner"
+    LEAD_REVIEWER = "lead_reviewer"
+    PANEL_MEMBER = "panel_member"
+    SIGNATORY = "signatory"
+    OBSERVER = "observer"
+
+
+class Permission(StrEnum):
+    """Everything that may be asked for. The policy says who may."""
+
+    BOARD_SEE = "board:see"
+    BOARD_PEOPLE = "board:people"
+    BOARD_SETTINGS = "board:settings"
+    REVIEW_LIST = "review:list"
+    REVIEW_CREATE = "review:create"
+    REVIEW_SEE = "review:see"
+    REVIEW_EDIT = "review:edit"
+    REVIEW_PEOPLE = "review:people"
+    INTEREST_DECLARE = "interest:declare"
+    INTEREST_WITHDRAW = "interest:withdraw"
+    DRAFT_UPLOAD = "draft:upload"
+    DRAFT_LIST = "draft:list"
+    DRAFT_READ = "draft:read"
+    DRAFT_SEND = "draft:send"
+    DRAFT_REREAD = "draft:reread"
+    SELF_CHECK_START = "self_check:start"
+    COMMISSIONER_START = "commissioner_assessment:start"
+    ASSESSMENT_WRITE = "assessment:write"
+    ASSESSMENT_READ = "assessment:read"
+    ASSESSMENT_REOPEN = "assessment:reopen"
+    COAUTHORS_CHANGE = "coauthors:change"
+    PROFILE_READ = "profile:read"
+    SIGHT_LIFT = "sight:lift"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody, with their standing on boards and on the reviews in question.
+
+    `review_roles` and `interests` hold what was loaded: for a page of one
+    review, that review's; for a list, all of them. `second_factor` says
+    whether this sign-in was confirmed by one.
+    """
+
+    person_id: UUID
+    name: str
+    board_roles: Mapping[UUID, frozenset[BoardRole]] = _EMPTY
+    review_roles: Mapping[UUID, frozenset[ReviewRole]] = _EMPTY_REVIEWS
+    interests: frozenset[UUID] = NOTHING
+
+    def is_on_board(self, board_id: UUID, *roles: BoardRole) -> bool:
+        """Whether the actor has one of the roles (any role, when none is named) on the board."""
+        held = self.board_roles.get(board_id, frozenset())
+        return bool(held & set(roles)) if roles else bool(held)
+
+    def is_on_review(self, review_id: UUID, *roles: ReviewRole) -> bool:
+        """Whether the actor has one of the roles (any role, when none is named) on the review."""
+        held = self.review_roles.get(review_id, frozenset())
+        return bool(held & set(roles)) if roles else bool(held)
+
+
+class Sight(StrEnum):
+    """What blindness leaves of one assessment for one actor (see assessments/rules.py)."""
+
+    OWN = "own"
+    OPEN = "open"
+    BLIND = "blind"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSubject:
+    """A board."""
+
+    board_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSubject:
+    """A review of a board."""
+
+    board_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSubject(ReviewSubject):
+    """A draft of a review. Until it is sent, a lead reviewer's draft is theirs alone."""
+
+    is_sent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentSubject(ReviewSubject):
+    """An assessment: its writers, whether it is open, and what blindness leaves of it."""
+
+    author_ids: frozenset[UUID] = field(default=NOTHING)
+    author_id: UUID | None = None
+    is_open: bool = True
+    sight: Sight = Sight.BLIND
+
+
+Subject = BoardSubject | ReviewSubject | DraftSubject | AssessmentSubject

@@ -1,0 +1,138 @@
+"""The policy: who may do what, written once.
+
+One table, asked by every view, service and template. A permission is granted
+when every predicate of at least one of its rows holds. What is absent is
+refused. *When* something may be done (stage, version) is a rule of its room.
+
+Board membership alone shows that a review exists, its stage and its dates;
+the words of a case need a role on that review. A declared interest removes
+access. Administrators look after people and settings and see no case.
+Sources: issue of the first release, points 4 and 5; marker 7 (governance).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from qmapp.errors import NotAllowed
+from qmapp.foundation.access.model import (
+    Actor,
+    AssessmentSubject,
+    BoardRole,
+    DraftSubject,
+    Permission,
+    ReviewRole,
+    Sight,
+    Subject,
+)
+
+Predicate = Callable[[Actor, Any], bool]
+Policy = Mapping[Permission, Sequence[Sequence[Predicate]]]
+
+
+def on_board(*roles: BoardRole) -> Predicate:
+    """The actor has one of these roles on the subject's board (any, when none is named)."""
+
+    def predicate(actor: Actor, subject: Any) -> bool:
+        return actor.is_on_board(subject.board_id, *roles)
+
+    return predicate
+
+
+def on_review(*roles: ReviewRole) -> Predicate:
+    """The actor has one of these roles on the subject's review (any, when none is named)."""
+
+    def predicate(actor: Actor, subject: Any) -> bool:
+        return actor.is_on_review(subject.review_id, *roles)
+
+    return predicate
+
+
+def has_no_interest(actor: Actor, subject: Any) -> bool:
+    """The actor has declared no interest in the review."""
+    return subject.review_id not in actor.interests
+
+
+def draft_is_sent(actor: Actor, subject: DraftSubject) -> bool:
+    """The draft has been sent, so others than the lead reviewers may know of it."""
+    return subject.is_sent
+
+
+def writes_it(actor: Actor, subject: AssessmentSubject) -> bool:
+    """The actor is the author of the assessment or a co-author."""
+    return actor.person_id in subject.author_ids
+
+
+def is_its_author(actor: Actor, subject: AssessmentSubject) -> bool:
+    """The actor is the one author of the assessment."""
+    return actor.person_id == subject.author_id
+
+
+def may_be_seen(actor: Actor, subject: AssessmentSubject) -> bool:
+    """Blindness does not hide the assessment from the actor."""
+    return subject.sight in {Sight.OWN, Sight.OPEN}
+
+
+_SEES_THE_BOARD = on_board()
+_KEEPS_REVIEWS = on_board(BoardRole.REVIEW_MANAGER)
+_SEES_REVIEWS = on_board(BoardRole.REVIEW_MANAGER, BoardRole.CHAIR, BoardRole.MEMBER)
+_LEADS = on_review(ReviewRole.LEAD_REVIEWER)
+_COMMISSIONS = on_review(ReviewRole.COMMISSIONER)
+_ON_THE_REVIEW = on_review()
+
+POLICY: Policy = {
+    Permission.BOARD_SEE: [(_SEES_THE_BOARD,)],
+    Permission.BOARD_PEOPLE: [(on_board(BoardRole.ADMINISTRATOR),)],
+    Permission.BOARD_SETTINGS: [(on_board(BoardRole.ADMINISTRATOR),)],
+    Permission.REVIEW_LIST: [(_SEES_REVIEWS,)],
+    Permission.REVIEW_CREATE: [(_KEEPS_REVIEWS,)],
+    Permission.REVIEW_SEE: [(_SEES_REVIEWS, has_no_interest), (_ON_THE_REVIEW, has_no_interest)],
+    Permission.REVIEW_EDIT: [(_KEEPS_REVIEWS, has_no_interest)],
+    Permission.REVIEW_PEOPLE: [(_KEEPS_REVIEWS, has_no_interest)],
+    Permission.INTEREST_DECLARE: [
+        (_SEES_REVIEWS, has_no_interest),
+        (_ON_THE_REVIEW, has_no_interest),
+    ],
+    Permission.INTEREST_WITHDRAW: [(on_board(BoardRole.CHAIR), has_no_interest)],
+    Permission.DRAFT_UPLOAD: [(_KEEPS_REVIEWS, has_no_interest), (_LEADS, has_no_interest)],
+    Permission.DRAFT_LIST: [
+        (_LEADS, has_no_interest),
+        (_KEEPS_REVIEWS, draft_is_sent, has_no_interest),
+        (_ON_THE_REVIEW, draft_is_sent, has_no_interest),
+    ],
+    Permission.DRAFT_READ: [
+        (_LEADS, has_no_interest),
+        (_ON_THE_REVIEW, draft_is_sent, has_no_interest),
+    ],
+    Permission.DRAFT_SEND: [(_LEADS, has_no_interest)],
+    Permission.DRAFT_REREAD: [
+        (_LEADS, has_no_interest),
+        (_KEEPS_REVIEWS, draft_is_sent, has_no_interest),
+    ],
+    Permission.SELF_CHECK_START: [(_LEADS, has_no_interest)],
+    Permission.COMMISSIONER_START: [(_COMMISSIONS, has_no_interest)],
+    Permission.ASSESSMENT_WRITE: [(writes_it, _ON_THE_REVIEW, has_no_interest)],
+    Permission.ASSESSMENT_READ: [(may_be_seen, _ON_THE_REVIEW, has_no_interest)],
+    Permission.ASSESSMENT_REOPEN: [(is_its_author, _ON_THE_REVIEW, has_no_interest)],
+    Permission.COAUTHORS_CHANGE: [(is_its_author, _ON_THE_REVIEW, has_no_interest)],
+    Permission.PROFILE_READ: [
+        (_LEADS, has_no_interest),
+        (_ON_THE_REVIEW, draft_is_sent, has_no_interest),
+    ],
+    Permission.SIGHT_LIFT: [(on_board(BoardRole.CHAIR), has_no_interest)],
+}
+
+
+def may(actor: Actor | None, permission: Permission, subject: Subject) -> bool:
+    """Whether the policy grants the permission on the subject. Nobody (None) may nothing."""
+    if actor is None:
+        return False
+    rows = POLICY.get(permission, ())
+    return any(all(holds(actor, subject) for holds in row) for row in rows)
+
+
+def require(actor: Actor | None, permission: Permission, subject: Subject) -> None:
+    """Raise NotAllowed unless the policy grants the permission on the subject."""
+    if not may(actor, permission, subject):
+        raise NotAllowed(permission)

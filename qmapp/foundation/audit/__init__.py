@@ -1,0 +1,1 @@
+"""The trail: chained events, erasable values, the read log."""

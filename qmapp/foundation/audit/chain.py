@@ -1,0 +1,66 @@
+"""How an event is written down and hashed. Pure.
+
+The digest of an event covers who, when, what, which fields with the salted
+SHA-256 of each value, and the digest of the event before it. Erasing a value
+later takes away the words and their salt; the digests stay valid.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import UUID
+
+GENESIS = "0" * 64
+NO_BOARD = "none"
+
+
+def chain_of(board_id: UUID | None) -> str:
+    """The name of the chain that a board's events belong to."""
+    return NO_BOARD if board_id is None else str(board_id)
+
+
+def as_text(value: object) -> str:
+    """A value as the trail keeps it: canonical JSON, so that equal values hash alike."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def salted(value: str, salt: str) -> str:
+    """The salted SHA-256 of a value, in hexadecimal."""
+    return sha256(f"{salt}:{value}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Everything that an event's digest covers."""
+
+    chain: str
+    sequence: int
+    event_id: UUID
+    at: datetime
+    actor_id: UUID | None
+    verb: str
+    subject_kind: str
+    subject_id: UUID
+    review_id: UUID | None
+    fields: Mapping[str, str]
+    previous: str
+
+    def digest(self) -> str:
+        """The SHA-256 over the canonical form, in hexadecimal."""
+        body = {
+            "chain": self.chain,
+            "sequence": self.sequence,
+            "id": str(self.event_id),
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": str(self.actor_id) if self.actor_id else None,
+            "verb": self.verb,
+            "subject": [self.subject_kind, str(self.subject_id)],
+            "review": str(self.review_id) if self.review_id else None,
+            "fields": dict(sorted(self.fields.items())),
+            "previous": self.previous,
+        }
+        return sha256(as_text(body).encode()).hexdigest()

@@ -1,0 +1,89 @@
+"""Reading the trail: the newest events of a subject or review, and whether a chain holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from qmapp.foundation.audit.chain import GENESIS, Link, salted
+from qmapp.foundation.audit.models import ChainHead, Event, EventValue
+from qmapp.foundation.storage import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where a chain does not hold, and what is wrong there."""
+
+    chain: str
+    sequence: int
+    what: str
+
+
+def list_events_of_review(
+    db: Db, board_id: UUID, review_id: UUID, *, limit: int, verbs: Sequence[str] | None = None
+) -> Sequence[Event]:
+    """The newest events of one review, newest first."""
+    query = (
+        select(Event)
+        .where(Event.review_id == review_id, Event.board_id == board_id)
+        .order_by(Event.at.desc(), Event.sequence.desc())
+        .limit(limit)
+    )
+    if verbs is not None:
+        query = query.where(Event.verb.in_(verbs))
+    return db.scalars(query).all()
+
+
+def find_break(db: Db, chain: str) -> Break | None:
+    """Walk one chain from its beginning and name the first break, if there is one."""
+    previous, sequence = GENESIS, 0
+    values: dict[tuple[UUID, str], EventValue] = {
+        (v.event_id, v.field): v
+        for v in db.scalars(
+            select(EventValue).join(Event, Event.id == EventValue.event_id).where(
+                Event.chain == chain
+            )
+        )
+    }
+    for event in db.scalars(select(Event).where(Event.chain == chain).order_by(Event.sequence)):
+        sequence += 1
+        what = _what_is_wrong(event, sequence, previous, values)
+        if what:
+            return Break(chain, sequence, what)
+        previous = event.digest
+    head = db.get(ChainHead, chain)
+    if head is not None and (head.sequence, head.digest) != (sequence, previous):
+        return Break(chain, sequence + 1, "the newest events are missing")
+    return None
+
+
+def _what_is_wrong(
+    event: Event, sequence: int, previous: str, values: dict[tuple[UUID, str], EventValue]
+) -> str | None:
+    if event.sequence != sequence:
+        return "an event is missing"
+    link = Link(
+        chain=event.chain,
+        sequence=event.sequence,
+        event_id=event.id,
+        at=event.at,
+        actor_id=event.actor_id,
+        verb=event.verb,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        review_id=event.review_id,
+        fields=event.fields,
+        previous=event.previous,
+    )
+    if event.previous != previous or event.digest != link.digest():
+        return "the event was altered"
+    for field, digest in event.fields.items():
+        kept = values.get((event.id, field))
+        if kept is None:
+            return f"the value of {field} is missing"
+        if kept.erased_at is None and salted(kept.value or "", kept.salt or "") != digest:
+            return f"the value of {field} was altered"
+    return None

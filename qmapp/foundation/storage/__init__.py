@@ -1,0 +1,36 @@
+"""The database: engine, the tables' ground, sessions, the clock."""
+
+from sqlalchemy.orm import Session as Db
+
+from qmapp.foundation.storage.base import (
+    Base,
+    Identified,
+    Json,
+    OfBoard,
+    UtcTime,
+    Word,
+    of_board,
+    one_of,
+    within_board,
+)
+from qmapp.foundation.storage.clock import clock, london_date, start_clock_at, today
+from qmapp.foundation.storage.engine import Storage, make_engine
+
+__all__ = [
+    "Base",
+    "Db",
+    "Identified",
+    "Json",
+    "OfBoard",
+    "Storage",
+    "UtcTime",
+    "Word",
+    "clock",
+    "london_date",
+    "make_engine",
+    "of_board",
+    "one_of",
+    "start_clock_at",
+    "today",
+    "within_board",
+]

@@ -1,0 +1,134 @@
+"""Engines and sessions for SQLite and PostgreSQL, behaving alike.
+
+SQLite: write-ahead log, foreign keys on, `synchronous=FULL` (an acknowledged
+save survives a power cut), and writers begin with BEGIN IMMEDIATE: with a
+plain BEGIN two writers that first read would fail instead of waiting.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from qmapp.errors import StorageBusy
+
+BUSY_MS = 5_000
+_BEGIN = "qm_begin"
+
+
+class ReadSession(Session):
+    """A session for looking: it refuses to write, so a GET cannot change anything."""
+
+
+@event.listens_for(ReadSession, "before_flush")
+def _refuse_writing(session: Session, context: object, instances: object) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("A reading session holds changes. Change things in a unit of work.")
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """An engine for the address, SQLite or PostgreSQL, set up as described above."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options.setdefault("pool_size", 5)
+    options.setdefault("pool_pre_ping", True)
+    engine = create_engine(url, **options)
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    connection.isolation_level = None  # we write BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        "cache_size = -8000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _prepare_postgres(connection: Any, record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '5s'")
+        cursor.execute("SET statement_timeout = '60s'")
+        cursor.execute("SET timezone = 'UTC'")
+    connection.commit()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = connection.get_execution_options().get(_BEGIN, "")
+    connection.exec_driver_sql(f"BEGIN {kind}".strip())
+
+
+class Storage:
+    """The database of one server: hands out reading sessions and units of work."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        self.engine = make_engine(url, **options)
+        self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def read_session(self) -> ReadSession:
+        """A session that looks and never writes. The caller closes it."""
+        return ReadSession(self.engine, expire_on_commit=False)
+
+    def write_session(self) -> Session:
+        """A session that may write. The caller commits and closes it."""
+        return Session(self._writing, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A reading session, closed at the end."""
+        session = self.read_session()
+        try:
+            yield session
+        finally:
+            session.close()
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Session]:
+        """One change, one commit: all of it is kept, or none.
+
+        Raises StorageBusy when the database is locked, full or gone.
+        """
+        session = self.write_session()
+        try:
+            yield session
+            session.commit()
+        except OperationalError as error:
+            session.rollback()
+            raise StorageBusy(str(error.orig)) from error
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+    def is_ready(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except OperationalError:
+            return False
+        return True
+
+    def close(self) -> None:
+        self.engine.dispose()

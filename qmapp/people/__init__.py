@@ -1,0 +1,1 @@
+"""People, boards, and what is sent to them."""

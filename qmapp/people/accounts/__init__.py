@@ -1,0 +1,1 @@
+"""People, boards, agencies, roles, signing in."""

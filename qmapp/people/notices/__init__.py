@@ -1,0 +1,1 @@
+"""The outbox: messages kept with the change, sent after it."""
