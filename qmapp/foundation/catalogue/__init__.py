@@ -1,0 +1,60 @@
+"""The quality markers: read from `markers/`, checked, frozen, and given a fingerprint.
+
+Pure: no Flask, no database. `load_catalogue` reads the files once at start-up;
+`canonical_bytes` and `from_canonical` carry an edition into the database and back.
+"""
+
+from qmapp.foundation.catalogue.canonical import canonical_bytes, digest, from_canonical
+from qmapp.foundation.catalogue.check import check_path
+from qmapp.foundation.catalogue.loader import load_catalogue
+from qmapp.foundation.catalogue.model import (
+    Basis,
+    BasisNotes,
+    Catalogue,
+    Edition,
+    Fit,
+    KindNote,
+    Link,
+    ListBasis,
+    Marker,
+    Nation,
+    Question,
+    Rating,
+    RatingScale,
+    ReviewKind,
+    Stage,
+    StatutoryLine,
+    Theme,
+    Visibility,
+    When,
+)
+from qmapp.foundation.catalogue.problems import CatalogueError, Problem
+
+__all__ = [
+    "Basis",
+    "BasisNotes",
+    "Catalogue",
+    "CatalogueError",
+    "Edition",
+    "Fit",
+    "KindNote",
+    "Link",
+    "ListBasis",
+    "Marker",
+    "Nation",
+    "Problem",
+    "Question",
+    "Rating",
+    "RatingScale",
+    "ReviewKind",
+    "Stage",
+    "StatutoryLine",
+    "Theme",
+    "Visibility",
+    "When",
+    "canonical_bytes",
+    "check_path",
+    "digest",
+    "from_canonical",
+    "load_catalogue",
+]

@@ -1,0 +1,123 @@
+"""Reads the marker files into frozen editions, or says everything that is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qmapp.foundation.catalogue import crosscheck
+from qmapp.foundation.catalogue.located import Located, read_yaml
+from qmapp.foundation.catalogue.model import Catalogue, Edition, ReviewKind
+from qmapp.foundation.catalogue.plain import from_plain
+from qmapp.foundation.catalogue.problems import CatalogueError, Problem
+from qmapp.foundation.catalogue.schema import SchemaName, schema_problems
+from qmapp.resources import resource_dir
+
+MANIFEST = "edition.yaml"
+KINDS = "review-kinds.yaml"
+
+
+def load_catalogue(path: Path | None = None) -> Catalogue:
+    """Read the editions and kinds of review once, at start-up.
+
+    Raises CatalogueError naming every file, line and field to mend.
+    """
+    reading = read_catalogue(path or resource_dir("markers"))
+    if reading.problems:
+        raise CatalogueError(reading.problems)
+    editions = sorted(reading.editions, key=lambda edition: (edition.year, edition.slug))
+    return Catalogue(editions=tuple(editions), kinds=reading.kinds)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read so far, and what was wrong with it."""
+
+    root: Path
+    editions: list[Edition] = field(default_factory=list)
+    kinds: tuple[ReviewKind, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    def file(self, path: Path, schema: SchemaName) -> Located | None:
+        """One file that is YAML and keeps to its schema; None, with problems, when not."""
+        shown_as = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else ""
+        try:
+            found = read_yaml(path, shown_as or str(path))
+        except CatalogueError as error:
+            self.problems += error.problems
+            return None
+        wrong = schema_problems(schema, found)
+        self.problems += wrong
+        return None if wrong else found
+
+
+def read_catalogue(root: Path) -> Reading:
+    """The whole folder: the kinds of review and every edition."""
+    reading = Reading(root)
+    folders = sorted(path.parent for path in root.glob(f"*/{MANIFEST}"))
+    if not folders:
+        message = f"holds no edition: no folder in it has an {MANIFEST}"
+        reading.problems.append(Problem(str(root), 1, "(folder)", message))
+        return reading
+    kinds = _read_kinds(reading, root)
+    for folder in folders:
+        _read_edition(reading, folder, root, kinds)
+    return reading
+
+
+def read_edition(folder: Path) -> Reading:
+    """One edition's folder. Its scale and the kinds come from beside it, else from qmapp's own."""
+    reading = Reading(folder)
+    beside = folder.parent
+    root = beside if (beside / KINDS).is_file() else resource_dir("markers")
+    _read_edition(reading, folder, root, _read_kinds(reading, root))
+    return reading
+
+
+def _read_kinds(reading: Reading, root: Path) -> tuple[ReviewKind, ...] | None:
+    found = reading.file(root / KINDS, "review-kinds")
+    if found is None:
+        return None
+    reading.problems += crosscheck.unique_ids(found, "kinds")
+    reading.kinds = tuple(from_plain(ReviewKind, kind) for kind in found.data["kinds"])
+    return reading.kinds
+
+
+def _read_edition(
+    reading: Reading, folder: Path, root: Path, kinds: tuple[ReviewKind, ...] | None
+) -> None:
+    before = len(reading.problems)
+    manifest = reading.file(folder / MANIFEST, "edition")
+    if manifest is None:
+        return
+    reading.problems += crosscheck.manifest(manifest, folder, kinds)
+    scale = _read_scale(reading, manifest, root)
+    markers: list[Located] = []
+    for name in manifest.data["markers"]:
+        if (folder / name).is_file():
+            found = reading.file(folder / name, "marker")
+            if found is not None:
+                markers.append(found)
+    reading.problems += crosscheck.markers(manifest, markers)
+    if len(reading.problems) > before or scale is None:
+        return
+    plain: dict[str, Any] = {
+        **manifest.data,
+        "scale": scale.data,
+        "markers": [found.data for found in markers],
+    }
+    reading.editions.append(from_plain(Edition, plain))
+
+
+def _read_scale(reading: Reading, manifest: Located, root: Path) -> Located | None:
+    name = manifest.data["scale"]
+    path = root / "scales" / f"{name}.yaml"
+    if not path.is_file():
+        message = f"names the scale {name}, but there is no file scales/{name}.yaml"
+        reading.problems.append(manifest.problem(("scale",), message))
+        return None
+    found = reading.file(path, "scale")
+    if found is not None:
+        reading.problems += crosscheck.scale(found, name)
+    return found
