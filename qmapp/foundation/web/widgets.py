@@ -1,0 +1,116 @@
+"""Form fields that WTForms lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext
+from wtforms import Field
+from wtforms.utils import unset_value
+from wtforms.validators import StopValidation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+PART_NAMES = ("day", "month", "year")
+
+
+@dataclass(frozen=True)
+class DatePart:
+    """One of the three boxes, as the template shows it."""
+
+    name: str
+    label: str
+    typed: str
+    wrong: bool
+
+
+class DatePartsField(Field):
+    """A date typed in three boxes, named `<field>-day`, `<field>-month` and `<field>-year`.
+
+    All three empty is no date (`data` is None); WTForms' own `InputRequired` and `Optional` work on
+    it. Anything else that is not a day of the calendar is an error that says which
+    box is at fault; what was typed comes back as it was.
+    """
+
+    _typed: tuple[str, str, str] = ("", "", "")
+    _wrong: tuple[str, ...] = ()
+    data: date | None
+
+    def process(
+        self,
+        formdata: Mapping[str, Any] | None,
+        data: Any = unset_value,
+        extra_filters: Sequence[Any] | None = None,
+    ) -> None:
+        """Take the date from the posted boxes when any is there, else from the object."""
+        super().process(None, data, extra_filters)
+        self._remember(self.data)
+        if formdata is None:
+            return
+        self.raw_data = []
+        if not any(self._box(name) in formdata for name in PART_NAMES):
+            return
+        day, month, year = (str(formdata.get(self._box(name), "")).strip() for name in PART_NAMES)
+        self._typed = (day, month, year)
+        self.raw_data = [part for part in self._typed if part]
+        self._read()
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms passes it
+        """Stop when the boxes do not hold a date; the error was found while reading."""
+        if self.process_errors:
+            raise StopValidation
+
+    @property
+    def parts(self) -> list[DatePart]:
+        """The three boxes for the template."""
+        labels = (gettext("Day"), gettext("Month"), gettext("Year"))
+        every = bool(self.errors) and not self._wrong
+        return [
+            DatePart(name, label, typed, every or name in self._wrong)
+            for name, label, typed in zip(PART_NAMES, labels, self._typed, strict=True)
+        ]
+
+    @property
+    def wrong_part(self) -> str:
+        """The box that the error summary links to."""
+        return self._wrong[0] if self._wrong else "day"
+
+    def _box(self, part: str) -> str:
+        return f"{self.name}-{part}"
+
+    def _remember(self, value: date | None) -> None:
+        if value is not None:
+            self._typed = (str(value.day), str(value.month), str(value.year))
+
+    def _read(self) -> None:
+        self.data = None
+        if not any(self._typed):
+            return
+        missing = tuple(n for n, typed in zip(PART_NAMES, self._typed, strict=True) if not typed)
+        if missing:
+            words = {"day": gettext("a day"), "month": gettext("a month"), "year": gettext("a year")}
+            listed = gettext(" and ").join(words[name] for name in missing)
+            self._fail(missing, gettext("Add %(parts)s to the date", parts=listed))
+            return
+        odd = tuple(n for n, t in zip(PART_NAMES, self._typed, strict=True) if not _is_figure(t, n))
+        if odd:
+            self._fail(odd, gettext("Write the date in figures, such as 4 12 2026"))
+            return
+        day, month, year = (int(part) for part in self._typed)
+        try:
+            self.data = date(year, month, day)
+        except ValueError:
+            at_fault = ("month",) if not 1 <= month <= 12 else ("day",)  # noqa: PLR2004
+            self._fail(at_fault, gettext("This day is not in the calendar. Check the figures"))
+
+    def _fail(self, parts: tuple[str, ...], message: str) -> None:
+        self._wrong = parts
+        self.process_errors = [message]
+
+
+def _is_figure(typed: str, name: str) -> bool:
+    lengths = (4,) if name == "year" else (1, 2)
+    return typed.isascii() and typed.isdigit() and len(typed) in lengths and int(typed) > 0

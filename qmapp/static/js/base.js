@@ -1,0 +1,47 @@
+// What every page may use. Nothing here is needed: pages work the same without it.
+
+const root = document.documentElement;
+root.classList.add("js-enabled");
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+// After an error or a save, move to the message so that it is read first.
+document.querySelector("[data-focus]")?.focus({ preventScroll: false });
+
+// A link of the error summary goes to the box with its label still in view.
+for (const link of document.querySelectorAll(".govuk-error-summary a[href^='#']")) {
+  link.addEventListener("click", (event) => {
+    const field = document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    const shown = field.closest("fieldset, .govuk-form-group") ?? field;
+    shown.scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+}
+
+// A second press within a second is a slip, not a second wish.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const now = Date.now();
+  if (now - Number(form.dataset.sentAt ?? 0) < 1000) {
+    event.preventDefault();
+    return;
+  }
+  if (!event.defaultPrevented) form.dataset.sentAt = String(now);
+});
+
+// The show button of passwords and the drop zone of files come from govuk-frontend; it is fetched
+// only where one of them is on the page.
+const wanted = [
+  ["PasswordInput", "govuk-password-input"],
+  ["FileUpload", "govuk-file-upload"],
+].filter(([, module]) => document.querySelector(`[data-module="${module}"]`));
+
+if (wanted.length > 0) {
+  const address = document.querySelector("script[data-govuk]").dataset.govuk;
+  const govuk = await import(new URL(address, document.baseURI));
+  for (const [name] of wanted) govuk.createAll(govuk[name]);
+}
+
+if (document.querySelector("form[data-guard]")) await import("./guard.js");
+if (document.querySelector("details")) await import("./print-open.js");
