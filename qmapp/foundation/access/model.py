@@ -80,8 +80,10 @@ class Actor:
 
     person_id: UUID
     name: str
-    board_roles: Mapping[UUID, frozenset[BoardRole]] = _EMPTY
-    review_roles: Mapping[UUID, frozenset[ReviewRole]] = _EMPTY_REVIEWS
+    board_roles: Mapping[UUID, frozenset[BoardRole]] = field(default_factory=lambda: _EMPTY)
+    review_roles: Mapping[UUID, frozenset[ReviewRole]] = field(
+        default_factory=lambda: _EMPTY_REVIEWS
+    )
     interests: frozenset[UUID] = NOTHING
 
     def is_on_board(self, board_id: UUID, *roles: BoardRole) -> bool:

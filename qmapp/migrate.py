@@ -1,0 +1,197 @@
+"""Bring a database to the shape that this version of qmapp needs, and check that it has it.
+
+An upgrade is one transaction, on SQLite too: it is kept whole or not at all,
+and two servers that start together wait for each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import CheckConstraint, Connection, inspect, text
+
+from qmapp.errors import QmappError
+from qmapp.foundation.storage import Storage, make_engine
+from qmapp.resources import resource_dir
+
+# Any number will do, as long as every version of qmapp uses the same one.
+_UPGRADE_LOCK = 7_118_018
+
+
+class CannotMigrate(QmappError):
+    """The database cannot be brought to this version's shape; the message says why."""
+
+
+def upgrade(database: Storage | str) -> None:
+    """Run the migrations that the database lacks: all of them, or none.
+
+    Raises CannotMigrate when a newer version of qmapp has already migrated it.
+    """
+    with _connection(_url(database)) as connection, _exclusively(connection):
+        config = _config()
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise CannotMigrate(
+                "The database was migrated by a newer version of qmapp than this one. "
+                f"Nothing was changed. Install the newer version again. ({error})"
+            ) from error
+        _refuse_broken_links(connection)
+
+
+def head() -> str:
+    """The newest migration that this version of qmapp carries."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    if newest is None:
+        raise CannotMigrate("This installation of qmapp carries no migrations. Install it again.")
+    return newest
+
+
+def current_matches_head(database: Storage | str) -> bool:
+    """Whether the database has exactly the migrations that this version carries."""
+    if isinstance(database, Storage):
+        with database.engine.connect() as connection:
+            return _context(connection).get_current_heads() == (head(),)
+    with _connection(database) as connection:
+        return _context(connection).get_current_heads() == (head(),)
+
+
+def check(database: Storage | str) -> list[str]:
+    """What differs between the database and the models, one line each; empty when they agree."""
+    from qmapp.tables import metadata
+
+    with _connection(_url(database)) as connection:
+        differences = compare_metadata(_context(connection), metadata)
+        return [
+            *(_sentence(difference) for difference in differences),
+            *_check_constraints(connection),
+            *_missing_triggers(connection),
+        ]
+
+
+def context_options(connection: Connection) -> dict[str, Any]:
+    """How Alembic works here, whether it runs, writes or compares migrations."""
+    return {
+        "compare_type": True,
+        "render_as_batch": connection.dialect.name == "sqlite",
+        "transactional_ddl": True,
+    }
+
+
+def _config() -> Config:
+    config = Config()
+    # Alembic reads this through configparser, for which % is special.
+    folder = str(resource_dir("migrations")).replace("%", "%%")
+    config.set_main_option("script_location", folder)
+    return config
+
+
+def _context(connection: Connection) -> MigrationContext:
+    return MigrationContext.configure(connection, opts=context_options(connection))
+
+
+def _url(database: Storage | str) -> str:
+    if isinstance(database, str):
+        return database
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[Connection]:
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _exclusively(connection: Connection) -> Iterator[None]:
+    """One transaction in which nobody else migrates or, on SQLite, writes."""
+    if connection.dialect.name == "sqlite":
+        # A rebuilt table is dropped and renamed: links to it are checked at the end instead.
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+        connection = connection.execution_options(qm_begin="IMMEDIATE")
+        with connection.begin():
+            yield
+        return
+    with connection.begin():
+        connection.execute(text("SET LOCAL lock_timeout = '2min'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+        # A migration that waits for a table holds up everybody behind it: give up early.
+        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        connection.execute(text("SET LOCAL statement_timeout = '10min'"))
+        yield
+
+
+def _refuse_broken_links(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        tables = ", ".join(sorted({row[0] for row in broken}))
+        raise CannotMigrate(
+            f"After migrating, rows of {tables} would point at rows that are not there. "
+            "Nothing was changed."
+        )
+
+
+def _sentence(difference: Any) -> str:
+    """One difference that Alembic found, in a line: its kind and the things it names."""
+    if isinstance(difference, list):  # what changed about one column comes as a list
+        return "; ".join(_sentence(part) for part in difference)
+    kind, *things = difference
+    named = (getattr(thing, "fullname", getattr(thing, "name", thing)) for thing in things)
+    return f"{kind}: " + " ".join(str(thing) for thing in named if thing not in (None, {}))
+
+
+def _check_constraints(connection: Connection) -> Iterator[str]:
+    """Alembic does not compare CHECK constraints; a new word in a list shows only there."""
+    from qmapp.tables import metadata
+
+    found = inspect(connection)
+    known = set(found.get_table_names())
+    for table in metadata.sorted_tables:
+        if table.name not in known:
+            continue
+        want = {
+            str(constraint.name): str(constraint.sqltext)
+            for constraint in table.constraints
+            if isinstance(constraint, CheckConstraint)
+        }
+        have = {str(c["name"]): c["sqltext"] for c in found.get_check_constraints(table.name)}
+        for name in sorted(want.keys() ^ have.keys()):
+            yield f"{'add' if name in want else 'remove'}_check: {table.name} {name}"
+        for name in sorted(want.keys() & have.keys()):
+            if _words(want[name]) != _words(have[name]):
+                yield f"modify_check: {table.name} {name}"
+
+
+def _words(sql: str) -> list[str]:
+    """The quoted words of a condition: the part of it that every database spells alike."""
+    return sorted(re.findall(r"'([^']*)'", sql))
+
+
+def _missing_triggers(connection: Connection) -> Iterator[str]:
+    from qmapp.tables import REFUSED
+
+    if connection.dialect.name == "sqlite":
+        query = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
+    have = {(row[0], row[1]) for row in connection.exec_driver_sql(query)}
+    for table, verbs in REFUSED.items():
+        for verb in sorted(verbs):
+            if (table, f"{table}_refuse_{verb}") not in have:
+                yield f"add_trigger: {table} {table}_refuse_{verb}"
