@@ -1,0 +1,1 @@
+"""What was written for the demonstration: drafts, boards, people, reviews and assessments."""
