@@ -152,8 +152,8 @@ def _sentence(difference: Any) -> str:
     if isinstance(difference, list):  # what changed about one column comes as a list
         return "; ".join(_sentence(part) for part in difference)
     kind, *things = difference
-    named = (getattr(thing, "fullname", getattr(thing, "name", thing)) for thing in things)
-    return f"{kind}: " + " ".join(str(thing) for thing in named if thing not in (None, {}))
+    named = [getattr(thing, "name", thing) for thing in things if not isinstance(thing, dict)]
+    return f"{kind}: " + " ".join(str(name) for name in named if name is not None)
 
 
 def _check_constraints(connection: Connection) -> Iterator[str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from qmapp import migrate  # noqa: E402
-from tools import postgres  # noqa: E402
+from qmapp import migrate
+from tools import postgres
 
 
 def main() -> int:

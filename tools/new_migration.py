@@ -15,24 +15,24 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from alembic import command  # noqa: E402
-from alembic.autogenerate import produce_migrations  # noqa: E402
-from alembic.autogenerate.api import AutogenContext  # noqa: E402
-from alembic.autogenerate.render import render_op_text  # noqa: E402
-from alembic.operations import ops  # noqa: E402
-from alembic.runtime.migration import MigrationContext  # noqa: E402
-from sqlalchemy import JSON  # noqa: E402
+from alembic import command
+from alembic.autogenerate import produce_migrations
+from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.render import render_op_text
+from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import JSON
 
-from qmapp import migrate  # noqa: E402
-from qmapp.foundation.storage import UtcTime, Word, make_engine  # noqa: E402
-from qmapp.tables import metadata  # noqa: E402
+from qmapp import migrate
+from qmapp.foundation.storage import UtcTime, Word, make_engine
+from qmapp.tables import metadata
 
 VERSIONS = ROOT / "migrations" / "versions"
 CURRENT_HEAD = ROOT / "migrations" / ".current-head"
@@ -85,7 +85,7 @@ def write_first() -> Path:
         script = produce_migrations(context, metadata)
         autogen = AutogenContext(context, metadata=metadata, opts=_rendering(options))
         tables: dict[str, list[str]] = {}
-        for step in _flat(script.upgrade_ops):
+        for step in _flat(script.upgrade_ops_list):
             tables.setdefault(step.table_name, []).append(render_op_text(autogen, step))
     calls = "\n".join(f"    _{name}()" for name in tables)
     functions = "\n\n\n".join(
@@ -119,7 +119,7 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
     if kind == "type" and isinstance(item, UtcTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Word):
-        return f"sa.String({item.impl_instance.length})"
+        return f"sa.String({Word.impl.length})"
     if kind == "type" and isinstance(item, JSON):
         context.imports.add(_JSONB)
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
@@ -145,10 +145,10 @@ def _rendering(options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _flat(container: ops.OpContainer) -> Iterator[Any]:
-    for step in container.ops:
+def _flat(steps: Iterable[Any]) -> Iterator[Any]:
+    for step in steps:
         if isinstance(step, ops.OpContainer):
-            yield from _flat(step)
+            yield from _flat(step.ops)
         else:
             yield step
 
@@ -163,7 +163,7 @@ def _empty_database() -> Any:
 
 def _tidy(path: Path) -> None:
     for step in (["check", "--fix", "--quiet"], ["format", "--quiet"]):
-        subprocess.run([sys.executable, "-m", "ruff", *step, str(path)], check=False)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "ruff", *step, str(path)], check=False)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,9 @@ def upgrade() -> None:
     _draft_reads()
     _events()
     _jobs()
+    _kept_forms()
     _reviews()
+    _sign_ins()
     _stored_files()
     _drafts()
     _event_values()
@@ -99,10 +101,7 @@ def _messages() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
     )
     op.create_index(
-        "ix_messages_sent_at_next_try_at",
-        "messages",
-        ["sent_at", "next_try_at"],
-        unique=False,
+        "ix_messages_sent_at_next_try_at", "messages", ["sent_at", "next_try_at"], unique=False
     )
 
 
@@ -115,8 +114,6 @@ def _people() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("create_datetime", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("update_datetime", sa.DateTime(timezone=True), nullable=True),
         sa.Column("password_set_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
@@ -135,22 +132,20 @@ def _sign_in_failures() -> None:
     op.create_table(
         "sign_in_failures",
         sa.Column("email", sa.String(length=255), nullable=False),
+        sa.Column("attempt", sa.String(40), nullable=False),
         sa.Column("remote", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "attempt IN ('sign_in', 'reset')", name=op.f("ck_sign_in_failures_attempt_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failures")),
     )
     op.create_index(
-        "ix_sign_in_failures_email_at",
-        "sign_in_failures",
-        ["email", "at"],
-        unique=False,
+        "ix_sign_in_failures_email_at", "sign_in_failures", ["email", "at"], unique=False
     )
     op.create_index(
-        "ix_sign_in_failures_remote_at",
-        "sign_in_failures",
-        ["remote", "at"],
-        unique=False,
+        "ix_sign_in_failures_remote_at", "sign_in_failures", ["remote", "at"], unique=False
     )
 
 
@@ -161,15 +156,11 @@ def _agencies() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_agencies_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_agencies_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agencies")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_agencies_board_id_id")),
     )
-    op.create_index(
-        "uq_agencies_board_id_name", "agencies", ["board_id", "name"], unique=True
-    )
+    op.create_index("uq_agencies_board_id_name", "agencies", ["board_id", "name"], unique=True)
 
 
 def _draft_reads() -> None:
@@ -180,18 +171,13 @@ def _draft_reads() -> None:
         sa.Column("draft_id", sa.Uuid(), nullable=False),
         sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_draft_reads_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_draft_reads_board_id")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_draft_reads_person_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_reads")),
         sa.UniqueConstraint(
-            "person_id",
-            "draft_id",
-            "hour",
-            name=op.f("uq_draft_reads_person_id_draft_id_hour"),
+            "person_id", "draft_id", "hour", name=op.f("uq_draft_reads_person_id_draft_id_hour")
         ),
     )
 
@@ -212,24 +198,14 @@ def _events() -> None:
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["actor_id"], ["people.id"], name=op.f("fk_events_actor_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_events_board_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["chain"], ["chain_heads.chain"], name=op.f("fk_events_chain")
-        ),
+        sa.ForeignKeyConstraint(["actor_id"], ["people.id"], name=op.f("fk_events_actor_id")),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_events_board_id")),
+        sa.ForeignKeyConstraint(["chain"], ["chain_heads.chain"], name=op.f("fk_events_chain")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         sa.UniqueConstraint("chain", "sequence", name=op.f("uq_events_chain_sequence")),
     )
-    op.create_index(
-        "ix_events_review_id_at", "events", ["review_id", "at"], unique=False
-    )
-    op.create_index(
-        "ix_events_subject_id_at", "events", ["subject_id", "at"], unique=False
-    )
+    op.create_index("ix_events_review_id_at", "events", ["review_id", "at"], unique=False)
+    op.create_index("ix_events_subject_id_at", "events", ["subject_id", "at"], unique=False)
 
 
 def _jobs() -> None:
@@ -249,15 +225,26 @@ def _jobs() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('waiting', 'running', 'done', 'failed')",
-            name=op.f("ck_jobs_state_known"),
+            "state IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_jobs_state_known")
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_jobs_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_jobs_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     op.create_index("ix_jobs_state_run_at", "jobs", ["state", "run_at"], unique=False)
+
+
+def _kept_forms() -> None:
+    op.create_table(
+        "kept_forms",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("fields", JSON, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_kept_forms_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_forms")),
+    )
+    op.create_index("ix_kept_forms_person_id_at", "kept_forms", ["person_id", "at"], unique=False)
 
 
 def _reviews() -> None:
@@ -283,29 +270,31 @@ def _reviews() -> None:
             "stage IN ('set_up', 'drafting', 'self_check', 'assessment', 'moderation', 'returned', 'ready_for_sign_off', 'report_signed', 'response_signed', 'published', 'follow_up', 'closed')",
             name=op.f("ck_reviews_stage_known"),
         ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_reviews_board_id")),
+        sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_reviews_created_by")),
         sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_reviews_board_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by"], ["people.id"], name=op.f("fk_reviews_created_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["edition_sha256"],
-            ["editions.sha256"],
-            name=op.f("fk_reviews_edition_sha256"),
+            ["edition_sha256"], ["editions.sha256"], name=op.f("fk_reviews_edition_sha256")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_reviews_board_id_id")),
     )
+    op.create_index("ix_reviews_board_id_stage", "reviews", ["board_id", "stage"], unique=False)
     op.create_index(
-        "ix_reviews_board_id_stage", "reviews", ["board_id", "stage"], unique=False
+        "uq_reviews_board_id_reference", "reviews", ["board_id", "reference"], unique=True
     )
-    op.create_index(
-        "uq_reviews_board_id_reference",
-        "reviews",
-        ["board_id", "reference"],
-        unique=True,
+
+
+def _sign_ins() -> None:
+    op.create_table(
+        "sign_ins",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sign_ins_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),
     )
+    op.create_index("ix_sign_ins_person_id", "sign_ins", ["person_id"], unique=False)
 
 
 def _stored_files() -> None:
@@ -317,17 +306,12 @@ def _stored_files() -> None:
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_stored_files_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_stored_files_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_files")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_stored_files_board_id_id")),
     )
     op.create_index(
-        "uq_stored_files_board_id_sha256",
-        "stored_files",
-        ["board_id", "sha256"],
-        unique=True,
+        "uq_stored_files_board_id_sha256", "stored_files", ["board_id", "sha256"], unique=True
     )
 
 
@@ -357,23 +341,15 @@ def _drafts() -> None:
             ["stored_files.board_id", "stored_files.sha256"],
             name=op.f("fk_drafts_board_id_sha256"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_drafts_board_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["sent_by"], ["people.id"], name=op.f("fk_drafts_sent_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["uploaded_by"], ["people.id"], name=op.f("fk_drafts_uploaded_by")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_drafts_board_id")),
+        sa.ForeignKeyConstraint(["sent_by"], ["people.id"], name=op.f("fk_drafts_sent_by")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["people.id"], name=op.f("fk_drafts_uploaded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_drafts_board_id_id")),
         sa.UniqueConstraint(
             "board_id", "review_id", "id", name=op.f("uq_drafts_board_id_review_id_id")
         ),
-        sa.UniqueConstraint(
-            "review_id", "number", name=op.f("uq_drafts_review_id_number")
-        ),
+        sa.UniqueConstraint("review_id", "number", name=op.f("uq_drafts_review_id_number")),
     )
 
 
@@ -390,9 +366,7 @@ def _event_values() -> None:
         sa.ForeignKeyConstraint(
             ["erased_by"], ["people.id"], name=op.f("fk_event_values_erased_by")
         ),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["events.id"], name=op.f("fk_event_values_event_id")
-        ),
+        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_event_values_event_id")),
         sa.PrimaryKeyConstraint("event_id", "field", name=op.f("pk_event_values")),
     )
 
@@ -415,15 +389,11 @@ def _interests() -> None:
             ["reviews.board_id", "reviews.id"],
             name=op.f("fk_interests_board_id_review_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_interests_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_interests_board_id")),
         sa.ForeignKeyConstraint(
             ["declared_by"], ["people.id"], name=op.f("fk_interests_declared_by")
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_interests_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_interests_person_id")),
         sa.ForeignKeyConstraint(
             ["withdrawn_by"], ["people.id"], name=op.f("fk_interests_withdrawn_by")
         ),
@@ -431,10 +401,15 @@ def _interests() -> None:
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_interests_board_id_id")),
     )
     op.create_index(
-        "ix_interests_person_id_review_id",
+        "ix_interests_person_id_review_id", "interests", ["person_id", "review_id"], unique=False
+    )
+    op.create_index(
+        "uq_interests_standing",
         "interests",
-        ["person_id", "review_id"],
-        unique=False,
+        ["review_id", "person_id"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
 
 
@@ -448,7 +423,7 @@ def _invitations() -> None:
         sa.Column("review_id", sa.Uuid(), nullable=True),
         sa.Column("review_role", sa.String(40), nullable=True),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("invited_by", sa.Uuid(), nullable=False),
+        sa.Column("invited_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
@@ -457,8 +432,7 @@ def _invitations() -> None:
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "(role IS NULL) <> (review_role IS NULL)",
-            name=op.f("ck_invitations_one_role"),
+            "(role IS NULL) <> (review_role IS NULL)", name=op.f("ck_invitations_one_role")
         ),
         sa.ForeignKeyConstraint(
             ["board_id", "agency_id"],
@@ -470,21 +444,15 @@ def _invitations() -> None:
             ["reviews.board_id", "reviews.id"],
             name=op.f("fk_invitations_board_id_review_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_invitations_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_invitations_board_id")),
         sa.ForeignKeyConstraint(
             ["invited_by"], ["people.id"], name=op.f("fk_invitations_invited_by")
         ),
-        sa.ForeignKeyConstraint(
-            ["used_by"], ["people.id"], name=op.f("fk_invitations_used_by")
-        ),
+        sa.ForeignKeyConstraint(["used_by"], ["people.id"], name=op.f("fk_invitations_used_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_invitations_board_id_id")),
     )
-    op.create_index(
-        "uq_invitations_token_hash", "invitations", ["token_hash"], unique=True
-    )
+    op.create_index("uq_invitations_token_hash", "invitations", ["token_hash"], unique=True)
 
 
 def _memberships() -> None:
@@ -510,9 +478,7 @@ def _memberships() -> None:
             ["agencies.board_id", "agencies.id"],
             name=op.f("fk_memberships_board_id_agency_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_memberships_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_memberships_board_id")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_memberships_person_id")
         ),
@@ -520,10 +486,15 @@ def _memberships() -> None:
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_memberships_board_id_id")),
     )
     op.create_index(
-        "ix_memberships_person_id_board_id",
+        "ix_memberships_person_id_board_id", "memberships", ["person_id", "board_id"], unique=False
+    )
+    op.create_index(
+        "uq_memberships_live",
         "memberships",
-        ["person_id", "board_id"],
-        unique=False,
+        ["board_id", "person_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
 
 
@@ -546,9 +517,7 @@ def _review_roles() -> None:
             ["reviews.board_id", "reviews.id"],
             name=op.f("fk_review_roles_board_id_review_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_review_roles_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_review_roles_board_id")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_review_roles_person_id")
         ),
@@ -561,8 +530,14 @@ def _review_roles() -> None:
         ["person_id", "review_id"],
         unique=False,
     )
+    op.create_index("ix_review_roles_review_id", "review_roles", ["review_id"], unique=False)
     op.create_index(
-        "ix_review_roles_review_id", "review_roles", ["review_id"], unique=False
+        "uq_review_roles_held",
+        "review_roles",
+        ["review_id", "person_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
 
 
@@ -583,29 +558,22 @@ def _uploads() -> None:
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('reading', 'refused', 'done')",
-            name=op.f("ck_uploads_state_known"),
+            "state IN ('reading', 'refused', 'done')", name=op.f("ck_uploads_state_known")
         ),
         sa.ForeignKeyConstraint(
             ["board_id", "review_id"],
             ["reviews.board_id", "reviews.id"],
             name=op.f("fk_uploads_board_id_review_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_uploads_board_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["job_id"], ["jobs.id"], name=op.f("fk_uploads_job_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_uploads_board_id")),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_uploads_job_id")),
         sa.ForeignKeyConstraint(
             ["uploaded_by"], ["people.id"], name=op.f("fk_uploads_uploaded_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_uploads_board_id_id")),
     )
-    op.create_index(
-        "ix_uploads_review_id_state", "uploads", ["review_id", "state"], unique=False
-    )
+    op.create_index("ix_uploads_review_id_state", "uploads", ["review_id", "state"], unique=False)
 
 
 def _assessments() -> None:
@@ -629,12 +597,10 @@ def _assessments() -> None:
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('self_check', 'commissioner')",
-            name=op.f("ck_assessments_kind_known"),
+            "kind IN ('self_check', 'commissioner')", name=op.f("ck_assessments_kind_known")
         ),
         sa.CheckConstraint(
-            "state IN ('open', 'submitted', 'superseded')",
-            name=op.f("ck_assessments_state_known"),
+            "state IN ('open', 'submitted', 'superseded')", name=op.f("ck_assessments_state_known")
         ),
         sa.ForeignKeyConstraint(
             ["author_id"], ["people.id"], name=op.f("fk_assessments_author_id")
@@ -654,9 +620,7 @@ def _assessments() -> None:
             ["assessments.board_id", "assessments.id"],
             name=op.f("fk_assessments_board_id_supersedes_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_assessments_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_assessments_board_id")),
         sa.ForeignKeyConstraint(
             ["submitted_by"], ["people.id"], name=op.f("fk_assessments_submitted_by")
         ),
@@ -664,10 +628,7 @@ def _assessments() -> None:
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_assessments_board_id_id")),
     )
     op.create_index(
-        "ix_assessments_review_id_draft_id",
-        "assessments",
-        ["review_id", "draft_id"],
-        unique=False,
+        "ix_assessments_review_id_draft_id", "assessments", ["review_id", "draft_id"], unique=False
     )
 
 
@@ -690,9 +651,7 @@ def _readings() -> None:
             ["drafts.board_id", "drafts.id"],
             name=op.f("fk_readings_board_id_draft_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_readings_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_readings_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_readings_board_id_id")),
     )
@@ -718,9 +677,7 @@ def _sight_lifts() -> None:
             ["reviews.board_id", "reviews.id"],
             name=op.f("fk_sight_lifts_board_id_review_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_sight_lifts_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_sight_lifts_board_id")),
         sa.ForeignKeyConstraint(
             ["lifted_by"], ["people.id"], name=op.f("fk_sight_lifts_lifted_by")
         ),
@@ -742,17 +699,11 @@ def _co_authors() -> None:
             ["assessments.board_id", "assessments.id"],
             name=op.f("fk_co_authors_board_id_assessment_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_co_authors_board_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_co_authors_person_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_co_authors_board_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_co_authors_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_co_authors")),
         sa.UniqueConstraint(
-            "assessment_id",
-            "person_id",
-            name=op.f("uq_co_authors_assessment_id_person_id"),
+            "assessment_id", "person_id", name=op.f("uq_co_authors_assessment_id_person_id")
         ),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_co_authors_board_id_id")),
     )
@@ -777,17 +728,13 @@ def _judgements() -> None:
             ["assessments.board_id", "assessments.id"],
             name=op.f("fk_judgements_board_id_assessment_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_judgements_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_judgements_board_id")),
         sa.ForeignKeyConstraint(
             ["updated_by"], ["people.id"], name=op.f("fk_judgements_updated_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_judgements")),
         sa.UniqueConstraint(
-            "assessment_id",
-            "marker_id",
-            name=op.f("uq_judgements_assessment_id_marker_id"),
+            "assessment_id", "marker_id", name=op.f("uq_judgements_assessment_id_marker_id")
         ),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_judgements_board_id_id")),
     )
@@ -816,17 +763,12 @@ def _passages() -> None:
             ["readings.board_id", "readings.id"],
             name=op.f("fk_passages_board_id_reading_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_passages_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_passages_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passages")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_passages_board_id_id")),
     )
     op.create_index(
-        "uq_passages_reading_id_position",
-        "passages",
-        ["reading_id", "position"],
-        unique=True,
+        "uq_passages_reading_id_position", "passages", ["reading_id", "position"], unique=True
     )
 
 
@@ -846,12 +788,8 @@ def _set_aside() -> None:
             ["assessments.board_id", "assessments.id"],
             name=op.f("fk_set_aside_board_id_assessment_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_set_aside_board_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_set_aside_person_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_set_aside_board_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_set_aside_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_set_aside")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_set_aside_board_id_id")),
     )
@@ -879,12 +817,8 @@ def _sittings() -> None:
             ["assessments.board_id", "assessments.id"],
             name=op.f("fk_sittings_board_id_assessment_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_sittings_board_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_sittings_person_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_sittings_board_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sittings_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sittings")),
         sa.UniqueConstraint(
             "assessment_id",
@@ -915,15 +849,11 @@ def _answers() -> None:
             ["judgements.board_id", "judgements.id"],
             name=op.f("fk_answers_board_id_judgement_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_answers_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_answers_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_answers_board_id_id")),
         sa.UniqueConstraint(
-            "judgement_id",
-            "question_id",
-            name=op.f("uq_answers_judgement_id_question_id"),
+            "judgement_id", "question_id", name=op.f("uq_answers_judgement_id_question_id")
         ),
     )
 
@@ -952,16 +882,12 @@ def _evidence() -> None:
             name=op.f("ck_evidence_stance_known"),
         ),
         sa.CheckConstraint(
-            "(passage_id IS NULL) <> (record_title IS NULL)",
-            name=op.f("ck_evidence_one_source"),
+            "(passage_id IS NULL) <> (record_title IS NULL)", name=op.f("ck_evidence_one_source")
         ),
         sa.CheckConstraint(
-            "(quote IS NULL) = (start IS NULL)",
-            name=op.f("ck_evidence_quote_has_place"),
+            "(quote IS NULL) = (start IS NULL)", name=op.f("ck_evidence_quote_has_place")
         ),
-        sa.ForeignKeyConstraint(
-            ["added_by"], ["people.id"], name=op.f("fk_evidence_added_by")
-        ),
+        sa.ForeignKeyConstraint(["added_by"], ["people.id"], name=op.f("fk_evidence_added_by")),
         sa.ForeignKeyConstraint(
             ["board_id", "assessment_id"],
             ["assessments.board_id", "assessments.id"],
@@ -972,9 +898,7 @@ def _evidence() -> None:
             ["passages.board_id", "passages.id"],
             name=op.f("fk_evidence_board_id_passage_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_evidence_board_id")
-        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_evidence_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_evidence_board_id_id")),
     )

@@ -1,0 +1,85 @@
+"""Fixtures for every kind of test: databases, the clock, the order of things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from qmapp.config import Settings
+from qmapp.foundation.storage import Storage, start_clock_at
+from tests.support.databases import PostgresTemplate, SqliteTemplate
+from tests.support.settings import make_settings
+from tools import postgres
+
+# Slow ones first, so that two workers end together.
+ORDER = ("browser", "soak", "guards", "migrations", "storage", "property", "web")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ground = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        kind = item.path.relative_to(ground).parts[0] if item.path.is_relative_to(ground) else ""
+        return ORDER.index(kind) if kind in ORDER else len(ORDER)
+
+    items.sort(key=rank)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Postgres]:
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Postgres) -> PostgresTemplate:
+    return PostgresTemplate(postgres_server)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> str:
+    """The address of a migrated, empty SQLite database of this test's own."""
+    return sqlite_template.copy_to(tmp_path)
+
+
+@pytest.fixture
+def postgres_url(postgres_template: PostgresTemplate) -> Iterator[str]:
+    """The address of a migrated, empty PostgreSQL database of this test's own."""
+    name, url = postgres_template.clone()
+    yield url
+    postgres_template.drop(name)
+
+
+@pytest.fixture
+def sqlite_storage(sqlite_url: str) -> Iterator[Storage]:
+    storage = Storage(sqlite_url)
+    yield storage
+    storage.close()
+
+
+@pytest.fixture
+def postgres_storage(postgres_url: str) -> Iterator[Storage]:
+    storage = Storage(postgres_url)
+    yield storage
+    storage.close()
+
+
+@pytest.fixture
+def settings(sqlite_url: str, tmp_path: Path) -> Settings:
+    """Settings of a server under test, on a migrated, empty SQLite database."""
+    return make_settings(tmp_path, database_url=sqlite_url)
+
+
+@pytest.fixture
+def clock_at() -> Iterator[Callable[[datetime], None]]:
+    """Call it with an aware time: the clock runs on from there until the test ends."""
+    yield start_clock_at
+    start_clock_at(None)

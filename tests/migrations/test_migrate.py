@@ -1,0 +1,232 @@
+"""Migrating: whole or not at all, in agreement with the models, and refusals laid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from qmapp import migrate
+from qmapp.foundation.storage import Storage, make_engine
+from qmapp.resources import resource_dir
+from qmapp.tables import REFUSED, metadata
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=ENGINES)
+def empty_url(request, tmp_path) -> str:
+    """A database that holds nothing at all."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    server = request.getfixturevalue("postgres_server")
+    name = re.sub(r"\W", "_", request.node.name)[:50]
+    request.addfinalizer(lambda: server.drop(name))
+    return server.create(name)
+
+
+@pytest.fixture(params=ENGINES)
+def storage(request) -> Storage:
+    """A migrated database."""
+    return request.getfixturevalue(
+        "sqlite_storage" if request.param == "sqlite" else "postgres_storage"
+    )
+
+
+def tables_of(url: str) -> set[str]:
+    engine = make_engine(url)
+    try:
+        return set(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+def run(url: str, *statements: str) -> None:
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_a_new_database_gets_every_table(empty_url) -> None:
+    assert not migrate.current_matches_head(empty_url)
+    migrate.upgrade(empty_url)
+    assert tables_of(empty_url) == {*metadata.tables, "alembic_version"}
+    assert migrate.current_matches_head(empty_url)
+    assert migrate.check(empty_url) == []
+
+
+def test_upgrading_again_changes_nothing(empty_url) -> None:
+    migrate.upgrade(empty_url)
+    migrate.upgrade(empty_url)
+    assert migrate.check(empty_url) == []
+
+
+def test_a_storage_serves_as_well_as_its_address(storage) -> None:
+    migrate.upgrade(storage)
+    assert migrate.current_matches_head(storage)
+    assert migrate.check(storage) == []
+
+
+def test_a_failed_upgrade_leaves_nothing_behind(empty_url) -> None:
+    # The very last table of the first migration stands in the way.
+    run(empty_url, "CREATE TABLE evidence (id INTEGER)")
+    with pytest.raises(Exception, match="evidence"):
+        migrate.upgrade(empty_url)
+    assert tables_of(empty_url) == {"evidence"}
+
+
+def test_a_database_of_a_newer_version_is_left_alone(empty_url) -> None:
+    migrate.upgrade(empty_url)
+    run(empty_url, "UPDATE alembic_version SET version_num = '9999_from_the_future'")
+    with pytest.raises(migrate.CannotMigrate, match="newer version"):
+        migrate.upgrade(empty_url)
+    assert not migrate.current_matches_head(empty_url)
+
+
+def test_two_servers_that_start_together_both_find_it_migrated(empty_url) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        for outcome in [pool.submit(migrate.upgrade, empty_url) for _ in range(2)]:
+            outcome.result(timeout=60)
+    assert migrate.check(empty_url) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "line"),
+    [
+        ("ALTER TABLE boards ADD COLUMN motto VARCHAR(20)", "remove_column: boards motto"),
+        ("DROP INDEX ix_events_subject_id_at", "add_index: ix_events_subject_id_at"),
+        ("DROP TABLE sittings", "add_table: sittings"),
+    ],
+)
+def test_the_check_names_what_differs(storage, statement, line) -> None:
+    run(storage.engine.url.render_as_string(hide_password=False), statement)
+    assert line in migrate.check(storage)
+
+
+def test_the_check_misses_a_refusal_that_was_lost(storage) -> None:
+    where = "" if storage.is_sqlite else " ON passages"
+    with storage.engine.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER passages_refuse_update{where}"))
+    assert migrate.check(storage) == ["add_trigger: passages passages_refuse_update"]
+
+
+def test_the_check_sees_a_word_that_a_list_lacks(postgres_storage) -> None:
+    with postgres_storage.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE jobs DROP CONSTRAINT ck_jobs_state_known"))
+        connection.execute(
+            text("ALTER TABLE jobs ADD CONSTRAINT ck_jobs_state_known CHECK (state IN ('done'))")
+        )
+    assert migrate.check(postgres_storage) == ["modify_check: jobs ck_jobs_state_known"]
+
+
+def test_the_marked_head_is_the_newest_migration() -> None:
+    marked = (resource_dir("migrations") / ".current-head").read_text().strip()
+    assert marked == migrate.head()
+
+
+def test_no_migration_imports_the_package() -> None:
+    for path in (resource_dir("migrations") / "versions").glob("*.py"):
+        assert "qmapp" not in re.findall(
+            r"^\s*(?:from|import) (\w+)", path.read_text(), re.MULTILINE
+        )
+
+
+def test_every_room_with_models_is_known_to_the_migrations() -> None:
+    listed = (ROOT / "qmapp" / "tables.py").read_text()
+    for path in (ROOT / "qmapp").glob("*/*/models.py"):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        assert f"import {module}\n" in listed.replace("  #", "\n"), module
+
+
+# A row of each table that refuses change, put in without its surroundings.
+A_ROW: dict[str, str] = {
+    "events": "INSERT INTO events (id, chain, sequence, at, verb, subject_kind, subject_id, fields,"
+    " previous, digest) VALUES ('{id}', 'none', 1, '2026-01-01', 'a:b', 'x', '{id}', '{{}}', '', '')",
+    "draft_reads": "INSERT INTO draft_reads (id, board_id, person_id, draft_id, hour)"
+    " VALUES ('{id}', '{id}', '{id}', '{id}', '2026-01-01')",
+    "readings": "INSERT INTO readings (id, board_id, draft_id, reader_version, format, read_at,"
+    " passage_count, word_count, notices, comments)"
+    " VALUES ('{id}', '{id}', '{id}', '1', 'docx', '2026-01-01', 1, 1, '[]', '[]')",
+    "passages": "INSERT INTO passages (id, board_id, reading_id, position, kind, section, text)"
+    " VALUES ('{id}', '{id}', '{id}', 1, 'paragraph', '[]', 'Words')",
+}
+AN_ID = "0123456789abcdef0123456789abcdef"
+A_CHANGE = {"events": "verb", "draft_reads": "draft_id", "readings": "format", "passages": "text"}
+
+
+@pytest.fixture
+def with_row(storage) -> Callable[[str], None]:
+    """Puts a row into a table without the rows that it points at."""
+
+    def put(table: str) -> None:
+        with storage.engine.connect() as connection:
+            loose = (
+                "PRAGMA foreign_keys = OFF"
+                if storage.is_sqlite
+                else "SET session_replication_role = replica"
+            )
+            cursor = connection.connection.cursor()
+            cursor.execute(loose)
+            cursor.execute(A_ROW[table].format(id=AN_ID))
+            if not storage.is_sqlite:
+                cursor.execute("SET session_replication_role = origin")
+            connection.connection.commit()
+            connection.invalidate()
+
+    return put
+
+
+def attempt(storage: Storage, statement: str) -> None:
+    with storage.unit_of_work() as db:
+        db.execute(text(statement))
+
+
+def count(storage: Storage, table: str) -> int:
+    with storage.reading() as db:
+        return db.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+
+@pytest.mark.parametrize("table", sorted(REFUSED))
+def test_the_database_refuses_to_change_what_was_written(storage, with_row, table) -> None:
+    with_row(table)
+    with pytest.raises(IntegrityError, match=f"{table} refuses update"):
+        attempt(storage, f"UPDATE {table} SET {A_CHANGE[table]} = {A_CHANGE[table]}")
+
+
+@pytest.mark.parametrize("table", ["events", "draft_reads"])
+def test_the_database_refuses_to_remove_from_the_trail(storage, with_row, table) -> None:
+    with_row(table)
+    with pytest.raises(IntegrityError, match=f"{table} refuses delete"):
+        attempt(storage, f"DELETE FROM {table}")
+    assert count(storage, table) == 1
+
+
+@pytest.mark.parametrize("table", ["readings", "passages"])
+def test_a_reading_may_go_with_its_draft(storage, with_row, table) -> None:
+    with_row(table)
+    attempt(storage, f"DELETE FROM {table}")
+    assert count(storage, table) == 0
+
+
+@pytest.mark.parametrize("table", ["events", "draft_reads"])
+def test_postgresql_refuses_to_empty_the_trail_at_once(postgres_storage, table) -> None:
+    with pytest.raises(IntegrityError, match=f"{table} refuses truncate"):
+        attempt(postgres_storage, f"TRUNCATE {table} CASCADE")
+
+
+def test_sqlite_refuses_to_replace_an_event(sqlite_storage) -> None:
+    statement = A_ROW["events"].format(id=AN_ID)
+    with sqlite_storage.engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = OFF")
+        cursor.execute(statement)
+        with pytest.raises(Exception, match="events refuses replace"):
+            cursor.execute(statement.replace("INSERT", "INSERT OR REPLACE", 1))

@@ -1,0 +1,25 @@
+"""Settings of a server under test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qmapp.config import Environment, Settings
+
+
+def make_settings(data_dir: Path, **changes: Any) -> Settings:
+    """Settings for one test: SQLite in `data_dir`, no second factor, plain cookies."""
+    settings = Settings(
+        environment=Environment.TEST,
+        secret_key="a secret of the tests, long enough for any check",
+        password_salt="a salt of the tests",
+        database_url=f"sqlite:///{data_dir / 'qmapp.sqlite3'}",
+        data_dir=data_dir,
+        base_url="http://localhost",
+        second_factor_required=False,
+        secure_cookies=False,
+        log_json=False,
+    )
+    return replace(settings, **changes)
