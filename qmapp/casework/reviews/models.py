@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qmapp.casework.reviews.rules import Stage
@@ -59,6 +59,16 @@ class RoleOnReview(OfBoard, Base):
         one_of("role", ReviewRole),
         Index("ix_review_roles_person_id_review_id", "person_id", "review_id"),
         Index("ix_review_roles_review_id", "review_id"),
+        # Two managers at once cannot give the same role twice.
+        Index(
+            "uq_review_roles_held",
+            "review_id",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     review_id: Mapped[UUID]
@@ -75,6 +85,14 @@ class Interest(OfBoard, Base):
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
         Index("ix_interests_person_id_review_id", "person_id", "review_id"),
+        Index(
+            "uq_interests_standing",
+            "review_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
     )
 
     review_id: Mapped[UUID]

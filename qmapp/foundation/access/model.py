@@ -50,6 +50,8 @@ class Permission(StrEnum):
     REVIEW_LIST = "review:list"
     REVIEW_CREATE = "review:create"
     REVIEW_SEE = "review:see"
+    REVIEW_READ = "review:read"
+    REVIEW_PEOPLE_SEE = "review_people:see"
     REVIEW_EDIT = "review:edit"
     REVIEW_PEOPLE = "review:people"
     INTEREST_DECLARE = "interest:declare"

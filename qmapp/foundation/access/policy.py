@@ -88,6 +88,12 @@ POLICY: Policy = {
     Permission.REVIEW_LIST: [(_SEES_REVIEWS,)],
     Permission.REVIEW_CREATE: [(_KEEPS_REVIEWS,)],
     Permission.REVIEW_SEE: [(_SEES_REVIEWS, has_no_interest), (_ON_THE_REVIEW, has_no_interest)],
+    # Its scope note, reasons and history: words of the case, unlike stage and dates.
+    Permission.REVIEW_READ: [(_ON_THE_REVIEW, has_no_interest), (_KEEPS_REVIEWS, has_no_interest)],
+    Permission.REVIEW_PEOPLE_SEE: [
+        (_ON_THE_REVIEW, has_no_interest),
+        (on_board(BoardRole.REVIEW_MANAGER, BoardRole.CHAIR), has_no_interest),
+    ],
     Permission.REVIEW_EDIT: [(_KEEPS_REVIEWS, has_no_interest)],
     Permission.REVIEW_PEOPLE: [(_KEEPS_REVIEWS, has_no_interest)],
     Permission.INTEREST_DECLARE: [
