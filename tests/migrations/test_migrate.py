@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,14 +21,15 @@ ENGINES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(params=ENGINES)
-def empty_url(request, tmp_path) -> str:
+def empty_url(request, tmp_path) -> Iterator[str]:
     """A database that holds nothing at all."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
     server = request.getfixturevalue("postgres_server")
     name = re.sub(r"\W", "_", request.node.name)[:50]
-    request.addfinalizer(lambda: server.drop(name))
-    return server.create(name)
+    yield server.create(name)
+    server.drop(name)
 
 
 @pytest.fixture(params=ENGINES)

@@ -1,0 +1,69 @@
+"""A real server and a real browser. Look-only tests share a server; others have their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support import sites
+from tools.ready import find_chromium
+
+# Without these Chromium asks hosts of its maker at every start.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    program = find_chromium()
+    assert program is not None, "Chromium was not found: run tools/ready.py"
+    return {**browser_type_launch_args, "executable_path": program, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration boards, to be copied and never changed."""
+    base = tmp_path_factory.getbasetemp()
+    # With pytest-xdist each process has a folder of its own inside the one of the run.
+    shared = base.parent if base.name.startswith("popen-") else base
+    return sites.demonstration(shared)
+
+
+@pytest.fixture(scope="session")
+def demo_site(
+    demonstration: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sites.Site]:
+    """A server with the demonstration boards, shared by tests that only look."""
+    with sites.serving(demonstration, tmp_path_factory.mktemp("site") / "data") as site:
+        yield site
+
+
+@pytest.fixture
+def own_site(demonstration: Path, tmp_path: Path) -> Iterator[sites.Site]:
+    """A server with the demonstration boards for one test that changes things."""
+    with sites.serving(demonstration, tmp_path / "data") as site:
+        yield site
+
+
+@pytest.fixture
+def plain_page(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """A page in a browser that runs no scripts."""
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
+    yield context.new_page()
+    context.close()

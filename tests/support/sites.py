@@ -1,0 +1,130 @@
+"""A whole server for browser tests: gunicorn and the job worker, on a free loopback port."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server with the demonstration boards in it."""
+
+    url: str
+    data_dir: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.data_dir / 'qmapp.sqlite3'}"
+
+    @property
+    def log(self) -> str:
+        return (self.data_dir / "server.log").read_text()
+
+
+def demonstration(folder: Path) -> Path:
+    """A data folder with the demonstration boards, made once for all test processes."""
+    made = folder / "demonstration"
+    with (folder / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = folder / "demonstration.making"
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            for command in ("migrate", "demo"):
+                _qmapp(making, command)
+            making.rename(made)
+    return made
+
+
+@contextlib.contextmanager
+def serving(template: Path, data_dir: Path, **environment: str) -> Iterator[Site]:
+    """A server on a copy of the data folder, for as long as the block runs."""
+    shutil.copytree(template, data_dir)
+    port = _free_port()
+    with (data_dir / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "qmapp.cli", "serve", "--port", str(port)),
+                *("--workers", "1", "--threads", "2"),
+            ],
+            env=_environment(data_dir) | environment | {"PORT": str(port)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        site = Site(f"http://127.0.0.1:{port}", data_dir, process)
+        try:
+            _wait_until_ready(site)
+            yield site
+        finally:
+            _stop(process)
+
+
+def _environment(data_dir: Path) -> dict[str, str]:
+    ours = {key: value for key, value in os.environ.items() if not key.startswith("QMAPP_")}
+    return ours | {"QMAPP_ENVIRONMENT": "test", "QMAPP_DATA_DIR": str(data_dir)}
+
+
+def _qmapp(data_dir: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "qmapp.cli", *arguments],
+        env=_environment(data_dir),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, f"qmapp {' '.join(arguments)}: {done.stdout}{done.stderr}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(site: Site) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while site.process.poll() is None and time.monotonic() < deadline:
+        if _answers(f"{site.url}/readyz"):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"The server did not start:\n{site.log}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=STOP_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # whatever of it is left
+    process.wait(timeout=STOP_SECONDS)
