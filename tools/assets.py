@@ -38,7 +38,7 @@ UNUSED_BLOCKS = (
     "service-navigation",
     "tabs",
 )
-_UNUSED_CLASS = re.compile(r"\.govuk-(?:%s)(?![a-z0-9])" % "|".join(UNUSED_BLOCKS))
+_UNUSED_CLASS = re.compile(rf"\.govuk-(?:{'|'.join(UNUSED_BLOCKS)})(?![a-z0-9])")
 _FORBIDDEN = ("GDS Transport", "@font-face", "crest", "crown", "url(")
 
 
@@ -74,7 +74,7 @@ def install_packages() -> None:
     """Install exactly what package-lock.json names into node_modules/."""
     command, environment = find_npm()
     try:
-        result = subprocess.run(  # noqa: S603 - npm from PATH or from our own environment
+        result = subprocess.run(
             [*command, "ci", "--no-fund", "--no-audit", "--ignore-scripts"],
             cwd=ROOT,
             env=environment,
@@ -170,7 +170,7 @@ def _kept_rules(css: str) -> Iterator[str]:
 
 
 def _rules(css: str) -> Iterator[tuple[str, str | None]]:
-    """Split a stylesheet into (head, body) pairs; the body is None for a statement such as @charset."""
+    """Split a stylesheet into (head, body) pairs; a statement such as @charset has no body."""
     start = 0
     while start < len(css):
         stop = _find_outside_strings(css, start, "{;")

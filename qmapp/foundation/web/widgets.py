@@ -12,7 +12,9 @@ from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from wtforms.meta import _MultiDictLikeWithGetlist
 
 PART_NAMES = ("day", "month", "year")
 
@@ -41,7 +43,7 @@ class DatePartsField(Field):
 
     def process(
         self,
-        formdata: Mapping[str, Any] | None,
+        formdata: _MultiDictLikeWithGetlist | None,
         data: Any = unset_value,
         extra_filters: Sequence[Any] | None = None,
     ) -> None:
@@ -53,12 +55,16 @@ class DatePartsField(Field):
         self.raw_data = []
         if not any(self._box(name) in formdata for name in PART_NAMES):
             return
-        day, month, year = (str(formdata.get(self._box(name), "")).strip() for name in PART_NAMES)
+        day, month, year = (
+            # A box that is missing, or posted twice, is bad input and not a fault.
+            str(next(iter(formdata.getlist(self._box(name))), "")).strip()
+            for name in PART_NAMES
+        )
         self._typed = (day, month, year)
         self.raw_data = [part for part in self._typed if part]
         self._read()
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms passes it
+    def pre_validate(self, form: Any) -> None:
         """Stop when the boxes do not hold a date; the error was found while reading."""
         if self.process_errors:
             raise StopValidation
@@ -91,7 +97,11 @@ class DatePartsField(Field):
             return
         missing = tuple(n for n, typed in zip(PART_NAMES, self._typed, strict=True) if not typed)
         if missing:
-            words = {"day": gettext("a day"), "month": gettext("a month"), "year": gettext("a year")}
+            words = {
+                "day": gettext("a day"),
+                "month": gettext("a month"),
+                "year": gettext("a year"),
+            }
             listed = gettext(" and ").join(words[name] for name in missing)
             self._fail(missing, gettext("Add %(parts)s to the date", parts=listed))
             return
@@ -103,7 +113,7 @@ class DatePartsField(Field):
         try:
             self.data = date(year, month, day)
         except ValueError:
-            at_fault = ("month",) if not 1 <= month <= 12 else ("day",)  # noqa: PLR2004
+            at_fault = ("month",) if not 1 <= month <= 12 else ("day",)
             self._fail(at_fault, gettext("This day is not in the calendar. Check the figures"))
 
     def _fail(self, parts: tuple[str, ...], message: str) -> None:
