@@ -16,12 +16,12 @@ from pathlib import Path
 
 from qmapp.demo import wordfile
 from qmapp.demo.content.source import FILES, accepted, load
+from qmapp.demo.layout import pages_of
 
 SECONDS_FOR_LIBREOFFICE = 180
 
 WITH_LIBREOFFICE_AND_ODT = "child-k-draft-3"
 DRAFTS = ("child-k-draft-2", "child-k-draft-3", "family-r-draft-1", "young-person-t-draft-1")
-AS_PDF = ("child-k-draft-3", "family-r-draft-1", "young-person-t-draft-1")
 
 
 def main() -> int:
@@ -31,13 +31,14 @@ def main() -> int:
         sys.stderr.write("LibreOffice is needed to make the drafts: install libreoffice-writer.\n")
         return 1
     FILES.mkdir(exist_ok=True)
-    for key in DRAFTS:
-        wordfile.write(load(key), FILES / f"{key}.docx")
     with tempfile.TemporaryDirectory() as scratch:
-        for key in AS_PDF:
-            clean = Path(scratch) / f"{key}.docx"
-            wordfile.write(accepted(load(key)), clean)
-            _convert(soffice, clean, "pdf", FILES / f"{key}.pdf")
+        for key in DRAFTS:
+            source = load(key)
+            clean, laid_out = Path(scratch) / f"{key}.docx", Path(scratch) / f"{key}.pdf"
+            wordfile.write(accepted(source), clean)
+            _convert(soffice, clean, "pdf", laid_out)
+            wordfile.write(source, FILES / f"{key}.docx", pages_of(source, laid_out))
+            shutil.move(laid_out, FILES / laid_out.name)
         word = FILES / f"{WITH_LIBREOFFICE_AND_ODT}.docx"
         again = FILES / f"{WITH_LIBREOFFICE_AND_ODT}-libreoffice.docx"
         _convert(soffice, word, "docx", again)
@@ -53,9 +54,7 @@ def _convert(soffice: str, source: Path, form: str, target: Path) -> None:
         profile = (Path(scratch) / "profile").as_uri()
         command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", form]
         command += ["--outdir", scratch, str(source)]
-        subprocess.run(  # noqa: S603 - a fixed command on our own file
-            command, check=True, capture_output=True, timeout=SECONDS_FOR_LIBREOFFICE
-        )
+        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS_FOR_LIBREOFFICE)
         shutil.move(Path(scratch) / f"{source.stem}.{form}", target)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +32,7 @@ from docx.text.run import Run
 from lxml import etree
 
 from qmapp.demo.content.source import Block, Source
+from qmapp.demo.layout import Place
 
 WRITTEN = datetime(2026, 11, 2, 16, 40, tzinfo=UTC)
 INITIALS = "TRA"
@@ -46,10 +48,13 @@ _INLINE = re.compile(
 _FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
 
-def write(source: Source, path: Path) -> None:
-    """Write the draft to a .docx file; the same source gives the same bytes."""
+def write(source: Source, path: Path, pages: Mapping[Place, int] | None = None) -> None:
+    """Write the draft to a .docx file; the same source gives the same bytes.
+
+    With `pages`, the file notes where its layout turned the page, as Word's own files do.
+    """
     document = Document()
-    writer = _Writer(document, source)
+    writer = _Writer(document, source, pages or {})
     writer.write()
     buffer = BytesIO()
     document.save(buffer)
@@ -59,9 +64,11 @@ def write(source: Source, path: Path) -> None:
 class _Writer:
     """Writes one draft into one document; holds the counters that Word's parts need."""
 
-    def __init__(self, document: WordDocument, source: Source) -> None:
+    def __init__(self, document: WordDocument, source: Source, pages: Mapping[Place, int]) -> None:
         self.document = document
         self.source = source
+        self.pages = pages
+        self.page = 1
         self.notes: list[str] = []
         self.changes = 0
         self.lists = ITEMS
@@ -73,10 +80,10 @@ class _Writer:
         self._title_page()
         self._running_lines()
         previous: str | None = None
-        for block in self.source.blocks:
+        for index, block in enumerate(self.source.blocks):
             if block.kind == "item" and previous != "item":
                 self.lists = _restart_list(self.document, self.lists + 1)
-            self._block(block)
+            self._block(index, block)
             previous = block.kind
         _add_footnotes(self.document, self.notes)
         self._properties()
@@ -106,9 +113,9 @@ class _Writer:
         footer.add_run(" of ")
         _add_field(footer, "NUMPAGES")
 
-    def _block(self, block: Block) -> None:
+    def _block(self, index: int, block: Block) -> None:
         if block.kind == "table":
-            self._table(block)
+            self._table(index, block)
             return
         styles = {
             "heading": "Heading 1",
@@ -123,18 +130,29 @@ class _Writer:
         paragraph = self.document.add_paragraph(style=styles[block.kind])
         if block.kind == "item":
             _number(paragraph, self.lists)
+        self._turn_page(paragraph, (index, 0))
         self._words(paragraph, block.text)
 
-    def _table(self, block: Block) -> None:
-        self.document.add_paragraph(block.text, style="Caption")
+    def _table(self, index: int, block: Block) -> None:
+        caption = self.document.add_paragraph(style="Caption")
+        self._turn_page(caption, (index, 0))
+        caption.add_run(block.text)
         table = self.document.add_table(rows=0, cols=len(block.rows[0]), style="Table Grid")
         for at, row in enumerate(block.rows):
             for cell, text in zip(table.add_row().cells, row, strict=True):
                 paragraph = cell.paragraphs[0]
                 paragraph.style = "Table Head" if at == 0 else "Table Text"
+                self._turn_page(paragraph, (index, at))
                 self._words(paragraph, text)
         _repeat_head(table)
         self.document.add_paragraph(style="Table Text")
+
+    def _turn_page(self, paragraph: Paragraph, place: Place) -> None:
+        """Note the pages that were turned before this paragraph begins."""
+        for _ in range(self.page, self.pages.get(place, self.page)):
+            run = paragraph.add_run()._r  # noqa: SLF001 - python-docx can read these, not write
+            run.append(OxmlElement("w:lastRenderedPageBreak"))
+            self.page += 1
 
     def _words(self, paragraph: Paragraph, text: str) -> None:
         """Write the text of a paragraph with its notes, tracked changes and comments."""
@@ -296,7 +314,8 @@ def _number_style(document: WordDocument, name: str, number: int, level: int) ->
 
 
 def _number(paragraph: Paragraph, number: int) -> None:
-    numbers = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
+    numbers = properties.get_or_add_numPr()  # type: ignore[attr-defined] # made by a metaclass
     numbers.get_or_add_ilvl().val = 0
     numbers.get_or_add_numId().val = number
 

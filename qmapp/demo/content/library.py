@@ -1,0 +1,215 @@
+"""The boards, people, reviews and assessments of the demonstration, as typed values.
+
+Days count from the day of loading: -9 is nine days ago, 10 is ten days ahead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from qmapp.demo.content.source import HERE
+
+
+@dataclass(frozen=True, slots=True)
+class PersonContent:
+    key: str
+    name: str
+    email: str
+    signs_in: bool
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberContent:
+    person: str
+    role: str
+    agency: str | None
+    since: int
+    ended: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardContent:
+    key: str
+    name: str
+    slug: str
+    marking: str
+    privacy_contact: str
+    agencies: dict[str, str]
+    members: tuple[MemberContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleContent:
+    person: str
+    role: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterestContent:
+    person: str
+    declared: int
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftContent:
+    """A file to load as a draft; `key` names its source. Without `sent` it is not sent yet."""
+
+    number: int
+    file: str
+    key: str
+    by: str
+    uploaded: int
+    sent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewContent:
+    key: str
+    board: str
+    reference: str
+    kind: str
+    stage: str
+    stage_since: int
+    set_up: int
+    set_up_by: str
+    scope_note: str
+    incident_known: int
+    commissioned: int
+    draft_due: int
+    sign_off_target: int
+    lateness_reason: str
+    roles: tuple[RoleContent, ...]
+    interests: tuple[InterestContent, ...]
+    drafts: tuple[DraftContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceContent:
+    """A passage by its printed number with a quote, or a record with date and holder."""
+
+    stance: str
+    note: str
+    question: str | None
+    passage: str | None
+    quote: str | None
+    record: str | None
+    date: int | None
+    holder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementContent:
+    marker: str
+    rating: str | None
+    reasons: str
+    change_needed: str
+    none_found_where: str
+    answers: dict[str, str]
+    notes: dict[str, str]
+    evidence: tuple[EvidenceContent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentContent:
+    key: str
+    review: str
+    draft: str
+    kind: str
+    author: str
+    state: str
+    started: int
+    submitted: int | None
+    known_outcome: str
+    judgements: tuple[JudgementContent, ...]
+
+
+def people() -> tuple[PersonContent, ...]:
+    """Everybody, with and without a sign-in."""
+    return tuple(
+        PersonContent(key, one["name"], one["email"], one.get("signs_in", False), one.get("left"))
+        for key, one in _boards_file()["people"].items()
+    )
+
+
+def boards() -> tuple[BoardContent, ...]:
+    """Both boards with their agencies and members."""
+    return tuple(
+        BoardContent(
+            **board
+            | {
+                "members": tuple(
+                    MemberContent(**{"agency": None, "ended": None} | member)
+                    for member in board["members"]
+                )
+            }
+        )
+        for board in _boards_file()["boards"]
+    )
+
+
+def reviews() -> tuple[ReviewContent, ...]:
+    """All reviews of both boards."""
+    return tuple(
+        ReviewContent(
+            **review
+            | {
+                "roles": tuple(RoleContent(**role) for role in review["roles"]),
+                "interests": tuple(InterestContent(**one) for one in review["interests"]),
+                "drafts": tuple(DraftContent(**{"sent": None} | one) for one in review["drafts"]),
+            }
+        )
+        for review in _boards_file()["reviews"]
+    )
+
+
+def assessments() -> tuple[AssessmentContent, ...]:
+    """All assessments; question ids are given in full, such as "qm13-q2"."""
+    paths = sorted((HERE / "assessments").glob("*.yaml"))
+    return tuple(_assessment(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
+
+
+def _assessment(read: dict[str, Any]) -> AssessmentContent:
+    markers = read.pop("markers")
+    judgements = tuple(_judgement(marker, one) for marker, one in markers.items())
+    return AssessmentContent(**read, judgements=judgements)
+
+
+def _judgement(marker: str, read: dict[str, Any]) -> JudgementContent:
+    def whole(asked: dict[str, str]) -> dict[str, str]:
+        return {f"{marker}-{question}": words for question, words in asked.items()}
+
+    return JudgementContent(
+        marker=marker,
+        rating=read["rating"],
+        reasons=read["reasons"],
+        change_needed=read["change_needed"],
+        none_found_where=read.get("none_found_where", ""),
+        answers=whole(read["answers"]),
+        notes=whole(read.get("notes", {})),
+        evidence=tuple(_evidence(marker, one) for one in read["evidence"]),
+    )
+
+
+def _evidence(marker: str, read: dict[str, Any]) -> EvidenceContent:
+    question = read.get("question")
+    return EvidenceContent(
+        stance=read["stance"],
+        note=read["note"],
+        question=f"{marker}-{question}" if question else None,
+        passage=read.get("passage"),
+        quote=read.get("quote"),
+        record=read.get("record"),
+        date=read.get("date"),
+        holder=read.get("holder"),
+    )
+
+
+def _boards_file() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((HERE / "boards.yaml").read_text(encoding="utf-8"))
+    return read
