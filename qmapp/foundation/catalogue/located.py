@@ -86,7 +86,7 @@ class _Reader:
             raise CatalogueError(self.problems)
         return Located(self.file, data, self.lines)
 
-    def _value(self, loader: Any, node: yaml.Node, where: Where) -> Any:  # noqa: ANN401 - YAML
+    def _value(self, loader: Any, node: yaml.Node, where: Where) -> Any:
         self.lines.setdefault(where, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(loader, node, where)
@@ -99,7 +99,7 @@ class _Reader:
             value = node.value
         return value.isoformat() if isinstance(value, date) else value
 
-    def _mapping(self, loader: Any, node: yaml.MappingNode, where: Where) -> dict[str, Any]:  # noqa: ANN401 - YAML
+    def _mapping(self, loader: Any, node: yaml.MappingNode, where: Where) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)

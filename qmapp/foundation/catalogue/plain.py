@@ -13,7 +13,7 @@ _T = TypeVar("_T")
 _hints = cache(get_type_hints)
 
 
-def to_plain(value: object) -> Any:  # noqa: ANN401 - a JSON edge
+def to_plain(value: object) -> Any:
     """Lists, dicts, strings, whole numbers and None only."""
     if value is None or isinstance(value, (bool, int)):
         return value
@@ -28,13 +28,13 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - a JSON edge
     raise TypeError(f"No plain form for {type(value).__name__}.")
 
 
-def from_plain(kind: type[_T], data: Any) -> _T:  # noqa: ANN401 - a JSON edge
+def from_plain(kind: type[_T], data: Any) -> _T:
     """The frozen object of that class; ValueError names the field that does not fit."""
     built: _T = _build(kind, data, kind.__name__)
     return built
 
 
-def _build(kind: Any, data: Any, where: str) -> Any:  # noqa: ANN401 - driven by type hints
+def _build(kind: Any, data: Any, where: str) -> Any:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         if data is None:
@@ -54,7 +54,7 @@ def _build(kind: Any, data: Any, where: str) -> Any:  # noqa: ANN401 - driven by
     return data
 
 
-def _build_object(kind: Any, data: Any, where: str) -> Any:  # noqa: ANN401 - driven by type hints
+def _build_object(kind: Any, data: Any, where: str) -> Any:
     _require(isinstance(data, dict), where, "is not an object")
     known = {field.name: field for field in fields(kind)}
     unknown = sorted(set(data) - set(known))
@@ -68,6 +68,6 @@ def _build_object(kind: Any, data: Any, where: str) -> Any:  # noqa: ANN401 - dr
     return kind(**values)
 
 
-def _require(holds: bool, where: str, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence
+def _require(holds: bool, where: str, otherwise: str) -> None:
     if not holds:
         raise ValueError(f"{where} {otherwise}")

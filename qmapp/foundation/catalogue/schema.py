@@ -46,7 +46,7 @@ def _validator(name: SchemaName) -> Draft202012Validator:
     return Draft202012Validator(_schema(name), registry=registry, format_checker=formats)
 
 
-def _schema(name: str) -> Any:  # noqa: ANN401 - a JSON edge
+def _schema(name: str) -> Any:
     # The schema is qmapp's own, also for files that lie elsewhere: it is what this
     # version of the app can read.
     path = resource_dir("markers") / "schema" / f"{name}.json"
@@ -91,7 +91,7 @@ _SENTENCES = {
 }
 
 
-def _sentence(rule: str, wanted: Any, error: ValidationError) -> str:  # noqa: ANN401 - a JSON edge
+def _sentence(rule: str, wanted: Any, error: ValidationError) -> str:
     if rule == "pattern" and isinstance(error.schema, dict) and "description" in error.schema:
         return f"must be {error.schema['description']}"
     if rule == "enum":

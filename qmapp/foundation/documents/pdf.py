@@ -15,12 +15,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qmapp.foundation.documents.model import Document, KeepTogether, Table
+from qmapp.foundation.documents.model import Document, KeepTogether, Run, Table
 
 LAYOUT = Path(__file__).with_name("document.typ")
 
 # Letters up to here are in the carried fonts; anything beyond is tried before it is set.
 _SURE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x250)])) | set("–—‘’“”…•\n")
+_HYPHENATED = re.compile(r"(\b\w{1,16}-\w{1,16}\b)")
 _LONG_WORD = re.compile(r"(?<!\S)(?!https?://)\S{37,}")
 
 
@@ -75,14 +76,26 @@ def _block_data(block: object) -> dict[str, Any]:
     return data
 
 
-def _field_data(thing: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the model's classes
+def _field_data(thing: Any) -> dict[str, Any]:
     return {field.name: _value_data(getattr(thing, field.name)) for field in fields(thing)}
 
 
-def _value_data(value: Any) -> Any:  # noqa: ANN401 - a JSON edge
+def _value_data(value: Any) -> Any:
     if isinstance(value, tuple):
+        if value and isinstance(value[0], Run):
+            return [part for run in value for part in _run_data(run)]
         return [_value_data(item) for item in value]
     return value if value is None or isinstance(value, (str, int)) else _field_data(value)
+
+
+def _run_data(run: Run) -> list[dict[str, Any]]:
+    """A run in parts, so that words with a hyphen can be kept on one line."""
+    parts = [run.text] if run.href else _HYPHENATED.split(run.text)
+    return [
+        {"text": part, "style": run.style, "href": run.href, "whole": bool(place % 2)}
+        for place, part in enumerate(parts)
+        if part
+    ]
 
 
 # Characters that the carried fonts lack --------------------------------------
@@ -91,14 +104,14 @@ def _value_data(value: Any) -> Any:  # noqa: ANN401 - a JSON edge
 # nothing at all. People paste anything, so such a character is named instead.
 
 
-def _printable(data: Any) -> Any:  # noqa: ANN401 - a JSON edge
+def _printable(data: Any) -> Any:
     doubtful = _characters(data) - _SURE
     lacking = set() if not doubtful or _is_covered("".join(sorted(doubtful))) else doubtful
     names = {ord(char): _name(char) for char in lacking if not _is_covered(char)}
     return _mend(data, names)
 
 
-def _characters(data: Any) -> set[str]:  # noqa: ANN401 - a JSON edge
+def _characters(data: Any) -> set[str]:
     if isinstance(data, dict):
         data = list(data.values())
     if isinstance(data, list):
@@ -106,11 +119,9 @@ def _characters(data: Any) -> set[str]:  # noqa: ANN401 - a JSON edge
     return set(data) if isinstance(data, str) else set()
 
 
-def _mend(data: Any, names: dict[int, str]) -> Any:  # noqa: ANN401 - a JSON edge
+def _mend(data: Any, names: dict[int, str]) -> Any:
     if isinstance(data, dict):
-        return {
-            key: value if key == "href" else _mend(value, names) for key, value in data.items()
-        }
+        return {key: value if key == "href" else _mend(value, names) for key, value in data.items()}
     if isinstance(data, list):
         return [_mend(item, names) for item in data]
     if isinstance(data, str):
