@@ -1,0 +1,243 @@
+"""How an upload ends: as a draft with its reading, as a new reading, or refused.
+
+Each of these is one transaction of the job that read the file. Nobody's permission is asked
+here: it was asked when the file was taken in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, insert, select
+
+from qmapp.casework.drafts import rules
+from qmapp.casework.drafts.models import (
+    Draft,
+    DraftReading,
+    StoredPassage,
+    Upload,
+    UploadState,
+)
+from qmapp.casework.drafts.reading import Passage, PassageKind, ReadDraft
+from qmapp.casework.reviews import service as reviews
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_review
+from qmapp.foundation.audit import service as audit
+from qmapp.foundation.files import Address, FileStore
+from qmapp.foundation.files import service as files_service
+from qmapp.foundation.storage import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The file that a draft was made from, and how it came."""
+
+    file_name: str
+    sha256: str
+    size: int
+    media_type: str
+    uploaded_by: UUID
+    uploaded_at: datetime
+    is_sent: bool
+
+
+def keep(db: Db, upload_id: UUID, read: ReadDraft, now: datetime) -> Draft | None:
+    """End an upload well: its draft, or its draft's new reading. None when it has ended already."""
+    upload = _open_upload(db, upload_id)
+    if upload is None:
+        return None
+    if upload.draft_id is not None:
+        draft = db.get_one(Draft, upload.draft_id, with_for_update=True)
+        _add_reading(db, draft, read, now)
+        record(
+            db,
+            "draft:reread",
+            draft,
+            by=upload.uploaded_by,
+            now=now,
+            number=draft.number,
+            reader_version=read.reader_version,
+        )
+    else:
+        draft = new_draft(db, get_review(db, upload.review_id), _original_of(db, upload), read, now)
+    upload.state, upload.draft_id = UploadState.DONE, draft.id
+    return draft
+
+
+def new_draft(db: Db, review: Review, original: Original, read: ReadDraft, now: datetime) -> Draft:
+    """The next draft of a review, whole: its row, its reading, its passages, its event.
+
+    The caller holds the board's files still, so no other draft takes the same number.
+    """
+    highest = db.scalar(select(func.max(Draft.number)).where(Draft.review_id == review.id))
+    draft = Draft(
+        id=uuid4(),
+        board_id=review.board_id,
+        review_id=review.id,
+        number=(highest or 0) + 1,
+        file_name=original.file_name,
+        sha256=original.sha256,
+        size=original.size,
+        media_type=original.media_type,
+        uploaded_by=original.uploaded_by,
+        uploaded_at=original.uploaded_at,
+        sent_at=now if original.is_sent else None,
+        sent_by=original.uploaded_by if original.is_sent else None,
+    )
+    db.add(draft)
+    db.flush()
+    _add_reading(db, draft, read, now)
+    stage = rules.stage_after(is_sent=original.is_sent)
+    reviews.advance(db, review, stage, actor_id=original.uploaded_by, now=now)
+    record(
+        db,
+        "draft:received",
+        draft,
+        by=original.uploaded_by,
+        now=now,
+        number=draft.number,
+        file_name=draft.file_name,
+        sha256=draft.sha256,
+        is_sent=original.is_sent,
+    )
+    return draft
+
+
+def refuse(
+    db: Db,
+    files: FileStore,
+    upload_id: UUID,
+    code: str,
+    values: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """End an upload that is no draft: remember why, and keep nothing else of it."""
+    upload = _open_upload(db, upload_id)
+    if upload is None:
+        return
+    upload.state = UploadState.REFUSED
+    upload.refusal = json.dumps({"code": code, "values": dict(values)})
+    record(db, "draft:refused", upload, by=None, now=now, reason=code)
+    remove_unneeded(db, files, Address(upload.board_id, upload.sha256))
+
+
+def remove_unneeded(db: Db, files: FileStore, address: Address) -> None:
+    """Remove bytes, and their row, that neither a draft nor a running upload needs.
+
+    The bytes go before the commit, while nobody else can come to need them. Should the commit
+    then fail, what is left is a row without bytes, and the next attempt ends the same way.
+    """
+    db.flush()
+    at = (address.board_id, address.sha256)
+    drafts = select(Draft.id).where(Draft.board_id == at[0], Draft.sha256 == at[1])
+    uploads = select(Upload.id).where(
+        Upload.board_id == at[0], Upload.sha256 == at[1], Upload.state == UploadState.READING
+    )
+    if db.scalar(drafts.limit(1)) is not None or db.scalar(uploads.limit(1)) is not None:
+        return
+    row = files_service.find_file(db, *at)
+    if row is not None:
+        db.delete(row)
+        db.flush()
+    files.remove(address)
+
+
+def record(
+    db: Db,
+    verb: str,
+    subject: Upload | Draft,
+    *,
+    by: UUID | None,
+    now: datetime,
+    **values: object,
+) -> None:
+    """Note in the trail what became of a draft or an upload."""
+    audit.record(
+        db,
+        verb=verb,
+        subject_kind="draft" if isinstance(subject, Draft) else "upload",
+        subject_id=subject.id,
+        at=now,
+        actor_id=by,
+        board_id=subject.board_id,
+        review_id=subject.review_id,
+        values=values,
+    )
+
+
+def _open_upload(db: Db, upload_id: UUID) -> Upload | None:
+    """The upload, locked, with its board's files held still; None when it has ended."""
+    upload = db.get(Upload, upload_id, with_for_update=True)
+    if upload is None or upload.state is not UploadState.READING:
+        return None
+    files_service.hold_still(db, upload.board_id)
+    return upload
+
+
+def _original_of(db: Db, upload: Upload) -> Original:
+    row = files_service.find_file(db, upload.board_id, upload.sha256)
+    return Original(
+        file_name=upload.file_name,
+        sha256=upload.sha256,
+        size=upload.size,
+        media_type=row.media_type if row else "application/octet-stream",
+        uploaded_by=upload.uploaded_by,
+        uploaded_at=upload.uploaded_at,
+        is_sent=not upload.by_lead_reviewer,
+    )
+
+
+def _add_reading(db: Db, draft: Draft, read: ReadDraft, now: datetime) -> None:
+    reading = DraftReading(
+        id=uuid4(),
+        board_id=draft.board_id,
+        draft_id=draft.id,
+        reader_version=read.reader_version,
+        format=read.format,
+        read_at=now,
+        page_count=read.page_count,
+        passage_count=len(read.passages),
+        word_count=sum(len(passage.text.split()) for passage in read.passages),
+        notices=[{"kind": notice.kind, "count": notice.count} for notice in read.notices],
+        comments=[
+            {"position": comment.position, "author": comment.author, "text": comment.text}
+            for comment in read.comments
+        ],
+    )
+    db.add(reading)
+    db.flush()
+    rows = [_row_of(passage, reading) for passage in read.passages]
+    if rows:
+        db.execute(insert(StoredPassage), rows)
+    draft.reading_id = reading.id
+
+
+def _row_of(passage: Passage, reading: DraftReading) -> dict[str, Any]:
+    number, text = passage.number, passage.text
+    if number is not None and len(number) > rules.NUMBER_LENGTH:
+        # No draft is cited by a number this long: it is part of the words.
+        number, text = None, f"{number} {text}"
+    place = {
+        "table": passage.table,
+        "row": passage.row,
+        "column": passage.column,
+        "header": passage.is_header,
+    }
+    return {
+        "id": uuid4(),
+        "board_id": reading.board_id,
+        "reading_id": reading.id,
+        "position": passage.position,
+        "kind": passage.kind,
+        "level": passage.level,
+        "number": number,
+        "page": passage.page,
+        "section": list(passage.section),
+        "place": place if passage.kind is PassageKind.TABLE_CELL else None,
+        "text": text,
+    }

@@ -1,0 +1,217 @@
+"""The pages of the drafts room."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import cast
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from qmapp.casework.drafts import pages, queries, reads, rules, service
+from qmapp.casework.drafts.forms import ACCEPT, UploadForm
+from qmapp.casework.drafts.models import Draft, Upload
+from qmapp.casework.drafts.reading import SENTENCES, Refusal
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_review
+from qmapp.errors import RuleBroken, StorageBusy
+from qmapp.foundation.access import Permission, ReviewRole, may, require
+from qmapp.foundation.files import Address, FileStore
+from qmapp.foundation.storage import clock
+from qmapp.foundation.web import (
+    db,
+    guarded,
+    render,
+    signed_in_actor,
+    storage,
+    subject,
+    unit_of_work,
+)
+from qmapp.foundation.web.errors import page as error_page
+from qmapp.foundation.web.render import mark_page
+from qmapp.foundation.web.words import show_broken
+from qmapp.people.accounts.queries import get_board
+
+bp = Blueprint("drafts", __name__)
+
+_DRAIN = 256 * 1024 * 1024
+
+
+@bp.route("/reviews/<uuid:review_id>/drafts/new", methods=["GET", "POST"])
+@guarded(Permission.DRAFT_UPLOAD, by="review")
+def upload(review_id: UUID) -> ResponseReturnValue:
+    form = UploadForm()
+    if not form.is_submitted():
+        return _upload_page(review_id, form)
+    if not form.validate_on_submit():
+        return _upload_page(review_id, form), 422
+    try:
+        kept = _take_in(review_id, form)
+    except rules.SameDraft as same:
+        return _upload_page(review_id, form, same=same.number), 422
+    except (Refusal, RuleBroken) as no:
+        form.refuse("text" if form.pasted.strip() else "file", _sentence(no))
+        return _upload_page(review_id, form), 422
+    except (OSError, StorageBusy):
+        form.refuse("file", gettext(rules.NOT_KEPT))
+        return _upload_page(review_id, form), 503
+    return redirect(_url_of(kept))
+
+
+def _sentence(no: Refusal | RuleBroken) -> str:
+    if isinstance(no, RuleBroken):
+        return show_broken(no)
+    return str(gettext(SENTENCES[no.code]) % no.values)
+
+
+def _take_in(review_id: UUID, form: UploadForm) -> Upload | Draft:
+    actor, board_id = signed_in_actor(), subject().board_id
+    arrival = _arrival(review_id, form)
+    keep = service.receive if arrival.read is None else service.receive_text
+    again = form.again_number is not None
+    address = _files().put(board_id, arrival.data)
+    try:
+        with unit_of_work() as work:
+            return keep(work, _files(), actor, review_id, arrival, clock(), again=again)
+    except RuleBroken:
+        with unit_of_work() as work:
+            service.tidy_away(work, _files(), address)
+        raise
+
+
+def _arrival(review_id: UUID, form: UploadForm) -> service.Arrival:
+    if form.again_number is not None:
+        draft = queries.get_draft(db(), review_id, form.again_number)
+        require(signed_in_actor(), Permission.DRAFT_LIST, queries.subject_of(draft))
+        reading = queries.get_reading(db(), draft.reading_id)
+        name = form.again_name.data or draft.file_name
+        return service.look_again(_files(), draft, reading.format, name)
+    if form.upload is not None:
+        return service.look_at_file(form.upload.filename, form.upload.stream.read())
+    return service.look_at_text(form.pasted, gettext("Pasted text") + ".txt")
+
+
+def _upload_page(review_id: UUID, form: UploadForm, same: int | None = None) -> str:
+    review = _mark(review_id)
+    return render(
+        "drafts/upload.html",
+        form=form,
+        review=review,
+        accept=ACCEPT,
+        same=same,
+        same_name=rules.clean_name(form.upload.filename) if form.upload else "",
+        has_errors=bool(form.errors) or same is not None,
+        is_lead=signed_in_actor().is_on_review(review_id, ReviewRole.LEAD_REVIEWER),
+    )
+
+
+@bp.get("/reviews/<uuid:review_id>/uploads/<uuid:upload_id>")
+@guarded(Permission.DRAFT_UPLOAD, by="upload")
+def progress(review_id: UUID, upload_id: UUID) -> ResponseReturnValue:
+    require(signed_in_actor(), Permission.DRAFT_LIST, subject())
+    found = queries.get_upload(db(), review_id, upload_id)
+    page = pages.progress_page(db(), found, clock())
+    if request.accept_mimetypes.best == "application/json":
+        return {"state": page.state, "words": page.words, "done": page.done, "total": page.total}
+    if page.draft_number is not None and page.state == "done":
+        return redirect(_url_of(queries.get_draft(db(), review_id, page.draft_number)))
+    return render("drafts/progress.html", page=page, review=_mark(review_id))
+
+
+@bp.get("/reviews/<uuid:review_id>/drafts/<int:number>")
+@guarded(Permission.DRAFT_READ, by="draft")
+def read(review_id: UUID, number: int) -> ResponseReturnValue:
+    draft = queries.get_draft(db(), review_id, number)
+    reads.note_read(storage(), signed_in_actor().person_id, draft, clock())
+    page = pages.read_page(db(), signed_in_actor(), draft)
+    return render("drafts/read.html", page=page, review=_mark(review_id))
+
+
+@bp.post("/reviews/<uuid:review_id>/drafts/<int:number>/send")
+@guarded(Permission.DRAFT_SEND, by="draft")
+def send(review_id: UUID, number: int) -> ResponseReturnValue:
+    with unit_of_work() as work:
+        draft = service.send(work, signed_in_actor(), review_id, number, clock())
+    flash(
+        gettext(
+            "Draft %(number)s is sent. The commissioner, the panel and the signatories of this "
+            "review can read it.",
+            number=draft.number,
+        ),
+        "saved",
+    )
+    return redirect(url_for(".read", review_id=review_id, number=number))
+
+
+@bp.get("/reviews/<uuid:review_id>/drafts/<int:number>/original")
+@guarded(Permission.DRAFT_READ, by="draft")
+def original(review_id: UUID, number: int) -> ResponseReturnValue:
+    draft = queries.get_draft(db(), review_id, number)
+    data = _files().get(Address(draft.board_id, draft.sha256))
+    reads.note_read(storage(), signed_in_actor().person_id, draft, clock())
+    response = send_file(
+        BytesIO(data),
+        mimetype=draft.media_type,
+        as_attachment=True,
+        download_name=draft.file_name,
+        conditional=False,
+        etag=False,
+        max_age=0,
+    )
+    # A stranger's file: never shown in our name, never kept by the browser.
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@bp.post("/reviews/<uuid:review_id>/drafts/<int:number>/reread")
+@guarded(Permission.DRAFT_REREAD, by="draft")
+def reread(review_id: UUID, number: int) -> ResponseReturnValue:
+    with unit_of_work() as work:
+        started = service.reread(work, signed_in_actor(), review_id, number, clock())
+    return redirect(_url_of(started))
+
+
+@bp.get("/reviews/<uuid:review_id>/drafts/<int:number>/details")
+@guarded(Permission.DRAFT_LIST, by="draft")
+def details(review_id: UUID, number: int) -> ResponseReturnValue:
+    draft = queries.get_draft(db(), review_id, number)
+    page = pages.details_page(db(), signed_in_actor(), draft)
+    if page.comments:  # words of the draft, too
+        reads.note_read(storage(), signed_in_actor().person_id, draft, clock())
+    return render("drafts/details.html", page=page, review=_mark(review_id))
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Let the browser finish sending: one that is cut off in the middle never shows the answer."""
+    stream, left = request.environ["wsgi.input"], min(request.content_length or 0, _DRAIN)
+    try:
+        while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
+            left -= len(chunk)
+    except OSError:
+        current_app.logger.info("An upload that was too large was broken off.")
+    return error_page(413)
+
+
+def _url_of(kept: Upload | Draft) -> str:
+    """Where one looks at it: on its way, or read by those who may, or known of by the others."""
+    if isinstance(kept, Upload):
+        return url_for(".progress", review_id=kept.review_id, upload_id=kept.id)
+    may_read = may(signed_in_actor(), Permission.DRAFT_READ, queries.subject_of(kept))
+    endpoint = ".read" if may_read else ".details"
+    return url_for(endpoint, review_id=kept.review_id, number=kept.number)
+
+
+def _mark(review_id: UUID) -> Review:
+    """Mark the page with its board's marking and its review's reference."""
+    review = get_review(db(), review_id)
+    mark_page(board=get_board(db(), review.board_id), reference=review.reference)
+    return review
+
+
+def _files() -> FileStore:
+    return cast(FileStore, current_app.extensions["qmapp.files"])
