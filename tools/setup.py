@@ -91,7 +91,7 @@ def install() -> None:
         return
     print("uv could not do it; pip takes a little longer …", flush=True)
     result = subprocess.run(
-        [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK)],
+        [str(PYTHON), "-m", "pip", "install", "-qq", "--require-hashes", "-r", str(LOCK)],
         stdin=subprocess.DEVNULL,
         check=False,
     )

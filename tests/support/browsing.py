@@ -14,6 +14,9 @@ from playwright.sync_api import Page
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 PASSWORD = "quality-markers-demo"
 
+# A4 in points, less half an inch above and below, where print.css sets marking and page number.
+INSIDE_MARGINS = ("-x", "0", "-y", "36", "-W", "596", "-H", "770")
+
 _WIDER = """
 (width) => [...document.body.querySelectorAll('*')]
   .filter((element) => element.getBoundingClientRect().right > width + 1)
@@ -58,18 +61,16 @@ def fits_narrow(page: Page, width: int = 320) -> None:
 
 
 def printed_text(page: Page) -> str:
-    """The text of the page as Chromium prints it on A4, without what repeats on each sheet."""
+    """The text of the page as Chromium prints it on A4, without what stands in the margins."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "page.pdf"
         page.pdf(path=target, format="A4", prefer_css_page_size=True)
-        text = subprocess.run(
-            ["pdftotext", "-enc", "UTF-8", str(target), "-"],
+        return subprocess.run(
+            ["pdftotext", "-enc", "UTF-8", *INSIDE_MARGINS, str(target), "-"],
             capture_output=True,
             text=True,
             check=True,
         ).stdout
-    sheets = [sheet.splitlines() for sheet in text.split("\f") if sheet.strip()]
-    return "\n".join(line for sheet in _without_margins(sheets) for line in sheet)
 
 
 def prints_whole(page: Page) -> None:
@@ -86,19 +87,6 @@ def prints_whole(page: Page) -> None:
     assert not missing, f"{page.url} prints without: " + " | ".join(missing[:10])
 
 
-def _without_margins(sheets: list[list[str]]) -> list[list[str]]:
-    """Sheets without the lines that stand on each of them, whatever their figures."""
-    if len(sheets) < 2:
-        return sheets
-    shapes = [{_shape(line) for line in sheet if line.strip()} for sheet in sheets]
-    repeated = set.intersection(*shapes)
-    return [[line for line in sheet if _shape(line) not in repeated] for sheet in sheets]
-
-
-def _shape(line: str) -> str:
-    return re.sub(r"\d+", "#", line.strip())
-
-
 def _squeezed(text: str) -> str:
     """Text without spaces, ligatures and capitals, which print and screen may set differently."""
-    return re.sub(r"[\s\u00ad\u200b]+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"[\s\u00ad\u200b\f]+", "", unicodedata.normalize("NFKC", text)).casefold()
