@@ -162,6 +162,11 @@ def get_role(db: Db, role_id: UUID, *, lock: bool = False) -> RoleOnReview:
     return role
 
 
+def roles_of(db: Db, review_id: UUID, person_id: UUID) -> frozenset[ReviewRole]:
+    """What a person is to the review now."""
+    return frozenset(held.role for held in list_roles_of(db, review_id, person_id))
+
+
 def list_boards_served(db: Db, person_id: UUID) -> frozenset[UUID]:
     """The boards on whose reviews the person holds a role now."""
     query = select(RoleOnReview.board_id).where(

@@ -12,7 +12,7 @@ from qmapp.casework.reviews.queries import (
     find_standing_interest,
     get_interest,
     get_review,
-    list_roles_of,
+    roles_of,
     subject_of,
 )
 from qmapp.errors import N_, NotFound, RuleBroken
@@ -89,7 +89,7 @@ def withdraw_interest(
 
 def _is_concerned(db: Db, board_id: UUID, review_id: UUID, person_id: UUID) -> bool:
     on_board = board_id in accounts.board_roles_of(db, person_id)
-    return on_board or bool(list_roles_of(db, review_id, person_id))
+    return on_board or bool(roles_of(db, review_id, person_id))
 
 
 def _record(

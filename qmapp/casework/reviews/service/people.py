@@ -14,7 +14,7 @@ from qmapp.casework.reviews.queries import (
     get_review,
     get_role,
     list_boards_served,
-    list_roles_of,
+    roles_of,
     subject_of,
 )
 from qmapp.errors import N_, NotFound, RuleBroken
@@ -37,7 +37,7 @@ def give_role(
     if person_id == actor.person_id:
         raise RuleBroken(N_("Somebody else gives you a role. Ask another manager"), field="person")
     on_board = review.board_id in accounts.board_roles_of(db, person_id)
-    if not on_board and not list_roles_of(db, review_id, person_id):
+    if not on_board and not roles_of(db, review_id, person_id):
         raise NotFound("There is no such person here.")
     return take_up_role(
         db,
@@ -70,7 +70,7 @@ def take_up_role(  # noqa: PLR0913 - one role on one review: who, where, what, b
     on_board = accounts.board_roles_of(db, person_id).get(board_id, frozenset())
     rules.require_role_fits(
         role,
-        {held.role for held in list_roles_of(db, review_id, person_id)},
+        roles_of(db, review_id, person_id),
         is_manager=BoardRole.REVIEW_MANAGER in on_board,
         has_interest=find_standing_interest(db, review_id, person_id) is not None,
     )
