@@ -43,9 +43,9 @@ def find_break(db: Db, chain: str) -> Break | None:
     values: dict[tuple[UUID, str], EventValue] = {
         (v.event_id, v.field): v
         for v in db.scalars(
-            select(EventValue).join(Event, Event.id == EventValue.event_id).where(
-                Event.chain == chain
-            )
+            select(EventValue)
+            .join(Event, Event.id == EventValue.event_id)
+            .where(Event.chain == chain)
         )
     }
     for event in db.scalars(select(Event).where(Event.chain == chain).order_by(Event.sequence)):

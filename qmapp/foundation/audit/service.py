@@ -136,7 +136,12 @@ def _append(session: Session, chain: str, notes: list[Note]) -> None:
 
 
 def log_read(
-    storage: Storage, *, person_id: UUID, board_id: UUID, review_id: UUID, draft_id: UUID,
+    storage: Storage,
+    *,
+    person_id: UUID,
+    board_id: UUID,
+    review_id: UUID,
+    draft_id: UUID,
     at: datetime,
 ) -> bool:
     """Log that a person read a confidential draft: once per person, draft and hour.
@@ -149,7 +154,9 @@ def log_read(
         make = sqlite_insert if storage.is_sqlite else pg_insert
         done = db.execute(
             make(Reading)
-            .values(id=uuid4(), board_id=board_id, person_id=person_id, draft_id=draft_id, hour=hour)
+            .values(
+                id=uuid4(), board_id=board_id, person_id=person_id, draft_id=draft_id, hour=hour
+            )
             .on_conflict_do_nothing(index_elements=["person_id", "draft_id", "hour"])
             .returning(Reading.id)
         ).first()
@@ -176,5 +183,3 @@ def erase(db: Db, *, event_id: UUID, field: str, by: UUID, reason: str, now: dat
     value = db.get_one(EventValue, (event_id, field))
     value.value = value.salt = None
     value.erased_at, value.erased_by, value.erased_because = now, by, reason
-
-

@@ -1,1 +1,5 @@
 """The content-addressed file store."""
+
+from qmapp.foundation.files.store import Address, FileStore
+
+__all__ = ["Address", "FileStore"]

@@ -1,0 +1,128 @@
+"""The application factory's works: rooms are put together here, and only here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import configure_mappers
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from qmapp import tables
+from qmapp.casework.assessments import setup as assessments
+from qmapp.casework.drafts import setup as drafts
+from qmapp.casework.reviews import setup as reviews
+from qmapp.casework.reviews.queries import standing_on_review
+from qmapp.config import SESSION_LENGTH, Environment, Settings, from_environment
+from qmapp.desk import setup as desk
+from qmapp.foundation.access import Actor
+from qmapp.foundation.catalogue import load_catalogue
+from qmapp.foundation.files import FileStore
+from qmapp.foundation.storage import Db, Storage, start_clock_at
+from qmapp.foundation.web import context, errors, headers, health, rendering, words
+from qmapp.people.accounts import setup as accounts
+from qmapp.resources import resource_dir
+
+UPLOAD_LIMIT = 51 * 1024 * 1024  # a 50 MB draft and its form
+
+
+def build(settings: Settings | None = None) -> Flask:
+    """Build the application. Raises BadSettings when it may not start."""
+    settings = settings or from_environment()
+    _set_up_logging(settings)
+    start_clock_at(settings.clock_start)
+    app = Flask(
+        "qmapp",
+        root_path=str(Path(__file__).parent),
+        template_folder=str(resource_dir("templates")),
+        static_folder="static",
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.environment is Environment.TEST,
+        MAX_CONTENT_LENGTH=UPLOAD_LIMIT,
+        MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,  # pasted drafts are fields, not files
+        PERMANENT_SESSION_LIFETIME=SESSION_LENGTH,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_NAME="qmapp_session",
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,  # addresses of assets carry their version
+        BABEL_DEFAULT_LOCALE="en_GB",
+        BABEL_DEFAULT_TIMEZONE="Europe/London",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session; idle sign-out is stricter
+        PREFERRED_URL_SCHEME="https" if settings.secure_cookies else "http",
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    storage = Storage(settings.database_url)
+    app.extensions["qmapp.settings"] = settings
+    app.extensions["qmapp.storage"] = storage
+    app.extensions["qmapp.catalogue"] = load_catalogue()
+    app.extensions["qmapp.files"] = FileStore.in_folder(settings.files_dir)
+    Babel(app)
+    CSRFProtect(app)
+    app.teardown_appcontext(context.release_read_session)
+    headers.install(app, secure=settings.secure_cookies)
+    errors.install(app)
+    words.install(app)
+    rendering.install(app, asset_version=_asset_version)
+    health.install(app)
+
+    accounts.install(app, settings, storage)
+    reviews.install(app)
+    drafts.install(app)
+    assessments.install(app)
+    desk.install(app)
+    context.register_actor_loader(app, _load_actor)
+    configure_mappers()
+    return app
+
+
+def _load_actor(db: Db, review_id: UUID | None) -> Actor | None:
+    person = accounts.signed_in_person()
+    if person is None:
+        return None
+    roles, interests = standing_on_review(db, person.id, review_id)
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        board_roles=accounts.board_roles(db, person.id),
+        review_roles=roles,
+        interests=interests,
+    )
+
+
+@lru_cache(maxsize=256)
+def _asset_version(path: str) -> str:
+    file = Path(__file__).parent / "static" / path
+    return sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "missing"
+
+
+def _set_up_logging(settings: Settings) -> None:
+    renderer: structlog.types.Processor = (
+        structlog.processors.JSONRenderer()
+        if settings.log_json
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        cache_logger_on_first_use=True,
+    )
+
+
+__all__ = ["build", "tables"]

@@ -1,0 +1,85 @@
+"""The fields of one marker's form, by name: how they are read from rows and written back.
+
+Names: `rating`, `reasons`, `to_change`, `looked_in`, and for each question
+`answer:<question id>` and `note:<question id>`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from qmapp.casework.assessments.models import Judgement, QuestionAnswer
+from qmapp.casework.assessments.rules import Answer
+from qmapp.errors import N_, RuleBroken
+from qmapp.foundation.catalogue import Marker, RatingScale
+from qmapp.foundation.storage import Db
+
+PLAIN = ("reasons", "to_change", "looked_in")
+LONGEST = 20_000
+
+
+def names_for(marker: Marker) -> tuple[str, ...]:
+    """Every field name of a marker's form, in the order of the page; the rating comes last."""
+    questions = (name for q in marker.questions for name in (f"answer:{q.id}", f"note:{q.id}"))
+    return (*questions, *PLAIN, "rating")
+
+
+def current_values(db: Db, judgement: Judgement | None) -> dict[str, str]:
+    """The values that stand, by field name; what was never filled in is left out."""
+    if judgement is None:
+        return {}
+    values = {name: getattr(judgement, name) for name in PLAIN}
+    values["rating"] = judgement.rating or ""
+    answers = db.scalars(select(QuestionAnswer).where(QuestionAnswer.judgement_id == judgement.id))
+    for answer in answers:
+        values[f"answer:{answer.question_id}"] = answer.answer.value if answer.answer else ""
+        values[f"note:{answer.question_id}"] = answer.note
+    return values
+
+
+def write(db: Db, judgement: Judgement, changed: dict[str, str]) -> None:
+    """Write changed values to their rows."""
+    answers = {
+        a.question_id: a
+        for a in db.scalars(
+            select(QuestionAnswer).where(QuestionAnswer.judgement_id == judgement.id)
+        )
+    }
+    for name, value in changed.items():
+        kind, _, question_id = name.partition(":")
+        if not question_id:
+            setattr(judgement, name, (value or None) if name == "rating" else value)
+            continue
+        row = answers.get(question_id)
+        if row is None:
+            row = QuestionAnswer(
+                board_id=judgement.board_id, judgement_id=judgement.id, question_id=question_id
+            )
+            row.note = ""
+            answers[question_id] = row
+            db.add(row)
+        if kind == "answer":
+            row.answer = Answer(value) if value else None
+        else:
+            row.note = value
+
+
+def tidy(name: str, value: str, marker: Marker, scale: RatingScale) -> str:
+    """A posted value as it may be stored. Raises RuleBroken for one that may not."""
+    value = value.replace("\r\n", "\n").replace("\x00", "").strip()
+    kind = name.partition(":")[0]
+    if kind == "answer":
+        if value and value not in set(Answer):
+            raise RuleBroken(N_("Choose one of the answers"), field=name)
+    elif kind == "rating":
+        if value and not scale.has(value):
+            raise RuleBroken(N_("Choose one of the judgements"), field=name)
+    elif len(value) > LONGEST:
+        raise RuleBroken(
+            N_("This is too long by %(over)d characters. Nothing was cut; shorten it."),
+            field=name,
+            over=len(value) - LONGEST,
+        )
+    if name not in names_for(marker):
+        raise RuleBroken(N_("This form belongs to another marker"), field=name)
+    return value

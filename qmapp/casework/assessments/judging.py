@@ -1,0 +1,207 @@
+"""Saving one marker: field by field, so that two writers never overwrite in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from qmapp.casework.assessments import fields, queries, rules, sittings
+from qmapp.casework.assessments.models import Assessment, Judgement, SetAside
+from qmapp.casework.assessments.rules import AssessmentState, MarkerFacts, Outcome
+from qmapp.errors import N_, RuleBroken
+from qmapp.foundation.access import Actor, Permission, require
+from qmapp.foundation.catalogue import Marker, RatingScale
+from qmapp.foundation.storage import Db
+
+TEXTS = fields.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One field as it came: its name, the digest of what the form was made from, its words."""
+
+    name: str
+    base: str
+    value: str
+
+
+@dataclass(slots=True)
+class Saved:
+    """What became of a save: which fields were taken, clashed or were refused."""
+
+    taken: list[str] = field(default_factory=list)
+    clashes: list[str] = field(default_factory=list)
+    refused: list[RuleBroken] = field(default_factory=list)
+    values: Mapping[str, str] = field(default_factory=dict)
+    facts: MarkerFacts = field(default_factory=MarkerFacts)
+
+
+def save(  # noqa: PLR0913 - who saves what, of which marker, how: all named
+    db: Db,
+    actor: Actor,
+    assessment: Assessment,
+    marker: Marker,
+    scale: RatingScale,
+    posted: Sequence[Posted],
+    *,
+    now: datetime,
+    sitting_ends: bool,
+) -> Saved:
+    """Save what the writer touched of one marker.
+
+    Words that two writers changed differently are set aside for this writer to
+    choose; a rating before evidence and reasons is refused; the rest is kept.
+    Raises RuleBroken when the assessment is frozen.
+    """
+    require(actor, Permission.ASSESSMENT_WRITE, queries.subject_of(db, actor, assessment))
+    judgement = _locked_judgement(db, actor, assessment, marker.id, now)
+    saved = Saved()
+    values = fields.current_values(db, judgement)
+    changed: dict[str, str] = {}
+    for item in posted:
+        try:
+            value = fields.tidy(item.name, item.value, marker, scale)
+        except RuleBroken as error:
+            saved.refused.append(error)
+            continue
+        outcome = rules.merge(item.base, value, values.get(item.name))
+        if outcome is Outcome.TAKEN:
+            changed[item.name] = value
+        elif outcome is Outcome.CLASH:
+            saved.clashes.append(item.name)
+            _set_aside(db, actor, assessment, marker.id, name=item.name, words=value, now=now)
+    _hold_back_rating(db, assessment, marker.id, values, changed, saved)
+    if changed:
+        fields.write(db, judgement, changed)
+        judgement.version += 1
+        judgement.updated_at, judgement.updated_by = now, actor.person_id
+    saved.taken = sorted(changed)
+    saved.values = {**values, **changed}
+    db.flush()
+    saved.facts = queries.facts_of(db, [assessment.id])[assessment.id].get(marker.id, MarkerFacts())
+    if changed or sitting_ends:
+        sitting = sittings.note(db, actor, assessment, marker.id, saved.taken, now)
+        if sitting_ends:
+            sittings.seal(db, assessment, sitting)
+    return saved
+
+
+def choose(  # noqa: PLR0913 - who chooses which words, for what: all named
+    db: Db,
+    actor: Actor,
+    assessment: Assessment,
+    marker_id: str,
+    *,
+    set_aside_id: UUID,
+    keep: str,
+    now: datetime,
+) -> None:
+    """Settle words that were set aside: keep "mine", "theirs" or "both", one after the other."""
+    require(actor, Permission.ASSESSMENT_WRITE, queries.subject_of(db, actor, assessment))
+    judgement = _locked_judgement(db, actor, assessment, marker_id, now)
+    waiting = queries.list_set_aside(db, assessment.id, marker_id, actor.person_id)
+    item = next((s for s in waiting if s.id == set_aside_id), None)
+    if item is None:
+        return  # chosen already, in another tab
+    theirs = fields.current_values(db, judgement).get(item.field, "")
+    both = f"{theirs}\n\n{item.words}".strip() if item.field in TEXTS else item.words
+    kept = {"mine": item.words, "both": both}.get(keep, theirs)
+    if kept != theirs:
+        fields.write(db, judgement, {item.field: kept})
+        judgement.version += 1
+        judgement.updated_at, judgement.updated_by = now, actor.person_id
+    db.delete(item)
+    db.flush()
+    sitting = sittings.note(db, actor, assessment, marker_id, [item.field], now)
+    sittings.seal(db, assessment, sitting)
+
+
+def _locked_judgement(
+    db: Db, actor: Actor, assessment: Assessment, marker_id: str, now: datetime
+) -> Judgement:
+    """The judgement's row, made when it is not there, and held until this save is done."""
+    # The assessment first: submitting holds it, so a save either comes before or is refused.
+    db.refresh(assessment, with_for_update={"read": True})
+    if assessment.state is not AssessmentState.OPEN:
+        raise RuleBroken(
+            N_("This assessment is submitted and frozen. Reopen it to change anything.")
+        )
+    make = sqlite_insert if db.get_bind().dialect.name == "sqlite" else pg_insert
+    db.execute(
+        make(Judgement)
+        .values(
+            id=uuid4(),
+            board_id=assessment.board_id,
+            assessment_id=assessment.id,
+            marker_id=marker_id,
+            reasons="",
+            to_change="",
+            looked_in="",
+            version=1,
+            updated_at=now,
+            updated_by=actor.person_id,
+        )
+        .on_conflict_do_nothing(index_elements=["assessment_id", "marker_id"])
+    )
+    return db.scalars(
+        select(Judgement)
+        .where(Judgement.assessment_id == assessment.id, Judgement.marker_id == marker_id)
+        .with_for_update()
+    ).one()
+
+
+def _hold_back_rating(
+    db: Db,
+    assessment: Assessment,
+    marker_id: str,
+    values: Mapping[str, str],
+    changed: dict[str, str],
+    saved: Saved,
+) -> None:
+    if not changed.get("rating"):
+        return
+    after = {**values, **changed}
+    evidence = queries.facts_of(db, [assessment.id])[assessment.id].get(marker_id)
+    try:
+        rules.require_rating_allowed(
+            MarkerFacts(
+                reasons=after.get("reasons", ""),
+                looked_in=after.get("looked_in", ""),
+                evidence=evidence.evidence if evidence else 0,
+            )
+        )
+    except RuleBroken as error:
+        saved.refused.append(error)
+        del changed["rating"]
+
+
+def _set_aside(  # noqa: PLR0913 - whose words, for which field
+    db: Db,
+    actor: Actor,
+    assessment: Assessment,
+    marker_id: str,
+    *,
+    name: str,
+    words: str,
+    now: datetime,
+) -> None:
+    waiting = queries.list_set_aside(db, assessment.id, marker_id, actor.person_id)
+    if any(s.field == name and s.words == words for s in waiting):
+        return  # the same form, sent twice
+    db.add(
+        SetAside(
+            board_id=assessment.board_id,
+            assessment_id=assessment.id,
+            marker_id=marker_id,
+            person_id=actor.person_id,
+            field=name,
+            words=words,
+            at=now,
+        )
+    )

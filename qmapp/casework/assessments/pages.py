@@ -1,0 +1,288 @@
+"""What the pages around an assessment are given: the list of 18, and the whole to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext
+
+from qmapp.casework.assessments import queries, rules
+from qmapp.casework.assessments.models import Assessment, QuestionAnswer
+from qmapp.casework.assessments.pages_judge import (
+    EvidenceItem,
+    Rail,
+    answer_words,
+    build_rail,
+    evidence_item,
+    source_words,
+)
+from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState, MarkerFacts, Progress
+from qmapp.casework.assessments.service import ROLE_FOR
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.drafts.queries import list_anchors
+from qmapp.casework.evidence.queries import list_evidence
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import list_people_on_review
+from qmapp.foundation.access import Actor, Permission, may
+from qmapp.foundation.catalogue import Edition, Marker, Rating
+from qmapp.foundation.storage import Db
+from qmapp.people.accounts.queries import names_of
+
+
+def kind_words(kind: AssessmentKind) -> str:
+    """The kind of an assessment, in words."""
+    return {
+        AssessmentKind.SELF_CHECK: gettext("The lead reviewer’s self-check"),
+        AssessmentKind.COMMISSIONER: gettext("A commissioner’s assessment"),
+    }[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One marker in the list of 18."""
+
+    title: str
+    url: str
+    hint: str
+    status: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStage:
+    name: str
+    tasks: Sequence[Task]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    id: UUID
+    name: str
+    is_author: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TasksPage:
+    assessment: Assessment
+    review: Review
+    draft: Draft | None
+    rail: Rail
+    stages: Sequence[TaskStage]
+    gaps: Sequence[Marker]
+    writers: Sequence[Writer]
+    may_join: Sequence[tuple[UUID, str]]
+    is_author: bool
+    is_open: bool
+    versions: Sequence[Assessment]
+    next_number: int
+    draft_is_sent: bool
+
+
+def build_tasks(
+    db: Db, actor: Actor, assessment: Assessment, review: Review, edition: Edition
+) -> TasksPage:
+    """The list of 18 with what is done of each, and who writes."""
+    facts = queries.facts_of(db, [assessment.id])[assessment.id]
+    gaps = set(rules.not_judged([m.id for m in edition.markers], facts))
+    missing = [m for m in edition.markers if m.id in gaps]
+    siblings = queries.list_of_draft(db, review.id, assessment.draft_id)
+    writers = queries.writers_of(db, siblings)
+    engaged = {p for people in writers.values() for p in people}
+    role = ROLE_FOR[assessment.kind]
+    holders = {p.person_id for p in list_people_on_review(db, review.id) if p.role is role}
+    names = names_of(db, engaged | holders)
+    draft = db.get(Draft, assessment.draft_id) if assessment.draft_id else None
+    own = writers[assessment.id]
+    return TasksPage(
+        assessment=assessment,
+        review=review,
+        draft=draft,
+        rail=build_rail(edition, facts, assessment.id),
+        stages=[
+            TaskStage(
+                stage.label,
+                [_task(edition, m, facts, assessment.id) for m in edition.in_stage(stage.id)],
+            )
+            for stage in edition.stages
+        ],
+        gaps=missing,
+        writers=[
+            Writer(p, names[p], p == assessment.author_id)
+            for p in sorted(own, key=lambda p: (p != assessment.author_id, names[p]))
+        ],
+        may_join=sorted(
+            ((p, names[p]) for p in holders if p not in engaged), key=lambda item: item[1]
+        ),
+        is_author=actor.person_id == assessment.author_id,
+        is_open=assessment.state is AssessmentState.OPEN,
+        versions=queries.list_versions(db, assessment),
+        next_number=missing[0].number if missing else 1,
+        draft_is_sent=draft is None or draft.sent_at is not None,
+    )
+
+
+def _task(
+    edition: Edition, marker: Marker, facts: Mapping[str, MarkerFacts], assessment_id: UUID
+) -> Task:
+    here = facts.get(marker.id, MarkerFacts())
+    progress = rules.progress_of(here)
+    if progress is Progress.JUDGED and here.rating:
+        status = edition.scale.rating(here.rating).label
+    elif progress is Progress.STARTED:
+        status = gettext("Started")
+    else:
+        status = gettext("Not started")
+    return Task(
+        title=f"{marker.number} {marker.title}",
+        url=url_for("assessments.judge", assessment_id=assessment_id, number=marker.number),
+        hint=_task_hint(marker, here, progress),
+        status=status,
+        done=progress is Progress.JUDGED,
+    )
+
+
+def _task_hint(marker: Marker, facts: MarkerFacts, progress: Progress) -> str:
+    if progress is Progress.STARTED:
+        lacks = [gettext(e.message) for e in rules.missing_for(facts)]
+        return gettext("Still to do: %(what)s", what="; ".join(lacks)) if lacks else ""
+    if progress is Progress.JUDGED:
+        return ""
+    if marker.visible_in_draft.value == "records":
+        return gettext("Hardly shows in a draft")
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuestion:
+    number: int
+    text: str
+    source: str
+    answer: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarker:
+    """One marker of an assessment, to read."""
+
+    marker: Marker
+    rating: Rating | None
+    progress: Progress
+    reasons: str
+    to_change: str
+    looked_in: str
+    questions: Sequence[ReadQuestion]
+    evidence: Sequence[EvidenceItem]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    assessment: Assessment
+    review: Review
+    edition: Edition
+    draft: Draft | None
+    author: str
+    writers: str
+    markers: Sequence[ReadMarker]
+    is_own: bool
+    may_reopen: bool
+    versions: Sequence[Assessment]
+    newer: Assessment | None
+    submitted_at: datetime | None
+
+
+def build_read(
+    db: Db, actor: Actor, assessment: Assessment, review: Review, edition: Edition
+) -> ReadPage:
+    """The whole assessment on one page."""
+    writers = queries.writers_of(db, [assessment])[assessment.id]
+    names = names_of(db, writers)
+    author = names[assessment.author_id]
+    others = sorted(names[p] for p in writers - {assessment.author_id})
+    subject = queries.subject_of(db, actor, assessment)
+    siblings = queries.list_of_draft(db, review.id, assessment.draft_id)
+    newer = next((a for a in siblings if a.supersedes_id == assessment.id), None)
+    if newer is not None and not may(
+        actor, Permission.ASSESSMENT_READ, queries.subject_of(db, actor, newer)
+    ):
+        newer = None
+    return ReadPage(
+        assessment=assessment,
+        review=review,
+        edition=edition,
+        draft=db.get(Draft, assessment.draft_id) if assessment.draft_id else None,
+        author=author,
+        writers=", ".join([author, *others]),
+        markers=read_markers(db, assessment, review, edition, edition.markers),
+        is_own=actor.person_id in writers,
+        may_reopen=may(actor, Permission.ASSESSMENT_REOPEN, subject)
+        and assessment.state is AssessmentState.SUBMITTED,
+        versions=queries.list_versions(db, assessment),
+        newer=newer,
+        submitted_at=assessment.submitted_at,
+    )
+
+
+def read_markers(
+    db: Db, assessment: Assessment, review: Review, edition: Edition, markers: Sequence[Marker]
+) -> list[ReadMarker]:
+    """Some markers of an assessment with everything on record, to read."""
+    marker_id = markers[0].id if len(markers) == 1 else None
+    facts = queries.facts_of(db, [assessment.id])[assessment.id]
+    answers = queries.answers_of(db, [assessment.id], marker_id)
+    lines = list_evidence(db, [assessment.id], marker_id)
+    anchors = list_anchors(db, assessment.reading_id) if lines else {}
+    draft = db.get(Draft, assessment.draft_id) if assessment.draft_id else None
+    address = url_for("drafts.read", review_id=review.id, number=draft.number) if draft else None
+    return [
+        ReadMarker(
+            marker=m,
+            rating=_rating(edition, facts.get(m.id, MarkerFacts())),
+            progress=rules.progress_of(facts.get(m.id, MarkerFacts())),
+            reasons=facts.get(m.id, MarkerFacts()).reasons,
+            to_change=facts.get(m.id, MarkerFacts()).to_change,
+            looked_in=facts.get(m.id, MarkerFacts()).looked_in,
+            questions=[
+                _read_question(n, q.id, q.text, source_words(q.basis), assessment.id, answers)
+                for n, q in enumerate(m.questions, 1)
+            ],
+            evidence=[
+                evidence_item(
+                    line,
+                    url=f"{address}#{anchors[line.passage_id]}"
+                    if address and line.passage_id is not None and line.passage_id in anchors
+                    else None,
+                    open_id=None,
+                )
+                for line in lines
+                if line.marker_id == m.id
+            ],
+        )
+        for m in markers
+    ]
+
+
+def _rating(edition: Edition, facts: MarkerFacts) -> Rating | None:
+    return edition.scale.rating(facts.rating) if facts.rating else None
+
+
+def _read_question(
+    number: int,
+    question_id: str,
+    text: str,
+    source: str,
+    assessment_id: UUID,
+    answers: Mapping[tuple[UUID, str], QuestionAnswer],
+) -> ReadQuestion:
+    answer = answers.get((assessment_id, question_id))
+    return ReadQuestion(
+        number,
+        text,
+        source,
+        answer_words(answer.answer.value) if answer and answer.answer else "",
+        answer.note if answer else "",
+    )

@@ -1,0 +1,429 @@
+"""What the judging page is given: the task, the marker, what is on record, the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext
+
+from qmapp.casework.assessments import fields, queries, rules
+from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.pages_draft import SIGN, PassageItem, build_items
+from qmapp.casework.assessments.rules import Answer, MarkerFacts, Progress
+from qmapp.casework.drafts import queries as drafts
+from qmapp.casework.drafts.models import Draft, DraftReading
+from qmapp.casework.drafts.rules import label_of
+from qmapp.casework.evidence.queries import EvidenceLine, list_evidence
+from qmapp.casework.reviews.models import Review
+from qmapp.foundation.catalogue import Basis, Edition, Marker, Question, Rating
+from qmapp.foundation.storage import Db
+from qmapp.foundation.web.words import show_date
+
+STATES = {Progress.JUDGED: "done", Progress.STARTED: "part", Progress.NONE: "none"}
+TITLES = {"setting-up": "Setting up", "running": "Running", "outputs": "Outputs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    number: int
+    title: str
+    url: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RailStage:
+    name: str
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """The 18 steps, and how many are judged and started."""
+
+    stages: Sequence[RailStage]
+    judged: int
+    started: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionItem:
+    number: int
+    question: Question
+    source: str
+    answer: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """A piece of evidence as the template shows it."""
+
+    id: UUID
+    stance: str
+    place: str
+    url: str | None
+    quote: str | None
+    holder: str | None
+    note: str
+    by: str | None
+    question_id: str | None
+    version: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RatingOption:
+    id: str
+    label: str
+    test: str
+    icon: str
+    on_scale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClashItem:
+    """Words that lost to a save made elsewhere, beside those that stand."""
+
+    id: UUID
+    field: str
+    title: str
+    theirs: str
+    mine: str
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PinForm:
+    """The pin form under a passage, as typed."""
+
+    position: int
+    quote: str = ""
+    stance: str = "supports"
+    note: str = ""
+    question: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordForm:
+    """The form that names a record, as typed."""
+
+    title: str = ""
+    day: str = ""
+    month: str = ""
+    year: str = ""
+    holder: str = ""
+    stance: str = "supports"
+    note: str = ""
+    question: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageError:
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address or the last post asks this page to show."""
+
+    show: str = "marker"
+    pin: PinForm | None = None
+    record: RecordForm = RecordForm()
+    edit: UUID | None = None
+    check: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Sequence[PageError] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPane:
+    draft: Draft
+    reading: DraftReading
+    items: Sequence[PassageItem]
+    contents: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgePage:
+    assessment: Assessment
+    review: Review
+    edition: Edition
+    marker: Marker
+    previous: Marker | None
+    next: Marker | None
+    rail: Rail
+    questions: Sequence[QuestionItem]
+    answered: int
+    evidence: Sequence[EvidenceItem]
+    evidence_said: str
+    values: Mapping[str, str]
+    bases: Mapping[str, str]
+    rating_open: bool
+    ratings: Sequence[RatingOption]
+    rating: Rating | None
+    progress: Progress
+    clashes: Sequence[ClashItem]
+    errors: Sequence[PageError]
+    saved_at: datetime | None
+    asked: Asked
+    pane: DraftPane | None
+
+    def error(self, name: str) -> str | None:
+        """The message that stands above a field, if it has one."""
+        return next((e.text for e in self.errors if e.href == f"#{name}"), None)
+
+
+def build_rail(edition: Edition, facts: Mapping[str, MarkerFacts], assessment_id: UUID) -> Rail:
+    """The 18 steps by stage with what is done of each."""
+    progress = {m.id: rules.progress_of(facts.get(m.id, MarkerFacts())) for m in edition.markers}
+    stages = [
+        RailStage(
+            TITLES.get(stage.id, stage.label),
+            [
+                Step(
+                    m.number,
+                    m.title,
+                    url_for("assessments.judge", assessment_id=assessment_id, number=m.number),
+                    STATES[progress[m.id]],
+                )
+                for m in edition.in_stage(stage.id)
+            ],
+        )
+        for stage in edition.stages
+    ]
+    counts = list(progress.values())
+    return Rail(stages, counts.count(Progress.JUDGED), counts.count(Progress.STARTED), len(counts))
+
+
+def source_words(basis: Basis) -> str:
+    """How a question is known, in the words of the page."""
+    return {
+        Basis.SOURCE: gettext("As in the source"),
+        Basis.SOURCE_CUT: gettext("Source seen in part"),
+        Basis.INFERRED: gettext("Our wording"),
+    }[basis]
+
+
+def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) -> EvidenceItem:
+    """A piece of evidence for the template; `url` leads to its passage."""
+    if line.passage_id is not None:
+        name = label_of(line.passage_number, line.passage_position or 0)
+        place = (
+            gettext("Passage %(name)s, page %(page)s", name=name, page=line.passage_page)
+            if line.passage_page
+            else gettext("Passage %(name)s", name=name)
+        )
+    else:
+        place = line.record_title or ""
+        if line.record_date:
+            place = gettext("%(title)s, %(date)s", title=place, date=show_date(line.record_date))
+    return EvidenceItem(
+        id=line.id,
+        stance=SIGN[line.stance],
+        place=place,
+        url=url,
+        quote=line.quote or _shortened(line.passage_text),
+        holder=line.record_holder,
+        note=line.note,
+        by=None,
+        question_id=line.question_id,
+        version=line.version,
+        open=line.id == open_id,
+    )
+
+
+def _shortened(text: str | None, limit: int = 300) -> str | None:
+    if text is None or len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def evidence_sentence(lines: Sequence[EvidenceLine]) -> str:
+    """How many pieces support, count against and give context, in words."""
+    if not lines:
+        return gettext("Nothing pinned yet. Press Pin beside a passage.")
+    signs = [SIGN[line.stance] for line in lines]
+    return gettext(
+        "%(total)d in all: %(support)d support, %(against)d count against, "
+        "%(context)d for context.",
+        total=len(signs),
+        support=signs.count("for"),
+        against=signs.count("against"),
+        context=signs.count("context"),
+    )
+
+
+def build(  # noqa: PLR0913 - all that one page is made of
+    db: Db,
+    *,
+    assessment: Assessment,
+    review: Review,
+    edition: Edition,
+    marker: Marker,
+    person_id: UUID,
+    asked: Asked,
+) -> JudgePage:
+    """Everything on the judging page, in a constant number of queries."""
+    facts = queries.facts_of(db, [assessment.id])[assessment.id]
+    here = facts.get(marker.id, MarkerFacts())
+    judgement = queries.find_judgement(db, assessment.id, marker.id)
+    stored = fields.current_values(db, judgement)
+    values = {**stored, **asked.typed}
+    lines = list_evidence(db, [assessment.id])
+    pane = _pane(db, assessment, edition, marker, lines, asked)
+    own = [line for line in lines if line.marker_id == marker.id]
+    anchors = {n: i.anchor for n, i in enumerate(pane.items)} if pane else {}
+    rating_open = rules.rating_may_be_given(here)
+    rating_id = values.get("rating", "")
+    return JudgePage(
+        assessment=assessment,
+        review=review,
+        edition=edition,
+        marker=marker,
+        previous=edition.previous_marker(marker.id),
+        next=edition.next_marker(marker.id),
+        rail=build_rail(edition, facts, assessment.id),
+        questions=[
+            QuestionItem(
+                n,
+                q,
+                source_words(q.basis),
+                values.get(f"answer:{q.id}", ""),
+                values.get(f"note:{q.id}", ""),
+            )
+            for n, q in enumerate(marker.questions, 1)
+        ],
+        answered=here.answers,
+        evidence=[
+            evidence_item(
+                line,
+                url=f"#{anchors[line.passage_position]}"
+                if line.passage_position is not None and line.passage_position in anchors
+                else None,
+                open_id=asked.edit,
+            )
+            for line in own
+        ],
+        evidence_said=evidence_sentence(own),
+        values=values,
+        bases={name: rules.digest(stored.get(name)) for name in fields.names_for(marker)},
+        rating_open=rating_open,
+        ratings=[
+            RatingOption(r.id, r.label, r.test, r.icon, r.is_on_scale)
+            for r in edition.scale.ratings
+        ],
+        rating=edition.scale.rating(rating_id) if rating_id else None,
+        progress=rules.progress_of(here),
+        clashes=_clashes(db, assessment, edition, marker, person_id, stored),
+        errors=[*asked.errors, *(_missing(here) if asked.check else ())],
+        saved_at=judgement.updated_at if judgement else None,
+        asked=asked,
+        pane=pane,
+    )
+
+
+def _missing(facts: MarkerFacts) -> list[PageError]:
+    return [
+        PageError(gettext(e.message), f"#{e.field}")
+        for e in rules.missing_for(facts)
+        if e.field != "rating" or rules.rating_may_be_given(facts)
+    ]
+
+
+def _pane(
+    db: Db,
+    assessment: Assessment,
+    edition: Edition,
+    marker: Marker,
+    lines: Sequence[EvidenceLine],
+    asked: Asked,
+) -> DraftPane | None:
+    if assessment.draft_id is None or assessment.reading_id is None:
+        return None
+    passages = drafts.list_passages(db, assessment.reading_id)
+    return DraftPane(
+        draft=db.get_one(Draft, assessment.draft_id),
+        reading=db.get_one(DraftReading, assessment.reading_id),
+        items=build_items(
+            passages,
+            lines,
+            marker_id=marker.id,
+            show=asked.show,
+            open_position=asked.pin.position if asked.pin else None,
+            marker_numbers={m.id: m.number for m in edition.markers},
+        ),
+        contents=[
+            (p.anchor, f"{p.number} {p.text}" if p.number else p.text)
+            for p in passages
+            if p.kind == "heading" and (p.level or 1) <= 1
+        ],
+    )
+
+
+def _clashes(
+    db: Db,
+    assessment: Assessment,
+    edition: Edition,
+    marker: Marker,
+    person_id: UUID,
+    stored: Mapping[str, str],
+) -> list[ClashItem]:
+    return [
+        ClashItem(
+            id=item.id,
+            field=item.field,
+            title=_clash_title(item.field, marker),
+            theirs=_shown(item.field, stored.get(item.field, ""), edition),
+            mine=_shown(item.field, item.words, edition),
+            is_text=item.field in fields.PLAIN or item.field.startswith("note:"),
+        )
+        for item in queries.list_set_aside(db, assessment.id, marker.id, person_id)
+    ]
+
+
+def _clash_title(name: str, marker: Marker) -> str:
+    kind, _, question_id = name.partition(":")
+    if question_id:
+        number = [q.id for q in marker.questions].index(question_id) + 1
+        if kind == "note":
+            return gettext("Your note on question %(n)d was also changed elsewhere", n=number)
+        return gettext("Your answer to question %(n)d was also changed elsewhere", n=number)
+    return {
+        "reasons": gettext("Your reasons were also changed elsewhere"),
+        "to_change": gettext("What would need to change was also changed elsewhere"),
+        "looked_in": gettext("Where you looked was also changed elsewhere"),
+        "rating": gettext("Your judgement was also changed elsewhere"),
+    }[kind]
+
+
+def answer_words(value: str) -> str:
+    """An answer in words; empty for none."""
+    return (
+        {
+            Answer.YES: gettext("Yes"),
+            Answer.PARTLY: gettext("Partly"),
+            Answer.NO: gettext("No"),
+            Answer.CANNOT_TELL: gettext("Cannot tell"),
+            Answer.NOT_APPLICABLE: gettext("Not applicable"),
+        }[Answer(value)]
+        if value
+        else ""
+    )
+
+
+def _shown(name: str, value: str, edition: Edition) -> str:
+    if name == "rating":
+        return edition.scale.rating(value).label if value else ""
+    if name.startswith("answer:"):
+        return answer_words(value)
+    return value

@@ -1,0 +1,315 @@
+"""Named reads of assessments: what is on record, and who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from qmapp.casework.assessments.models import (
+    Assessment,
+    CoAuthor,
+    Judgement,
+    QuestionAnswer,
+    SetAside,
+    SightLift,
+)
+from qmapp.casework.assessments.rules import (
+    AssessmentKind,
+    AssessmentState,
+    MarkerFacts,
+    Progress,
+    Standing,
+    progress_of,
+    sight_of,
+)
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_edition
+from qmapp.errors import NotFound
+from qmapp.foundation.access import Actor, AssessmentSubject, ReviewRole, Sight
+from qmapp.foundation.storage import Db
+from qmapp.people.accounts.queries import names_of
+
+ASSESSING = (ReviewRole.COMMISSIONER, ReviewRole.LEAD_REVIEWER)
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentLine:
+    """One assessment as the home page and the profile need it."""
+
+    id: UUID
+    draft_id: UUID | None
+    draft_number: int | None
+    kind: AssessmentKind
+    author_id: UUID
+    author_name: str
+    writer_names: tuple[str, ...]
+    state: AssessmentState
+    started_at: datetime
+    submitted_at: datetime | None
+    sight: Sight
+    edition_number: int
+    after_sight: bool
+    reopened_because: str | None
+    judged: int | None
+    started: int | None
+    first_unjudged: int | None
+
+
+def get_assessment(db: Db, assessment_id: UUID) -> Assessment:
+    """One assessment. Raises NotFound."""
+    found = db.get(Assessment, assessment_id)
+    if found is None:
+        raise NotFound("assessment")
+    return found
+
+
+def writers_of(db: Db, assessments: Iterable[Assessment]) -> dict[UUID, frozenset[UUID]]:
+    """Author and co-authors of each assessment."""
+    authors = {a.id: {a.author_id} for a in assessments}
+    rows = db.execute(
+        select(CoAuthor.assessment_id, CoAuthor.person_id).where(
+            CoAuthor.assessment_id.in_(list(authors))
+        )
+    )
+    for assessment_id, person_id in rows:
+        authors[assessment_id].add(person_id)
+    return {key: frozenset(people) for key, people in authors.items()}
+
+
+def list_of_draft(db: Db, review_id: UUID, draft_id: UUID | None) -> Sequence[Assessment]:
+    """Every version of every assessment of one draft, oldest first."""
+    return db.scalars(
+        select(Assessment)
+        .where(
+            Assessment.review_id == review_id,
+            Assessment.draft_id.is_(None) if draft_id is None else Assessment.draft_id == draft_id,
+        )
+        .order_by(Assessment.started_at, Assessment.edition_number)
+    ).all()
+
+
+def is_lifted(db: Db, review_id: UUID, draft_id: UUID | None) -> bool:
+    """Whether the chair lifted blindness for a draft."""
+    return (
+        db.scalar(
+            select(SightLift.id).where(
+                SightLift.review_id == review_id,
+                SightLift.draft_id.is_(None)
+                if draft_id is None
+                else SightLift.draft_id == draft_id,
+            )
+        )
+        is not None
+    )
+
+
+def standing_of(
+    actor: Actor,
+    review_id: UUID,
+    assessments: Sequence[Assessment],
+    writers: Mapping[UUID, frozenset[UUID]],
+    *,
+    lifted: bool,
+) -> Standing:
+    """What blindness asks of an actor about one draft, from all its assessments."""
+    own = [a for a in assessments if actor.person_id in writers[a.id]]
+    return Standing(
+        person_id=actor.person_id,
+        has_one_to_make=bool(own) or actor.is_on_review(review_id, *ASSESSING),
+        has_submitted=any(a.state is AssessmentState.SUBMITTED for a in own)
+        and all(a.state is not AssessmentState.OPEN for a in own),
+        lifted=lifted,
+    )
+
+
+def subject_of(db: Db, actor: Actor, assessment: Assessment) -> AssessmentSubject:
+    """What the policy needs to know of an assessment when this actor asks."""
+    siblings = list_of_draft(db, assessment.review_id, assessment.draft_id)
+    writers = writers_of(db, siblings)
+    standing = standing_of(
+        actor,
+        assessment.review_id,
+        siblings,
+        writers,
+        lifted=is_lifted(db, assessment.review_id, assessment.draft_id),
+    )
+    return AssessmentSubject(
+        board_id=assessment.board_id,
+        review_id=assessment.review_id,
+        author_ids=writers[assessment.id],
+        author_id=assessment.author_id,
+        is_open=assessment.state is AssessmentState.OPEN,
+        sight=sight_of(standing, writers[assessment.id], assessment.state),
+    )
+
+
+def facts_of(db: Db, assessment_ids: Sequence[UUID]) -> dict[UUID, dict[str, MarkerFacts]]:
+    """What is on record for each marker of some assessments: three queries, however many."""
+    answers: dict[tuple[UUID, str], int] = {
+        (assessment, marker): count
+        for assessment, marker, count in db.execute(
+            select(Judgement.assessment_id, Judgement.marker_id, func.count())
+            .join(QuestionAnswer, QuestionAnswer.judgement_id == Judgement.id)
+            .where(Judgement.assessment_id.in_(assessment_ids), QuestionAnswer.answer.is_not(None))
+            .group_by(Judgement.assessment_id, Judgement.marker_id)
+        )
+    }
+    evidence: dict[tuple[UUID, str], int] = {
+        (assessment, marker): count
+        for assessment, marker, count in db.execute(
+            select(Evidence.assessment_id, Evidence.marker_id, func.count())
+            .where(Evidence.assessment_id.in_(assessment_ids))
+            .group_by(Evidence.assessment_id, Evidence.marker_id)
+        )
+    }
+    facts: dict[UUID, dict[str, MarkerFacts]] = {a: {} for a in assessment_ids}
+    rows = db.execute(
+        select(
+            Judgement.assessment_id,
+            Judgement.marker_id,
+            Judgement.rating,
+            Judgement.reasons,
+            Judgement.to_change,
+            Judgement.looked_in,
+        ).where(Judgement.assessment_id.in_(assessment_ids))
+    )
+    for assessment, marker, rating, reasons, to_change, looked_in in rows:
+        key = (assessment, marker)
+        facts[assessment][marker] = MarkerFacts(
+            rating=rating,
+            reasons=reasons,
+            to_change=to_change,
+            looked_in=looked_in,
+            answers=answers.get(key, 0),
+            evidence=evidence.pop(key, 0),
+        )
+    for (assessment, marker), count in evidence.items():
+        facts[assessment][marker] = MarkerFacts(evidence=count)
+    return facts
+
+
+def visible_assessments(db: Db, actor: Actor, review: Review) -> Sequence[AssessmentLine]:
+    """The assessments of a review that the actor may know of, newest draft first.
+
+    One that blindness hides is not in the list at all: not even its existence
+    is told. Old versions are left out; they are reached from the new one.
+    """
+    rows = db.execute(
+        select(Assessment, Draft.number)
+        .outerjoin(Draft, Draft.id == Assessment.draft_id)
+        .where(Assessment.review_id == review.id)
+        .order_by(Assessment.started_at)
+    ).all()
+    assessments = [row[0] for row in rows]
+    numbers = {row[0].id: row[1] for row in rows}
+    writers = writers_of(db, assessments)
+    lifted = set(
+        db.scalars(select(SightLift.draft_id).where(SightLift.review_id == review.id)).all()
+    )
+    sights: dict[UUID, Sight] = {}
+    for draft_id in {a.draft_id for a in assessments}:
+        group = [a for a in assessments if a.draft_id == draft_id]
+        standing = standing_of(actor, review.id, group, writers, lifted=draft_id in lifted)
+        for item in group:
+            sights[item.id] = sight_of(standing, writers[item.id], item.state)
+    replaced = {a.supersedes_id for a in assessments if a.supersedes_id}
+    seen = [
+        a
+        for a in assessments
+        if sights[a.id] is not Sight.BLIND
+        and (a.id not in replaced or _is_newest_seen(a, assessments, sights))
+    ]
+    facts = facts_of(db, [a.id for a in seen])
+    names = names_of(db, {p for a in seen for p in writers[a.id]})
+    markers = get_edition(db, review.edition_sha256).markers if seen else ()
+    lines = []
+    for item in seen:
+        progress = {m.number: progress_of(facts[item.id].get(m.id, MarkerFacts())) for m in markers}
+        lines.append(
+            AssessmentLine(
+                id=item.id,
+                draft_id=item.draft_id,
+                draft_number=numbers[item.id],
+                kind=item.kind,
+                author_id=item.author_id,
+                author_name=names[item.author_id],
+                writer_names=tuple(
+                    names[p] for p in sorted(writers[item.id], key=lambda p: p != item.author_id)
+                ),
+                state=item.state,
+                started_at=item.started_at,
+                submitted_at=item.submitted_at,
+                sight=sights[item.id],
+                edition_number=item.edition_number,
+                after_sight=item.after_sight,
+                reopened_because=item.reopened_because,
+                judged=sum(p is Progress.JUDGED for p in progress.values()),
+                started=sum(p is Progress.STARTED for p in progress.values()),
+                first_unjudged=next(
+                    (n for n, p in progress.items() if p is not Progress.JUDGED), None
+                ),
+            )
+        )
+    return sorted(lines, key=lambda a: (-(a.draft_number or 0), a.kind.value, a.started_at))
+
+
+def _is_newest_seen(
+    old: Assessment, assessments: Sequence[Assessment], sights: Mapping[UUID, Sight]
+) -> bool:
+    """Whether the version that replaced this one is hidden, so that this one still stands."""
+    newer = next(a for a in assessments if a.supersedes_id == old.id)
+    return sights[newer.id] is Sight.BLIND
+
+
+def find_judgement(db: Db, assessment_id: UUID, marker_id: str) -> Judgement | None:
+    """The judgement of one marker, if anything was ever saved for it."""
+    return db.scalar(
+        select(Judgement).where(
+            Judgement.assessment_id == assessment_id, Judgement.marker_id == marker_id
+        )
+    )
+
+
+def answers_of(
+    db: Db, assessment_ids: Sequence[UUID], marker_id: str | None = None
+) -> dict[tuple[UUID, str], QuestionAnswer]:
+    """The answers of some assessments by (assessment, question)."""
+    query = (
+        select(Judgement.assessment_id, QuestionAnswer)
+        .join(Judgement, Judgement.id == QuestionAnswer.judgement_id)
+        .where(Judgement.assessment_id.in_(assessment_ids))
+    )
+    if marker_id is not None:
+        query = query.where(Judgement.marker_id == marker_id)
+    return {(assessment, a.question_id): a for assessment, a in db.execute(query)}
+
+
+def list_set_aside(
+    db: Db, assessment_id: UUID, marker_id: str, person_id: UUID
+) -> Sequence[SetAside]:
+    """Words of a person that lost to a save made elsewhere and await a choice."""
+    return db.scalars(
+        select(SetAside)
+        .where(
+            SetAside.assessment_id == assessment_id,
+            SetAside.marker_id == marker_id,
+            SetAside.person_id == person_id,
+        )
+        .order_by(SetAside.at)
+    ).all()
+
+
+def list_versions(db: Db, assessment: Assessment) -> Sequence[Assessment]:
+    """The earlier versions of an assessment, newest first."""
+    earlier: list[Assessment] = []
+    current = assessment
+    while current.supersedes_id is not None:
+        current = get_assessment(db, current.supersedes_id)
+        earlier.append(current)
+    return earlier

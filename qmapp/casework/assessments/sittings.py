@@ -1,0 +1,107 @@
+"""Sittings: a run of autosaves on one marker becomes one event.
+
+Every autosave keeps the words at once, and notes in the same transaction which
+fields it changed. When the sitting ends (the person saves, moves on, submits,
+or has been idle for half an hour) one event goes into the trail, with the
+values as they then stand. So the trail is not flooded, and no change is
+without an event or an open sitting that will become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from qmapp.casework.assessments import fields
+from qmapp.casework.assessments.models import Assessment, Judgement, Sitting
+from qmapp.foundation.access import Actor
+from qmapp.foundation.audit.service import record
+from qmapp.foundation.storage import Db, Storage
+
+IDLE = timedelta(minutes=30)
+
+
+def note(
+    db: Db,
+    actor: Actor,
+    assessment: Assessment,
+    marker_id: str,
+    changed: Iterable[str],
+    now: datetime,
+) -> Sitting:
+    """Note changed fields of one marker in the person's sitting, opening it when needed."""
+    make = sqlite_insert if db.get_bind().dialect.name == "sqlite" else pg_insert
+    key = {
+        "assessment_id": assessment.id,
+        "marker_id": marker_id,
+        "person_id": actor.person_id,
+    }
+    db.execute(
+        make(Sitting)
+        .values(board_id=assessment.board_id, began_at=now, last_at=now, fields=[], **key)
+        .on_conflict_do_nothing(index_elements=list(key))
+    )
+    sitting = db.scalars(select(Sitting).filter_by(**key).with_for_update()).one()
+    sitting.last_at = now
+    sitting.fields = sorted({*sitting.fields, *changed})
+    return sitting
+
+
+def seal(db: Db, assessment: Assessment, sitting: Sitting) -> None:
+    """Turn a sitting into its event, with the values that now stand."""
+    judgement = db.scalar(
+        select(Judgement).where(
+            Judgement.assessment_id == assessment.id, Judgement.marker_id == sitting.marker_id
+        )
+    )
+    if judgement is not None and sitting.fields:
+        values = fields.current_values(db, judgement)
+        record(
+            db,
+            verb="judgement:saved",
+            subject_kind="judgement",
+            subject_id=judgement.id,
+            at=sitting.last_at,
+            actor_id=sitting.person_id,
+            board_id=assessment.board_id,
+            review_id=assessment.review_id,
+            values={
+                "assessment": assessment.id,
+                "marker": sitting.marker_id,
+                **{name: values.get(name, "") for name in sitting.fields},
+            },
+        )
+    db.delete(sitting)
+
+
+def seal_all(db: Db, assessment: Assessment) -> None:
+    """End every sitting on an assessment, before it is frozen or changes hands."""
+    db.flush()
+    query = select(Sitting).where(Sitting.assessment_id == assessment.id).order_by(Sitting.last_at)
+    for sitting in db.scalars(query.with_for_update()).all():
+        seal(db, assessment, sitting)
+    db.flush()
+
+
+def seal_idle(storage: Storage, now: datetime) -> int:
+    """End the sittings that have been idle for half an hour; how many there were."""
+    with storage.reading() as db:
+        idle = db.scalars(
+            select(Sitting.id).where(Sitting.last_at < now - IDLE).order_by(Sitting.last_at)
+        ).all()
+    sealed = 0
+    for sitting_id in idle:
+        with storage.unit_of_work() as db:
+            sitting = db.scalar(
+                select(Sitting)
+                .where(Sitting.id == sitting_id, Sitting.last_at < now - IDLE)
+                .with_for_update()
+            )
+            if sitting is not None:
+                seal(db, db.get_one(Assessment, sitting.assessment_id), sitting)
+                sealed += 1
+    return sealed

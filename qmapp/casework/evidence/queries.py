@@ -1,0 +1,90 @@
+"""Named reads of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from qmapp.casework.drafts.models import StoredPassage
+from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.evidence.rules import Stance
+from qmapp.errors import NotFound
+from qmapp.foundation.storage import Db
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A piece of evidence with what names its place: passage or record."""
+
+    id: UUID
+    assessment_id: UUID
+    marker_id: str
+    question_id: str | None
+    stance: Stance
+    note: str
+    passage_id: UUID | None
+    quote: str | None
+    start: int | None
+    record_title: str | None
+    record_date: date | None
+    record_holder: str | None
+    version: int
+    passage_number: str | None
+    passage_position: int | None
+    passage_page: int | None
+    passage_text: str | None
+
+
+_COLUMNS = (
+    Evidence.id,
+    Evidence.assessment_id,
+    Evidence.marker_id,
+    Evidence.question_id,
+    Evidence.stance,
+    Evidence.note,
+    Evidence.passage_id,
+    Evidence.quote,
+    Evidence.start,
+    Evidence.record_title,
+    Evidence.record_date,
+    Evidence.record_holder,
+    Evidence.version,
+    StoredPassage.number,
+    StoredPassage.position,
+    StoredPassage.page,
+    StoredPassage.text,
+)
+
+
+def list_evidence(
+    db: Db, assessment_ids: Sequence[UUID], marker_id: str | None = None
+) -> Sequence[EvidenceLine]:
+    """The evidence of some assessments, of one marker or of all, in the order of the draft.
+
+    Passages come first, in reading order; records follow in the order of adding.
+    """
+    query = (
+        select(*_COLUMNS)
+        .outerjoin(StoredPassage, StoredPassage.id == Evidence.passage_id)
+        .where(Evidence.assessment_id.in_(assessment_ids))
+        .order_by(StoredPassage.position.is_(None), StoredPassage.position, Evidence.added_at)
+    )
+    if marker_id is not None:
+        query = query.where(Evidence.marker_id == marker_id)
+    return [EvidenceLine(*row.tuple()) for row in db.execute(query)]
+
+
+def get_evidence(db: Db, assessment_id: UUID, evidence_id: UUID) -> Evidence:
+    """One piece of evidence of an assessment. Raises NotFound."""
+    found = db.scalar(
+        select(Evidence)
+        .where(Evidence.id == evidence_id, Evidence.assessment_id == assessment_id)
+        .with_for_update()
+    )
+    if found is None:
+        raise NotFound("evidence")
+    return found

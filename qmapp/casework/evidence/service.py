@@ -1,0 +1,177 @@
+"""Putting evidence under a judgement, changing it, taking it away.
+
+Whoever calls these has made sure that the assessment is open and the actor's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from qmapp.casework.drafts.models import StoredPassage
+from qmapp.casework.evidence import queries
+from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.evidence.rules import Stance, place_quote
+from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
+from qmapp.foundation.access import Actor
+from qmapp.foundation.audit.service import record
+from qmapp.foundation.storage import Db
+
+PER_MARKER = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """Whose evidence, for what: an assessment of a board's review, and one marker."""
+
+    board_id: UUID
+    review_id: UUID
+    assessment_id: UUID
+    reading_id: UUID | None
+    marker_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A record named in words: what it is, of when, and who holds it."""
+
+    title: str
+    date: date | None = None
+    holder: str = ""
+
+
+def pin_passage(  # noqa: PLR0913 - what is pinned, to what, how: all named
+    db: Db,
+    actor: Actor,
+    basis: Basis,
+    *,
+    position: int,
+    quote: str,
+    stance: Stance,
+    note: str,
+    question_id: str | None,
+    now: datetime,
+) -> Evidence:
+    """Pin a passage of the assessed reading, whole or with the words quoted from it.
+
+    Raises NotFound for a passage of another reading and RuleBroken for words
+    that are not in the passage.
+    """
+    passage = db.scalar(
+        select(StoredPassage).where(
+            StoredPassage.reading_id == basis.reading_id, StoredPassage.position == position
+        )
+    )
+    if passage is None or basis.reading_id is None:
+        raise NotFound("passage")
+    start = place_quote(passage.text, quote)
+    item = _new(basis, actor, stance, note, question_id, now)
+    item.passage_id = passage.id
+    item.quote, item.start = (None, None) if start is None else (quote, start)
+    return _add(db, actor, basis, item, now)
+
+
+def name_record(  # noqa: PLR0913 - what is named, for what, how: all named
+    db: Db,
+    actor: Actor,
+    basis: Basis,
+    *,
+    source: Record,
+    stance: Stance,
+    note: str,
+    question_id: str | None,
+    now: datetime,
+) -> Evidence:
+    """Name a record that is not in the draft. Raises RuleBroken without a title."""
+    if not source.title.strip():
+        raise RuleBroken(N_("Name the record, such as “Minutes of 4 March”"), field="record_title")
+    item = _new(basis, actor, stance, note, question_id, now)
+    item.record_title = source.title.strip()
+    item.record_date, item.record_holder = source.date, source.holder.strip() or None
+    return _add(db, actor, basis, item, now)
+
+
+def change(  # noqa: PLR0913 - what is changed, and how: all named
+    db: Db,
+    actor: Actor,
+    basis: Basis,
+    evidence_id: UUID,
+    *,
+    stance: Stance,
+    note: str,
+    question_id: str | None,
+    version: int,
+    now: datetime,
+) -> None:
+    """Change what a piece of evidence is said to show. Raises SavedElsewhere when stale."""
+    item = queries.get_evidence(db, basis.assessment_id, evidence_id)
+    if item.version != version:
+        raise SavedElsewhere
+    item.stance, item.note, item.question_id = stance, note.strip(), question_id
+    item.version += 1
+    _note_event(db, actor, basis, item, "evidence:changed", now)
+
+
+def remove(db: Db, actor: Actor, basis: Basis, evidence_id: UUID, now: datetime) -> None:
+    """Take a piece of evidence away. The trail keeps what it was."""
+    item = queries.get_evidence(db, basis.assessment_id, evidence_id)
+    _note_event(db, actor, basis, item, "evidence:removed", now)
+    db.delete(item)
+
+
+def _new(
+    basis: Basis, actor: Actor, stance: Stance, note: str, question_id: str | None, now: datetime
+) -> Evidence:
+    return Evidence(
+        board_id=basis.board_id,
+        assessment_id=basis.assessment_id,
+        marker_id=basis.marker_id,
+        question_id=question_id,
+        stance=stance,
+        note=note.strip(),
+        added_by=actor.person_id,
+        added_at=now,
+    )
+
+
+def _add(db: Db, actor: Actor, basis: Basis, item: Evidence, now: datetime) -> Evidence:
+    here = queries.list_evidence(db, [basis.assessment_id], basis.marker_id)
+    if len(here) >= PER_MARKER:
+        raise RuleBroken(
+            N_("This marker has %(count)d pieces of evidence. Take one away before adding more."),
+            count=len(here),
+        )
+    db.add(item)
+    db.flush()
+    _note_event(db, actor, basis, item, "evidence:added", now)
+    return item
+
+
+def _note_event(
+    db: Db, actor: Actor, basis: Basis, item: Evidence, verb: str, now: datetime
+) -> None:
+    record(
+        db,
+        verb=verb,
+        subject_kind="evidence",
+        subject_id=item.id,
+        at=now,
+        actor_id=actor.person_id,
+        board_id=basis.board_id,
+        review_id=basis.review_id,
+        values={
+            "assessment": item.assessment_id,
+            "marker": item.marker_id,
+            "question": item.question_id,
+            "stance": item.stance,
+            "note": item.note,
+            "passage": item.passage_id,
+            "quote": item.quote,
+            "record_title": item.record_title,
+            "record_date": item.record_date,
+            "record_holder": item.record_holder,
+        },
+    )

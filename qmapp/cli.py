@@ -1,0 +1,60 @@
+"""The shell: `qmapp COMMAND`. Each command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from qmapp import __version__
+
+# name: where the command is, and the line that `qmapp --help` shows for it.
+COMMANDS = {
+    "serve": ("qmapp.serve:serve", "Serve the application, with its job worker."),
+    "work": ("qmapp.serve:work", "Run the job worker alone."),
+    "migrate": ("qmapp.serve:migrate", "Bring the database up to date."),
+    "demo": ("qmapp.demo.commands:demo", "Load the demonstration boards into an empty database."),
+    "user": ("qmapp.people.accounts.commands:user", "Add people from the shell."),
+    "markers": ("qmapp.foundation.catalogue.commands:markers", "Check the marker catalogue."),
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="qmapp")
+def qmapp() -> None:
+    """Judge a draft safeguarding review against the 18 quality markers."""
+
+
+def main() -> Any:
+    """Run the shell; bad settings end it with one line."""
+    from qmapp.config import BadSettings
+
+    try:
+        return qmapp.main(prog_name="qmapp")
+    except BadSettings as error:
+        click.echo(f"qmapp: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

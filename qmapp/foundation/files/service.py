@@ -1,0 +1,61 @@
+"""Rows for stored files, and the sweep that removes bytes without one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from qmapp.foundation.files.models import StoredFile
+from qmapp.foundation.files.store import GRACE, Address, FileStore
+from qmapp.foundation.storage import Db, Storage
+
+
+def find_file(db: Db, board_id: UUID, sha256: str) -> StoredFile | None:
+    """The row of a board's file by its hash."""
+    return db.scalar(
+        select(StoredFile).where(StoredFile.board_id == board_id, StoredFile.sha256 == sha256)
+    )
+
+
+def hold_still(db: Db, board_id: UUID) -> None:
+    """Let nobody else keep or remove this board's files until this transaction ends.
+
+    Without it, bytes could be tidied away between the moment somebody found them in the store
+    and the moment their row is there. On SQLite writers already come one at a time.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        key = func.hashtextextended(f"files:{board_id}", 0)
+        db.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def keep(db: Db, address: Address, *, size: int, media_type: str, now: datetime) -> StoredFile:
+    """Give stored bytes their row, once."""
+    row = find_file(db, address.board_id, address.sha256)
+    if row is None:
+        row = StoredFile(
+            board_id=address.board_id,
+            sha256=address.sha256,
+            size=size,
+            media_type=media_type,
+            stored_at=now,
+        )
+        db.add(row)
+        db.flush()
+    return row
+
+
+def sweep(storage: Storage, files: FileStore, now: datetime) -> int:
+    """Remove bytes that no row points at and that are older than a day; how many there were."""
+    removed = 0
+    for address in files.list_older_than(now - GRACE):
+        with storage.reading() as db:
+            if find_file(db, address.board_id, address.sha256) is not None:
+                continue
+        with storage.unit_of_work() as db:
+            hold_still(db, address.board_id)
+            if find_file(db, address.board_id, address.sha256) is None:
+                files.remove(address)
+                removed += 1
+    return removed

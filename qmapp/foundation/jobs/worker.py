@@ -1,0 +1,160 @@
+"""The worker: takes jobs one at a time, keeps their leases alive, does periodic chores."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from qmapp.errors import StorageBusy
+from qmapp.foundation.jobs import service
+from qmapp.foundation.jobs.models import JobState
+from qmapp.foundation.storage import Storage, clock
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One job as its handler sees it. `note` reports progress and keeps the lease."""
+
+    job_id: UUID
+    worker: str
+    board_id: UUID | None
+    payload: Mapping[str, Any]
+    note: Callable[[Mapping[str, Any]], None]
+
+
+Handler = Callable[[Work], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something done every so often, by whichever worker comes to it."""
+
+    name: str
+    every: timedelta
+    do: Callable[[datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerPair:
+    """What does a kind of job, and what is told when it is given up for good."""
+
+    do: Handler
+    given_up: Handler | None = None
+
+
+class Worker:
+    """Runs jobs until told to stop."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        handlers: Mapping[str, HandlerPair],
+        chores: Sequence[Chore] = (),
+        *,
+        pause: float = 0.25,
+    ) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+        self._storage, self._handlers, self._chores = storage, handlers, chores
+        self._pause = pause
+        self._stop = threading.Event()
+        self._due: dict[str, float] = {}
+
+    def stop(self) -> None:
+        """Finish the job in hand and stop."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until `stop` is called."""
+        while not self._stop.is_set():
+            try:
+                worked = self.run_one()
+                self._do_chores()
+            except StorageBusy as error:
+                log.warning("worker.storage_busy", error=str(error))
+                worked = False
+            if not worked:
+                self._stop.wait(self._pause)
+
+    def run_one(self) -> bool:
+        """Do the next job, if there is one. Returns whether there was."""
+        with self._storage.reading() as db:
+            waiting = service.any_due(db, clock())
+        if not waiting:
+            return False
+        with self._storage.unit_of_work() as db:
+            job = service.take(db, self.name, clock())
+            if job is None:
+                return False
+            work = Work(job.id, self.name, job.board_id, job.payload, self._noter(job.id))
+            kind, given_up = job.kind, job.attempts > service.ATTEMPTS
+        self._do(kind, work, given_up=given_up)
+        return True
+
+    def _do(self, kind: str, work: Work, *, given_up: bool) -> None:
+        pair = self._handlers.get(kind)
+        try:
+            if pair is None:
+                raise LookupError(f"Nothing handles jobs of kind {kind!r}.")
+            if given_up:
+                raise RuntimeError("The worker stopped in the middle of this job, repeatedly.")
+            with _Heartbeat(lambda: work.note({})):
+                pair.do(work)
+        except Exception as error:
+            log.exception("job.failed", kind=kind, job=str(work.job_id))
+            with self._storage.unit_of_work() as db:
+                state = service.fail(db, work.job_id, self.name, clock(), repr(error))
+            if state is JobState.FAILED and pair is not None and pair.given_up is not None:
+                pair.given_up(work)
+            return
+        with self._storage.unit_of_work() as db:
+            service.finish(db, work.job_id, self.name, clock())
+
+    def _noter(self, job_id: UUID) -> Callable[[Mapping[str, Any]], None]:
+        def note(progress: Mapping[str, Any]) -> None:
+            with self._storage.unit_of_work() as db:
+                service.renew(db, job_id, self.name, clock(), dict(progress) or None)
+
+        return note
+
+    def _do_chores(self) -> None:
+        for chore in self._chores:
+            if time.monotonic() >= self._due.get(chore.name, 0.0):
+                self._due[chore.name] = time.monotonic() + chore.every.total_seconds()
+                try:
+                    chore.do(clock())
+                except Exception:
+                    log.exception("chore.failed", chore=chore.name)
+
+
+class _Heartbeat:
+    """Keeps a lease alive while a long job says nothing."""
+
+    def __init__(self, beat: Callable[[], None]) -> None:
+        self._beat = beat
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *error: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._done.wait(service.LEASE.total_seconds() / 3):
+            try:
+                self._beat()
+            except StorageBusy:
+                continue

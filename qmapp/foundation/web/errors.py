@@ -1,0 +1,75 @@
+"""One page for each thing that can go wrong, made once from the errors that rooms raise."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotFound as NoSuchPage
+
+from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere, StorageBusy
+from qmapp.foundation.web.context import release_read_session
+
+log = structlog.get_logger()
+
+PAGES = {400, 404, 405, 409, 413, 429, 500, 503}
+
+
+def install(app: Flask) -> None:
+    """Register the error pages."""
+
+    @app.errorhandler(NotFound)
+    @app.errorhandler(NotAllowed)
+    @app.errorhandler(NoSuchPage)
+    def absent(error: Exception) -> ResponseReturnValue:
+        # Refused and unknown answer alike, so that nobody learns what exists.
+        return page(404)
+
+    @app.errorhandler(SavedElsewhere)
+    def saved_elsewhere(error: SavedElsewhere) -> ResponseReturnValue:
+        return page(409)
+
+    @app.errorhandler(RuleBroken)
+    def rule_broken(error: RuleBroken) -> ResponseReturnValue:
+        return page(409, broken=error)
+
+    @app.errorhandler(StorageBusy)
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(sqlite3.OperationalError)
+    def busy(error: Exception) -> ResponseReturnValue:
+        log.error("storage.busy", path=request.path, error=str(error))
+        return page(503)
+
+    @app.errorhandler(OSError)
+    def disk(error: OSError) -> ResponseReturnValue:
+        log.error("storage.disk", path=request.path, error=str(error))
+        return page(503)
+
+    @app.errorhandler(CSRFError)
+    def form_expired(error: CSRFError) -> ResponseReturnValue:
+        return page(400, form_expired=True)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None or error.code is None or error.code < 400:
+            return error
+        return page(error.code if error.code in PAGES else (400 if error.code < 500 else 500))
+
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> ResponseReturnValue:
+        if app.testing or app.debug:
+            raise error
+        log.error("unforeseen", path=request.path, exc_info=error)
+        return page(500)
+
+
+def page(code: int, **values: object) -> ResponseReturnValue:
+    """The error page for a status code. Holds nothing of what was asked for."""
+    release_read_session()
+    template = f"errors/{code}.html"
+    return render_template(template, **values), code

@@ -1,0 +1,72 @@
+"""How values are shown: dates in words, London times, counts as "n of N"."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import gettext, ngettext
+from markupsafe import Markup, escape
+
+from qmapp.errors import RuleBroken
+from qmapp.foundation.storage.clock import LONDON, clock
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def show_date(value: date | datetime | None) -> str:
+    """A date in words: "4 December 2026". Empty for None."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(LONDON).date()
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def show_time(value: datetime | None) -> str:
+    """A London time of day: "14:32". Empty for None."""
+    return "" if value is None else f"{value.astimezone(LONDON):%H:%M}"
+
+
+def show_moment(value: datetime | None) -> str:
+    """Date and time: "Today, 14:05", "Yesterday, 09:10" or "4 December 2026, 14:05"."""
+    if value is None:
+        return ""
+    day, now = value.astimezone(LONDON).date(), clock().astimezone(LONDON).date()
+    if day == now:
+        return gettext("Today, %(time)s", time=show_time(value))
+    if (now - day).days == 1:
+        return gettext("Yesterday, %(time)s", time=show_time(value))
+    return gettext("%(date)s, %(time)s", date=show_date(value), time=show_time(value))
+
+
+def show_weeks_late(weeks: int | None) -> str:
+    """Lateness in words: "9 weeks late". Empty for None."""
+    if weeks is None:
+        return ""
+    return ngettext("%(num)d week late", "%(num)d weeks late", weeks)
+
+
+def show_broken(error: RuleBroken) -> str:
+    """The message of a broken rule, translated and filled."""
+    message = gettext(error.message)
+    return message % error.values if error.values else message
+
+
+def show_lines(text: str | None) -> Markup:
+    """Typed text with its line breaks, everything else escaped."""
+    return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to every template."""
+    app.jinja_env.filters.update(
+        date=show_date,
+        time=show_time,
+        moment=show_moment,
+        weeks_late=show_weeks_late,
+        broken=show_broken,
+        lines=show_lines,
+    )

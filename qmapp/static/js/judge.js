@@ -1,0 +1,229 @@
+// The judging page: saves as you type, pins in place, and never loses words.
+// Without this script every button does the same work through the same form.
+
+const bench = document.querySelector("[data-judge]");
+const form = document.getElementById("judge");
+const status = document.getElementById("saved");
+const PAUSE = 1200;
+
+const settled = new Set(); // fields that wait for a choice are not saved again until it is made
+let dirty = false;
+let busy = null;
+let timer = null;
+
+function say(words, sign = true) {
+  const line = status.querySelector(".qm-saved");
+  const icon = line.querySelector("svg");
+  if (icon) icon.hidden = !sign;
+  const text = [...line.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
+  if (text) text.textContent = words;
+  else line.append(words);
+}
+
+function body(action) {
+  const data = new FormData(form);
+  for (const name of settled) {
+    data.delete(name);
+    data.delete(`base-${name}`);
+  }
+  data.set("do", action);
+  return data;
+}
+
+async function post(data, accept) {
+  return fetch(form.action, {
+    method: "POST",
+    body: data,
+    headers: { Accept: accept, "X-Requested-With": "fetch" },
+    credentials: "same-origin",
+  });
+}
+
+async function autosave() {
+  clearTimeout(timer);
+  if (busy) await busy.catch(() => {});
+  if (!dirty) return;
+  dirty = false;
+  say(status.dataset.saving, false);
+  busy = send();
+  try {
+    await busy;
+  } finally {
+    busy = null;
+  }
+}
+
+async function send() {
+  let response;
+  try {
+    response = await post(body("autosave"), "application/json");
+  } catch {
+    dirty = true;
+    say(status.dataset.offline, false);
+    timer = setTimeout(autosave, 10000);
+    return;
+  }
+  if (response.status === 401) {
+    dirty = true;
+    say(status.dataset.out, false);
+    return;
+  }
+  const isAnswer = response.headers.get("Content-Type")?.includes("json");
+  if (!response.ok || !isAnswer) {
+    dirty = true;
+    say(status.dataset.offline, false);
+    timer = setTimeout(autosave, 10000);
+    return;
+  }
+  const answer = await response.json();
+  for (const [name, base] of Object.entries(answer.bases)) {
+    const field = form.elements[`base-${name}`];
+    if (field) field.value = base;
+  }
+  if (answer.clashes.length) {
+    answer.clashes.forEach((name) => settled.add(name));
+    say(status.dataset.clash, false);
+    await refresh(["problems"]);
+    return;
+  }
+  const refused = answer.refused.map((item) => item.message).join(" ");
+  say(refused || `${status.dataset.saved} ${answer.saved_at}`, !refused);
+  const isOpen = Boolean(document.querySelector("#rating-slot .qm-rate"));
+  if (isOpen !== answer.rating_open) await refresh(["rating-slot", "parts"]);
+}
+
+async function fetchPage(address) {
+  const response = await fetch(address, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(String(response.status));
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+function swap(page, ids) {
+  for (const id of ids) {
+    const old = document.getElementById(id);
+    const fresh = page.getElementById(id);
+    if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+  }
+}
+
+async function refresh(ids) {
+  try {
+    swap(await fetchPage(form.action), ids);
+  } catch {
+    // The words are saved; the page shows the rest when it is opened again.
+  }
+}
+
+function focusFirst(root) {
+  const control = root?.querySelector("textarea, input:not([type=hidden]), select, button");
+  control?.focus({ preventScroll: false });
+}
+
+function selectedWords(row) {
+  const selection = document.getSelection();
+  if (!selection || selection.isCollapsed) return "";
+  const text = row?.querySelector(".qm-p__t");
+  const inside = text && text.contains(selection.anchorNode) && text.contains(selection.focusNode);
+  return inside ? selection.toString().replace(/\s+/g, " ").trim() : "";
+}
+
+// Where the words of the page come from one answer of the server, so that what is
+// shown is what is stored: the regions below are replaced, the scroll stays.
+const REGIONS = ["rail", "parts", "bases", "problems", "evidence", "rating-slot"];
+
+async function act(button) {
+  const action = button.value;
+  const row = button.closest(".qm-p, .qm-sh");
+  const words = action.startsWith("pin:") ? selectedWords(row) : "";
+  if (busy) await busy.catch(() => {});
+  dirty = false;
+  clearTimeout(timer);
+  const response = await post(body(action), "text/html");
+  if (response.status === 401) {
+    dirty = true;
+    say(status.dataset.out, false);
+    return;
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (!page.getElementById("judge")) {
+    form.requestSubmit(button); // an error page: let the browser show it as it is
+    return;
+  }
+  const pane = document.getElementById("draft");
+  const marker = document.getElementById("marker");
+  const places = [pane, marker].map((element) => [element, element?.scrollTop ?? 0]);
+  const windowTop = window.scrollY;
+  swap(page, [...REGIONS, "passages"]);
+  for (const [element, top] of places) if (element) element.scrollTop = top;
+  window.scrollTo({ top: windowTop });
+  const opened = document.getElementById("pin-form");
+  if (opened) {
+    const quote = opened.querySelector("[name=pin-quote]");
+    if (words && quote && !quote.value.trim()) quote.value = words;
+    focusFirst(opened);
+  } else if (action.startsWith("edit:")) {
+    focusFirst(document.querySelector("#evidence .qm-pinform"));
+  } else {
+    const anchor = new URL(response.url).hash.slice(1) || row?.id;
+    const target = anchor && document.getElementById(anchor);
+    (target?.querySelector("button, a") ?? document.getElementById("evidence-h"))?.focus?.({
+      preventScroll: true,
+    });
+    if (page.querySelector("#problems .govuk-error-summary")) {
+      document.querySelector("#problems .govuk-error-summary")?.focus();
+    }
+  }
+  const time = page.querySelector("#saved .qm-saved")?.textContent.trim();
+  if (time) say(time);
+}
+
+const IN_PLACE = ["pin", "add-pin", "edit", "change", "remove", "add-record"];
+
+if (bench && form && status) {
+  form.addEventListener("input", touched);
+  form.addEventListener("change", touched);
+  document.addEventListener("submit", async (event) => {
+    const button = event.submitter;
+    if (event.target !== form) return;
+    if (!button || button.name !== "do" || !IN_PLACE.includes(button.value.split(":")[0])) {
+      dirty = false;
+      return;
+    }
+    event.preventDefault();
+    bench.setAttribute("aria-busy", "true");
+    try {
+      await act(button);
+    } catch {
+      dirty = true;
+      say(status.dataset.offline, false);
+    } finally {
+      bench.removeAttribute("aria-busy");
+    }
+  });
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest?.("[data-close-pin]");
+    if (!close) return;
+    event.preventDefault();
+    const row = close.closest(".qm-p");
+    close.closest(".qm-pinform").remove();
+    row?.querySelector(".qm-pin")?.focus();
+  });
+  const leave = () => {
+    if (!dirty) return;
+    dirty = false;
+    navigator.sendBeacon(form.action, body("autosave"));
+  };
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
+  });
+}
+
+function touched(event) {
+  const name = event.target.name ?? "";
+  // The boxes of forms inside the page are saved by their own button.
+  if (!form.elements[`base-${name}`]) return;
+  dirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(autosave, event.type === "change" ? 150 : PAUSE);
+}

@@ -1,0 +1,48 @@
+"""The job worker put together: which rooms' jobs and chores it does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from qmapp import tables
+from qmapp.casework.assessments import sittings
+from qmapp.casework.drafts import jobs as draft_jobs
+from qmapp.config import Settings
+from qmapp.foundation.files import FileStore
+from qmapp.foundation.files.service import sweep
+from qmapp.foundation.jobs.service import forget_old
+from qmapp.foundation.jobs.worker import Chore, Worker
+from qmapp.foundation.storage import Storage, start_clock_at
+from qmapp.people.notices import mailers
+from qmapp.people.notices.service import send_due
+
+
+def make_worker(settings: Settings) -> Worker:
+    """The worker of one server: reads drafts, sends messages, seals sittings, tidies up."""
+    start_clock_at(settings.clock_start)
+    storage = Storage(settings.database_url)
+    files = FileStore.in_folder(settings.files_dir)
+    mailer = mailers.from_settings(settings)
+
+    def tidy_jobs(now: datetime) -> None:
+        with storage.unit_of_work() as db:
+            forget_old(db, now)
+
+    return Worker(
+        storage,
+        draft_jobs.handlers(storage, files),
+        [
+            Chore("messages", timedelta(seconds=2), lambda now: send_due(storage, mailer, now)),
+            Chore("sittings", timedelta(minutes=1), lambda now: sittings.seal_idle(storage, now)),
+            Chore(
+                "uploads",
+                timedelta(minutes=1),
+                lambda _: draft_jobs.close_abandoned(storage, files),
+            ),
+            Chore("files", timedelta(hours=6), lambda now: sweep(storage, files, now)),
+            Chore("jobs", timedelta(hours=6), tidy_jobs),
+        ],
+    )
+
+
+__all__ = ["make_worker", "tables"]
