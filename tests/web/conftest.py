@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -12,7 +11,9 @@ from flask.testing import FlaskClient
 
 from qmapp import create_app
 from qmapp.config import Settings
-from qmapp.foundation.storage import Storage
+from qmapp.foundation.storage import Storage, clock
+from qmapp.people.accounts.models import Person, SignIn
+from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
 from tests.support.pages import CheckedClient
 
 
@@ -37,20 +38,32 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def sign_in() -> Callable[[FlaskClient, Any], FlaskClient]:
-    """Call it with a client and a person: the client is signed in as that person.
+def sign_in(app: Flask, storage: Storage) -> Callable[[FlaskClient, Person], FlaskClient]:
+    """Call it with a client and a stored person: the client is signed in as that person.
 
-    It writes the session that signing in leaves behind, without the password's
-    slow check; tests of signing in itself post the form.
+    It leaves what signing in leaves, without the slow check of the password; tests of
+    signing in itself post the form.
     """
 
-    def sign_in(client: FlaskClient, person: Any) -> FlaskClient:
+    def sign_in(client: FlaskClient, person: Person) -> FlaskClient:
+        now = clock()
+        opened = SignIn(id=uuid4(), person_id=person.id, started_at=now)
+        with storage.unit_of_work() as db:
+            db.add(opened)
         with client.session_transaction() as session:
             session.clear()
-            session["_user_id"] = person.fs_uniquifier
-            session["_fresh"] = True
-            session["fs_cc"] = "set"
-            session["fs_paa"] = time.time()
+            session.update(
+                {
+                    "_user_id": person.fs_uniquifier,
+                    "_fresh": True,
+                    "fs_cc": "set",
+                    "fs_paa": now.timestamp(),
+                    SIGN_IN: str(opened.id),
+                    PERSON: str(person.id),
+                    SINCE: int(now.timestamp()),
+                    SEEN: int(now.timestamp()),
+                }
+            )
         return client
 
     return sign_in
