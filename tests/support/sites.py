@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_SECONDS = 60
-STOP_SECONDS = 30
+STOP_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def serving(template: Path, data_dir: Path, **environment: str) -> Iterator[Site
 
 def _environment(data_dir: Path) -> dict[str, str]:
     ours = {key: value for key, value in os.environ.items() if not key.startswith("QMAPP_")}
-    return ours | {"QMAPP_ENVIRONMENT": "test", "QMAPP_DATA_DIR": str(data_dir)}
+    return ours | {"QMAPP_ENVIRONMENT": "development", "QMAPP_DATA_DIR": str(data_dir)}
 
 
 def _qmapp(data_dir: Path, *arguments: str) -> None:
@@ -121,10 +121,7 @@ def _answers(url: str) -> bool:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server, its workers and the job worker at once: the data is thrown away."""
     with contextlib.suppress(ProcessLookupError):
-        process.send_signal(signal.SIGTERM)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=STOP_SECONDS)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)  # whatever of it is left
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait(timeout=STOP_SECONDS)
