@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +77,13 @@ def postgres_storage(postgres_url: str) -> Iterator[Storage]:
 def settings(sqlite_url: str, tmp_path: Path) -> Settings:
     """Settings of a server under test, on a migrated, empty SQLite database."""
     return make_settings(tmp_path, database_url=sqlite_url)
+
+
+@pytest.fixture
+def at_length() -> Callable[[int, int], int]:
+    """Call it with two sizes: the short one counts in `make test`, the long one in `make soak`."""
+    long = os.environ.get("QMAPP_SOAK") == "1"
+    return lambda short, full: full if long else short
 
 
 @pytest.fixture
