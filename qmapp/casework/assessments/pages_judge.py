@@ -78,15 +78,6 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True, slots=True)
-class RatingOption:
-    id: str
-    label: str
-    test: str
-    icon: str
-    on_scale: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ClashItem:
     """Words that lost to a save made elsewhere, beside those that stand."""
 
@@ -169,7 +160,7 @@ class JudgePage:
     values: Mapping[str, str]
     bases: Mapping[str, str]
     rating_open: bool
-    ratings: Sequence[RatingOption]
+    ratings: Sequence[Rating]
     rating: Rating | None
     progress: Progress
     clashes: Sequence[ClashItem]
@@ -318,10 +309,7 @@ def build(  # noqa: PLR0913 - all that one page is made of
         values=values,
         bases={name: rules.digest(stored.get(name)) for name in fields.names_for(marker)},
         rating_open=rating_open,
-        ratings=[
-            RatingOption(r.id, r.label, r.test, r.icon, r.is_on_scale)
-            for r in edition.scale.ratings
-        ],
+        ratings=edition.scale.ratings,
         rating=edition.scale.rating(rating_id) if rating_id else None,
         progress=rules.progress_of(here),
         clashes=_clashes(db, assessment, edition, marker, person_id, stored),

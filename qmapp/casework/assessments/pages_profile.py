@@ -28,8 +28,8 @@ class Column:
 
     id: str
     label: str
-    short: str
-    on_scale: bool
+    short_label: str
+    is_on_scale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +228,11 @@ def build_side(
 
 def _columns(edition: Edition) -> list[Column]:
     scale = sorted(edition.scale.on_scale, key=lambda r: r.order or 0)
-    cannot = edition.scale.rating("cannot_tell")
+    off = [edition.scale.rating(name) for name in ("cannot_tell", "not_yet_due")]
     return [
-        *(Column(r.id, r.label, r.short_label, on_scale=True) for r in scale),
-        Column(cannot.id, cannot.label, cannot.short_label, on_scale=False),
-        Column("none", gettext("Not due, n/a, not judged"), gettext("Other"), on_scale=False),
+        *(Column(r.id, r.label, r.short_label, is_on_scale=True) for r in scale),
+        *(Column(r.id, r.label, r.short_label, is_on_scale=False) for r in off),
+        Column("none", gettext("Not judged or n/a"), gettext("Neither"), is_on_scale=False),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -71,5 +71,6 @@ def install(app: Flask) -> None:
 def page(code: int, **values: object) -> ResponseReturnValue:
     """The error page for a status code. Holds nothing of what was asked for."""
     release_read_session()
+    g.qm_bare = code >= 500
     template = f"errors/{code}.html"
     return render_template(template, **values), code

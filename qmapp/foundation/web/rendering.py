@@ -47,11 +47,13 @@ def install(app: Flask, *, asset_version: Callable[[str], str]) -> None:
     def layout_values() -> dict[str, Any]:
         board = g.get("qm_board")
         layout: Layout | None = current_app.extensions.get(_LAYOUT)
+        # An error page for a database that does not answer must not ask it who is there.
+        bare = g.get("qm_bare", False)
         return {
-            "current_actor": current_actor(),
+            "current_actor": g.get("qm_actor") if bare else current_actor(),
             "current_board": board,
             "page_marking": board.marking if board is not None else None,
             "page_reference": g.get("qm_reference"),
             "nonce": csp_nonce(),
-            **(layout() if layout else {"nav_items": []}),
+            **(layout() if layout and not bare else {"nav_items": []}),
         }
