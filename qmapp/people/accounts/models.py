@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask_security.core import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qmapp.foundation.access import AGENCY_ROLES, BoardRole, ReviewRole
@@ -23,12 +24,12 @@ from qmapp.foundation.storage import (
 )
 
 
-class Person(Identified, Base, UserMixin):
+class Person(Identified, Base, UserMixin):  # type: ignore[misc] # the mixin declares id as int
     """One person with one sign-in, whatever boards they serve.
 
     The columns that begin with `fs_`, `tf_` and `mf_` carry the names that the
     account library expects. Leavers are deactivated, never removed: their work
-    keeps their name.
+    keeps their name. The library's own roles are not used; ours are memberships.
     """
 
     __tablename__ = "people"
@@ -37,12 +38,8 @@ class Person(Identified, Base, UserMixin):
     name: Mapped[str] = mapped_column(String(200))
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(
-        String(64), unique=True, default=lambda: uuid4().hex
-    )
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid4().hex)
     confirmed_at: Mapped[datetime | None]
-    create_datetime: Mapped[datetime | None]
-    update_datetime: Mapped[datetime | None]
     password_set_at: Mapped[datetime | None]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
@@ -51,27 +48,62 @@ class Person(Identified, Base, UserMixin):
     created_at: Mapped[datetime]
     deactivated_at: Mapped[datetime | None]
 
-    # The account library asks for roles of its own; ours are memberships.
     @property
-    def roles(self) -> list[Any]:
-        return []
+    def has_second_factor(self) -> bool:
+        """Whether an authenticator app is set up."""
+        return bool(self.tf_primary_method and self.tf_totp_secret)
 
-    @roles.setter
-    def roles(self, value: object) -> None:
-        """Accept and forget: the library hands in an empty list when it makes a person."""
+
+class SignIn(Identified, Base):
+    """One sign-in in one browser. Ended when its owner signs out: a copied cookie dies with it."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index("ix_sign_ins_person_id", "person_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Attempt(StrEnum):
+    """What was tried. All are counted, to slow guessing and to spare mailboxes."""
+
+    SIGN_IN = "sign_in"
+    RESET = "reset"
 
 
 class SignInFailure(Identified, Base):
-    """A failed sign-in, counted per address and per network address to slow guessing."""
+    """A failed sign-in, counted per address and per network address to slow guessing.
+
+    Requests for a reset link are counted here too, under their own word.
+    """
 
     __tablename__ = "sign_in_failures"
     __table_args__ = (
+        one_of("attempt", Attempt),
         Index("ix_sign_in_failures_email_at", "email", "at"),
         Index("ix_sign_in_failures_remote_at", "remote", "at"),
     )
 
     email: Mapped[str] = mapped_column(String(255))
+    attempt: Mapped[Attempt] = mapped_column(Word(Attempt), default=Attempt.SIGN_IN)
     remote: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+class KeptForm(Identified, Base):
+    """What somebody had typed when they were signed out; theirs alone, for a day.
+
+    `fields` holds {"pairs": [[name, value], …], "files": [name, …]}: the order
+    and repeats of the form as posted, and the names of files that were not kept.
+    """
+
+    __tablename__ = "kept_forms"
+    __table_args__ = (Index("ix_kept_forms_person_id_at", "person_id", "at"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    path: Mapped[str] = mapped_column(Text)
+    fields: Mapped[dict[str, Any]] = mapped_column(Json)
     at: Mapped[datetime]
 
 
@@ -112,6 +144,16 @@ class Membership(OfBoard, Base):
             name="agency_named",
         ),
         Index("ix_memberships_person_id_board_id", "person_id", "board_id"),
+        # Nobody holds the same role twice at once, whoever clicks first.
+        Index(
+            "uq_memberships_live",
+            "board_id",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
@@ -146,7 +188,8 @@ class Invitation(OfBoard, Base):
     review_id: Mapped[UUID | None]
     review_role: Mapped[ReviewRole | None] = mapped_column(Word(ReviewRole))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    invited_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    # None when the shell invited: the first administrator has nobody before them.
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

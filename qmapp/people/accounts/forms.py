@@ -1,0 +1,152 @@
+"""The forms of people and boards: shape and wording of what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask_babel import gettext
+from wtforms import (
+    EmailField,
+    Field,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from qmapp.errors import RuleBroken
+from qmapp.foundation.access import BoardRole
+from qmapp.foundation.web.forms import Form
+from qmapp.foundation.web.words import show_broken
+from qmapp.people.accounts import rules
+from qmapp.people.accounts.models import Agency
+from qmapp.people.accounts.sign_in_forms import good_password
+from qmapp.people.accounts.words import BOARD_ROLE, _
+
+OWN_WORDS = "own"
+_NAME = Length(max=200, message=_("Use 200 characters or fewer"))
+
+
+def _one_line(typed: str | None) -> str:
+    return " ".join((typed or "").split())
+
+
+def _an_email(form: Form, field: Field) -> None:
+    if not rules.is_email(rules.normal_email(field.data or "")):
+        raise ValidationError(gettext("Write an email address, such as name@council.gov.uk"))
+
+
+def show_rule(form: Form, error: RuleBroken) -> None:
+    """Put a broken rule's message beside the field that it belongs to, or above the form."""
+    words = show_broken(error)
+    field = form._fields.get(error.field or "")
+    if field is None:
+        form.form_errors = [*form.form_errors, words]
+    else:
+        field.errors = [*field.errors, words]
+
+
+class NameForm(Form):
+    """Somebody's own name."""
+
+    name = StringField(
+        _("Your name"), filters=[_one_line], validators=[DataRequired(_("Write your name")), _NAME]
+    )
+
+
+class AcceptForm(NameForm):
+    """What a new person chooses when they follow an invitation."""
+
+    password = PasswordField(
+        _("Password"), validators=[DataRequired(_("Write a password")), good_password]
+    )
+
+
+class _AgencyChoice(Form):
+    agency_id = SelectField(_("Agency"), coerce=str, default="")
+
+    def offer(self, agencies: Iterable[Agency]) -> None:
+        """Offer these agencies, and none."""
+        listed = [(str(agency.id), agency.name) for agency in agencies]
+        self.agency_id.choices = [("", gettext("No agency")), *listed]
+
+    @property
+    def agency(self) -> UUID | None:
+        """The chosen agency."""
+        return UUID(self.agency_id.data) if self.agency_id.data else None
+
+
+class InviteForm(_AgencyChoice):
+    """Whom to invite, and to what."""
+
+    name = StringField(
+        _("Name"), filters=[_one_line], validators=[DataRequired(_("Write their name")), _NAME]
+    )
+    email = EmailField(_("Email address"), validators=[_an_email])
+    role = RadioField(
+        _("Role on the board"),
+        choices=[(role.value, words) for role, words in BOARD_ROLE.items()],
+        validators=[DataRequired(_("Choose a role"))],
+    )
+
+
+class RolesForm(_AgencyChoice):
+    """What somebody is to the board."""
+
+    roles = SelectMultipleField(
+        _("Roles on the board"),
+        choices=[(role.value, words) for role, words in BOARD_ROLE.items()],
+    )
+
+    @property
+    def chosen(self) -> frozenset[BoardRole]:
+        """The ticked roles."""
+        return frozenset(BoardRole(value) for value in self.roles.data or [])
+
+
+class AgencyForm(Form):
+    """An agency's name."""
+
+    name = StringField(
+        _("Name of the agency"),
+        filters=[_one_line],
+        validators=[DataRequired(_("Write the agency’s name")), _NAME],
+    )
+
+
+class SettingsForm(Form):
+    """A board's settings."""
+
+    name = StringField(
+        _("Name of the board"),
+        filters=[_one_line],
+        validators=[DataRequired(_("Write the board’s name")), _NAME],
+    )
+    marking = RadioField(
+        _("Marking on confidential pages and prints"),
+        choices=[*((words, words) for words in rules.MARKINGS), (OWN_WORDS, _("Other words"))],
+        validators=[DataRequired(_("Choose a marking"))],
+    )
+    own_marking = StringField(
+        _("Your own marking"),
+        filters=[_one_line],
+        validators=[Length(max=80, message=_("Use 80 characters or fewer"))],
+    )
+    privacy_contact = TextAreaField(
+        _("Whom to ask about privacy"),
+        validators=[Length(max=2000, message=_("Use 2,000 characters or fewer"))],
+    )
+
+    def validate_own_marking(self, field: Field) -> None:
+        if self.marking.data == OWN_WORDS and not field.data:
+            raise ValidationError(gettext("Write the marking, or choose one from the list"))
+
+    @property
+    def chosen_marking(self) -> str:
+        """The words of the marking."""
+        chosen = self.own_marking.data if self.marking.data == OWN_WORDS else self.marking.data
+        return str(chosen)
