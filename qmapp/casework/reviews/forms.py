@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -18,6 +17,7 @@ from qmapp.casework.reviews.rules import Dates, Details
 from qmapp.errors import RuleBroken
 from qmapp.foundation.access import ReviewRole
 from qmapp.foundation.catalogue import ReviewKind
+from qmapp.foundation.web.forms import Form
 from qmapp.foundation.web.widgets import DatePartsField
 from qmapp.foundation.web.words import show_broken
 
@@ -33,7 +33,7 @@ else:
 DATE_NAMES = ("incident_known_on", "commissioned_on", "draft_due_on", "sign_off_target_on")
 
 
-def take_broken(form: FlaskForm, broken: RuleBroken) -> None:
+def take_broken(form: Form, broken: RuleBroken) -> None:
     """Show a broken rule at the field that it names, else above the form."""
     message = show_broken(broken)
     field = form._fields.get(broken.field or "")
@@ -41,22 +41,6 @@ def take_broken(form: FlaskForm, broken: RuleBroken) -> None:
         form.form_errors.append(message)
     elif message not in field.errors:
         field.errors = [*field.errors, message]
-
-
-class Form(FlaskForm):
-    """Flask-WTF's form with the types that it lacks."""
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)  # type: ignore[no-untyped-call] # Flask-WTF has no types
-
-    def is_submitted(self) -> bool:
-        """Whether the request posts this form."""
-        return bool(super().is_submitted())  # type: ignore[no-untyped-call] # as above
-
-    def validate_on_submit(self, extra_validators: Any = None) -> bool:
-        """Whether the request posts this form, and every field is in order."""
-        valid = super().validate_on_submit(extra_validators)  # type: ignore[no-untyped-call] # as above
-        return bool(valid)
 
 
 class ReviewForm(Form):

@@ -51,11 +51,15 @@ class Lateness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What the list is narrowed to. Every word must be found in the reference or the scope."""
+    """What the list is narrowed to. Every word must be found in the reference or the scope.
+
+    `mine`: only reviews on which the actor has a role.
+    """
 
     words: str = ""
     stage: Stage | None = None
     lateness: Lateness | None = None
+    mine: bool = False
 
     @property
     def is_narrow(self) -> bool:
@@ -71,6 +75,7 @@ class ReviewLine:
     board_name: str
     reference: str
     kind: str
+    edition_sha256: str
     stage: Stage
     stage_since: datetime
     dates: Dates
@@ -168,6 +173,8 @@ def _matches(actor: Actor, filters: Filters, today: date) -> ColumnElement[bool]
         # somebody who may not read it.
         in_scope = and_(Review.scope_note.icontains(word, autoescape=True), _may_be_read(actor))
         tests.append(or_(Review.reference.icontains(word, autoescape=True), in_scope))
+    if filters.mine:
+        tests.append(_has_role(actor))
     if filters.stage is not None:
         tests.append(Review.stage == filters.stage)
     if filters.lateness is Lateness.LATE:
@@ -201,10 +208,13 @@ def _lines(db: Db, actor: Actor, rows: Sequence[tuple[Review, str]]) -> Sequence
     if rows:
         for one in list_people_on_reviews(db, [review.id for review, _ in rows]):
             people[one.review_id].append(one)
-    return [_line(actor, review, board_name, people[review.id]) for review, board_name in rows]
+    return [line_of(actor, review, board_name, people[review.id]) for review, board_name in rows]
 
 
-def _line(actor: Actor, review: Review, board_name: str, people: list[OnReview]) -> ReviewLine:
+def line_of(
+    actor: Actor, review: Review, board_name: str, people: Sequence[OnReview]
+) -> ReviewLine:
+    """One review as the list shows it to the actor; `people` is everybody with a role on it."""
     own = frozenset(one.role for one in people if one.person_id == actor.person_id)
     standing = Actor(
         person_id=actor.person_id,
@@ -219,6 +229,7 @@ def _line(actor: Actor, review: Review, board_name: str, people: list[OnReview])
         board_name=board_name,
         reference=review.reference,
         kind=review.kind,
+        edition_sha256=review.edition_sha256,
         stage=review.stage,
         stage_since=review.stage_since,
         dates=dates_of(review),

@@ -84,7 +84,7 @@ def list_page(  # noqa: PLR0913 - the parts of one page, all by name
 ) -> ListPage:
     """The page of the list. `empty` says why nothing is there when nothing is visible."""
     return ListPage(
-        rows=[_listed(line, catalogue, today) for line in found.lines],
+        rows=[listed(line, catalogue, today) for line in found.lines],
         filters=filters,
         stages=[(stage.value, rules.STAGE_LABELS[stage]) for stage in Stage],
         boards=boards,
@@ -103,7 +103,8 @@ def kind_of(catalogue: Catalogue, kind_id: str) -> ReviewKind | None:
     return next((kind for kind in catalogue.kinds if kind.id == kind_id), None)
 
 
-def _listed(line: ReviewLine, catalogue: Catalogue, today: date) -> ListedReview:
+def listed(line: ReviewLine, catalogue: Catalogue, today: date) -> ListedReview:
+    """One row of the list."""
     kind, due = kind_of(catalogue, line.kind), line.next_due()
     return ListedReview(
         id=line.id,

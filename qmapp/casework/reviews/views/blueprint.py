@@ -10,7 +10,7 @@ from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import db
-from qmapp.foundation.web.render import mark_page
+from qmapp.foundation.web.rendering import mark_page
 from qmapp.people.accounts import queries as accounts
 
 bp = Blueprint("reviews", __name__)

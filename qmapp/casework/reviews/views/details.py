@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,7 +19,7 @@ from qmapp.foundation.access import Permission
 from qmapp.foundation.catalogue import Edition
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import catalogue, db, guarded, render, signed_in_actor, unit_of_work
-from qmapp.foundation.web.render import mark_page
+from qmapp.foundation.web.rendering import mark_page
 from qmapp.people.accounts import queries as accounts
 
 
@@ -28,7 +28,7 @@ from qmapp.people.accounts import queries as accounts
 def new(board_id: UUID) -> ResponseReturnValue:
     form = ReviewForm(catalogue().kinds)
     asked: Sequence[RuleBroken] = []
-    if form.is_submitted() and form.is_sound(today()):
+    if request.method == "POST" and form.is_sound(today()):
         asked = _questions(form)
         if not asked:
             try:
@@ -73,7 +73,7 @@ def edit(review_id: UUID) -> ResponseReturnValue:
     form = ReviewForm.of(catalogue().kinds, details_of(review), review.version)
     asked: Sequence[RuleBroken] = []
     clash: Sequence[pages.Difference] = []
-    if form.is_submitted() and form.is_sound(today()):
+    if request.method == "POST" and form.is_sound(today()):
         asked = _questions(form)
         if not asked:
             try:

@@ -1,0 +1,86 @@
+"""What the first page is given."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from qmapp.casework.reviews.listing import ReviewLine, ReviewPage
+from qmapp.casework.reviews.pages import ListedReview, listed
+from qmapp.desk.review_home.facts import Situation
+from qmapp.desk.review_home.rules import NextThing, things_to_do
+from qmapp.foundation.catalogue import Catalogue
+
+MOST_THINGS = 20
+MOST_REVIEWS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """One thing that waits for the person, on which review."""
+
+    review_id: UUID
+    reference: str
+    board_name: str
+    thing: NextThing
+    own_id: UUID | None
+    newest: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """What waits for the person, and their reviews."""
+
+    name: str
+    today: date
+    todos: Sequence[Todo]
+    todos_in_all: int
+    reviews: Sequence[ListedReview]
+    reviews_in_all: int
+    boards: Sequence[tuple[UUID, str]]
+    administers: Sequence[tuple[UUID, str]]
+    may_create_on: Sequence[tuple[UUID, str]]
+
+
+def todos(lines: Collection[ReviewLine], situations: Mapping[UUID, Situation]) -> Sequence[Todo]:
+    """Everything that waits, what is due first at the top; undated things after those."""
+    found = [
+        Todo(
+            review_id=line.id,
+            reference=line.reference,
+            board_name=line.board_name,
+            thing=thing,
+            own_id=situations[line.id].own_id,
+            newest=situations[line.id].facts.newest,
+        )
+        for line in lines
+        for thing in things_to_do(situations[line.id].facts)
+    ]
+    return sorted(found, key=lambda one: one.thing.due[1] if one.thing.due else date.max)
+
+
+def home_page(  # noqa: PLR0913 - the parts of one page, all by name
+    found: ReviewPage,
+    waiting: Sequence[Todo],
+    catalogue: Catalogue,
+    *,
+    name: str,
+    today: date,
+    boards: Sequence[tuple[UUID, str]],
+    administers: Sequence[tuple[UUID, str]],
+    may_create_on: Sequence[tuple[UUID, str]],
+) -> HomePage:
+    """The first page of somebody who is signed in."""
+    return HomePage(
+        name=name,
+        today=today,
+        todos=waiting[:MOST_THINGS],
+        todos_in_all=len(waiting),
+        reviews=[listed(line, catalogue, today) for line in found.lines[:MOST_REVIEWS]],
+        reviews_in_all=found.visible,
+        boards=boards,
+        administers=administers,
+        may_create_on=may_create_on,
+    )

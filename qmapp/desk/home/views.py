@@ -1,0 +1,122 @@
+"""The first page, and the pages about this service that everybody may read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from qmapp.casework.reviews.listing import Filters, ReviewLine, list_reviews
+from qmapp.desk.home import pages
+from qmapp.desk.review_home.facts import situations
+from qmapp.foundation.access import Actor, BoardSubject, Permission, may
+from qmapp.foundation.storage import today
+from qmapp.foundation.web import actor, catalogue, current_actor, db, public, render, settings
+from qmapp.people.accounts.queries import list_boards_of
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@public
+def index() -> ResponseReturnValue:
+    found = actor()
+    if found is None:
+        return render("desk/landing.html", edition=catalogue().default_edition)
+    return render("desk/home.html", page=_home(found))
+
+
+@bp.get("/help")
+@public
+def help() -> ResponseReturnValue:  # noqa: A001 - the page's own name
+    return render("desk/help.html")
+
+
+@bp.get("/glossary")
+@public
+def glossary() -> ResponseReturnValue:
+    return render("desk/glossary.html")
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    return render("desk/accessibility.html")
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    found = actor()
+    boards = list_boards_of(db(), found.person_id) if found else []
+    return render("desk/privacy.html", boards=boards)
+
+
+@bp.get("/parts")
+@public
+def parts() -> ResponseReturnValue:
+    """Every part of the pages in its states, for those who build this."""
+    if settings().is_production:
+        abort(404)
+    return render("desk/parts.html")
+
+
+def _home(actor: Actor) -> pages.HomePage:
+    session, now = db(), today()
+    boards = [(board.id, board.name) for board in list_boards_of(session, actor.person_id)]
+
+    def where(permission: Permission) -> list[Any]:
+        return [one for one in boards if may(actor, permission, BoardSubject(one[0]))]
+
+    keeps = where(Permission.REVIEW_CREATE)
+    found = list_reviews(session, actor, None, Filters(), 1, today=now)
+    mine = list_reviews(session, actor, None, Filters(mine=True), 1, today=now)
+    lines: dict[object, ReviewLine] = {line.id: line for line in mine.lines}
+    if keeps:  # what a manager looks after waits for them too, without a role
+        lines.update({line.id: line for line in found.lines})
+    waiting = pages.todos(lines.values(), situations(session, actor, list(lines.values())))
+    return pages.home_page(
+        found,
+        waiting,
+        catalogue(),
+        name=actor.name,
+        today=now,
+        boards=boards,
+        administers=where(Permission.BOARD_PEOPLE),
+        may_create_on=keeps,
+    )
+
+
+def layout() -> dict[str, Any]:
+    """What the layout needs on every page: the way around, and the way in and out."""
+    here = request.blueprint or ""
+    markers = {
+        "label": gettext("Markers"),
+        "url": url_for("markers.index"),
+        "current": here == "markers",
+    }
+    if current_actor() is None:
+        items = [markers]
+    else:
+        items = [
+            {"label": gettext("Home"), "url": url_for("home.index"), "current": _is_home()},
+            {
+                "label": gettext("Reviews"),
+                "url": url_for("reviews.index"),
+                "current": here in {"reviews", "drafts", "assessments"},
+            },
+            markers,
+        ]
+    return {
+        "nav_items": items,
+        "home_url": url_for("home.index"),
+        "account_url": url_for("accounts.account"),
+        "sign_in_url": url_for("security.login"),
+        "sign_out_url": url_for("security.logout"),
+    }
+
+
+def _is_home() -> bool:
+    return request.endpoint == "home.index"

@@ -1,0 +1,1 @@
+"""The home of one review: where it stands, and the next thing for the person who looks."""

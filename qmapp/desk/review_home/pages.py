@@ -1,0 +1,258 @@
+"""What the template of a review's home is given."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from qmapp.casework.assessments.queries import AssessmentLine
+from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
+from qmapp.casework.drafts.queries import DraftLine
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import OnReview, dates_of
+from qmapp.casework.reviews.rules import (
+    ORDER,
+    ROLE_LABELS,
+    STAGE_LABELS,
+    Due,
+    Stage,
+    days_late,
+    is_awaited,
+)
+from qmapp.desk.review_home.history import KIND_LABELS, Happening
+from qmapp.desk.review_home.rules import Facts, NextThing
+from qmapp.errors import N_
+from qmapp.foundation.catalogue import ReviewKind
+from qmapp.foundation.storage import london_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One stage in the track; `on` is a date with what it means, for the note below it."""
+
+    name: str
+    state: str
+    note: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateRow:
+    """One date against its target."""
+
+    label: str
+    target: date | None = None
+    actual: date | None = None
+    word: str | None = None
+    days_late: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something that waits for somebody else, and whose turn it is."""
+
+    who: str
+    what: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRow:
+    """One draft with what the person may do with it."""
+
+    number: int
+    file_name: str
+    came_on: date
+    sent_on: date | None
+    pages: int | None
+    passages: int
+    by: str
+    may_read: bool
+    may_send: bool
+    may_see_profile: bool
+    judgements: Sequence[tuple[str, str, date | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """What the person may do here."""
+
+    read: bool
+    see_people: bool
+    edit: bool
+    people: bool
+    declare: bool
+    withdraw: bool
+    upload: bool
+    lift_sight: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewHome:
+    """The home of one review, for one person."""
+
+    id: UUID
+    today: date
+    reference: str
+    kind: str
+    scope_note: str
+    steps: Sequence[Step]
+    next: NextThing
+    more: Sequence[NextThing]
+    own_id: UUID | None
+    newest: int | None
+    blind: bool
+    waiting: Sequence[Waiting]
+    drafts: Sequence[DraftRow]
+    dates: Sequence[DateRow]
+    lateness_reason: str
+    people: Sequence[tuple[str, str, bool]]
+    happenings: Sequence[Happening]
+    misfit: str | None
+    allowed: Allowed
+
+
+_SKIPPED_WHEN_PAST = Stage.RETURNED  # a way back that many reviews never take
+
+
+def steps(review: Review) -> Sequence[Step]:
+    """The track of stages. Later ones are there, plainly still to come."""
+    place = ORDER.index(review.stage)
+    track = []
+    for number, stage in enumerate(ORDER):
+        if stage is _SKIPPED_WHEN_PAST and stage is not review.stage:
+            continue
+        state = "done" if number < place else ("now" if number == place else "later")
+        note, on = None, None
+        if stage is review.stage:
+            note, on = N_("since %(date)s"), london_date(review.stage_since)
+        elif stage is Stage.SET_UP:
+            note, on = N_("%(date)s"), london_date(review.created_at)
+        elif stage is Stage.REPORT_SIGNED and review.sign_off_target_on and state == "later":
+            note, on = N_("target %(date)s"), review.sign_off_target_on
+        track.append(Step(name=STAGE_LABELS[stage], state=state, note=note, on=on))
+    return track
+
+
+def date_rows(review: Review, drafts: Collection[DraftLine], today: date) -> Sequence[DateRow]:
+    """The review's dates against their targets."""
+    dates = dates_of(review)
+    sent = [london_date(one.sent_at) for one in drafts if one.sent_at is not None]
+    first_sent = min(sent, default=None)
+    if is_awaited(Due.DRAFT, review.stage):
+        first_sent = None
+        draft_word, draft_end = N_("not sent yet"), today
+    else:
+        draft_word, draft_end = N_("sent"), first_sent or dates.draft_due_on or today
+    sign_off_open = is_awaited(Due.SIGN_OFF, review.stage)
+    return [
+        DateRow(label=N_("Incident known"), actual=dates.incident_known_on),
+        DateRow(label=N_("Commissioned"), actual=dates.commissioned_on),
+        DateRow(
+            label=N_("Draft sent"),
+            target=dates.draft_due_on,
+            actual=first_sent,
+            word=draft_word,
+            days_late=days_late(dates.draft_due_on, draft_end),
+        ),
+        DateRow(
+            label=N_("Sign-off"),
+            target=dates.sign_off_target_on,
+            word=N_("not yet") if sign_off_open else N_("signed"),
+            days_late=days_late(dates.sign_off_target_on, today) if sign_off_open else None,
+        ),
+    ]
+
+
+def draft_rows(
+    drafts: Collection[DraftLine],
+    assessments: Collection[AssessmentLine],
+    *,
+    may_send: bool,
+    profiles: Collection[int],
+) -> Sequence[DraftRow]:
+    """The drafts, newest first, each with the judgements of it that the person may know of."""
+    return [
+        DraftRow(
+            number=one.number,
+            file_name=one.file_name,
+            came_on=london_date(one.uploaded_at),
+            sent_on=london_date(one.sent_at) if one.sent_at else None,
+            pages=one.page_count,
+            passages=one.passage_count,
+            by=one.uploaded_by_name,
+            may_read=one.may_read,
+            may_send=may_send and not one.is_sent,
+            may_see_profile=one.number in profiles,
+            judgements=[
+                (
+                    KIND_LABELS[line.kind],
+                    line.author_name,
+                    london_date(line.submitted_at) if line.submitted_at else None,
+                )
+                for line in assessments
+                if line.draft_number == one.number
+            ],
+        )
+        for one in drafts
+    ]
+
+
+def waiting(
+    facts: Facts,
+    assessments: Collection[AssessmentLine],
+    *,
+    is_blind: bool,
+    may_see_people: bool,
+) -> Sequence[Waiting]:
+    """What waits for others. Says nothing of a judgement that the person may not know of."""
+    found = []
+    if may_see_people and not facts.is_manager:
+        missing = {
+            N_("Say who is the lead reviewer"): facts.has_lead_reviewer,
+            N_("Say who is the commissioner"): facts.has_commissioner,
+        }
+        found += [
+            Waiting(who=N_("Review manager"), what=what)
+            for what, is_there in missing.items()
+            if not is_there
+        ]
+    mine = {ROLE_LABELS[role] for role in facts.roles}
+    lead, commissioner = N_("Lead reviewer"), N_("Commissioner")
+    if may_see_people and facts.newest is None and facts.has_lead_reviewer and lead not in mine:
+        found.append(
+            Waiting(who=lead, what=N_("Send the first draft"), on=facts.dates.draft_due_on)
+        )
+    if facts.newest is not None and facts.newest_is_sent and not is_blind and may_see_people:
+        done = {
+            line.kind
+            for line in assessments
+            if line.draft_number == facts.newest and line.state is AssessmentState.SUBMITTED
+        }
+        turns = (
+            (AssessmentKind.SELF_CHECK, lead, N_("Submit the self-check of draft %(draft)s")),
+            (
+                AssessmentKind.COMMISSIONER,
+                commissioner,
+                N_("Submit the assessment of draft %(draft)s"),
+            ),
+        )
+        found += [
+            Waiting(who=who, what=what, values={"draft": facts.newest})
+            for kind, who, what in turns
+            if kind not in done and who not in mine
+        ]
+    return found
+
+
+def people_rows(people: Collection[OnReview], own_id: UUID) -> Sequence[tuple[str, str, bool]]:
+    """Role, name and whether it is the person who looks."""
+    return [(ROLE_LABELS[one.role], one.name, one.person_id == own_id) for one in people]
+
+
+def kind_words(kind: ReviewKind | None, kind_id: str) -> str:
+    """The kind of review as the data names it today."""
+    return kind.long_label if kind else kind_id

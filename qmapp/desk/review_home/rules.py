@@ -1,0 +1,300 @@
+"""The next thing to do on a review, for one person. Pure.
+
+From what is known of the review and of the person's own work comes one thing
+to do, or none. Nothing here looks at anybody else's judgement, except whether
+all of them are in: until then blindness holds, and this says nothing of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from qmapp.casework.reviews.rules import Dates, Due, Stage, next_due
+from qmapp.errors import N_
+from qmapp.foundation.access import ReviewRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWork:
+    """The person's own assessment of the newest draft, or of the process before the first."""
+
+    is_submitted: bool
+    judged: int = 0
+    started: int = 0
+    markers: int = 18
+    first_unjudged: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the next thing follows from.
+
+    `newest` is the number of the newest draft that the person may know of.
+    `all_in`: a self-check and a commissioner's assessment of it are submitted.
+    """
+
+    roles: frozenset[ReviewRole] = frozenset()
+    is_manager: bool = False
+    stage: Stage = Stage.SET_UP
+    dates: Dates = field(default_factory=Dates)
+    has_lead_reviewer: bool = True
+    has_commissioner: bool = True
+    newest: int | None = None
+    newest_is_sent: bool = False
+    own: OwnWork | None = None
+    all_in: bool = False
+
+
+class Go(StrEnum):
+    """Where the one button leads."""
+
+    PEOPLE = "people"
+    EDIT = "edit"
+    UPLOAD = "upload"
+    READ = "read"
+    SEND = "send"
+    START = "start"
+    CONTINUE = "continue"
+    SUBMIT = "submit"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextThing:
+    """One thing to do: its verb, why, where it leads, by when. `go` is None for "nothing"."""
+
+    verb: str
+    why: str
+    go: Go | None = None
+    button: str = ""
+    due: tuple[Due, date] | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+NOTHING = NextThing(
+    verb=N_("Nothing waits for you here"),
+    why=N_("This page says so when something does."),
+)
+
+
+def next_thing(facts: Facts) -> NextThing:
+    """The one thing that the person should do next on this review."""
+    todo = things_to_do(facts)
+    return todo[0] if todo else _waiting(facts)
+
+
+def things_to_do(facts: Facts) -> Sequence[NextThing]:
+    """Everything that waits for the person, the first thing first, one for each of their parts."""
+    if facts.stage is Stage.CLOSED:
+        return []
+    found = [
+        _as_lead_reviewer(facts) if ReviewRole.LEAD_REVIEWER in facts.roles else None,
+        _as_commissioner(facts) if ReviewRole.COMMISSIONER in facts.roles else None,
+        _as_manager(facts) if facts.is_manager else None,
+        _as_reader(facts) if facts.roles else None,
+    ]
+    todo: list[NextThing] = []
+    for thing in found:
+        if thing is not None and all(thing.go is not other.go for other in todo):
+            todo.append(thing)
+    return todo
+
+
+def may_still_judge(facts: Facts) -> bool:
+    """Whether the person has an assessment to make or finish, so that others' stay closed."""
+    judging = facts.roles & {ReviewRole.COMMISSIONER, ReviewRole.LEAD_REVIEWER}
+    return bool(judging) and not (facts.own is not None and facts.own.is_submitted)
+
+
+def _as_lead_reviewer(facts: Facts) -> NextThing | None:
+    due = next_due(facts.stage, facts.dates)
+    if facts.newest is None:
+        return NextThing(
+            verb=N_("Add your first draft"),
+            why=N_("Only the lead reviewers see it until you send it."),
+            go=Go.UPLOAD,
+            button=N_("Add a draft"),
+            due=due,
+        )
+    values = {"draft": facts.newest}
+    if facts.own is None:
+        return NextThing(
+            verb=N_("Check draft %(draft)s against the 18 markers yourself"),
+            why=N_("Your self-check stands beside the commissioner’s judgement later."),
+            go=Go.START,
+            button=N_("Start the self-check"),
+            due=due,
+            values=values,
+        )
+    if not facts.own.is_submitted:
+        return _finish(
+            facts,
+            N_("Finish your self-check of draft %(draft)s"),
+            N_("Submit your self-check of draft %(draft)s"),
+        )
+    if not facts.newest_is_sent:
+        return NextThing(
+            verb=N_("Send draft %(draft)s"),
+            why=N_("Nobody but the lead reviewers sees it yet. Your self-check is submitted."),
+            go=Go.SEND,
+            button=N_("Send draft %(draft)s"),
+            due=due,
+            values=values,
+        )
+    return _look_at_both(facts)
+
+
+def _as_commissioner(facts: Facts) -> NextThing | None:
+    due = next_due(facts.stage, facts.dates)
+    if facts.newest is None:
+        if facts.own is None and facts.stage is Stage.SET_UP:
+            return NextThing(
+                verb=N_("Judge the process so far"),
+                why=N_(
+                    "There is no draft yet. How the review was set up can be judged from "
+                    "its records already."
+                ),
+                go=Go.START,
+                button=N_("Start"),
+                due=due,
+            )
+        if facts.own is not None and not facts.own.is_submitted:
+            return _finish(
+                facts,
+                N_("Finish your assessment of the process so far"),
+                N_("Submit your assessment of the process so far"),
+            )
+        return None
+    if facts.own is None:
+        return NextThing(
+            verb=N_("Judge draft %(draft)s against the 18 markers"),
+            why=N_("You read the draft beside the markers, and give reasons before a rating."),
+            go=Go.START,
+            button=N_("Start your assessment"),
+            due=due,
+            values={"draft": facts.newest},
+        )
+    if not facts.own.is_submitted:
+        return _finish(
+            facts,
+            N_("Finish your assessment of draft %(draft)s"),
+            N_("Submit your assessment of draft %(draft)s"),
+        )
+    return _look_at_both(facts)
+
+
+def _finish(facts: Facts, finish: str, submit: str) -> NextThing:
+    assert facts.own is not None
+    own = facts.own
+    values: dict[str, object] = {
+        "draft": facts.newest,
+        "judged": own.judged,
+        "started": own.started,
+        "untouched": own.markers - own.judged - own.started,
+        "markers": own.markers,
+        "marker": own.first_unjudged,
+    }
+    due = next_due(facts.stage, facts.dates)
+    if own.first_unjudged is None:
+        return NextThing(
+            verb=submit,
+            why=N_("All %(markers)s markers are judged. Read them once more, then submit."),
+            go=Go.SUBMIT,
+            button=N_("Look over all %(markers)s and submit"),
+            due=due,
+            values=values,
+        )
+    return NextThing(
+        verb=finish,
+        why=N_(
+            "%(judged)s of %(markers)s markers judged, %(started)s started, "
+            "%(untouched)s not started."
+        ),
+        go=Go.CONTINUE,
+        button=N_("Continue at marker %(marker)s"),
+        due=due,
+        values=values,
+    )
+
+
+def _look_at_both(facts: Facts) -> NextThing | None:
+    if not facts.all_in or facts.newest is None:
+        return None
+    return NextThing(
+        verb=N_("Look at the judgements of draft %(draft)s side by side"),
+        why=N_("The self-check and the commissioner’s assessment are both in."),
+        go=Go.PROFILE,
+        button=N_("Open the profile"),
+        values={"draft": facts.newest},
+    )
+
+
+def _as_manager(facts: Facts) -> NextThing | None:
+    if not (facts.has_lead_reviewer and facts.has_commissioner):
+        missing = {
+            (False, False): N_("It has no lead reviewer and no commissioner yet."),
+            (False, True): N_("It has no lead reviewer yet."),
+            (True, False): N_("It has no commissioner yet."),
+        }[facts.has_lead_reviewer, facts.has_commissioner]
+        return NextThing(
+            verb=N_("Say who is on this review"),
+            why=missing,
+            go=Go.PEOPLE,
+            button=N_("Choose people"),
+        )
+    if facts.dates.sign_off_target_on is None or (
+        facts.newest is None and facts.dates.draft_due_on is None
+    ):
+        return NextThing(
+            verb=N_("Enter the dates that the review should keep"),
+            why=N_("Without them nobody can see whether it is late."),
+            go=Go.EDIT,
+            button=N_("Enter dates"),
+        )
+    due = next_due(facts.stage, facts.dates)
+    if facts.newest is None and due is not None and due[0] is Due.DRAFT:
+        return NextThing(
+            verb=N_("Chase the first draft, or add it when it has come to you"),
+            why=N_("The lead reviewer can also add it, and sends it when it is ready."),
+            go=Go.UPLOAD,
+            button=N_("Add a draft"),
+            due=due,
+        )
+    return None
+
+
+def _as_reader(facts: Facts) -> NextThing | None:
+    """Panel members, signatories and observers read; they judge nothing here."""
+    judging = facts.roles & {ReviewRole.COMMISSIONER, ReviewRole.LEAD_REVIEWER}
+    if judging or facts.newest is None:
+        return None
+    if facts.all_in:
+        return _look_at_both(facts)
+    return NextThing(
+        verb=N_("Read draft %(draft)s"),
+        why=N_("It was sent. Nothing else waits for you until its judgements are in."),
+        go=Go.READ,
+        button=N_("Read draft %(draft)s"),
+        due=next_due(facts.stage, facts.dates),
+        values={"draft": facts.newest},
+    )
+
+
+def _waiting(facts: Facts) -> NextThing:
+    """What to say when nothing waits for the person: for whom or what the review waits."""
+    if facts.stage is Stage.CLOSED:
+        return NextThing(verb=N_("This review is closed"), why=N_("Everything on it stays here."))
+    if facts.newest is None and facts.roles:
+        return NextThing(
+            verb=N_("Nothing waits for you until a draft is sent"),
+            why=N_("The lead reviewer sends it. This page then says what to do."),
+        )
+    if facts.own is not None and facts.own.is_submitted and not facts.all_in:
+        return NextThing(
+            verb=N_("Your assessment is submitted. The other one is not in yet"),
+            why=N_("The profile shows both when it is."),
+        )
+    return NOTHING
