@@ -153,10 +153,10 @@ class _PageMarks:
     """Says where a page of the draft begins: at the first passage that stands on it."""
 
     def __init__(self) -> None:
-        self._page: int | None = None
+        self._seen: set[int] = set()
 
     def mark(self, line: PassageLine) -> int | None:
-        if line.page is None or line.page == self._page:
+        if line.page is None or line.page in self._seen:
             return None
-        self._page = line.page
+        self._seen.add(line.page)
         return line.page

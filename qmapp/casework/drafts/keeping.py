@@ -46,8 +46,13 @@ class Original:
     is_sent: bool
 
 
-def keep(db: Db, upload_id: UUID, read: ReadDraft, now: datetime) -> Draft | None:
-    """End an upload well: its draft, or its draft's new reading. None when it has ended already."""
+def keep(
+    db: Db, upload_id: UUID, read: ReadDraft, now: datetime, *, number: int | None = None
+) -> Draft | None:
+    """End an upload well: its draft, or its draft's new reading. None when it has ended already.
+
+    `number` is as in `new_draft`.
+    """
     upload = _open_upload(db, upload_id)
     if upload is None:
         return None
@@ -64,22 +69,35 @@ def keep(db: Db, upload_id: UUID, read: ReadDraft, now: datetime) -> Draft | Non
             reader_version=read.reader_version,
         )
     else:
-        draft = new_draft(db, get_review(db, upload.review_id), _original_of(db, upload), read, now)
+        review = get_review(db, upload.review_id)
+        draft = new_draft(db, review, _original_of(db, upload), read, now, number=number)
     upload.state, upload.draft_id = UploadState.DONE, draft.id
     return draft
 
 
-def new_draft(db: Db, review: Review, original: Original, read: ReadDraft, now: datetime) -> Draft:
+def new_draft(  # noqa: PLR0913 - which review's, from what, how it reads, when
+    db: Db,
+    review: Review,
+    original: Original,
+    read: ReadDraft,
+    now: datetime,
+    *,
+    number: int | None = None,
+) -> Draft:
     """The next draft of a review, whole: its row, its reading, its passages, its event.
 
-    The caller holds the board's files still, so no other draft takes the same number.
+    The caller holds the board's files still, so no other draft takes the same number. A `number`
+    leaves out some: those of drafts that were never brought here. Numbers only rise.
     """
-    highest = db.scalar(select(func.max(Draft.number)).where(Draft.review_id == review.id))
+    highest = db.scalar(select(func.max(Draft.number)).where(Draft.review_id == review.id)) or 0
+    number = highest + 1 if number is None else number
+    if number <= highest:
+        raise ValueError(f"Draft {number} would come after draft {highest}.")
     draft = Draft(
         id=uuid4(),
         board_id=review.board_id,
         review_id=review.id,
-        number=(highest or 0) + 1,
+        number=number,
         file_name=original.file_name,
         sha256=original.sha256,
         size=original.size,

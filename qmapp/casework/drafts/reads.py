@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from qmapp.casework.drafts.models import Draft
 from qmapp.foundation.audit import service as audit
-from qmapp.foundation.storage import Storage
+from qmapp.foundation.storage import Storage, clock
+from qmapp.foundation.web import storage
 
 _REMEMBERED = 20_000
 # What this process knows to be in the log already, so that turning pages writes nothing. The
@@ -16,21 +16,41 @@ _REMEMBERED = 20_000
 _noted: dict[tuple[UUID, UUID, datetime], None] = {}
 
 
-def note_read(storage: Storage, person_id: UUID, draft: Draft, now: datetime) -> None:
-    """Log that a person reads a draft, unless the log has it for this hour.
+def note_read(*, person_id: UUID, board_id: UUID, review_id: UUID, draft_id: UUID) -> None:
+    """Log that a person reads a draft on this page, unless the log has it for this hour.
 
-    Call it before the words are shown: when the log cannot be written, StorageBusy is raised and
-    nothing is shown. Runs in its own short transaction, apart from that of the page.
+    Called by every page that shows words of a draft, before it shows them: when the log cannot
+    be written, StorageBusy is raised and nothing is shown.
     """
-    key = (person_id, draft.id, now.replace(minute=0, second=0, microsecond=0))
+    log_once(
+        storage(),
+        person_id=person_id,
+        board_id=board_id,
+        review_id=review_id,
+        draft_id=draft_id,
+        now=clock(),
+    )
+
+
+def log_once(
+    store: Storage,
+    *,
+    person_id: UUID,
+    board_id: UUID,
+    review_id: UUID,
+    draft_id: UUID,
+    now: datetime,
+) -> None:
+    """Write the log's line in a short transaction of its own, and remember that it is there."""
+    key = (person_id, draft_id, now.replace(minute=0, second=0, microsecond=0))
     if key in _noted:
         return
     audit.log_read(
-        storage,
+        store,
         person_id=person_id,
-        board_id=draft.board_id,
-        review_id=draft.review_id,
-        draft_id=draft.id,
+        board_id=board_id,
+        review_id=review_id,
+        draft_id=draft_id,
         at=now,
     )
     _noted[key] = None

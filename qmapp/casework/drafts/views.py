@@ -26,12 +26,11 @@ from qmapp.foundation.web import (
     guarded,
     render,
     signed_in_actor,
-    storage,
     subject,
     unit_of_work,
 )
 from qmapp.foundation.web.errors import page as error_page
-from qmapp.foundation.web.render import mark_page
+from qmapp.foundation.web.rendering import mark_page
 from qmapp.foundation.web.words import show_broken
 from qmapp.people.accounts.queries import get_board
 
@@ -125,7 +124,7 @@ def progress(review_id: UUID, upload_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.DRAFT_READ, by="draft")
 def read(review_id: UUID, number: int) -> ResponseReturnValue:
     draft = queries.get_draft(db(), review_id, number)
-    reads.note_read(storage(), signed_in_actor().person_id, draft, clock())
+    _note_read(draft)
     page = pages.read_page(db(), signed_in_actor(), draft)
     return render("drafts/read.html", page=page, review=_mark(review_id))
 
@@ -151,7 +150,7 @@ def send(review_id: UUID, number: int) -> ResponseReturnValue:
 def original(review_id: UUID, number: int) -> ResponseReturnValue:
     draft = queries.get_draft(db(), review_id, number)
     data = _files().get(Address(draft.board_id, draft.sha256))
-    reads.note_read(storage(), signed_in_actor().person_id, draft, clock())
+    _note_read(draft)
     response = send_file(
         BytesIO(data),
         mimetype=draft.media_type,
@@ -181,7 +180,7 @@ def details(review_id: UUID, number: int) -> ResponseReturnValue:
     draft = queries.get_draft(db(), review_id, number)
     page = pages.details_page(db(), signed_in_actor(), draft)
     if page.comments:  # words of the draft, too
-        reads.note_read(storage(), signed_in_actor().person_id, draft, clock())
+        _note_read(draft)
     return render("drafts/details.html", page=page, review=_mark(review_id))
 
 
@@ -204,6 +203,15 @@ def _url_of(kept: Upload | Draft) -> str:
     may_read = may(signed_in_actor(), Permission.DRAFT_READ, queries.subject_of(kept))
     endpoint = ".read" if may_read else ".details"
     return url_for(endpoint, review_id=kept.review_id, number=kept.number)
+
+
+def _note_read(draft: Draft) -> None:
+    reads.note_read(
+        person_id=signed_in_actor().person_id,
+        board_id=draft.board_id,
+        review_id=draft.review_id,
+        draft_id=draft.id,
+    )
 
 
 def _mark(review_id: UUID) -> Review:
