@@ -71,10 +71,11 @@ def _standing(db: Db, person_id: UUID, review_id: UUID | None) -> tuple[Roles, f
 
 def get_review(db: Db, review_id: UUID, *, lock: bool = False) -> Review:
     """The review, or NotFound. `lock` holds it for this unit of work."""
-    query = select(Review).where(Review.id == review_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    review = db.scalars(query).one_or_none()
+        query = select(Review).where(Review.id == review_id).with_for_update()
+        review = db.scalar(query.execution_options(populate_existing=True))
+    else:
+        review = db.get(Review, review_id)  # asked for by guard and view: read once
     if review is None:
         raise NotFound("There is no such review.")
     return review

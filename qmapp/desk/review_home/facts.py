@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -35,13 +35,21 @@ class Situation:
     own_id: UUID | None
 
 
-def situations(db: Db, actor: Actor, lines: Sequence[ReviewLine]) -> Mapping[UUID, Situation]:
-    """How each of the reviews stands for the actor. The number of queries is constant."""
+def situations(
+    db: Db,
+    actor: Actor,
+    lines: Sequence[ReviewLine],
+    everybody: Iterable[OnReview] | None = None,
+) -> Mapping[UUID, Situation]:
+    """How each of the reviews stands for the actor. The number of queries is constant.
+
+    `everybody` with a role on them is read when it is not given.
+    """
     ids = [line.id for line in lines]
     if not ids:
         return {}
     people: dict[UUID, list[OnReview]] = defaultdict(list)
-    for one in list_people_on_reviews(db, ids):
+    for one in list_people_on_reviews(db, ids) if everybody is None else everybody:
         people[one.review_id].append(one)
     newest = _newest_drafts(db, actor, {line.id: line.own_roles for line in lines})
     judged = _judged(db, ids)
@@ -94,25 +102,32 @@ def _own_work(
         for one in judged
         if actor.person_id in writers[one.id] and one.draft_id == _id_of(newest.get(one.review_id))
     }
-    facts = assessments.facts_of(db, [one.id for one in own.values()])
+    # How far one has come matters only while it is open.
+    is_open = [one.id for one in own.values() if one.state is AssessmentState.OPEN]
+    facts = assessments.facts_of(db, is_open) if is_open else {}
     editions = {line.id: line.edition_sha256 for line in lines}
     return {
-        review_id: (one, _progress(db, editions[review_id], one, facts[one.id]))
+        review_id: (
+            one,
+            _progress(db, editions[review_id], facts[one.id])
+            if one.id in facts
+            else OwnWork(is_submitted=True),
+        )
         for review_id, one in own.items()
     }
 
 
-def _progress(db: Db, edition: str, one: Assessment, facts: Mapping[str, MarkerFacts]) -> OwnWork:
+def _progress(db: Db, edition: str, facts: Mapping[str, MarkerFacts]) -> OwnWork:
     markers = get_edition(db, edition).markers
     progress = {m.number: progress_of(facts.get(m.id, MarkerFacts())) for m in markers}
+    first = next((m for m in markers if progress[m.number] is not Progress.JUDGED), None)
     return OwnWork(
-        is_submitted=one.state is AssessmentState.SUBMITTED,
+        is_submitted=False,
         judged=sum(state is Progress.JUDGED for state in progress.values()),
         started=sum(state is Progress.STARTED for state in progress.values()),
         markers=len(markers),
-        first_unjudged=next(
-            (n for n, state in progress.items() if state is not Progress.JUDGED), None
-        ),
+        first_unjudged=first.number if first else None,
+        first_title=first.title if first else "",
     )
 
 

@@ -109,7 +109,8 @@ class ReviewHome:
     drafts: Sequence[DraftRow]
     dates: Sequence[DateRow]
     lateness_reason: str
-    people: Sequence[tuple[str, str, bool]]
+    people: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
+    process: Sequence[tuple[str, str, date | None]]
     happenings: Sequence[Happening]
     misfit: str | None
     allowed: Allowed
@@ -140,13 +141,12 @@ def steps(review: Review) -> Sequence[Step]:
 def date_rows(review: Review, drafts: Collection[DraftLine], today: date) -> Sequence[DateRow]:
     """The review's dates against their targets."""
     dates = dates_of(review)
-    sent = [london_date(one.sent_at) for one in drafts if one.sent_at is not None]
-    first_sent = min(sent, default=None)
+    # The date is that of the draft asked for lately: a new one gets a new date.
+    sent_on = max((london_date(one.sent_at) for one in drafts if one.sent_at), default=None)
     if is_awaited(Due.DRAFT, review.stage):
-        first_sent = None
-        draft_word, draft_end = N_("not sent yet"), today
+        sent_on, draft_word, draft_end = None, N_("not sent yet"), today
     else:
-        draft_word, draft_end = N_("sent"), first_sent or dates.draft_due_on or today
+        draft_word, draft_end = N_("sent"), sent_on or dates.draft_due_on or today
     sign_off_open = is_awaited(Due.SIGN_OFF, review.stage)
     return [
         DateRow(label=N_("Incident known"), actual=dates.incident_known_on),
@@ -154,7 +154,7 @@ def date_rows(review: Review, drafts: Collection[DraftLine], today: date) -> Seq
         DateRow(
             label=N_("Draft sent"),
             target=dates.draft_due_on,
-            actual=first_sent,
+            actual=sent_on,
             word=draft_word,
             days_late=days_late(dates.draft_due_on, draft_end),
         ),
@@ -187,17 +187,24 @@ def draft_rows(
             may_read=one.may_read,
             may_send=may_send and not one.is_sent,
             may_see_profile=one.number in profiles,
-            judgements=[
-                (
-                    KIND_LABELS[line.kind],
-                    line.author_name,
-                    london_date(line.submitted_at) if line.submitted_at else None,
-                )
-                for line in assessments
-                if line.draft_number == one.number
-            ],
+            judgements=judgements_of(one.number, assessments),
         )
         for one in drafts
+    ]
+
+
+def judgements_of(
+    number: int | None, assessments: Collection[AssessmentLine]
+) -> Sequence[tuple[str, str, date | None]]:
+    """Kind, author and day of submission of what was judged of a draft, or of the process."""
+    return [
+        (
+            KIND_LABELS[line.kind],
+            line.author_name,
+            london_date(line.submitted_at) if line.submitted_at else None,
+        )
+        for line in assessments
+        if line.draft_number == number
     ]
 
 
@@ -248,9 +255,17 @@ def waiting(
     return found
 
 
-def people_rows(people: Collection[OnReview], own_id: UUID) -> Sequence[tuple[str, str, bool]]:
-    """Role, name and whether it is the person who looks."""
-    return [(ROLE_LABELS[one.role], one.name, one.person_id == own_id) for one in people]
+def people_rows(
+    people: Collection[OnReview], own_id: UUID
+) -> Sequence[tuple[str, Sequence[tuple[str, bool]]]]:
+    """Each role with the names of those who hold it, and whether it is the person who looks."""
+    return [
+        (
+            ROLE_LABELS[role],
+            [(one.name, one.person_id == own_id) for one in people if one.role is role],
+        )
+        for role in dict.fromkeys(one.role for one in people)
+    ]
 
 
 def kind_words(kind: ReviewKind | None, kind_id: str) -> str:

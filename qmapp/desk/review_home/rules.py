@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from qmapp.casework.reviews.rules import Dates, Due, Stage, next_due
+from qmapp.casework.reviews.rules import Dates, Due, Stage, is_awaited, next_due
 from qmapp.errors import N_
 from qmapp.foundation.access import ReviewRole
 
@@ -26,6 +26,7 @@ class OwnWork:
     started: int = 0
     markers: int = 18
     first_unjudged: int | None = None
+    first_title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,7 @@ def _as_lead_reviewer(facts: Facts) -> NextThing | None:
 
 
 def _as_commissioner(facts: Facts) -> NextThing | None:
-    due = next_due(facts.stage, facts.dates)
+    due = _sign_off(facts)
     if facts.newest is None:
         if facts.own is None and facts.stage is Stage.SET_UP:
             return NextThing(
@@ -159,7 +160,6 @@ def _as_commissioner(facts: Facts) -> NextThing | None:
                 ),
                 go=Go.START,
                 button=N_("Start"),
-                due=due,
             )
         if facts.own is not None and not facts.own.is_submitted:
             return _finish(
@@ -196,8 +196,11 @@ def _finish(facts: Facts, finish: str, submit: str) -> NextThing:
         "untouched": own.markers - own.judged - own.started,
         "markers": own.markers,
         "marker": own.first_unjudged,
+        "title": own.first_title,
     }
     due = next_due(facts.stage, facts.dates)
+    if not (ReviewRole.LEAD_REVIEWER in facts.roles and facts.newest is not None):
+        due = _sign_off(facts)
     if own.first_unjudged is None:
         return NextThing(
             verb=submit,
@@ -214,7 +217,7 @@ def _finish(facts: Facts, finish: str, submit: str) -> NextThing:
             "%(untouched)s not started."
         ),
         go=Go.CONTINUE,
-        button=N_("Continue at marker %(marker)s"),
+        button=N_("Continue at %(marker)s, %(title)s"),
         due=due,
         values=values,
     )
@@ -278,9 +281,17 @@ def _as_reader(facts: Facts) -> NextThing | None:
         why=N_("It was sent. Nothing else waits for you until its judgements are in."),
         go=Go.READ,
         button=N_("Read draft %(draft)s"),
-        due=next_due(facts.stage, facts.dates),
+        due=_sign_off(facts),
         values={"draft": facts.newest},
     )
+
+
+def _sign_off(facts: Facts) -> tuple[Due, date] | None:
+    """The one date that those keep who do not write the draft."""
+    target = facts.dates.sign_off_target_on
+    if target is None or not is_awaited(Due.SIGN_OFF, facts.stage):
+        return None
+    return Due.SIGN_OFF, target
 
 
 def _waiting(facts: Facts) -> NextThing:

@@ -50,7 +50,7 @@ def _page(actor: Actor, review: Review, board_name: str) -> pages.ReviewHome:
     everybody = list_people_on_review(session, review.id, with_former=True)
     people = [one for one in everybody if one.ended_at is None]
     line = line_of(actor, review, board_name, people)
-    situation = situations(session, actor, [line])[review.id]
+    situation = situations(session, actor, [line], people)[review.id]
     facts = situation.facts
     drafts = list_drafts(session, actor, review)
     lines = visible_assessments(session, actor, review) if allowed.read else []
@@ -79,6 +79,7 @@ def _page(actor: Actor, review: Review, board_name: str) -> pages.ReviewHome:
         dates=pages.date_rows(review, drafts, today()),
         lateness_reason=review.lateness_reason if allowed.read else "",
         people=pages.people_rows(people, actor.person_id) if allowed.see_people else (),
+        process=pages.judgements_of(None, lines),
         happenings=_happenings(review, allowed, drafts, lines, everybody),
         misfit=None if fit.fits else fit.note,
         allowed=allowed,

@@ -117,9 +117,12 @@ def _questions(form: ReviewForm) -> Sequence[RuleBroken]:
 
 
 def _kind_hints(edition: Edition) -> dict[str, str]:
-    """For each kind what it is, and the edition's own sentence when it was not written for it."""
-    hints = {}
-    for kind in catalogue().kinds:
-        fit = edition.fit(kind.id)
-        hints[kind.id] = kind.note if fit.fits else f"{kind.note} {fit.note}"
-    return hints
+    """For each kind what it is, and that the markers were not written for it, if so.
+
+    The review's home shows the edition's own sentence on what does not carry over.
+    """
+    misfit = gettext("The markers were not written for it; the review’s page says more.")
+    return {
+        kind.id: kind.note if edition.fit(kind.id).fits else f"{kind.note} {misfit}"
+        for kind in catalogue().kinds
+    }
