@@ -12,7 +12,7 @@ from qmapp.casework.drafts import jobs as draft_jobs
 from qmapp.casework.drafts import keeping, service
 from qmapp.casework.drafts.models import Draft, Upload
 from qmapp.casework.drafts.reading import Notice, Passage, PassageKind, ReadDraft
-from qmapp.casework.reviews.models import Review, RoleOnReview, StoredEdition
+from qmapp.casework.reviews.models import Interest, Review, RoleOnReview, StoredEdition
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.files import service as files_service
@@ -103,6 +103,12 @@ def make_case(storage: Storage, reference: str = "Child K") -> Case:
                         role=review_role, since=NOON,
                     )
                 )  # fmt: skip
+        db.add(
+            Interest(
+                board_id=board_id, review_id=review_id, person_id=people["interested"],
+                statement="Knows the family.", declared_at=NOON, declared_by=people["interested"],
+            )
+        )  # fmt: skip
     actors = {
         name: Actor(
             person_id=people[name],

@@ -148,8 +148,10 @@ function follow() {
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       const kind = answer.headers.get("Content-Type") ?? "";
-      if (answer.redirected || (answer.ok && !kind.startsWith("application/json"))) {
-        location.reload(); // signed out meanwhile: the page itself says so
+      const refused = answer.status >= 400 && answer.status < 500;
+      if (refused || answer.redirected || !kind.startsWith("application/json")) {
+        if (answer.status >= 500) throw new Error(String(answer.status));
+        location.reload(); // signed out, or no longer on the review: the page itself says so
         return;
       }
       if (!answer.ok) throw new Error(String(answer.status));
