@@ -20,6 +20,7 @@ from qmapp.casework.drafts.reading.model import DEFAULT_LIMITS, Limits, Refusal,
 
 _PACKED_TIGHT = 8 * 1024 * 1024
 _ENCRYPTED = 0x1
+_OUT_OF_MEMORY = 2  # libxml2's XML_ERR_NO_MEMORY
 _PATIENT = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 
@@ -106,7 +107,7 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as fault:
-        if "memory" in str(fault):
+        if getattr(fault, "code", None) == _OUT_OF_MEMORY:
             raise MemoryError from fault
         raise Refusal(RefusalCode.DAMAGED) from fault
     document: Any = root.getroottree().docinfo  # the stubs do not know its doctype

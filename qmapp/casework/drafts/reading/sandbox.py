@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +29,7 @@ from qmapp.casework.drafts.reading.model import Limits, Refusal, RefusalCode
 _PACKAGE = "qmapp.casework.drafts.reading"
 _LIBRARIES = ("lxml", "pypdfium2", "pypdfium2_raw", "markdown_it", "mdurl")
 _CHUNK = 1 << 16
+_MOMENT = 0.001
 
 # Runs before anything of the file is touched. The packages above the reader are entered as
 # empty shells, so that no __init__ of the app (Flask, the database) runs in the child.
@@ -40,7 +41,11 @@ def limit(kind, soft, hard=None):
     top = resource.getrlimit(kind)[1]
     if top != resource.RLIM_INFINITY:
         soft, hard = min(soft, top), min(hard, top)
-    resource.setrlimit(kind, (soft, hard))
+    try:
+        resource.setrlimit(kind, (soft, hard))
+    except (ValueError, OSError):
+        if sys.platform != "darwin":  # a developer's machine, where not all limits exist
+            raise
 limit(resource.RLIMIT_CORE, 0)
 limit(resource.RLIMIT_FSIZE, 0)
 limit(resource.RLIMIT_NOFILE, 32)
@@ -74,7 +79,7 @@ def run(program: str, data: bytes, limits: Limits) -> Iterator[bytes]:
     """
     with _held(data) as source, _started(program, source, limits) as child:
         yield from _lines_of(child, limits)
-        status = child.wait(timeout=limits.wall_seconds)
+        status = _status_of(child, limits)
     if status:
         raise _reason_of(status)
 
@@ -139,13 +144,22 @@ def _library_folders() -> Sequence[str]:
 
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:
-    # The child is not reaped yet or was reaped a moment ago; its group id is its own id and
-    # no process of ours joins it, so at worst the group is gone.
     if child.returncode is None:
-        try:
+        # Some systems refuse when only the ended child itself is left in the group.
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            child.kill()
+
+
+def _status_of(child: subprocess.Popen[bytes], limits: Limits) -> int:
+    """Wait for a child that has said its last word, and end whatever it leaves behind."""
+    end = time.monotonic() + limits.wall_seconds
+    while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() > end:
+            raise Refusal(RefusalCode.TOO_SLOW)
+        time.sleep(_MOMENT)
+    # Not collected yet, so its number cannot belong to another group.
+    _kill_group(child)
+    return child.wait()
 
 
 def _lines_of(child: subprocess.Popen[bytes], limits: Limits) -> Iterator[bytes]:
@@ -175,4 +189,7 @@ def _lines_of(child: subprocess.Popen[bytes], limits: Limits) -> Iterator[bytes]
 def _reason_of(status: int) -> Exception:
     if -status in {signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL}:
         return Refusal(RefusalCode.TOO_SLOW)
+    if -status in {signal.SIGABRT, signal.SIGTRAP, signal.SIGILL}:
+        # The PDF library ends itself so when it is given no more memory.
+        return Refusal(RefusalCode.TOO_MUCH_MEMORY)
     return StoppedError(status)
