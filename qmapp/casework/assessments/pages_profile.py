@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
 from flask_babel import gettext, ngettext
 
 from qmapp.casework.assessments import pages, queries
@@ -20,6 +19,7 @@ from qmapp.casework.reviews.models import Review
 from qmapp.foundation.access import Actor
 from qmapp.foundation.catalogue import Edition, Marker
 from qmapp.foundation.storage import Db
+from qmapp.foundation.web import url_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,22 +275,17 @@ def _row(
 
 def _why(row: Row) -> str:
     """How much evidence each judgement stands on, in words."""
-    parts = []
-    for name, voice in ((gettext("self-check"), row.own), (gettext("commissioner"), row.com)):
-        if voice is None or voice.rating is None:
-            continue
-        if voice.facts.evidence:
-            parts.append(
-                ngettext(
-                    "%(num)d piece of evidence (%(who)s)",
-                    "%(num)d pieces of evidence (%(who)s)",
-                    voice.facts.evidence,
-                    who=name,
-                )
-            )
-        else:
-            parts.append(gettext("none found (%(who)s)", who=name))
-    return "; ".join(parts)
+    judged = [
+        (name, voice.facts.evidence)
+        for name, voice in ((gettext("self-check"), row.own), (gettext("commissioner"), row.com))
+        if voice is not None and voice.rating is not None
+    ]
+    if not judged:
+        return ""
+    if not any(count for _, count in judged):
+        return gettext("No evidence found")
+    said = ", ".join(f"{name} {count or gettext('none')}" for name, count in judged)
+    return gettext("Evidence: %(said)s", said=said)
 
 
 def _sentence(
