@@ -75,7 +75,7 @@ def keep(
     return draft
 
 
-def new_draft(  # noqa: PLR0913 - which review's, from what, how it reads, when
+def new_draft(
     db: Db,
     review: Review,
     original: Original,

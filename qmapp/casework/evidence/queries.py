@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -39,7 +40,7 @@ class EvidenceLine:
     passage_text: str | None
 
 
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     Evidence.id,
     Evidence.assessment_id,
     Evidence.marker_id,
@@ -75,7 +76,7 @@ def list_evidence(
     )
     if marker_id is not None:
         query = query.where(Evidence.marker_id == marker_id)
-    return [EvidenceLine(*row.tuple()) for row in db.execute(query)]
+    return [EvidenceLine(*row) for row in db.execute(query)]
 
 
 def get_evidence(db: Db, assessment_id: UUID, evidence_id: UUID) -> Evidence:

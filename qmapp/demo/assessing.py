@@ -1,0 +1,104 @@
+"""One assessment of the demonstration: evidence first, then what is judged from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qmapp.casework.assessments import fields, judging
+from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.rules import digest
+from qmapp.casework.drafts.queries import list_passages
+from qmapp.casework.drafts.reading import PassageKind
+from qmapp.casework.evidence import service as evidence
+from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_edition
+from qmapp.demo.content.library import EvidenceContent, JudgementContent
+from qmapp.foundation.access import Actor
+from qmapp.foundation.storage import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Somebody at their assessment, with the draft open beside it."""
+
+    db: Db
+    actor: Actor
+    review: Review
+    assessment: Assessment
+    positions: Mapping[str, int]
+
+    @classmethod
+    def of(cls, db: Db, actor: Actor, review: Review, assessment: Assessment) -> Judging:
+        positions = {
+            passage.number: passage.position
+            for passage in list_passages(db, assessment.reading_id)
+            if passage.number and passage.kind is PassageKind.PARAGRAPH
+        }
+        return cls(db, actor, review, assessment, positions)
+
+    def judge(self, content: JudgementContent, at: datetime) -> None:
+        """Save answers, reasons and rating of one marker, and end the sitting."""
+        edition = get_edition(self.db, self.review.edition_sha256)
+        judging.save(
+            self.db,
+            self.actor,
+            self.assessment,
+            edition.marker(content.marker),
+            edition.scale,
+            [judging.Posted(name, digest(""), value) for name, value in _typed(content)],
+            now=at,
+            sitting_ends=True,
+        )
+
+    def rest_on(
+        self, item: EvidenceContent, marker_id: str, at: datetime, day: Callable[[int], date]
+    ) -> None:
+        """Pin a passage or name a record under a marker."""
+        basis = evidence.Basis(
+            board_id=self.review.board_id,
+            review_id=self.review.id,
+            assessment_id=self.assessment.id,
+            reading_id=self.assessment.reading_id,
+            marker_id=marker_id,
+        )
+        stance = Stance(item.stance)
+        if item.passage is not None:
+            evidence.pin_passage(
+                self.db,
+                self.actor,
+                basis,
+                position=self.positions[item.passage],
+                quote=item.quote or "",
+                stance=stance,
+                note=item.note,
+                question_id=item.question,
+                now=at,
+            )
+            return
+        evidence.name_record(
+            self.db,
+            self.actor,
+            basis,
+            source=evidence.Record(
+                title=item.record or "",
+                date=None if item.date is None else day(item.date),
+                holder=item.holder or "",
+            ),
+            stance=stance,
+            note=item.note,
+            question_id=item.question,
+            now=at,
+        )
+
+
+def _typed(content: JudgementContent) -> Iterator[tuple[str, str]]:
+    """What was filled in of a marker's form, by field name."""
+    yield from ((f"answer:{question}", answer) for question, answer in content.answers.items())
+    yield from ((f"note:{question}", note) for question, note in content.notes.items())
+    plain = (content.reasons, content.change_needed, content.none_found_where)
+    yield from ((name, words) for name, words in zip(fields.PLAIN, plain, strict=True) if words)
+    if content.rating:
+        yield "rating", content.rating
