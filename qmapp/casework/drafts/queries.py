@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select, type_coerce
 
 from qmapp.casework.drafts import rules
 from qmapp.casework.drafts.models import Draft, DraftReading, StoredPassage, Upload, UploadState
@@ -38,9 +39,8 @@ class DraftLine:
     may_read: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PassageLine:
-    """One passage as pages show it.
+class PassageLine(NamedTuple):
+    """One passage as pages show it. A named tuple: thousands are made for one page.
 
     `label` is what stands in the margin: the printed number, or our own (`is_ours`).
     `place` is None, or {"table", "row", "column", "header"} of a table's cell.
@@ -216,27 +216,21 @@ def list_readings(db: Db, draft_id: UUID) -> Sequence[DraftReading]:
     ).all()
 
 
-_COLUMNS = (
-    StoredPassage.id,
-    StoredPassage.position,
-    StoredPassage.kind,
-    StoredPassage.level,
-    StoredPassage.number,
-    StoredPassage.page,
-    StoredPassage.section,
-    StoredPassage.place,
-    StoredPassage.text,
-)
+_ROWS = StoredPassage.__table__
+# As they are stored: the sections of neighbours are alike, so that each is decoded once.
+_SECTION, _PLACE = (type_coerce(column, String) for column in (_ROWS.c.section, _ROWS.c.place))
 
 
 def list_passages(db: Db, reading_id: UUID | None) -> Sequence[PassageLine]:
     """All passages of a reading in order, with their names in the page. One query."""
+    c = _ROWS.c
     rows = db.execute(
-        select(*_COLUMNS)
-        .where(StoredPassage.reading_id == reading_id)
-        .order_by(StoredPassage.position)
+        select(c.id, c.position, c.kind, c.level, c.number, c.page, _SECTION, _PLACE, c.text)
+        .where(c.reading_id == reading_id)
+        .order_by(c.position)
     ).all()
     anchors = rules.anchors_of([rules.Cited(row[2], row[1], row[4]) for row in rows])
+    decode = _decoder()
     return [
         PassageLine(
             id_,
@@ -245,11 +239,11 @@ def list_passages(db: Db, reading_id: UUID | None) -> Sequence[PassageLine]:
             level,
             number,
             page,
-            section,
-            place,
+            decode(section),
+            decode(place),
             text,
             anchor,
-            rules.label_of(number, position),
+            number or rules.label_of(None, position),
             not number,
         )
         for (id_, position, kind, level, number, page, section, place, text), anchor in zip(
@@ -258,12 +252,27 @@ def list_passages(db: Db, reading_id: UUID | None) -> Sequence[PassageLine]:
     ]
 
 
+def _decoder() -> Callable[[Any], Any]:
+    """Decode stored JSON, each different text once; PostgreSQL hands it over decoded."""
+    known: dict[str, Any] = {}
+
+    def decode(stored: Any) -> Any:
+        if not isinstance(stored, str):
+            return stored
+        if stored not in known:
+            known[stored] = json.loads(stored)
+        return known[stored]
+
+    return decode
+
+
 def list_anchors(db: Db, reading_id: UUID | None) -> Mapping[UUID, str]:
     """The name in the page of each passage of a reading, without the words."""
+    c = _ROWS.c
     rows = db.execute(
-        select(StoredPassage.id, StoredPassage.kind, StoredPassage.position, StoredPassage.number)
-        .where(StoredPassage.reading_id == reading_id)
-        .order_by(StoredPassage.position)
+        select(c.id, c.kind, c.position, c.number)
+        .where(c.reading_id == reading_id)
+        .order_by(c.position)
     ).all()
     anchors = rules.anchors_of([rules.Cited(*row[1:]) for row in rows])
     return {row[0]: anchor for row, anchor in zip(rows, anchors, strict=True)}

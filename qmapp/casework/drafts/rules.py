@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from qmapp.casework.drafts.reading.model import PassageKind
 from qmapp.casework.reviews.rules import Stage
@@ -92,8 +92,12 @@ def clean_name(name: str | None) -> str:
     return shown or PLAIN_NAME
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+_BY_PLACE = frozenset({PassageKind.LIST_ITEM, PassageKind.TABLE_CELL})
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+_DIGIT = re.compile(r"[0-9]")
+
+
+class Cited(NamedTuple):
     """What a passage's name in the page is made from."""
 
     kind: PassageKind
@@ -107,9 +111,9 @@ def anchor_of(cited: Cited) -> str:
     The numbers of lists start over in every list and nobody cites a table's cell by number, so
     these go by their place. Footnotes are "n-3".
     """
-    if cited.kind not in {PassageKind.LIST_ITEM, PassageKind.TABLE_CELL}:
-        slug = re.sub(r"[^a-z0-9]+", "-", (cited.number or "").lower()).strip("-")
-        if slug and (cited.kind is PassageKind.HEADING or any(char.isdigit() for char in slug)):
+    if cited.number and cited.kind not in _BY_PLACE:
+        slug = _NOT_IN_NAMES.sub("-", cited.number.lower()).strip("-")
+        if slug and (cited.kind is PassageKind.HEADING or _DIGIT.search(slug)):
             return f"{'n' if cited.kind is PassageKind.FOOTNOTE else 'p'}-{slug}"
     return f"p-{cited.position}"
 

@@ -66,7 +66,9 @@ const mega = (bytes) => (bytes / 1024 / 1024).toFixed(1);
 
 // The server's answer to a form is a whole page: put its main part in place of ours.
 async function show(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  // Without its style block, whose nonce belongs to another response: the browser would complain.
+  const bare = html.replace(/<style[\s\S]*?<\/style>/g, "");
+  const page = new DOMParser().parseFromString(bare, "text/html");
   const main = page.getElementById("main");
   if (!main) {
     location.reload();
@@ -117,7 +119,8 @@ function refuse(sent, sentence) {
   line.append(element("span", "govuk-visually-hidden", `${error} `), sentence);
   group.classList.add("govuk-form-group--error");
   group.querySelector(".govuk-drop-zone").before(line);
-  document.querySelector("h1").before(summary);
+  const above = document.querySelector(".qm-over") ?? document.querySelector("h1");
+  above.before(summary);
   summary.focus();
   sent.dataset.sentAt = "0";
 }

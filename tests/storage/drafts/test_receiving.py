@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from qmapp.casework.drafts import jobs as draft_jobs
-from qmapp.casework.drafts import queries, rules, service
+from qmapp.casework.drafts import keeping, queries, rules, service
 from qmapp.casework.drafts.models import (
     Draft,
     DraftReading,
@@ -357,3 +357,18 @@ def test_no_event_holds_words_of_the_draft(storage: Storage, files: FileStore, c
     with storage.reading() as db:
         for event in db.scalars(select(Event)):
             assert SECRET not in json.dumps(event.fields)
+
+
+def test_numbers_of_drafts_only_rise(storage: Storage, files: FileStore, case: Case) -> None:
+    upload = upload_file(storage, files, case, case.lead)
+    read = service.look_at_text("Words", "Pasted text.txt").read
+    assert read is not None
+    with storage.unit_of_work() as db:
+        keeping.keep(db, upload.id, read, clock(), number=3)
+    later = upload_file(storage, files, case, case.lead, "Other words")
+    with pytest.raises(ValueError, match="after draft 3"), storage.unit_of_work() as db:
+        keeping.keep(db, later.id, read, clock(), number=3)
+    with storage.unit_of_work() as db:
+        draft = keeping.keep(db, later.id, read, clock())
+    assert draft is not None
+    assert draft.number == 4
