@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
@@ -17,6 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from qmapp.errors import RuleBroken
 from qmapp.foundation.access import BoardRole
@@ -28,11 +30,20 @@ from qmapp.people.accounts.sign_in_forms import good_password
 from qmapp.people.accounts.words import BOARD_ROLE, _
 
 OWN_WORDS = "own"
+_ROLES = [(role.value, words) for role, words in BOARD_ROLE.items()]
 _NAME = Length(max=200, message=_("Use 200 characters or fewer"))
 
 
 def _one_line(typed: str | None) -> str:
-    return " ".join((typed or "").split())
+    """The words on one line, without signs that cannot be seen."""
+    return " ".join(
+        "".join(ch for ch in word if ch.isprintable()) for word in (typed or "").split()
+    )
+
+
+def _seen(typed: str | None) -> str:
+    """The lines without signs that cannot be seen."""
+    return "\n".join(_one_line(line) for line in (typed or "").splitlines()).strip()
 
 
 def _an_email(form: Form, field: Field) -> None:
@@ -87,20 +98,23 @@ class InviteForm(_AgencyChoice):
         _("Name"), filters=[_one_line], validators=[DataRequired(_("Write their name")), _NAME]
     )
     email = EmailField(_("Email address"), validators=[_an_email])
-    role = RadioField(
-        _("Role on the board"),
-        choices=[(role.value, words) for role, words in BOARD_ROLE.items()],
-        validators=[DataRequired(_("Choose a role"))],
-    )
+    role = RadioField(_("Role on the board"), validators=[DataRequired(_("Choose a role"))])
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.role.choices = _ROLES
 
 
 class RolesForm(_AgencyChoice):
     """What somebody is to the board."""
 
     roles = SelectMultipleField(
-        _("Roles on the board"),
-        choices=[(role.value, words) for role, words in BOARD_ROLE.items()],
+        _("Roles on the board"), option_widget=CheckboxInput(), widget=ListWidget()
     )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.roles.choices = _ROLES
 
     @property
     def chosen(self) -> frozenset[BoardRole]:
@@ -128,7 +142,6 @@ class SettingsForm(Form):
     )
     marking = RadioField(
         _("Marking on confidential pages and prints"),
-        choices=[*((words, words) for words in rules.MARKINGS), (OWN_WORDS, _("Other words"))],
         validators=[DataRequired(_("Choose a marking"))],
     )
     own_marking = StringField(
@@ -138,8 +151,14 @@ class SettingsForm(Form):
     )
     privacy_contact = TextAreaField(
         _("Whom to ask about privacy"),
+        filters=[_seen],
         validators=[Length(max=2000, message=_("Use 2,000 characters or fewer"))],
     )
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        listed = [(words, words) for words in rules.MARKINGS]
+        self.marking.choices = [*listed, (OWN_WORDS, _("Other words"))]
 
     def validate_own_marking(self, field: Field) -> None:
         if self.marking.data == OWN_WORDS and not field.data:

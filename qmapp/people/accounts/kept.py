@@ -41,7 +41,12 @@ def keep_form(
     keeping, the path is not ours, or it is larger than any form of ours.
     """
     now = now or clock()
-    pairs = [[name, value] for name, value in form.items(multi=True) if _may_be_kept(name)]
+    # A NUL is no letter that anybody typed, and PostgreSQL keeps none.
+    pairs = [
+        [name.replace("\0", ""), value.replace("\0", "")]
+        for name, value in form.items(multi=True)
+        if _may_be_kept(name)
+    ]
     size = sum(len(name) + len(value) for name, value in pairs)
     if not pairs or size > rules.KEPT_FORM_CHARACTERS or not rules.is_own_path(path):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from qmapp.errors import N_, RuleBroken
@@ -109,11 +109,6 @@ def require_an_administrator_left(others: int) -> None:
             ),
             field="roles",
         )
-
-
-def is_idle(last_seen: datetime, now: datetime, minutes: int) -> bool:
-    """Whether nothing has come from somebody for longer than the board allows."""
-    return now - last_seen > timedelta(minutes=minutes)
 
 
 def slug_of(name: str) -> str:

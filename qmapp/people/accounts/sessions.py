@@ -145,9 +145,11 @@ def watch() -> ResponseReturnValue | None:
 
 def forget_what_was_saved(response: Response) -> Response:
     """After a kept form was posted again and taken: remove what was kept of it."""
-    posted = request.form.get(kept.FIELD_OF_KEPT) if request.method == "POST" else None
+    if request.method != "POST" or response.status_code not in {302, 303}:
+        return response  # of a form that was too large, nothing can be read here either
+    posted = request.form.get(kept.FIELD_OF_KEPT)
     person = signed_in_person() if posted else None
-    if posted and person is not None and response.status_code in {302, 303}:
+    if posted and person is not None:
         try:
             with unit_of_work() as db:
                 kept.throw_away(db, person.id, UUID(posted), clock())

@@ -76,6 +76,8 @@ def install(app: Flask, settings: Settings, storage: Storage) -> None:
         verify_form=forms.AgainForm,
         change_password_form=forms.NewPasswordForm,
         reset_password_form=forms.ResetForm,
+        two_factor_setup_form=forms.SecondFactorForm,
+        two_factor_rescue_form=forms.OtherWaysForm,
         two_factor_verify_code_form=forms.CodeForm,
         mf_recovery_form=forms.RecoveryForm,
         mail_util_cls=OutboxMail,
@@ -83,7 +85,7 @@ def install(app: Flask, settings: Settings, storage: Storage) -> None:
         mf_recovery_codes_util_cls=HashedRecoveryCodes,
     )
     security.want_json(lambda _: False)  # its pages are for people; scripts get ours
-    security.unauthn_handler(lambda *_: sessions.ask_to_sign_in())
+    security.unauthn_handler(lambda *_, **__: sessions.ask_to_sign_in())
     security.mail_context_processor(lambda: {"base_url": settings.base_url})
     security.principal.skip_static = True
     manager = security.login_manager

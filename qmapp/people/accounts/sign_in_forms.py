@@ -26,6 +26,12 @@ from flask_security import (
     ResetPasswordForm as LibraryResetForm,
 )
 from flask_security import (
+    TwoFactorRescueForm as LibraryRescueForm,
+)
+from flask_security import (
+    TwoFactorSetupForm as LibrarySetupForm,
+)
+from flask_security import (
     TwoFactorVerifyCodeForm as LibraryCodeForm,
 )
 from flask_security import (
@@ -36,7 +42,7 @@ from flask_security import (
     verify_password,
 )
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, PasswordField, StringField
+from wtforms import EmailField, Field, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from qmapp.foundation.storage import clock
@@ -265,3 +271,15 @@ class RecoveryForm(LibraryRecoveryForm):
         if refused is not None:
             self.code.errors = [refused]
         return refused is None
+
+
+class SecondFactorForm(LibrarySetupForm):
+    """What to do with the second factor: the buttons of the page say it."""
+
+    setup = RadioField(choices=[], validate_choice=False)
+
+
+class OtherWaysForm(LibraryRescueForm):
+    """The library's other ways in. The page offers one, as a link: a recovery code."""
+
+    help_setup = RadioField(choices=[])
