@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, TextAreaField
 
 from qmapp.casework.drafts import rules
+from qmapp.foundation.web.forms import Form
 
 ACCEPT = ".docx,.pdf,.odt,.txt,.md,.markdown"
 
 
-class UploadForm(FlaskForm):
+class UploadForm(Form):
     """A file or a pasted text; or a draft's number, to take its very bytes in again."""
 
     file = FileField()

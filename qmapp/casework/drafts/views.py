@@ -43,7 +43,7 @@ _DRAIN = 256 * 1024 * 1024
 @guarded(Permission.DRAFT_UPLOAD, by="review")
 def upload(review_id: UUID) -> ResponseReturnValue:
     form = UploadForm()
-    if not form.is_submitted():
+    if request.method == "GET":
         return _upload_page(review_id, form)
     if not form.validate_on_submit():
         return _upload_page(review_id, form), 422
