@@ -11,7 +11,7 @@ from qmapp.casework.drafts.reading import (
     Refusal,
     RefusalCode,
 )
-from qmapp.casework.drafts.reading.pdf.block import join_lines
+from qmapp.casework.drafts.reading.pdf.hyphens import Mender
 from tests.unit.drafts.reading.making import (
     Print,
     flow,
@@ -216,19 +216,56 @@ def test_contents_lists_go():
 
 
 @pytest.mark.parametrize(
-    ("lines", "joined"),
+    ("lines", "elsewhere", "joined"),
     [
-        (["the safe-", "guarding board"], "the safeguarding board"),
-        (["her well-", "being was"], "her well-being was"),
-        (["the Smith-", "Jones family"], "the Smith-Jones family"),
-        (["in 2019-", "2020 it"], "in 2019-2020 it"),
-        (["a dash -", "then more"], "a dash - then more"),
-        (["soft\u00ad", "ened"], "softened"),
-        (["one", "two"], "one two"),
+        (["the safe-", "guarding board"], ["safeguarding is"], "the safeguarding board"),
+        (["the safe\ufffe", "guarding board"], ["safeguarding is"], "the safeguarding board"),
+        (["forty-", "one visits"], ["one"], "forty-one visits"),
+        (["her well-", "being was"], ["wellbeing", "well-being"], "her well-being was"),
+        (["the Smith-", "Jones family"], ["smithjones"], "the Smith-Jones family"),
+        (["in 2019-", "2020 it"], [], "in 2019-2020 it"),
+        (["a dash -", "then more"], [], "a dash - then more"),
+        (["soft\u00ad", "ened"], [], "softened"),
+        (["one", "two"], [], "one two"),
+        (
+            ["the record-", "ing of"],
+            ["a deci-", "sion was", "super-", "vision"],
+            "the recording of",
+        ),
+        (["a follow-", "up call"], ["a deci-", "sion was", "super-", "vision"], "a follow-up call"),
     ],
 )
-def test_words_cut_at_the_end_of_a_line_are_mended_with_care(lines, joined):
-    assert join_lines(lines) == joined
+def test_words_cut_at_the_end_of_a_line_are_mended_with_care(lines, elsewhere, joined):
+    assert Mender([*lines, *elsewhere]).join(lines) == joined
+
+
+def test_a_hyphen_at_the_end_of_a_line_does_not_part_the_paragraph():
+    draft = read(
+        flow(
+            ["In those months the agencies held forty-", "one meetings about the family and", LAST]
+        )
+    )
+    assert texts(draft) == [
+        f"In those months the agencies held forty-one meetings about the family and {LAST}"
+    ]
+
+
+def test_a_figure_raised_above_the_line_does_not_part_it():
+    lines = [
+        Print(72, 700, "What was seen weekly."),
+        Print(180, 704, "2", 6),
+        Print(186, 700, "We think so, and"),
+    ]
+    draft = read([*lines, Print(72, 686, LAST)])
+    assert texts(draft) == [f"What was seen weekly. We think so, and {LAST}"]
+
+
+def test_a_numbered_paragraph_goes_on_at_its_indent_on_the_next_page():
+    numbered = [Print(72, 100, "4.12"), Print(110, 100, FULL), Print(110, 86, FULL[:-4] + " now.")]
+    draft = read(
+        numbered, [Print(110, 740, "It began a new sentence here."), *flow(["", FULL, LAST])]
+    )
+    assert texts(draft)[0].endswith("now. It began a new sentence here.")
 
 
 # --- By the tags ---------------------------------------------------------------------------------

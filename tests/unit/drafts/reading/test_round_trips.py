@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from qmapp.casework.drafts.reading import PassageKind, ReadDraft, check
+from qmapp.casework.drafts.reading import DetectedFormat, PassageKind, ReadDraft, check
 from qmapp.casework.drafts.reading.numbers import as_cited
 from tests.unit.drafts.reading.making import FIXTURES, notices, passage, read_here, texts
 
@@ -139,3 +139,21 @@ def test_pdf_pages_are_real_and_in_order(name):
     assert pages == sorted(page for page in pages if page)
     assert draft.page_count == pages[-1]
     assert passage(draft, "What we make of it").page == 7
+
+
+@pytest.mark.parametrize("name", ["child-k-draft-3", "family-r-draft-1"])
+def test_a_long_draft_reads_the_same_from_word_and_from_its_pdf(name):
+    """The demonstration drafts: twenty pages of headings, numbers, tables and notes."""
+    folder = FIXTURES.parents[2] / "qmapp" / "demo" / "files"
+    word, portable = (
+        read_here((folder / f"{name}.{ending}").read_bytes(), DetectedFormat(ending))
+        for ending in ("docx", "pdf")
+    )
+
+    def told(draft: ReadDraft, *, notes: bool) -> list[tuple[str | None, str]]:
+        is_note = PassageKind.FOOTNOTE
+        return [(p.number, p.text) for p in draft.passages if (p.kind is is_note) == notes]
+
+    assert told(word, notes=False) == told(portable, notes=False)
+    assert told(word, notes=True) == told(portable, notes=True)
+    assert word.page_count == portable.page_count

@@ -1,28 +1,23 @@
 """A block: lines of a PDF that belong together, before it is known what they are."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qmapp.casework.drafts.reading.assembly import Cell
 from qmapp.casework.drafts.reading.model import PassageKind
 from qmapp.casework.drafts.reading.numbers import LABEL
+from qmapp.casework.drafts.reading.pdf.hyphens import Mender
 from qmapp.casework.drafts.reading.pdf.lines import Line
 
-_HYPHENS = "-\u2010\u00ad\x02\ufffe"
-_SOFT = "\u00ad\x02\ufffe"
+_PLAIN = Mender()
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*\s*\Z")
-_WORD_END = re.compile(r"([^\W\d_]+)[-\u2010\u00ad\x02\ufffe]\Z")
-_WORD_START = re.compile(r"[^\W\d_]+")
 _NEW_NUMBER = re.compile(rf"{LABEL}\t|\d{{1,3}}(?:\.\d{{1,3}})+\s|\(?\w{{1,3}}[.)]\s")
-_NOTE_MARK = re.compile(r"(\d{1,3}|[ivx]{1,5}(?=\s)|[*†‡§])\s*(?=\S)")
+_NOTE_MARK = re.compile(r"(\d{1,3}(?!\d)|[ivx]{1,5}(?=\s)|[*†‡§])\s*(?=\S)")
 _RAGGED = 0.25
 _SAME_SIZE = 0.6
+_SAME_INDENT = 2.0
 _BULLETS = "•◦▪–—*"
-_PREFIXES = frozenset(
-    "self non re co ex well long short multi inter pre post anti mid part full half semi sub "
-    "cross child family risk decision high low one two three four five face follow".split()
-)
 
 
 @dataclass(slots=True)
@@ -51,40 +46,9 @@ class Block:
         """Whether all of it is bold."""
         return all(line.bold for line in self.lines)
 
-    def raw(self) -> str:
+    def raw(self, mender: Mender = _PLAIN) -> str:
         """Its words, with line ends mended."""
-        return join_lines(self.texts or [line.text for line in self.lines])
-
-
-def join_lines(texts: Sequence[str], known: frozenset[str] = frozenset()) -> str:
-    """Join lines into one text, mending words that were cut at the end of a line.
-
-    Conservative: a hyphen goes only when lower-case letters stand on both sides of it and the
-    first part is not one that usually keeps its hyphen ("well-being", "follow-up").
-    """
-    joined = ""
-    for text in (given.strip("\r\n ") for given in texts):
-        if not text:
-            continue
-        if joined and joined[-1] in _HYPHENS:
-            joined = _mended(joined, text, known)
-        else:
-            joined = f"{joined} {text}" if joined else text
-    return joined.replace("\ufffe", "-").replace("\x02", "-")
-
-
-def _mended(before: str, after: str, known: frozenset[str]) -> str:
-    head, tail = _WORD_END.search(before), _WORD_START.match(after)
-    if head is None or tail is None:
-        # "2019-" and a number, or a dash that stands alone: nothing was cut.
-        return f"{before}{after}" if before[-2:-1].isalnum() else f"{before} {after}"
-    soft = before[-1] == "\u00ad"
-    cut = head[1].islower() or head[1][1:].islower()
-    whole = (head[1] + tail[0]).casefold()
-    keeps = head[1].casefold() in _PREFIXES and whole not in known
-    if soft or (cut and tail[0][0].islower() and not keeps and len(head[1]) > 1):
-        return before[:-1] + after
-    return f"{before[:-1]}-{after}"
+        return mender.join(self.texts or [line.text for line in self.lines])
 
 
 def take_note_mark(block: Block) -> None:
@@ -127,7 +91,23 @@ def _runs_on(last: Block, block: Block, rights: Mapping[int, float]) -> bool:
     alike = abs(last.size - block.size) < _SAME_SIZE and last.bold == block.bold
     if not alike or not opening or opening[0] in _BULLETS or _NEW_NUMBER.match(opening):
         return False
-    return _is_full(last, rights) and (not _ENDS.search(ending) or opening[0].islower())
+    if not _is_full(last, rights):
+        return False
+    return not _ENDS.search(ending) or opening[0].islower() or _keeps_indent(last, block)
+
+
+def _keeps_indent(last: Block, block: Block) -> bool:
+    """Tell whether a block goes on at the indent that the last one has under its number.
+
+    There a new paragraph would begin further out, with a number of its own.
+    """
+    if len(last.lines) < 2 or (len(block.lines) > 1 and _hangs(block)):
+        return False
+    return _hangs(last) and abs(block.lines[0].left - last.lines[-1].left) < _SAME_INDENT
+
+
+def _hangs(block: Block) -> bool:
+    return block.lines[0].left < block.lines[1].left - block.size
 
 
 def _may_run_on(last: Block, block: Block) -> bool:

@@ -7,7 +7,7 @@ of reading. What has to be told from their places is where one thing ends and an
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -15,7 +15,7 @@ from qmapp.casework.drafts.reading.assembly import Cell
 from qmapp.casework.drafts.reading.model import PassageKind
 from qmapp.casework.drafts.reading.numbers import LABEL, without_bullet
 from qmapp.casework.drafts.reading.pdf.block import Block, take_note_mark
-from qmapp.casework.drafts.reading.pdf.lines import Fonts, Line, PageText, measure
+from qmapp.casework.drafts.reading.pdf.lines import RAISED, Fonts, Line, PageText, measure
 
 _GAP = 1.2
 _TALL_RUN = 12
@@ -31,7 +31,9 @@ _LABELLED = re.compile(rf"{LABEL}\t")
 _LONGEST_LABEL = 16
 _FINISHED = re.compile(r"[.!?:;][\"'”’)\]]*\Z")
 _SMALL = 0.93
-_NOTE_START = re.compile(r"(\d{1,3}|[*†‡§])\s*(?=\S)")
+_NOTE_GAP = 1.7
+_SLACK = 1.1
+_NOTE_START = re.compile(r"(\d{1,3}(?!\d)|[*†‡§])\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class _Run:
 
 def blocks_of(lines: Sequence[Line], shape: Shape, height: float) -> list[Block]:
     """Turn the lines of one page into blocks, in reading order."""
-    body, notes = _part_notes(lines, shape, height)
+    body, notes = _part_notes(_rejoined(lines), shape, height)
     runs = _columns_unwoven(_runs(body, shape))
     blocks: list[Block] = []
     at = table = 0
@@ -126,23 +128,59 @@ def blocks_of(lines: Sequence[Line], shape: Shape, height: float) -> list[Block]
     return blocks + _notes(notes)
 
 
+def _rejoined(lines: Sequence[Line]) -> list[Line]:
+    """Put lines together again that the library cut at a raised figure."""
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last is None or last.page != line.page:
+            joined.append(line)
+            continue
+        gap, rise = line.left - last.right, line.base - last.base
+        near = -0.5 <= gap < _GAP * max(last.size, line.size)
+        if near and _is_mark(line, last) and 0 < rise < last.size:
+            last.right = line.right  # points to a footnote: not part of the words
+        elif near and _is_mark(last, line) and 0 < -rise < line.size:
+            joined[-1] = replace(line, note_mark=last.text.strip(), left=last.left)
+        elif near and abs(rise) < 0.5 and line.size == last.size and last.note_mark is None:
+            text = f"{last.text} {line.text}"
+            joined[-1] = replace(last, text=text, right=line.right, bold=last.bold and line.bold)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _is_mark(line: Line, words: Line) -> bool:
+    """Tell whether a line is nothing but the raised figure of a footnote."""
+    return line.size < words.size * RAISED and line.text.strip().isdigit() and len(line.text) <= 3
+
+
 def _part_notes(
     lines: Sequence[Line], shape: Shape, height: float
 ) -> tuple[list[Line], list[Line]]:
     """Part the footnotes from the text: small print below everything else on the page."""
-    small = [line for line in lines if line.size < shape.size * _SMALL]
     text = [line for line in lines if line.size >= shape.size * _SMALL]
     lowest = min((line.base for line in text), default=0.0)
-    notes = [line for line in small if line.base < min(lowest, height * 0.6)]
-    first = next((i for i, line in enumerate(notes) if _opens_note(line)), None)
-    if not text or first is None:
+    notes = [
+        line
+        for line in lines
+        if line.size < shape.size * _SMALL and line.base < min(lowest, height * 0.6)
+    ]
+    first = next((i for i, line in enumerate(notes) if _opens_note(line, lines)), None)
+    if first is None:
         return list(lines), []
     chosen = {id(line) for line in notes[first:]}
     return [line for line in lines if id(line) not in chosen], notes[first:]
 
 
-def _opens_note(line: Line) -> bool:
-    return line.note_mark is not None or _NOTE_START.match(line.text) is not None
+def _opens_note(line: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether a line opens the footnotes: by a raised mark, or a number below a gap."""
+    if line.note_mark is not None:
+        return True
+    above = min((other.base for other in lines if other.base > line.base + 1), default=None)
+    apart = above is not None and above - line.base > line.size * _NOTE_GAP
+    at_margin = line.left < min(other.left for other in lines) + line.size
+    return apart and at_margin and _NOTE_START.match(line.text) is not None
 
 
 def _notes(lines: Sequence[Line]) -> list[Block]:
@@ -293,7 +331,9 @@ def _starts(block: Block, line: Line, shape: Shape, right: float) -> bool:
         return True
     if abs(last.size - line.size) > 0.08 * shape.size or last.bold != line.bold:
         return not (last.bold and not line.bold and _mid_line(last, right))
-    short = _is_short(last, line, right)
+    # Under a number, only a number or a wider step begins the next paragraph.
+    hangs = len(block.lines) > 1 and _LABELLED.match(block.lines[0].text) is not None
+    short = _is_short(last, line, right) and not (hangs and abs(line.left - last.left) < 2)
     finished = bool(_FINISHED.search(last.text))
     return (
         without_bullet(line.text) is not None
@@ -328,4 +368,4 @@ def _is_short(last: Line, line: Line, right: float) -> bool:
     """Tell whether the next line's first word would still have fitted on the last one."""
     word = line.text.split(maxsplit=1)[0] if line.text.strip() else ""
     letter = (last.right - last.left) / max(1, len(last.text))
-    return last.right + (len(word) + 1.5) * letter < right
+    return last.right + (len(word) + 2) * letter * _SLACK < right

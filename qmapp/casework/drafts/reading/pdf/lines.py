@@ -14,7 +14,8 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # has no types
 
 from qmapp.casework.drafts.reading.numbers import LABEL
 
-_LINE = re.compile(r"[^\r\n]*[^\r\n\s][^\r\n]*")
+# The library swallows the end of a line after a hyphen, and leaves this mark in its place.
+_LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?")
 _MARK = re.compile(r"(?<=[^\d£$/])\d{1,3}(?![\w%/])")
 _OPENING_NUMBER = re.compile(rf"{LABEL}(?= )")
 RAISED = 0.8
@@ -51,6 +52,7 @@ class PageText:
 
     def __init__(self, textpage: Any, number: int, turn: int, height: float, width: float) -> None:
         """Take the page's text; ``turn`` is how far the page is rotated, in degrees."""
+        self._textpage = textpage  # kept, for the library frees it with its last holder
         self.raw = textpage.raw
         self.number, self.height, self.width = number, height, width
         self._turn = turn
@@ -144,6 +146,8 @@ def read_lines(page: PageText, fonts: Fonts) -> list[Line]:
     lines = []
     for found in _LINE.finditer(page.text):
         text = found[0]
+        if not text.strip():
+            continue
         start = found.start() + len(text) - len(text.lstrip())
         end = found.start() + len(text.rstrip())
         lines.append(measure(page, fonts, start, end))

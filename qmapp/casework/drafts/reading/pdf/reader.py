@@ -21,6 +21,7 @@ from qmapp.casework.drafts.reading.model import (
 )
 from qmapp.casework.drafts.reading.pdf import geometry, outline, tags
 from qmapp.casework.drafts.reading.pdf.block import Block, join_across_pages
+from qmapp.casework.drafts.reading.pdf.hyphens import Mender
 from qmapp.casework.drafts.reading.pdf.lines import Fonts, Line, PageText, read_lines
 from qmapp.casework.drafts.reading.pdf.running import find_running
 from qmapp.casework.drafts.reading.pdf.tables import join_tables
@@ -135,7 +136,8 @@ class _Reading:
         else:
             blocks, contents = self._from_geometry(running)
             assembly.note(NoticeKind.CONTENTS_LIST, contents)
-        for found in promote([_found(block) for block in blocks]):
+        mender = Mender(line.text for sheet in self._sheets for line in sheet.lines)
+        for found in promote([_found(block, mender) for block in blocks]):
             if found.piece is not None:
                 assembly.add(found.piece)
         return assembly.finish(DetectedFormat.PDF.value, len(self._sheets))
@@ -205,10 +207,10 @@ def _is_running(block: Block, index: int, running: set[tuple[int, int]]) -> bool
     return (index, block.lines[0].start) in running
 
 
-def _found(block: Block) -> Found:
+def _found(block: Block, mender: Mender) -> Found:
     piece = Piece(
         block.kind,
-        block.raw(),
+        block.raw(mender),
         level=block.level,
         page=block.page,
         label=block.label,

@@ -260,7 +260,7 @@ def blocks_of(
             # Words of a table that stand in none of its cells.
             context = replace(context, kind=PassageKind.PARAGRAPH, cell=None)
         if label is None and context.kind is PassageKind.FOOTNOTE:
-            label = lines[0].note_mark
+            label = _mark_of_note(lines)
         block = Block(context.kind, lines, context.level, label, context.cell)
         block.texts = _texts_of(lines, text, block.size)
         if label is None and context.kind is PassageKind.FOOTNOTE:
@@ -268,6 +268,14 @@ def blocks_of(
         blocks.append(block)
         label = None
     return blocks
+
+
+def _mark_of_note(lines: Sequence[Line]) -> str | None:
+    """Return the raised figure that a footnote opens with, if it has one."""
+    first = lines[0].text.strip()
+    if len(lines) > 1 and first.isdigit() and lines[0].size < lines[1].size * RAISED:
+        return first
+    return lines[0].note_mark
 
 
 def _texts_of(lines: Sequence[Line], text: str, size: float) -> list[str]:
