@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from qmapp.foundation.audit.chain import GENESIS, Link, salted
+from qmapp.foundation.audit.chain import GENESIS, Link, chain_of, salted
 from qmapp.foundation.audit.models import ChainHead, Event, EventValue
 from qmapp.foundation.storage import Db
 
@@ -48,14 +48,20 @@ def find_break(db: Db, chain: str) -> Break | None:
             .where(Event.chain == chain)
         )
     }
+    known: dict[UUID, set[str]] = {}
+    for event_id, field in values:
+        known.setdefault(event_id, set()).add(field)
     for event in db.scalars(select(Event).where(Event.chain == chain).order_by(Event.sequence)):
         sequence += 1
         what = _what_is_wrong(event, sequence, previous, values)
+        if what is None and not known.get(event.id, set()) <= set(event.fields):
+            what = "a value was added"
         if what:
             return Break(chain, sequence, what)
         previous = event.digest
     head = db.get(ChainHead, chain)
-    if head is not None and (head.sequence, head.digest) != (sequence, previous):
+    stands = (head.sequence, head.digest) if head is not None else (0, GENESIS)
+    if stands != (sequence, previous):
         return Break(chain, sequence + 1, "the newest events are missing")
     return None
 
@@ -78,12 +84,15 @@ def _what_is_wrong(
         fields=event.fields,
         previous=event.previous,
     )
-    if event.previous != previous or event.digest != link.digest():
+    is_as_written = event.previous == previous and event.digest == link.digest()
+    if not is_as_written or chain_of(event.board_id) != event.chain:
         return "the event was altered"
     for field, digest in event.fields.items():
         kept = values.get((event.id, field))
         if kept is None:
             return f"the value of {field} is missing"
-        if kept.erased_at is None and salted(kept.value or "", kept.salt or "") != digest:
+        if kept.erased_at is not None and kept.value is None and kept.salt is None:
+            continue
+        if salted(kept.value or "", kept.salt or "") != digest:
             return f"the value of {field} was altered"
     return None

@@ -179,7 +179,22 @@ def erase(db: Db, *, event_id: UUID, field: str, by: UUID, reason: str, now: dat
     """Erase the kept value and salt of one field of one event, with a reason.
 
     The event and its digest stay; nobody can find the words from the hash.
+    That something was erased, and why, is an event itself.
     """
     value = db.get_one(EventValue, (event_id, field))
+    if value.erased_at is not None:
+        return
     value.value = value.salt = None
     value.erased_at, value.erased_by, value.erased_because = now, by, reason
+    event = db.get_one(Event, event_id)
+    record(
+        db,
+        verb="trail:value-erased",
+        subject_kind="event",
+        subject_id=event_id,
+        at=now,
+        actor_id=by,
+        board_id=event.board_id,
+        review_id=event.review_id,
+        values={"field": field, "reason": reason},
+    )

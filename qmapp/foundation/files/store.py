@@ -8,6 +8,7 @@ that nobody can tell from the store what another board holds.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,10 @@ from qmapp.errors import NotFound
 
 # A file newer than this may still be waiting for its row.
 GRACE = timedelta(hours=24)
+# Whatever else lies in the folder is not ours to remove.
+_OURS = re.compile(
+    r"(?P<board>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class FileStore:
         try:
             obstore.put(self._store, address.path, data, mode="create", use_multipart=False)
         except AlreadyExistsError:
-            return address
+            pass  # perhaps by another writer this moment, who has not settled it yet
         except OSError:
             raise
         except Exception as error:  # the library's own error for a failed write
@@ -73,8 +78,9 @@ class FileStore:
         if self._root is None:
             return
         path = self._root / address.path
-        for name, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
-            handle = os.open(name, flags)
+        # The folders too, which may be new: a file is found only through all of them.
+        for name in (path, *list(path.parents)[:3]):
+            handle = os.open(name, os.O_RDONLY)
             try:
                 os.fsync(handle)
             finally:
@@ -106,6 +112,6 @@ class FileStore:
         """Every address whose bytes were stored before a time."""
         for batch in obstore.list(self._store):
             for item in batch:
-                board, _, name = item["path"].split("/")
-                if item["last_modified"] < moment:
-                    yield Address(UUID(board), name)
+                found = _OURS.fullmatch(item["path"])
+                if found and item["last_modified"] < moment:
+                    yield Address(UUID(found["board"]), found["sha256"])

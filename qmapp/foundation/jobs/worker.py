@@ -83,6 +83,10 @@ class Worker:
             except StorageBusy as error:
                 log.warning("worker.storage_busy", error=str(error))
                 worked = False
+            except Exception:
+                # Whatever it was, the jobs behind it must not wait for somebody to notice.
+                log.exception("worker.stumbled")
+                worked = False
             if not worked:
                 self._stop.wait(self._pause)
 
