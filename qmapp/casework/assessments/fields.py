@@ -10,12 +10,18 @@ from sqlalchemy import select
 
 from qmapp.casework.assessments.models import Judgement, QuestionAnswer
 from qmapp.casework.assessments.rules import Answer
+from qmapp.casework.evidence.rules import require_length, tidy_words
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.catalogue import Marker, RatingScale
 from qmapp.foundation.storage import Db
 
 PLAIN = ("reasons", "to_change", "looked_in")
 LONGEST = 20_000
+
+
+def is_text(name: str) -> bool:
+    """Whether a field holds words, and not a choice."""
+    return name in PLAIN or name.startswith("note:")
 
 
 def names_for(marker: Marker) -> tuple[str, ...]:
@@ -66,7 +72,7 @@ def write(db: Db, judgement: Judgement, changed: dict[str, str]) -> None:
 
 def tidy(name: str, value: str, marker: Marker, scale: RatingScale) -> str:
     """A posted value as it may be stored. Raises RuleBroken for one that may not."""
-    value = value.replace("\r\n", "\n").replace("\x00", "").strip()
+    value = tidy_words(value)
     kind = name.partition(":")[0]
     if kind == "answer":
         if value and value not in set(Answer):
@@ -74,12 +80,8 @@ def tidy(name: str, value: str, marker: Marker, scale: RatingScale) -> str:
     elif kind == "rating":
         if value and not scale.has(value):
             raise RuleBroken(N_("Choose one of the judgements"), field=name)
-    elif len(value) > LONGEST:
-        raise RuleBroken(
-            N_("This is too long by %(over)d characters. Nothing was cut; shorten it."),
-            field=name,
-            over=len(value) - LONGEST,
-        )
+    else:
+        require_length(value, LONGEST, name)
     if name not in names_for(marker):
         raise RuleBroken(N_("This form belongs to another marker"), field=name)
     return value

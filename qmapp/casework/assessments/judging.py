@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -14,12 +14,11 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from qmapp.casework.assessments import fields, queries, rules, sittings
 from qmapp.casework.assessments.models import Assessment, Judgement, SetAside
 from qmapp.casework.assessments.rules import AssessmentState, MarkerFacts, Outcome
-from qmapp.errors import N_, RuleBroken
+from qmapp.casework.evidence.rules import require_length
+from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
 from qmapp.foundation.catalogue import Marker, RatingScale
 from qmapp.foundation.storage import Db
-
-TEXTS = fields.PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,8 @@ class Saved:
     """What became of a save: which fields were taken, clashed or were refused."""
 
     taken: list[str] = field(default_factory=list)
+    # Posted words that now stand, because they were taken or because they stood already.
+    standing: list[str] = field(default_factory=list)
     clashes: list[str] = field(default_factory=list)
     refused: list[RuleBroken] = field(default_factory=list)
     values: Mapping[str, str] = field(default_factory=dict)
@@ -73,15 +74,16 @@ def save(  # noqa: PLR0913 - who saves what, of which marker, how: all named
         outcome = rules.merge(item.base, value, values.get(item.name))
         if outcome is Outcome.TAKEN:
             changed[item.name] = value
+        elif value == values.get(item.name, ""):
+            saved.standing.append(item.name)
         elif outcome is Outcome.CLASH:
             saved.clashes.append(item.name)
             _set_aside(db, actor, assessment, marker.id, name=item.name, words=value, now=now)
     _hold_back_rating(db, assessment, marker.id, values, changed, saved)
     if changed:
-        fields.write(db, judgement, changed)
-        judgement.version += 1
-        judgement.updated_at, judgement.updated_by = now, actor.person_id
+        _write(db, actor, assessment, judgement, changed, now)
     saved.taken = sorted(changed)
+    saved.standing += saved.taken
     saved.values = {**values, **changed}
     db.flush()
     saved.facts = queries.facts_of(db, [assessment.id])[assessment.id].get(marker.id, MarkerFacts())
@@ -100,9 +102,16 @@ def choose(  # noqa: PLR0913 - who chooses which words, for what: all named
     *,
     set_aside_id: UUID,
     keep: str,
+    seen: Mapping[str, Collection[str]] | None = None,
     now: datetime,
 ) -> None:
-    """Settle words that were set aside: keep "mine", "theirs" or "both", one after the other."""
+    """Settle words that were set aside: keep "mine", "theirs" or "both", one after the other.
+
+    `seen` holds by field the digests of what the chooser saw standing; when something
+    else stands by now, SavedElsewhere is raised and the choice is asked for again.
+    """
+    if keep not in {"mine", "theirs", "both"}:
+        raise NotFound("choice")
     require(actor, Permission.ASSESSMENT_WRITE, queries.subject_of(db, actor, assessment))
     judgement = _locked_judgement(db, actor, assessment, marker_id, now)
     waiting = queries.list_set_aside(db, assessment.id, marker_id, actor.person_id)
@@ -110,28 +119,45 @@ def choose(  # noqa: PLR0913 - who chooses which words, for what: all named
     if item is None:
         return  # chosen already, in another tab
     theirs = fields.current_values(db, judgement).get(item.field, "")
-    both = f"{theirs}\n\n{item.words}".strip() if item.field in TEXTS else item.words
-    kept = {"mine": item.words, "both": both}.get(keep, theirs)
+    if seen is not None and rules.digest(theirs) not in seen.get(item.field, ()):
+        raise SavedElsewhere
+    both = f"{theirs}\n\n{item.words}".strip() if fields.is_text(item.field) else item.words
+    kept = {"mine": item.words, "both": both, "theirs": theirs}[keep]
+    if fields.is_text(item.field):
+        require_length(kept, fields.LONGEST, item.field)
+    if item.field == "rating" and kept:
+        _require_rating_allowed(db, assessment, marker_id, fields.current_values(db, judgement))
     if kept != theirs:
-        fields.write(db, judgement, {item.field: kept})
-        judgement.version += 1
-        judgement.updated_at, judgement.updated_by = now, actor.person_id
+        _write(db, actor, assessment, judgement, {item.field: kept}, now)
     db.delete(item)
     db.flush()
     sitting = sittings.note(db, actor, assessment, marker_id, [item.field], now)
     sittings.seal(db, assessment, sitting)
 
 
-def _locked_judgement(
-    db: Db, actor: Actor, assessment: Assessment, marker_id: str, now: datetime
-) -> Judgement:
-    """The judgement's row, made when it is not there, and held until this save is done."""
-    # The assessment first: submitting holds it, so a save either comes before or is refused.
+def require_open(db: Db, actor: Actor, assessment: Assessment) -> None:
+    """Hold the assessment open until this change is done.
+
+    Raises NotAllowed for somebody who does not write it, and RuleBroken when it is frozen.
+    """
+    require(actor, Permission.ASSESSMENT_WRITE, queries.subject_of(db, actor, assessment))
+    _hold_open(db, assessment)
+
+
+def _hold_open(db: Db, assessment: Assessment) -> None:
+    # Submitting holds the row for itself, so a save either comes before or is refused.
     db.refresh(assessment, with_for_update={"read": True})
     if assessment.state is not AssessmentState.OPEN:
         raise RuleBroken(
             N_("This assessment is submitted and frozen. Reopen it to change anything.")
         )
+
+
+def _locked_judgement(
+    db: Db, actor: Actor, assessment: Assessment, marker_id: str, now: datetime
+) -> Judgement:
+    """The judgement's row, made when it is not there, and held until this save is done."""
+    _hold_open(db, assessment)
     make = sqlite_insert if db.get_bind().dialect.name == "sqlite" else pg_insert
     db.execute(
         make(Judgement)
@@ -156,6 +182,22 @@ def _locked_judgement(
     ).one()
 
 
+def _write(
+    db: Db,
+    actor: Actor,
+    assessment: Assessment,
+    judgement: Judgement,
+    changed: dict[str, str],
+    now: datetime,
+) -> None:
+    if judgement.updated_by != actor.person_id:
+        # An event holds the words of its own person: what others wrote goes in before.
+        sittings.seal_others(db, actor, assessment, judgement.marker_id)
+    fields.write(db, judgement, changed)
+    judgement.version += 1
+    judgement.updated_at, judgement.updated_by = now, actor.person_id
+
+
 def _hold_back_rating(
     db: Db,
     assessment: Assessment,
@@ -166,19 +208,24 @@ def _hold_back_rating(
 ) -> None:
     if not changed.get("rating"):
         return
-    after = {**values, **changed}
-    evidence = queries.facts_of(db, [assessment.id])[assessment.id].get(marker_id)
     try:
-        rules.require_rating_allowed(
-            MarkerFacts(
-                reasons=after.get("reasons", ""),
-                looked_in=after.get("looked_in", ""),
-                evidence=evidence.evidence if evidence else 0,
-            )
-        )
+        _require_rating_allowed(db, assessment, marker_id, {**values, **changed})
     except RuleBroken as error:
         saved.refused.append(error)
         del changed["rating"]
+
+
+def _require_rating_allowed(
+    db: Db, assessment: Assessment, marker_id: str, after: Mapping[str, str]
+) -> None:
+    evidence = queries.facts_of(db, [assessment.id])[assessment.id].get(marker_id)
+    rules.require_rating_allowed(
+        MarkerFacts(
+            reasons=after.get("reasons", ""),
+            looked_in=after.get("looked_in", ""),
+            evidence=evidence.evidence if evidence else 0,
+        )
+    )
 
 
 def _set_aside(  # noqa: PLR0913 - whose words, for which field

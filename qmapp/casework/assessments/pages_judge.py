@@ -131,6 +131,7 @@ class Asked:
     pin: PinForm | None = None
     record: RecordForm = RecordForm()
     edit: UUID | None = None
+    change: Mapping[str, str] = field(default_factory=dict)
     check: bool = False
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Sequence[PageError] = ()

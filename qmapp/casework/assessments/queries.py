@@ -31,7 +31,14 @@ from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
 from qmapp.errors import NotFound
-from qmapp.foundation.access import Actor, AssessmentSubject, ReviewRole, Sight
+from qmapp.foundation.access import (
+    Actor,
+    AssessmentSubject,
+    Permission,
+    ReviewRole,
+    Sight,
+    may,
+)
 from qmapp.foundation.storage import Db
 from qmapp.people.accounts.queries import names_of
 
@@ -218,11 +225,17 @@ def visible_assessments(db: Db, actor: Actor, review: Review) -> Sequence[Assess
         standing = standing_of(actor, review.id, group, writers, lifted=draft_id in lifted)
         for item in group:
             sights[item.id] = sight_of(standing, writers[item.id], item.state)
+    subjects = {
+        a.id: AssessmentSubject(
+            a.board_id, a.review_id, writers[a.id], a.author_id, sight=sights[a.id]
+        )
+        for a in assessments
+    }
     replaced = {a.supersedes_id for a in assessments if a.supersedes_id}
     seen = [
         a
         for a in assessments
-        if sights[a.id] is not Sight.BLIND
+        if may(actor, Permission.ASSESSMENT_READ, subjects[a.id])
         and (a.id not in replaced or _is_newest_seen(a, assessments, sights))
     ]
     facts = facts_of(db, [a.id for a in seen])

@@ -13,6 +13,7 @@ from qmapp.casework.assessments.models import (
     CoAuthor,
     Judgement,
     QuestionAnswer,
+    SetAside,
     SightLift,
 )
 from qmapp.casework.assessments.rules import (
@@ -23,6 +24,7 @@ from qmapp.casework.assessments.rules import (
 )
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.evidence.rules import tidy_words
 from qmapp.casework.reviews import service as reviews
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition, roles_of
@@ -65,8 +67,7 @@ def start(
     """
     subject = ReviewSubject(review.board_id, review.id)
     require(actor, STARTS[kind], subject)
-    # The review's row is the queue for two starts at once.
-    db.execute(select(Review.id).where(Review.id == review.id).with_for_update())
+    _queue_up(db, review.id)
     if draft is not None and draft.sent_at is None and kind is AssessmentKind.COMMISSIONER:
         raise NotFound("draft")
     if draft is None and _has_drafts(db, review.id):
@@ -108,16 +109,22 @@ def state_known_outcome(
 ) -> None:
     """Keep what the assessor knew of the outcome before reading; asked before marker 1."""
     _require_writing(db, actor, assessment)
-    if not words.strip():
+    words = tidy_words(words)
+    if not words:
         raise RuleBroken(
             N_("Write what you knew of the outcome, or “Nothing”"), field="known_outcome"
         )
-    assessment.known_outcome, assessment.known_outcome_at = words.strip(), now
-    _note(db, actor, assessment, "assessment:outcome-known", now, {"known_outcome": words.strip()})
+    assessment.known_outcome, assessment.known_outcome_at = words, now
+    _note(db, actor, assessment, "assessment:outcome-known", now, {"known_outcome": words})
 
 
 def submit(db: Db, actor: Actor, assessment: Assessment, *, with_gaps: bool, now: datetime) -> None:
-    """Freeze the assessment. Markers without a judgement need the writer's plain consent."""
+    """Freeze the assessment. Markers without a judgement need the writer's plain consent.
+
+    One that was finished while its writers could see another's (the chair had
+    lifted blindness) is marked so, for good.
+    """
+    _queue_up(db, assessment.review_id)
     _require_writing(db, actor, assessment)
     review = db.get_one(Review, assessment.review_id)
     draft = db.get(Draft, assessment.draft_id) if assessment.draft_id else None
@@ -136,6 +143,8 @@ def submit(db: Db, actor: Actor, assessment: Assessment, *, with_gaps: bool, now
             total=len(edition.markers),
         )
     sittings.seal_all(db, assessment)
+    # While it was open, another's could be seen only if blindness was lifted.
+    assessment.after_sight = assessment.after_sight or _has_seen_another(db, actor, assessment)
     assessment.state = AssessmentState.SUBMITTED
     assessment.submitted_at, assessment.submitted_by = now, actor.person_id
     _note(
@@ -144,7 +153,11 @@ def submit(db: Db, actor: Actor, assessment: Assessment, *, with_gaps: bool, now
         assessment,
         "assessment:submitted",
         now,
-        {"not_judged": gaps, "ratings": {m: f.rating for m, f in sorted(facts.items())}},
+        {
+            "not_judged": gaps,
+            "ratings": {m: f.rating for m, f in sorted(facts.items())},
+            "after_sight": assessment.after_sight,
+        },
     )
     db.flush()
     if _all_in(db, assessment):
@@ -158,10 +171,12 @@ def reopen(db: Db, actor: Actor, assessment: Assessment, reason: str, now: datet
     same draft is marked so, for good.
     """
     require(actor, Permission.ASSESSMENT_REOPEN, queries.subject_of(db, actor, assessment))
+    _queue_up(db, assessment.review_id)
     db.refresh(assessment, with_for_update=True)
     if assessment.state is not AssessmentState.SUBMITTED:
         raise RuleBroken(N_("Only a submitted assessment can be reopened."))
-    if not reason.strip():
+    reason = tidy_words(reason)
+    if not reason:
         raise RuleBroken(N_("Say why you reopen it"), field="reason")
     after_sight = assessment.after_sight or _has_seen_another(db, actor, assessment)
     fresh = Assessment(
@@ -178,7 +193,7 @@ def reopen(db: Db, actor: Actor, assessment: Assessment, reason: str, now: datet
         started_at=now,
         edition_number=assessment.edition_number + 1,
         supersedes_id=assessment.id,
-        reopened_because=reason.strip(),
+        reopened_because=reason,
         after_sight=after_sight,
     )
     db.add(fresh)
@@ -191,7 +206,7 @@ def reopen(db: Db, actor: Actor, assessment: Assessment, reason: str, now: datet
         fresh,
         "assessment:reopened",
         now,
-        {"reason": reason.strip(), "after_sight": after_sight, "supersedes": assessment.id},
+        {"reason": reason, "after_sight": after_sight, "supersedes": assessment.id},
     )
     return fresh
 
@@ -201,7 +216,7 @@ def add_coauthor(
 ) -> None:
     """Let somebody with the same role write too; not somebody who judges this draft already."""
     require(actor, Permission.COAUTHORS_CHANGE, queries.subject_of(db, actor, assessment))
-    _require_open(assessment)
+    _hold_open(db, assessment)
     if ROLE_FOR[assessment.kind] not in roles_of(db, assessment.review_id, person_id):
         raise RuleBroken(N_("Choose somebody with your role on this review."), field="person")
     siblings = queries.list_of_draft(db, assessment.review_id, assessment.draft_id)
@@ -225,7 +240,7 @@ def remove_coauthor(
 ) -> None:
     """End somebody's writing. What they wrote stays, under their name in the trail."""
     require(actor, Permission.COAUTHORS_CHANGE, queries.subject_of(db, actor, assessment))
-    _require_open(assessment)
+    _hold_open(db, assessment)
     row = db.scalar(
         select(CoAuthor).where(
             CoAuthor.assessment_id == assessment.id, CoAuthor.person_id == person_id
@@ -243,8 +258,10 @@ def lift_sight(
 ) -> None:
     """Let those who still have an assessment to make see submitted ones, with a reason."""
     require(actor, Permission.SIGHT_LIFT, ReviewSubject(review.board_id, review.id))
-    if not reason.strip():
+    reason = tidy_words(reason)
+    if not reason:
         raise RuleBroken(N_("Say why blindness is lifted"), field="reason")
+    _queue_up(db, review.id)
     draft_id = draft.id if draft else None
     if queries.is_lifted(db, review.id, draft_id):
         raise RuleBroken(N_("Blindness is lifted for this draft already."))
@@ -253,7 +270,7 @@ def lift_sight(
         board_id=review.board_id,
         review_id=review.id,
         draft_id=draft_id,
-        reason=reason.strip(),
+        reason=reason,
         lifted_by=actor.person_id,
         lifted_at=now,
     )
@@ -267,8 +284,22 @@ def lift_sight(
         actor_id=actor.person_id,
         board_id=review.board_id,
         review_id=review.id,
-        values={"draft": draft_id, "reason": reason.strip()},
+        values={"draft": draft_id, "reason": reason},
     )
+
+
+def _queue_up(db: Db, review_id: UUID) -> None:
+    """Wait until nobody else starts, submits or reopens on this review: its row is the queue.
+
+    Taken before an assessment's own row, everywhere, so that nobody waits in a ring.
+    """
+    db.execute(select(Review.id).where(Review.id == review_id).with_for_update())
+
+
+def _hold_open(db: Db, assessment: Assessment) -> None:
+    _queue_up(db, assessment.review_id)
+    db.refresh(assessment, with_for_update=True)
+    _require_open(assessment)
 
 
 def _require_open(assessment: Assessment) -> None:
@@ -336,6 +367,9 @@ def _copy_work(db: Db, old: Assessment, fresh: Assessment) -> None:
     columns = [c.name for c in Evidence.__table__.columns if c.name not in {"id", *board}]
     for item in db.scalars(select(Evidence).where(Evidence.assessment_id == old.id)):
         db.add(Evidence(**{name: getattr(item, name) for name in columns}, **board))
+    waiting = [c.name for c in SetAside.__table__.columns if c.name not in {"id", *board}]
+    for words in db.scalars(select(SetAside).where(SetAside.assessment_id == old.id)):
+        db.add(SetAside(**{name: getattr(words, name) for name in waiting}, **board))
     for person_id in queries.writers_of(db, [old])[old.id] - {old.author_id}:
         db.add(CoAuthor(person_id=person_id, added_at=fresh.started_at, **board))
 

@@ -40,13 +40,14 @@ def note(
         "marker_id": marker_id,
         "person_id": actor.person_id,
     }
-    db.execute(
+    # One statement: between two, the worker could end an idle sitting and take its row away.
+    sitting = db.scalars(
         make(Sitting)
         .values(board_id=assessment.board_id, began_at=now, last_at=now, fields=[], **key)
-        .on_conflict_do_nothing(index_elements=list(key))
-    )
-    sitting = db.scalars(select(Sitting).filter_by(**key).with_for_update()).one()
-    sitting.last_at = now
+        .on_conflict_do_update(index_elements=list(key), set_={"last_at": now})
+        .returning(Sitting),
+        execution_options={"populate_existing": True},
+    ).one()
     sitting.fields = sorted({*sitting.fields, *changed})
     return sitting
 
@@ -76,6 +77,22 @@ def seal(db: Db, assessment: Assessment, sitting: Sitting) -> None:
             },
         )
     db.delete(sitting)
+
+
+def seal_others(db: Db, actor: Actor, assessment: Assessment, marker_id: str) -> None:
+    """End other people's sittings on one marker, with their words, before these are changed."""
+    query = (
+        select(Sitting)
+        .where(
+            Sitting.assessment_id == assessment.id,
+            Sitting.marker_id == marker_id,
+            Sitting.person_id != actor.person_id,
+        )
+        .order_by(Sitting.last_at)
+    )
+    for sitting in db.scalars(query.with_for_update()).all():
+        seal(db, assessment, sitting)
+    db.flush()
 
 
 def seal_all(db: Db, assessment: Assessment) -> None:

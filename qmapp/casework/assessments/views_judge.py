@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -10,15 +11,15 @@ from flask import Blueprint, flash, jsonify, make_response, redirect, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from qmapp.casework.assessments import fields, judging, pages_judge, queries, rules
+from qmapp.casework.assessments import fields, judging, pages_judge, queries, rules, views_asked
 from qmapp.casework.assessments.judging import Posted, Saved
 from qmapp.casework.assessments.models import Assessment
-from qmapp.casework.assessments.pages_judge import Asked, PageError, PinForm, RecordForm
+from qmapp.casework.assessments.pages_judge import Asked, PinForm
 from qmapp.casework.assessments.rules import AssessmentState, Progress
 from qmapp.casework.drafts.queries import list_passages
 from qmapp.casework.drafts.reads import note_read
 from qmapp.casework.evidence import service as evidence
-from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.evidence.rules import Stance, tidy_words
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition, get_review
 from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
@@ -29,8 +30,6 @@ from qmapp.foundation.web import db, guarded, render, signed_in_actor, unit_of_w
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.foundation.web.words import show_broken, show_time
 from qmapp.people.accounts.queries import get_board
-
-SHOWS = ("marker", "all", "none")
 
 
 class _Place:
@@ -71,23 +70,7 @@ def judge(assessment_id: UUID, number: int) -> ResponseReturnValue:
         return redirect(f"{target}#marker-{number}")
     if place.assessment.known_outcome is None:
         return redirect(url_for("assessments.outcome", assessment_id=assessment_id, to=number))
-    return _page(place, _asked_by_address())
-
-
-def _asked_by_address() -> Asked:
-    show = request.args.get("show", "marker")
-    pin = request.args.get("pin", type=int)
-    try:
-        edit = UUID(request.args["edit"]) if "edit" in request.args else None
-    except ValueError:
-        edit = None
-    return Asked(
-        show=show if show in SHOWS else "marker",
-        pin=PinForm(pin) if pin is not None else None,
-        record=RecordForm(open="record" in request.args),
-        edit=edit,
-        check="check" in request.args,
-    )
+    return _page(place, views_asked.by_address())
 
 
 def _page(place: _Place, asked: Asked, status: int = 200) -> ResponseReturnValue:
@@ -124,9 +107,9 @@ def save(assessment_id: UUID, number: int) -> ResponseReturnValue:
     if do == "autosave":
         return _autosaved(saved)
     if saved.refused:
-        return _page(place, _asked_by_form(place, saved), 422)
+        return _page(place, views_asked.by_form(place.marker, saved.refused), 422)
     if saved.clashes:
-        return redirect(f"{place.url}#clash")
+        return _back(place, "", "#clash")
     if do in ACTIONS:
         return _act(place, do, rest)
     return _go_on(place, do, saved)
@@ -136,7 +119,8 @@ def _save_fields(place: _Place, *, sitting_ends: bool) -> Saved:
     posted = [
         Posted(name, request.form[f"base-{name}"], request.form.get(name, ""))
         for name in fields.names_for(place.marker)
-        if f"base-{name}" in request.form and (name in request.form or _is_text(name))
+        # Radios that are not on the page, or not chosen, are not posted: that is no change.
+        if f"base-{name}" in request.form and name in request.form
     ]
     with unit_of_work() as work:
         assessment = queries.get_assessment(work, place.assessment.id)
@@ -152,25 +136,29 @@ def _save_fields(place: _Place, *, sitting_ends: bool) -> Saved:
         )
 
 
-def _is_text(name: str) -> bool:
-    # Radios that are not on the page, or not chosen, are not posted: that is no change.
-    return False if name == "rating" or name.startswith("answer:") else name in request.form
-
-
 def _autosaved(saved: Saved) -> ResponseReturnValue:
     return jsonify(
         saved_at=show_time(clock()),
-        bases={name: rules.digest(saved.values.get(name)) for name in saved.taken},
+        bases={name: rules.digest(saved.values.get(name)) for name in saved.standing},
         clashes=saved.clashes,
         refused=[{"field": e.field, "message": show_broken(e)} for e in saved.refused],
         rating_open=rules.rating_may_be_given(saved.facts),
     )
 
 
+def _back(place: _Place, do: str, where: str) -> ResponseReturnValue:
+    """To the marker again; with what is typed in a form inside the page, if it is not in yet."""
+    asked = views_asked.by_form(place.marker, [], do)
+    return _page(place, asked) if views_asked.keeps_words(asked) else redirect(place.url + where)
+
+
 def _go_on(place: _Place, do: str, saved: Saved) -> ResponseReturnValue:
     if do != "next":
         flash(gettext("All saved at %(time)s", time=show_time(clock())), "saved")
-        return redirect(place.url)
+        return _back(place, "stay", "")
+    begun = views_asked.unfinished()
+    if begun is not None:
+        return _page(place, views_asked.by_form(place.marker, [begun]), 422)
     if rules.progress_of(saved.facts) is not Progress.JUDGED:
         return redirect(f"{place.url}?check=1")
     following = place.edition.next_marker(place.marker.id)
@@ -189,26 +177,64 @@ def _act(place: _Place, do: str, rest: str) -> ResponseReturnValue:
         with unit_of_work() as work:
             anchor = ACTIONS[do](work, place, rest)
     except RuleBroken as error:
-        return _page(place, _asked_by_form(place, None, do, error), 422)
+        return _page(place, views_asked.by_form(place.marker, [error], do), 422)
     except SavedElsewhere:
+        if do == "change":
+            return _changed_elsewhere(place, _id(rest))
         flash(
-            gettext("This evidence was changed elsewhere meanwhile. Here is how it stands now."),
+            gettext("These words were changed elsewhere meanwhile. Look at both, and choose."),
             "warning",
         )
-        anchor = "#evidence"
-    return redirect(place.url + anchor)
+        anchor = "#clash"
+    return _back(place, do, anchor) if do not in OPENING else _opened(place, do, rest, anchor)
+
+
+def _changed_elsewhere(place: _Place, evidence_id: UUID) -> ResponseReturnValue:
+    """The evidence as it stands now, and the form with what was typed: to keep it or to leave it."""
+    flash(
+        gettext(
+            "This evidence was changed elsewhere meanwhile. It is shown as it stands now; what "
+            "you typed is still in its form."
+        ),
+        "warning",
+    )
+    asked = views_asked.by_form(place.marker, [], "change")
+    typed = {name: request.form.get(f"ev-{name}", "") for name in ("stance", "note", "question")}
+    return _page(place, replace(asked, edit=evidence_id, change=typed), 409)
+
+
+def _opened(place: _Place, do: str, rest: str, anchor: str) -> ResponseReturnValue:
+    """A small form opens inside the page; one that somebody had begun beside it stays."""
+    asked = views_asked.by_form(place.marker, [], do)
+    if not views_asked.keeps_words(asked):
+        return redirect(place.url + anchor)
+    if do == "pin":
+        return _page(place, replace(asked, pin=PinForm(int(rest))))
+    return _page(place, replace(asked, edit=UUID(rest)))
+
+
+def _hold(work: Db, place: _Place) -> evidence.Basis:
+    """Hold the assessment open while its evidence changes: it may be submitted this moment."""
+    judging.require_open(work, signed_in_actor(), queries.get_assessment(work, place.assessment.id))
+    return place.basis
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("id") from None
 
 
 def _open_pin(work: Db, place: _Place, rest: str) -> str:
-    if not rest.isdigit():
-        raise NotFound("passage")
-    return f"?pin={rest}#{_anchor(place, int(rest))}"
+    position = int(rest) if rest.isdecimal() and len(rest) < 10 else -1
+    return f"?pin={position}#{_anchor(place, position)}"
 
 
 def _anchor(place: _Place, position: int) -> str:
     reading_id = place.assessment.reading_id
     passages = list_passages(db(), reading_id) if reading_id else []
-    if position >= len(passages):
+    if not 0 <= position < len(passages):
         raise NotFound("passage")
     return passages[position].anchor
 
@@ -218,10 +244,10 @@ def _pin(work: Db, place: _Place, rest: str) -> str:
     position = form.get("pin-position", type=int)
     if position is None:
         raise NotFound("passage")
-    item = evidence.pin_passage(
+    evidence.pin_passage(
         work,
         signed_in_actor(),
-        place.basis,
+        _hold(work, place),
         position=position,
         quote=form.get("pin-quote", "").strip(),
         stance=_stance("pin-stance"),
@@ -229,7 +255,6 @@ def _pin(work: Db, place: _Place, rest: str) -> str:
         question_id=_question(place, "pin-question"),
         now=clock(),
     )
-    del item
     return f"#{_anchor(place, position)}"
 
 
@@ -238,7 +263,7 @@ def _name_record(work: Db, place: _Place, rest: str) -> str:
     item = evidence.name_record(
         work,
         signed_in_actor(),
-        place.basis,
+        _hold(work, place),
         source=evidence.Record(
             title=form.get("record-title", ""),
             date=_record_date(form),
@@ -253,26 +278,26 @@ def _name_record(work: Db, place: _Place, rest: str) -> str:
 
 
 def _open_edit(work: Db, place: _Place, rest: str) -> str:
-    return f"?edit={UUID(rest)}#ev-{UUID(rest)}"
+    return f"?edit={_id(rest)}#ev-{_id(rest)}"
 
 
 def _change(work: Db, place: _Place, rest: str) -> str:
     evidence.change(
         work,
         signed_in_actor(),
-        place.basis,
-        UUID(rest),
+        _hold(work, place),
+        _id(rest),
         stance=_stance("ev-stance"),
         note=request.form.get("ev-note", ""),
         question_id=_question(place, "ev-question"),
         version=request.form.get("ev-version", 0, type=int),
         now=clock(),
     )
-    return f"#ev-{UUID(rest)}"
+    return f"#ev-{_id(rest)}"
 
 
 def _remove(work: Db, place: _Place, rest: str) -> str:
-    evidence.remove(work, signed_in_actor(), place.basis, UUID(rest), clock())
+    evidence.remove(work, signed_in_actor(), _hold(work, place), _id(rest), clock())
     flash(gettext("Evidence taken away. The trail keeps what it was."), "saved")
     return "#evidence"
 
@@ -284,11 +309,23 @@ def _keep(work: Db, place: _Place, rest: str) -> str:
         signed_in_actor(),
         queries.get_assessment(work, place.assessment.id),
         place.marker.id,
-        set_aside_id=UUID(set_aside),
+        set_aside_id=_id(set_aside),
         keep=keep,
+        seen=_seen(place),
         now=clock(),
     )
     return "#marker"
+
+
+def _seen(place: _Place) -> dict[str, frozenset[str]]:
+    """For each field, what the person saw standing: on the page, or in what they just typed."""
+    form = request.form
+    return {
+        name: frozenset(
+            {form.get(f"base-{name}", ""), rules.digest(tidy_words(form.get(name, "")))}
+        )
+        for name in fields.names_for(place.marker)
+    }
 
 
 ACTIONS = {
@@ -300,6 +337,7 @@ ACTIONS = {
     "remove": _remove,
     "keep": _keep,
 }
+OPENING = ("pin", "edit")
 
 
 def _stance(name: str) -> Stance:
@@ -321,6 +359,8 @@ def _record_date(form: Mapping[str, str]) -> date | None:
     if not any(parts):
         return None
     try:
+        if not all(part.isdecimal() and len(part) <= 4 for part in parts) or len(parts[0]) != 4:
+            raise ValueError(parts)
         year, month, day = (int(part) for part in parts)
         return date(year, month, day)
     except ValueError:
@@ -328,58 +368,6 @@ def _record_date(form: Mapping[str, str]) -> date | None:
             N_("Write the date as day, month and year, such as 4 3 2026, or leave it out"),
             field="record-date-day",
         ) from None
-
-
-def _asked_by_form(
-    place: _Place, saved: Saved | None, do: str = "", broken: RuleBroken | None = None
-) -> Asked:
-    """The page again, with everything as it was typed and the errors linked to their fields."""
-    form = request.form
-    errors = list(saved.refused) if saved else []
-    if broken is not None:
-        errors.append(broken)
-    refused = {e.field for e in errors}
-    pin = record = None
-    if "pin-position" in form and do == "add-pin":
-        pin = PinForm(
-            position=form.get("pin-position", 0, type=int),
-            quote=form.get("pin-quote", ""),
-            stance=form.get("pin-stance", ""),
-            note=form.get("pin-note", ""),
-            question=form.get("pin-question", ""),
-            errors={_prefixed("pin", e): show_broken(e) for e in errors},
-        )
-    if do == "add-record":
-        record = RecordForm(
-            title=form.get("record-title", ""),
-            day=form.get("record-date-day", ""),
-            month=form.get("record-date-month", ""),
-            year=form.get("record-date-year", ""),
-            holder=form.get("record-holder", ""),
-            stance=form.get("record-stance", ""),
-            note=form.get("record-note", ""),
-            question=form.get("record-question", ""),
-            errors={_prefixed("record", e): show_broken(e) for e in errors},
-            open=True,
-        )
-    prefix = {"add-pin": "pin", "add-record": "record"}.get(do, "")
-    return Asked(
-        pin=pin,
-        record=record or RecordForm(),
-        typed={
-            name: form.get(name, "")
-            for name in fields.names_for(place.marker)
-            if name in refused or (name == "rating" and refused & {"looked_in", "reasons"})
-        },
-        errors=[PageError(show_broken(e), f"#{_prefixed(prefix, e)}") for e in errors],
-    )
-
-
-def _prefixed(prefix: str, error: RuleBroken) -> str:
-    name = (error.field or "").replace("_", "-") if prefix else (error.field or "")
-    if not prefix or name.startswith(f"{prefix}-"):
-        return name or "main"
-    return f"{prefix}-{name}" if name else "main"
 
 
 def install(target: Blueprint) -> None:

@@ -57,6 +57,11 @@ def _page(review: Review, draft: Draft | None) -> pages_profile.ProfilePage:
     )
 
 
+def harmless(words: str) -> str:
+    """Words for a cell of a spreadsheet, which would run those that begin like a formula."""
+    return f"'{words}" if words[:1] in {"=", "+", "-", "@", "\t", "\r"} else words
+
+
 def profile(review_id: UUID, number: int | None = None) -> ResponseReturnValue:
     """The picture of the 18, self-check and commissioner side by side."""
     return render("assessments/profile.html", page=_page(*_place(review_id, number)))
@@ -85,7 +90,8 @@ def table(review_id: UUID, number: int | None = None) -> ResponseReturnValue:
             gettext("Self-check"),
             gettext("Commissioner"),
             gettext("How far apart"),
-            gettext("Evidence"),
+            gettext("Evidence of the self-check"),
+            gettext("Evidence of the commissioner"),
         ]
     )
     for stage in page.stages:
@@ -93,12 +99,18 @@ def table(review_id: UUID, number: int | None = None) -> ResponseReturnValue:
             writer.writerow(
                 [
                     row.number,
-                    row.title,
-                    stage.name,
-                    row.own.label,
-                    row.com.label,
-                    row.apart or "",
-                    row.why,
+                    *map(
+                        harmless,
+                        [
+                            row.title,
+                            stage.name,
+                            row.own.label,
+                            row.com.label,
+                            row.apart or "",
+                            row.own.note,
+                            row.com.note,
+                        ],
+                    ),
                 ]
             )
     # The mark at the front lets Excel read the dashes and accents.

@@ -14,13 +14,22 @@ from sqlalchemy import select
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence import queries
 from qmapp.casework.evidence.models import Evidence
-from qmapp.casework.evidence.rules import Stance, place_quote
+from qmapp.casework.evidence.rules import (
+    LONGEST_HOLDER,
+    LONGEST_NOTE,
+    LONGEST_TITLE,
+    Stance,
+    place_quote,
+    require_length,
+    tidy_words,
+)
 from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor
 from qmapp.foundation.audit.service import record
 from qmapp.foundation.storage import Db
 
 PER_MARKER = 200
+_MOST_PASSAGES = 1_000_000  # more than any database is asked to compare with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +69,19 @@ def pin_passage(  # noqa: PLR0913 - what is pinned, to what, how: all named
     Raises NotFound for a passage of another reading and RuleBroken for words
     that are not in the passage.
     """
+    if basis.reading_id is None or not 0 <= position < _MOST_PASSAGES:
+        raise NotFound("passage")
     passage = db.scalar(
         select(StoredPassage).where(
             StoredPassage.reading_id == basis.reading_id, StoredPassage.position == position
         )
     )
-    if passage is None or basis.reading_id is None:
+    if passage is None:
         raise NotFound("passage")
-    start = place_quote(passage.text, quote)
+    placed = place_quote(passage.text, quote)
     item = _new(basis, actor, stance, note, question_id, now)
     item.passage_id = passage.id
-    item.quote, item.start = (None, None) if start is None else (quote, start)
+    item.start, item.quote = placed or (None, None)
     return _add(db, actor, basis, item, now)
 
 
@@ -86,11 +97,14 @@ def name_record(  # noqa: PLR0913 - what is named, for what, how: all named
     now: datetime,
 ) -> Evidence:
     """Name a record that is not in the draft. Raises RuleBroken without a title."""
-    if not source.title.strip():
+    title, holder = tidy_words(source.title), tidy_words(source.holder)
+    require_length(title, LONGEST_TITLE, "record_title")
+    require_length(holder, LONGEST_HOLDER, "record_holder")
+    if not title:
         raise RuleBroken(N_("Name the record, such as “Minutes of 4 March”"), field="record_title")
     item = _new(basis, actor, stance, note, question_id, now)
-    item.record_title = source.title.strip()
-    item.record_date, item.record_holder = source.date, source.holder.strip() or None
+    item.record_title = title
+    item.record_date, item.record_holder = source.date, holder or None
     return _add(db, actor, basis, item, now)
 
 
@@ -110,7 +124,7 @@ def change(  # noqa: PLR0913 - what is changed, and how: all named
     item = queries.get_evidence(db, basis.assessment_id, evidence_id)
     if item.version != version:
         raise SavedElsewhere
-    item.stance, item.note, item.question_id = stance, note.strip(), question_id
+    item.stance, item.note, item.question_id = stance, _note(note), question_id
     item.version += 1
     _note_event(db, actor, basis, item, "evidence:changed", now)
 
@@ -122,6 +136,12 @@ def remove(db: Db, actor: Actor, basis: Basis, evidence_id: UUID, now: datetime)
     db.delete(item)
 
 
+def _note(words: str) -> str:
+    words = tidy_words(words)
+    require_length(words, LONGEST_NOTE, "note")
+    return words
+
+
 def _new(
     basis: Basis, actor: Actor, stance: Stance, note: str, question_id: str | None, now: datetime
 ) -> Evidence:
@@ -131,7 +151,7 @@ def _new(
         marker_id=basis.marker_id,
         question_id=question_id,
         stance=stance,
-        note=note.strip(),
+        note=_note(note),
         added_by=actor.person_id,
         added_at=now,
     )

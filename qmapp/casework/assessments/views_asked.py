@@ -1,0 +1,137 @@
+"""What the judging page is asked to show: by its address, or by the form that came back.
+
+All boxes of the page stand in one form, so what was typed in any of them comes
+with every press; here it finds its way back onto the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import request
+
+from qmapp.casework.assessments import fields
+from qmapp.casework.assessments.pages_judge import Asked, PageError, PinForm, RecordForm
+from qmapp.errors import N_, RuleBroken
+from qmapp.foundation.catalogue import Marker
+from qmapp.foundation.web.words import show_broken
+
+SHOWS = ("marker", "all", "none")
+CHANGED = ("version", "stance", "note", "question")
+
+
+def by_address() -> Asked:
+    show = request.args.get("show", "marker")
+    pin = request.args.get("pin", type=int)
+    try:
+        edit = UUID(request.args["edit"]) if "edit" in request.args else None
+    except ValueError:
+        edit = None
+    return Asked(
+        show=show if show in SHOWS else "marker",
+        pin=PinForm(pin) if pin is not None else None,
+        record=RecordForm(open="record" in request.args),
+        edit=edit,
+        check="check" in request.args,
+    )
+
+
+def _typed_record() -> bool:
+    form = request.form
+    names = ("title", "holder", "note", "date-day", "date-month", "date-year")
+    return any(form.get(f"record-{name}", "").strip() for name in names)
+
+
+def _typed_pin() -> bool:
+    form = request.form
+    return any(form.get(f"pin-{name}", "").strip() for name in ("quote", "note"))
+
+
+def _typed_change(do: str, *, is_broken: bool) -> tuple[UUID | None, dict[str, str]]:
+    """What is typed in the form that changes evidence, while nobody has kept or left it."""
+    form = request.form
+    if do in {"stay", "edit", "remove"} or (do == "change" and not is_broken):
+        return None, {}
+    try:
+        edit = UUID(form.get("ev-id", ""))
+    except ValueError:
+        return None, {}
+    return edit, {name: form.get(f"ev-{name}", "") for name in CHANGED}
+
+
+def keeps_words(asked: Asked) -> bool:
+    """Whether a form inside the page holds words that are not in yet."""
+    return asked.record.open or asked.pin is not None or asked.edit is not None
+
+
+def unfinished() -> RuleBroken | None:
+    """Words in a form inside the page that the way to the next marker would lose."""
+    if _typed_record():
+        return RuleBroken(
+            N_("The record that you began is not added yet. Add it, or empty its boxes."),
+            field="record-title",
+        )
+    if _typed_pin():
+        return RuleBroken(
+            N_("The passage that you began to pin is not pinned yet. Pin it, or empty the boxes."),
+            field="pin-quote",
+        )
+    return None
+
+
+def by_form(marker: Marker, broken: Sequence[RuleBroken], do: str = "") -> Asked:
+    """The page again, with everything as it was typed and the errors linked to their fields.
+
+    `do` is the button of a form inside the page that was pressed, if one was: when nothing
+    is broken, that form's words are in, and only the other's are still to be shown.
+    """
+    form = request.form
+    refused = {e.field for e in broken}
+    prefix = {"add-pin": "pin", "add-record": "record", "change": "ev"}.get(do, "")
+    said = {_prefixed(prefix, e): show_broken(e) for e in broken}
+    pin = record = None
+    if "pin-position" in form and (
+        (do == "add-pin" and broken) or (do not in {"add-pin", "pin", "stay"} and _typed_pin())
+    ):
+        pin = PinForm(
+            position=form.get("pin-position", -1, type=int),
+            quote=form.get("pin-quote", ""),
+            stance=form.get("pin-stance", ""),
+            note=form.get("pin-note", ""),
+            question=form.get("pin-question", ""),
+            errors=said,
+        )
+    if (do == "add-record" and broken) or (do != "add-record" and _typed_record()):
+        record = RecordForm(
+            title=form.get("record-title", ""),
+            day=form.get("record-date-day", ""),
+            month=form.get("record-date-month", ""),
+            year=form.get("record-date-year", ""),
+            holder=form.get("record-holder", ""),
+            stance=form.get("record-stance", ""),
+            note=form.get("record-note", ""),
+            question=form.get("record-question", ""),
+            errors=said,
+            open=True,
+        )
+    edit, change = _typed_change(do, is_broken=bool(broken))
+    return Asked(
+        edit=edit,
+        change=change,
+        pin=pin,
+        record=record or RecordForm(),
+        typed={
+            name: form.get(name, "")
+            for name in fields.names_for(marker)
+            if name in refused or (name == "rating" and refused & {"looked_in", "reasons"})
+        },
+        errors=[PageError(text, f"#{name}") for name, text in said.items()],
+    )
+
+
+def _prefixed(prefix: str, error: RuleBroken) -> str:
+    name = (error.field or "").replace("_", "-") if prefix else (error.field or "")
+    if not prefix or name.startswith(f"{prefix}-"):
+        return name or "main"
+    return f"{prefix}-{name}" if name else "main"
