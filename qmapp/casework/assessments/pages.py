@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import url_for
 from flask_babel import gettext
 
 from qmapp.casework.assessments import queries, rules
@@ -28,8 +27,9 @@ from qmapp.casework.evidence.queries import list_evidence
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import list_people_on_review
 from qmapp.foundation.access import Actor, Permission, may
-from qmapp.foundation.catalogue import Edition, Marker, Rating
+from qmapp.foundation.catalogue import Basis, Edition, Marker, Question, Rating
 from qmapp.foundation.storage import Db
+from qmapp.foundation.web import url_for
 from qmapp.people.accounts.queries import names_of
 
 
@@ -161,6 +161,7 @@ class ReadQuestion:
     number: int
     text: str
     source: str
+    is_ours: bool
     answer: str
     note: str
 
@@ -247,7 +248,7 @@ def read_markers(
             to_change=facts.get(m.id, MarkerFacts()).to_change,
             looked_in=facts.get(m.id, MarkerFacts()).looked_in,
             questions=[
-                _read_question(n, q.id, q.text, source_words(q.basis), assessment.id, answers)
+                _read_question(n, q, answers.get((assessment.id, q.id)))
                 for n, q in enumerate(m.questions, 1)
             ],
             evidence=[
@@ -270,19 +271,12 @@ def _rating(edition: Edition, facts: MarkerFacts) -> Rating | None:
     return edition.scale.rating(facts.rating) if facts.rating else None
 
 
-def _read_question(
-    number: int,
-    question_id: str,
-    text: str,
-    source: str,
-    assessment_id: UUID,
-    answers: Mapping[tuple[UUID, str], QuestionAnswer],
-) -> ReadQuestion:
-    answer = answers.get((assessment_id, question_id))
+def _read_question(number: int, question: Question, answer: QuestionAnswer | None) -> ReadQuestion:
     return ReadQuestion(
         number,
-        text,
-        source,
+        question.text,
+        source_words(question.basis),
+        question.basis is not Basis.SOURCE,
         answer_words(answer.answer.value) if answer and answer.answer else "",
         answer.note if answer else "",
     )

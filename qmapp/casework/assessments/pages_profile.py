@@ -40,6 +40,7 @@ class Mark:
     column: int
     hollow: bool = False
     dash: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,6 @@ class ProfileRow:
     com: Mark
     differs: bool
     apart: str | None
-    why: str
     has_gap: bool
 
 
@@ -243,10 +243,16 @@ def _mark(voice: Voice | None, columns: Sequence[Column], *, is_blind: bool) -> 
         return Mark(words, last, hollow=True)
     if voice.rating is None:
         return Mark(gettext("Not judged"), last, hollow=True)
+    pieces = voice.facts.evidence
+    note = (
+        ngettext("%(num)d piece of evidence", "%(num)d pieces of evidence", pieces)
+        if pieces
+        else gettext("no evidence found")
+    )
     ids = [column.id for column in columns]
     if voice.rating.id in ids:
-        return Mark(voice.rating.label, ids.index(voice.rating.id))
-    return Mark(voice.rating.label, last, dash=True)
+        return Mark(voice.rating.label, ids.index(voice.rating.id), note=note)
+    return Mark(voice.rating.label, last, dash=True, note=note)
 
 
 def _row(
@@ -268,24 +274,8 @@ def _row(
         apart=ngettext("%(num)d step apart", "%(num)d steps apart", row.steps)
         if row.steps
         else None,
-        why=_why(row),
         has_gap=row.has_gap,
     )
-
-
-def _why(row: Row) -> str:
-    """How much evidence each judgement stands on, in words."""
-    judged = [
-        (name, voice.facts.evidence)
-        for name, voice in ((gettext("self-check"), row.own), (gettext("commissioner"), row.com))
-        if voice is not None and voice.rating is not None
-    ]
-    if not judged:
-        return ""
-    if not any(count for _, count in judged):
-        return gettext("No evidence found")
-    said = ", ".join(f"{name} {count or gettext('none')}" for name, count in judged)
-    return gettext("Evidence: %(said)s", said=said)
 
 
 def _sentence(
