@@ -28,6 +28,8 @@ from qmapp.foundation.storage import Db
 from qmapp.people.accounts.queries import names_of
 
 _KILO = 1024
+# A refusal is listed this long for whoever did not wait for it.
+_LATELY = timedelta(days=1)
 # A waiting upload whose job is not taken by then: its server runs no worker, or a very busy one.
 _LONG_WAIT = timedelta(seconds=30)
 
@@ -116,6 +118,14 @@ def progress_page(db: Db, upload: Upload, now: datetime) -> ProgressPage:
         file_name=upload.file_name,
         draft_number=queries.find_number(db, upload.draft_id),
     )
+
+
+def unfinished(
+    db: Db, actor: Actor | None, review_id: UUID, now: datetime
+) -> Sequence[ProgressPage]:
+    """What is on its way to this review, and what did not get there within the last day."""
+    found = queries.list_unfinished(db, actor, review_id, since=now - _LATELY)
+    return [progress_page(db, upload, now) for upload in found]
 
 
 def _words_of(upload: Upload, job: Job | None, progress: Mapping[str, Any], now: datetime) -> str:

@@ -118,20 +118,6 @@ def list_drafts(db: Db, actor: Actor | None, review: Review) -> Sequence[DraftLi
     ]
 
 
-def list_hidden_subjects(db: Db, actor: Actor | None, review: Review) -> frozenset[UUID]:
-    """Drafts and uploads of a review that the actor may not know of.
-
-    A history leaves out the events of these: a draft that is not sent would show through them.
-    """
-    drafts = db.scalars(select(Draft).where(Draft.review_id == review.id))
-    uploads = db.scalars(select(Upload).where(Upload.review_id == review.id))
-    subjects = [(row.id, subject_of(row)) for row in drafts]
-    subjects += [(row.id, subject_of_upload(row)) for row in uploads]
-    return frozenset(
-        id_ for id_, subject in subjects if not may(actor, Permission.DRAFT_LIST, subject)
-    )
-
-
 def find_same(db: Db, actor: Actor | None, review_id: UUID, sha256: str) -> Draft | None:
     """The newest draft of the review with the same bytes, among those the actor may know of."""
     found = db.scalars(
@@ -148,6 +134,27 @@ def get_upload(db: Db, review_id: UUID, upload_id: UUID) -> Upload:
     if found is None or found.review_id != review_id:
         raise NotFound("upload")
     return found
+
+
+def list_unfinished(
+    db: Db, actor: Actor | None, review_id: UUID, *, since: datetime
+) -> Sequence[Upload]:
+    """Uploads that are being read, and those refused lately, of which the actor may know."""
+    found = db.scalars(
+        select(Upload)
+        .where(
+            Upload.review_id == review_id,
+            (Upload.state == UploadState.READING)
+            | ((Upload.state == UploadState.REFUSED) & (Upload.uploaded_at >= since)),
+        )
+        .order_by(Upload.uploaded_at.desc(), Upload.id)
+    )
+    return [
+        upload
+        for upload in found
+        if may(actor, Permission.DRAFT_UPLOAD, subject_of_upload(upload))
+        and may(actor, Permission.DRAFT_LIST, subject_of_upload(upload))
+    ]
 
 
 def subject_of_upload(upload: Upload) -> DraftSubject:

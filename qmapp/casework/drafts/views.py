@@ -100,6 +100,7 @@ def _upload_page(review_id: UUID, form: UploadForm, same: int | None = None) -> 
         form=form,
         review=review,
         accept=ACCEPT,
+        unfinished=pages.unfinished(db(), signed_in_actor(), review_id, clock()),
         same=same,
         same_name=rules.clean_name(form.upload.filename) if form.upload else "",
         has_errors=bool(form.errors) or same is not None,

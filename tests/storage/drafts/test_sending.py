@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event, func, select, update
@@ -13,7 +15,7 @@ from qmapp.casework.drafts.models import Draft, StoredPassage, Upload, UploadSta
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, StorageBusy
-from qmapp.foundation.access import Permission, may
+from qmapp.foundation.access import Actor, Permission, may
 from qmapp.foundation.audit.models import Event, Reading
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Storage, clock
@@ -88,16 +90,24 @@ def test_each_list_is_what_the_policy_allows(
     }
 
 
-def test_a_history_leaves_out_what_is_not_sent(
+def test_unfinished_uploads_are_known_to_those_who_may_know_of_the_draft(
     storage: Storage, files: FileStore, case: Case
 ) -> None:
-    draft = make_draft(storage, files, case)
-    upload = upload_file(storage, files, case, case.lead)
-    with storage.reading() as db:
-        review = db.get_one(Review, case.review_id)
-        assert queries.list_hidden_subjects(db, case.lead, review) == frozenset()
-        assert queries.list_hidden_subjects(db, case.manager, review) == {draft.id, upload.id}
-        assert queries.list_hidden_subjects(db, case.commissioner, review) == {draft.id, upload.id}
+    first = upload_file(storage, files, case, case.lead)
+    with storage.unit_of_work() as db:
+        keeping.refuse(db, files, first.id, "given_up", {}, clock())
+    second = upload_file(storage, files, case, case.lead, "Other words")
+    third = upload_file(storage, files, case, case.manager, "Words of the manager's file")
+
+    def known(actor: Actor, since: datetime) -> set[UUID]:
+        with storage.reading() as db:
+            return {u.id for u in queries.list_unfinished(db, actor, case.review_id, since=since)}
+
+    assert known(case.lead, clock() - hours(1)) == {first.id, second.id, third.id}
+    assert known(case.lead, clock() + hours(1)) == {second.id, third.id}
+    assert known(case.manager, clock() - hours(1)) == {third.id}
+    assert known(case.commissioner, clock() - hours(1)) == set()
+    assert known(case.interested, clock() - hours(1)) == set()
 
 
 def test_reading_again_keeps_the_old_reading(

@@ -198,6 +198,17 @@ def test_progress_says_how_many_pages_are_read(
     assert answer == {"state": "reading", "words": "12 of 46 pages read", "done": 12, "total": 46}
 
 
+def test_whoever_did_not_wait_finds_the_upload_again(
+    storage: Storage, files: FileStore, case: Case, as_: As
+) -> None:
+    upload = upload_file(storage, files, case, case.lead, name="My third draft.txt")
+    url = f"/reviews/{case.review_id}/uploads/{upload.id}"
+    for name, is_told in (("lead", True), ("second_lead", True), ("manager", False)):
+        page = shown(as_(getattr(case, name)).get(new_url(case)))
+        assert (url in page) is is_told
+        assert ("My third draft.txt" in page) is is_told
+
+
 def test_a_managers_upload_ends_at_its_details(
     storage: Storage, files: FileStore, case: Case, as_: As
 ) -> None:
