@@ -29,7 +29,7 @@ def serve(
         "-w", str(workers), "--threads", str(threads), "--preload", "--no-control-socket",
         "--graceful-timeout", "20", "--log-level", "warning", "qmapp:create_app()",
     ]  # fmt: skip
-    children = [subprocess.Popen(command)]  # noqa: S603 - our own command, no shell
+    children = [subprocess.Popen(command)]
     if not no_worker:
         children.append(subprocess.Popen([sys.executable, "-m", "qmapp.cli", "work"]))
     click.echo(f"qmapp serves on http://{host}:{port}  (stop with Ctrl+C)")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from qmapp.foundation.web.forms import Form
+from qmapp.foundation.web.forms import lazy as _
 
 
 class StartForm(Form):
@@ -46,4 +46,4 @@ class ReasonForm(Form):
 class CoAuthorForm(Form):
     """Let somebody with the same role write too."""
 
-    person = SelectField(label=_("Who writes it with you?"), validators=[InputRequired()])
+    person = SelectField(_("Who writes it with you?"), validators=[InputRequired()])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
@@ -18,17 +18,9 @@ from qmapp.errors import RuleBroken
 from qmapp.foundation.access import ReviewRole
 from qmapp.foundation.catalogue import ReviewKind
 from qmapp.foundation.web.forms import Form
+from qmapp.foundation.web.forms import lazy as _
 from qmapp.foundation.web.widgets import DatePartsField
 from qmapp.foundation.web.words import show_broken
-
-if TYPE_CHECKING:
-
-    def _(message: str) -> str:
-        """WTForms' types want plain words; lazy ones behave like them when shown."""
-        return message
-
-else:
-    from flask_babel import lazy_gettext as _
 
 DATE_NAMES = ("incident_known_on", "commissioned_on", "draft_due_on", "sign_off_target_on")
 
@@ -60,7 +52,7 @@ class ReviewForm(Form):
     def __init__(self, kinds: Sequence[ReviewKind], **values: Any) -> None:
         super().__init__(**values)
         self.kinds = [kind.id for kind in kinds]
-        self.kind.choices = [(kind.id, kind.long_label) for kind in kinds]
+        self.kind.choices = {kind.id: kind.long_label for kind in kinds}
 
     @classmethod
     def of(cls, kinds: Sequence[ReviewKind], details: Details, version: int) -> ReviewForm:
@@ -107,12 +99,12 @@ class _RoleForm(Form):
     role = RadioField(
         _("Role on this review"),
         [InputRequired(_("Choose a role"))],
-        choices=[(role.value, "") for role in ReviewRole],
+        choices={role.value: "" for role in ReviewRole},
     )
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.role.choices = [(role.value, gettext(rules.ROLE_LABELS[role])) for role in ReviewRole]
+        self.role.choices = {role.value: gettext(rules.ROLE_LABELS[role]) for role in ReviewRole}
 
     @property
     def chosen(self) -> ReviewRole:
@@ -126,9 +118,9 @@ class GiveRoleForm(_RoleForm):
 
     def __init__(self, people: Iterable[tuple[UUID, str]], **values: Any) -> None:
         super().__init__(**values)
-        choices = [(str(person_id), name) for person_id, name in people]
-        self.has_people = bool(choices)
-        self.person.choices = [("", gettext("Choose a person")), *choices]
+        known = {str(person_id): name for person_id, name in people}
+        self.has_people = bool(known)
+        self.person.choices = {"": gettext("Choose a person"), **known}
 
 
 class InviteForm(_RoleForm):
@@ -166,8 +158,8 @@ class RecordInterestForm(InterestForm):
 
     def __init__(self, people: Iterable[tuple[UUID, str]], **values: Any) -> None:
         super().__init__(**values)
-        choices = [(str(person_id), name) for person_id, name in people]
-        self.person.choices = [("", gettext("Choose a person")), *choices]
+        known = {str(person_id): name for person_id, name in people}
+        self.person.choices = {"": gettext("Choose a person"), **known}
 
 
 class WithdrawInterestForm(Form):

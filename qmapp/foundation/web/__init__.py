@@ -1,4 +1,10 @@
-"""What every page needs: guards, sessions, headers, filters, error pages."""
+"""What every page needs: guards, sessions, headers, filters, error pages.
+
+`url_for` stands here so that what a page is given may name addresses, while Flask
+itself stays in views, forms and this room.
+"""
+
+from flask import url_for
 
 from qmapp.foundation.web.context import (
     actor,
@@ -31,4 +37,5 @@ __all__ = [
     "storage",
     "subject",
     "unit_of_work",
+    "url_for",
 ]
