@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import docx
-import mammoth  # type: ignore[import-untyped]  # has no types
-import pypdfium2  # type: ignore[import-untyped]  # has no types
+import mammoth
+import pypdfium2
 import typst
 
 from qmapp.casework.drafts.reading import read_in_child

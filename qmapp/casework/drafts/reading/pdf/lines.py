@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # has no types
+import pypdfium2.raw as pdfium
 
 from qmapp.casework.drafts.reading.numbers import LABEL
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]  # has no types
-import pypdfium2.raw as raw_pdfium  # type: ignore[import-untyped]  # has no types
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw_pdfium
 
 from qmapp.casework.drafts.reading.assembly import Assembly, Piece
 from qmapp.casework.drafts.reading.headings import Found, promote

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # has no types
+import pypdfium2.raw as pdfium
 
 from qmapp.casework.drafts.reading.assembly import Cell
 from qmapp.casework.drafts.reading.model import PassageKind
