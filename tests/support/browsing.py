@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 import subprocess
 import tempfile
@@ -17,9 +18,38 @@ PASSWORD = "quality-markers-demo"
 # A4 in points, less half an inch above and below, where print.css sets marking and page number.
 INSIDE_MARGINS = ("-x", "0", "-y", "36", "-W", "596", "-H", "770")
 
+PRESSED = (
+    ".qm-noprint, nav, button, .govuk-button, .qm-btn, .qm-linkbtn, .qm-filter, .qm-pinform,"
+    " .qm-savebar, .qm-submit, .qm-tools, .govuk-drop-zone, option:not(:checked)"
+)
+UNSEEN = ".qm-vh, .govuk-visually-hidden"
+
+# The words of the main part with all that opens open, and then everything as it was.
+_SHOWN = """
+({pressed, unseen}) => {
+  const main = document.querySelector('main');
+  const closed = [...main.querySelectorAll('details:not([open])')];
+  const left = [...main.querySelectorAll(pressed + ', ' + unseen)];
+  const before = left.map((element) => element.style.display);
+  for (const details of closed) details.open = true;
+  for (const element of left) element.style.display = 'none';
+  const typed = [...main.querySelectorAll('textarea')]
+    .filter((box) => box.checkVisibility()).map((box) => box.value);
+  const words = [main.innerText, ...typed].join('\\n');
+  left.forEach((element, index) => { element.style.display = before[index]; });
+  for (const details of closed) details.open = false;
+  return words;
+}
+"""
+
+# Squeezed characters that may stand above the rest of a sentence: a page mark, a table's head.
+HEAD_OF_SHEET = 120
+
+# What sticks out, without what scrolls in a region of its own.
 _WIDER = """
 (width) => [...document.body.querySelectorAll('*')]
   .filter((element) => element.getBoundingClientRect().right > width + 1)
+  .filter((element) => !element.closest('.qm-scroll') || element.matches('.qm-scroll'))
   .slice(0, 5)
   .map((element) => element.outerHTML.slice(0, 120))
 """
@@ -31,7 +61,7 @@ def sign_in(page: Page, site_url: str, who: str) -> None:
     page.locator("main input[name=email]").fill(f"{who}@demo.example")
     page.locator("main input[type=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    page.wait_for_url(lambda url: not url.endswith("/sign-in"))
 
 
 def axe(page: Page) -> None:
@@ -61,12 +91,15 @@ def fits_narrow(page: Page, width: int = 320) -> None:
 
 
 def printed_text(page: Page) -> str:
-    """The text of the page as Chromium prints it on A4, without what stands in the margins."""
+    """The text of the page as Chromium prints it on A4, without what stands in the margins.
+
+    In the order of the page (`-raw`): by place on paper, passage numbers would cut sentences.
+    """
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "page.pdf"
         page.pdf(path=target, format="A4", prefer_css_page_size=True)
         return subprocess.run(
-            ["pdftotext", "-enc", "UTF-8", *INSIDE_MARGINS, str(target), "-"],
+            ["pdftotext", "-raw", "-enc", "UTF-8", *INSIDE_MARGINS, str(target), "-"],
             capture_output=True,
             text=True,
             check=True,
@@ -74,19 +107,52 @@ def printed_text(page: Page) -> str:
 
 
 def prints_whole(page: Page) -> None:
-    """Each sentence that the page's main part shows is in its print."""
-    shown = page.locator("main").inner_text()
-    printed = _squeezed(printed_text(page))
+    """Each sentence of the page's main part is in its print, also what opens and what was typed.
+
+    Left out are things to press and what is marked `qm-noprint`: nobody does them on paper.
+    """
+    shown = page.evaluate(_SHOWN, {"pressed": PRESSED, "unseen": UNSEEN})
+    sheets = [_squeezed(sheet) for sheet in printed_text(page).split("\f")]
     sentences = [
         sentence
-        for line in shown.splitlines()
+        for line in re.split(r"[\n\t]", shown)
         for sentence in re.split(r"(?<=[.?!])\s+", line)
         if len(sentence.split()) >= 5
     ]
-    missing = [sentence for sentence in sentences if _squeezed(sentence) not in printed]
+    missing = [one for one in sentences if not _is_printed(_squeezed(one), sheets)]
     assert not missing, f"{page.url} prints without: " + " | ".join(missing[:10])
 
 
+def _is_printed(sentence: str, sheets: list[str]) -> bool:
+    """Whether a sentence stands on a sheet, or ends at the head of the next one."""
+    for sheet, following in zip(sheets, [*sheets[1:], ""], strict=True):
+        cut = _longest_beginning(sentence, sheet)
+        rest = sentence[cut:]
+        if rest in following[: len(rest) + HEAD_OF_SHEET]:
+            return True
+    return False
+
+
+def _longest_beginning(sentence: str, sheet: str) -> int:
+    """How many characters of a sentence are on a sheet, from its first."""
+    # What holds a longer beginning holds the shorter ones, so that halving finds it.
+    lengths = range(1, len(sentence) + 1)
+    return bisect.bisect_left(lengths, True, key=lambda length: sentence[:length] not in sheet)
+
+
+def sound(page: Page) -> None:
+    """All that is asked of every page."""
+    headings = page.locator("h1").all_inner_texts()
+    assert len(headings) == 1, f"{page.url} has the headings {headings}"
+    axe(page)
+    for width in (320, 390):
+        fits_narrow(page, width)
+    prints_whole(page)
+
+
 def _squeezed(text: str) -> str:
-    """Text without spaces, ligatures and capitals, which print and screen may set differently."""
-    return re.sub(r"[\s\u00ad\u200b\f]+", "", unicodedata.normalize("NFKC", text)).casefold()
+    """Text without spaces, hyphens, ligatures and capitals: print and screen may set them
+    differently, and a hyphen at the end of a printed line is taken for a broken word.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\s\u00ad\u200b\u2010-\u2014-]+", "", folded)

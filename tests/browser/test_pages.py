@@ -1,0 +1,269 @@
+"""Every page that can be opened, in a real browser: accessible, narrow, whole in print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from passlib.totp import TOTP
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from qmapp import create_app
+from qmapp.casework.drafts.models import UploadState
+from qmapp.casework.drafts.reading.model import RefusalCode
+from tests.support import browsing, sites
+from tests.support.settings import make_settings
+from tests.support.stocking import World, copied, stock
+
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page of the address book: who opens it, where, and what must be done before."""
+
+    endpoint: str
+    who: str
+    path: str
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.who}".replace("{", "").replace("}", "")
+
+
+# One line a page, more where a page is another page for other people. {words} are filled from
+# the demonstration by `addresses`.
+PAGES = [
+    Shown("home.index", NOBODY, "/"),
+    Shown("home.index", "reviewer", "/"),
+    Shown("home.index", "commissioner", "/"),
+    Shown("home.index", "manager", "/"),
+    Shown("home.index", "admin", "/"),
+    Shown("home.help", NOBODY, "/help"),
+    Shown("home.glossary", NOBODY, "/glossary"),
+    Shown("home.accessibility", NOBODY, "/accessibility"),
+    Shown("home.privacy", NOBODY, "/privacy"),
+    Shown("home.privacy", "commissioner", "/privacy"),
+    Shown("home.parts", "reviewer", "/parts"),
+    Shown("markers.index", NOBODY, "/markers"),
+    Shown("markers.index", NOBODY, "/markers?open=all"),
+    Shown("markers.index", NOBODY, "/markers?q=zzzz"),
+    Shown("security.login", NOBODY, "/sign-in"),
+    Shown("security.forgot_password", NOBODY, "/reset-password"),
+    Shown("accounts.reset_sent", NOBODY, "/reset-password-sent"),
+    Shown("security.reset_password", NOBODY, "{reset}"),
+    Shown("accounts.invitation", NOBODY, "{invitation}"),
+    Shown("accounts.invitation", NOBODY, "/invitations/gone", status=404),
+    Shown("accounts.account", "reviewer", "/account"),
+    Shown("accounts.kept", "reviewer", "/account/kept/{kept}"),
+    Shown("security.change_password", "reviewer", "/account/password"),
+    Shown("security.verify", "reviewer", "/sign-in/again"),
+    Shown("security.two_factor_setup", "reviewer", "/account/second-factor"),
+    Shown("boards.people", "admin", "/boards/{board}/people"),
+    Shown("boards.people", "admin", "/boards/{board}/people?show=left"),
+    Shown("boards.people", "admin", "/boards/{board}/people?q=zzzz"),
+    Shown("boards.person", "admin", "/boards/{board}/people/{member}"),
+    Shown("boards.person", "admin", "/boards/{board}/people/{leaver}"),
+    Shown("boards.remove", "admin", "/boards/{board}/people/{member}/remove"),
+    Shown("boards.invite", "admin", "/boards/{board}/people/invite"),
+    Shown("boards.agencies", "admin", "/boards/{board}/agencies"),
+    Shown("boards.agency", "admin", "/boards/{board}/agencies/{agency}"),
+    Shown("boards.board_settings", "admin", "/boards/{board}/settings"),
+    Shown("reviews.index", "commissioner", "/reviews"),
+    Shown("reviews.index", "manager", "/reviews"),
+    Shown("reviews.index", "admin", "/reviews"),
+    Shown("reviews.index", "reviewer", "/reviews?q=zzzz"),
+    Shown("reviews.new", "manager", "/boards/{board}/reviews/new"),
+    Shown("reviews.home", "reviewer", "/reviews/{child_k}"),
+    Shown("reviews.home", "commissioner", "/reviews/{child_k}"),
+    Shown("reviews.home", "member", "/reviews/{child_k}"),
+    Shown("reviews.home", "manager", "/reviews/{child_k}"),
+    Shown("reviews.home", "chair", "/reviews/{child_k}"),
+    Shown("reviews.home", "commissioner", "/reviews/{family_r}"),
+    Shown("reviews.home", "commissioner", "/reviews/{child_m}"),
+    Shown("reviews.home", "reviewer", "/reviews/{person_t}"),
+    Shown("reviews.edit", "manager", "/reviews/{child_k}/edit"),
+    Shown("reviews.people", "manager", "/reviews/{child_k}/people"),
+    Shown("reviews.interests", "manager", "/reviews/{child_k}/interests"),
+    Shown("reviews.interests", "member", "/reviews/{child_k}/interests"),
+    Shown("reviews.withdraw_interest", "chair", "/reviews/{child_k}/interests/{interest}/withdraw"),
+    Shown("drafts.upload", "reviewer", "/reviews/{child_k}/drafts/new"),
+    Shown("drafts.upload", "manager", "/reviews/{child_k}/drafts/new"),
+    Shown("drafts.progress", "reviewer", "/reviews/{child_k}/uploads/{reading}"),
+    Shown("drafts.progress", "reviewer", "/reviews/{child_k}/uploads/{refused}"),
+    Shown("drafts.read", "reviewer", "/reviews/{child_k}/drafts/3"),
+    Shown("drafts.read", "member", "/reviews/{family_r}/drafts/1", status=404),
+    Shown("drafts.read", "reviewer", "/reviews/{person_t}/drafts/1"),
+    Shown("drafts.details", "reviewer", "/reviews/{child_k}/drafts/3/details"),
+    Shown("assessments.start", "commissioner", "/reviews/{child_m}/assessments/new"),
+    Shown("assessments.start", "commissioner", "/reviews/{child_k}/assessments/new?draft=3"),
+    Shown("assessments.outcome", "commissioner", "/assessments/{open}/outcome"),
+    Shown("assessments.tasks", "commissioner", "/assessments/{open}"),
+    Shown("assessments.tasks", "reviewer", "/assessments/{self_k}"),
+    Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/1"),
+    Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/9?pin=20&show=all"),
+    Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/13?record=1&check=1"),
+    Shown("assessments.judge", "reviewer", "/assessments/{self_t}/markers/18"),
+    Shown("assessments.read", "commissioner", "/assessments/{open}/read"),
+    Shown("assessments.read", "reviewer", "/assessments/{self_k}/read"),
+    Shown("assessments.reopen", "reviewer", "/assessments/{self_k}/reopen"),
+    Shown("assessments.lift_sight", "chair", "/reviews/{child_k}/sight?draft=3"),
+    Shown("assessments.profile", "commissioner", "/reviews/{family_r}/drafts/1/profile"),
+    Shown("assessments.profile", "commissioner", "/reviews/{child_k}/drafts/3/profile"),
+    Shown("assessments.profile", "reviewer", "/reviews/{child_k}/drafts/2/profile"),
+    Shown("assessments.side", "commissioner", "/reviews/{family_r}/drafts/1/profile/5"),
+    Shown("assessments.side", "commissioner", "/reviews/{child_k}/drafts/3/profile/5"),
+    Shown("assessments.process_profile", "commissioner", "/reviews/{child_m}/process/profile"),
+    Shown("assessments.process_side", "commissioner", "/reviews/{child_m}/process/profile/5"),
+]
+
+# Pages that take steps to come to: seen by the last test.
+ON_THE_WAY = {
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+    "security.mf_recovery_codes",
+}
+
+# Addresses that answer, but not with a page.
+NO_PAGES = {
+    "static",
+    "health.alive",
+    "health.ready",
+    "markers.marker",  # leads to its place in /markers
+    "markers.pdf",
+    "drafts.original",
+    "assessments.table",
+    "assessments.process_table",
+    # The account library's, which we do not offer: 404.
+    "security.tf_select",
+    "security.two_factor_rescue",
+    "security.two_factor_setup_validate",
+}
+
+
+def test_every_page_is_in_the_address_book(tmp_path: Path, sqlite_url: str) -> None:
+    app = create_app(make_settings(tmp_path, database_url=sqlite_url))
+    shown = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    app.extensions["qmapp.storage"].close()
+    assert shown - NO_PAGES == {page.endpoint for page in PAGES} | ON_THE_WAY
+
+
+@pytest.fixture(scope="module")
+def addresses() -> dict[str, str]:
+    """The {words} of PAGES, filled when the site is made."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def site(
+    demonstration: Path, tmp_path_factory: pytest.TempPathFactory, addresses: dict[str, str]
+) -> Iterator[sites.Site]:
+    folder = copied(demonstration, tmp_path_factory.mktemp("pages") / "stock")
+    with stock(folder) as world:
+        addresses.update(_stocked(world))
+    with sites.serving(folder, folder.parent / "data") as serving:
+        yield serving
+
+
+def _stocked(world: World) -> dict[str, Any]:
+    world.let_in("farida.lindqvist")
+    world.person("farida.lindqvist").email = "chair@demo.example"
+    world.db.flush()
+    words = {"name": "Rosalind", "scope_note": "What I had written before the meeting."}
+    own = world.assessment("Child K", "commissioner")
+    return {
+        "board": world.board().id,
+        "agency": world.agency("Westmarsh Police").id,
+        "member": world.person("member").id,
+        "leaver": world.person("hester.abara-lowe").id,
+        "child_k": world.review("Child K").id,
+        "family_r": world.review("Family R").id,
+        "child_m": world.review("Child M").id,
+        "person_t": world.review("Young person T").id,
+        "interest": world.interest().id,
+        "open": own.id,
+        "self_k": world.assessment("Child K", "reviewer").id,
+        "self_t": world.assessment("Young person T", "reviewer").id,
+        "invitation": world.invited(),
+        "kept": world.kept_words(
+            "reviewer", f"/reviews/{world.review('Child K').id}/edit", **words
+        ),
+        "reading": world.upload("Child K", "reviewer", UploadState.READING),
+        "refused": world.upload(
+            "Child K", "reviewer", UploadState.REFUSED, RefusalCode.SCANNED_PDF
+        ),
+    }
+
+
+@pytest.fixture(scope="module")
+def pages(
+    browser: Browser, browser_context_args: dict[str, Any], site: sites.Site
+) -> Iterator[Callable[[str], Page]]:
+    """Call it with a name: a page in which that person is signed in, one for all tests here."""
+    contexts: dict[str, BrowserContext] = {}
+
+    def page_of(who: str) -> Page:
+        if who not in contexts:
+            contexts[who] = browser.new_context(**browser_context_args)
+            page = contexts[who].new_page()
+            if who != NOBODY:
+                browsing.sign_in(page, site.url, who)
+        return contexts[who].pages[0]
+
+    yield page_of
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def address_of(
+    site: sites.Site, addresses: dict[str, str], pages: Callable[[str], Page]
+) -> Callable[[Shown], str]:
+    def address_of(shown: Shown) -> str:
+        if "{reset}" in shown.path and "reset" not in addresses:
+            page = pages(NOBODY)
+            page.goto(f"{site.url}/reset-password")
+            page.locator("main input[name=email]").fill("member@demo.example")
+            page.locator("main form button[type=submit]").click()
+            with stock(site.data_dir) as world:
+                addresses["reset"] = world.link_sent_to("member")
+        return site.url + shown.path.format(**addresses)
+
+    return address_of
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_the_page(
+    shown: Shown, pages: Callable[[str], Page], address_of: Callable[[Shown], str]
+) -> None:
+    page = pages(shown.who)
+    answer = page.goto(address_of(shown))
+    assert answer is not None
+    assert answer.status == shown.status
+    browsing.sound(page)
+
+
+def test_the_pages_of_the_second_factor(pages: Callable[[str], Page], site: sites.Site) -> None:
+    page = pages("member")
+    page.goto(f"{site.url}/account/second-factor")
+    page.get_by_role("button", name="Set up an app").click()
+    browsing.sound(page)
+    code = TOTP(key=page.locator("main code").inner_text().replace("-", "")).generate
+    page.get_by_role("button", name="Check the code").click()
+    browsing.sound(page)  # refused: nothing was typed
+    page.locator("main input[name=code]").fill(code().token)
+    page.get_by_role("button", name="Check the code").click()
+    page.goto(f"{site.url}/account/recovery-codes")
+    browsing.sound(page)
+    page.locator("main button[type=submit]").first.click()
+    expect(page.locator("main li code")).to_have_count(8)
+    browsing.sound(page)
+    page.locator("header button", has_text="Sign out").click()
+    browsing.sign_in(page, site.url, "member")
+    assert page.url.startswith(f"{site.url}/sign-in/code")
+    browsing.sound(page)
+    page.goto(f"{site.url}/sign-in/recovery-code")
+    browsing.sound(page)
