@@ -18,9 +18,9 @@ LONGEST = 60
 # names (Charlie, Mike, Oscar, Victor ...) are left out on purpose.
 _KNOWN_WORDS = frozenset(
     "adult adults baby babies boy brother brothers case cases child children family families "
-    "father girl household infant infants kinship learner mother parent parents people person "
-    "pupil review sibling siblings sister sisters student subject teenager twin twins young youth "
-    "learning local practice safeguarding serious single thematic "
+    "father girl group household infant infants kinship learner mother parent parents people "
+    "person pupil review sibling siblings sister sisters student subject teenager twin twins young "
+    "youth learning local practice safeguarding serious single thematic "
     "no nr number part phase ref reference a and of or the "
     "lcspr cspr cpr susr scr sar cmr lr mapr darr dardr dhr "
     "alpha beta gamma omega bravo echo foxtrot golf hotel kilo lima november papa quebec tango "
