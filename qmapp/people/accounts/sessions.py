@@ -32,7 +32,7 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user, user_logged_out
 from flask_security import logout_user
 from flask_security.signals import password_changed, password_reset, user_authenticated
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from werkzeug.wrappers import Response
 
 from qmapp.config import SESSION_LENGTH
@@ -189,6 +189,8 @@ def on_signed_in(app: Flask, user: Person, **_: object) -> None:
         # Somebody else sat here before: forms that they left open do not work for this person.
         session.pop(_CSRF, None)
         g.pop(_CSRF, None)
+    over = SignIn.started_at < now - 2 * SESSION_LENGTH  # the trail remembers; this table need not
+    writing.execute(delete(SignIn).where(SignIn.person_id == user.id, over))
     sign_in = SignIn(id=uuid4(), person_id=user.id, started_at=now)
     writing.add(sign_in)
     session[SIGN_IN], session[PERSON] = str(sign_in.id), str(user.id)

@@ -97,6 +97,7 @@ def install(app: Flask, settings: Settings, storage: Storage) -> None:
     sessions.install(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(board_views.bp)
+    app.context_processor(lambda: {"idle_minutes": settings.idle_minutes})
     register_subject(app, "board", _load_board)
 
 

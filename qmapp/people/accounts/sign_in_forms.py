@@ -43,7 +43,7 @@ from flask_security import (
 )
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, RadioField, StringField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from qmapp.foundation.storage import clock
 from qmapp.foundation.web import db as reading_session
@@ -66,6 +66,7 @@ WRONG_RECOVERY_CODE = _("This recovery code is not right, or was used already")
 
 _EMAIL_NEEDED = _("Write your email address, such as name@council.gov.uk")
 _PASSWORD_NEEDED = _("Write your password")
+_LONGEST_TYPED = 1000  # more is no password, and would keep the server busy
 
 
 def remote() -> str:
@@ -90,7 +91,8 @@ def _email_field() -> EmailField:
 
 
 def _password_field(label: str) -> PasswordField:
-    return PasswordField(label, validators=[DataRequired(_PASSWORD_NEEDED)])
+    longest = Length(max=_LONGEST_TYPED, message=_("This is too long to be a password"))
+    return PasswordField(label, validators=[DataRequired(_PASSWORD_NEEDED), longest])
 
 
 def _new_password_field() -> PasswordField:

@@ -44,12 +44,15 @@ function inWords(minutes) {
 function look() {
   const silent = Date.now() - latest();
   if (silent < warnAt) {
-    if (!box.contains(document.activeElement)) box.hidden = true;
-    if (box.hidden) say("");
+    // Nothing is taken away from under somebody's fingers: first the focus moves on.
+    if (box.contains(document.activeElement)) return;
+    stay.hidden = again.hidden = true;
+    delete box.dataset.open;
+    say("");
     return;
   }
   const over = silent >= allowed;
-  box.hidden = false;
+  box.dataset.open = "";
   stay.hidden = over;
   again.hidden = !over;
   say(over ? box.dataset.over : box.dataset.soon.replace("MINUTES", inWords(Math.ceil((allowed - silent) / minute))));

@@ -218,3 +218,11 @@ def test_the_account_page_lists_what_is_kept(client, admin, log_in, idle):
     type_a_name(client)
     log_in(client, ADMIN)
     assert "Kept for you" in text_of(client.get("/account"))
+
+
+def test_the_warning_is_on_pages_for_those_signed_in_alone(client, admin, log_in):
+    assert "qm-idle" not in text_of(client.get("/sign-in"))
+    log_in(client, ADMIN)
+    page = text_of(client.get("/account"))
+    assert 'data-minutes="30"' in page
+    assert 'data-stay="/session/stay"' in page

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from qmapp.foundation.storage import clock
-from qmapp.people.accounts import rules
+from qmapp.config import SESSION_LENGTH
+from qmapp.foundation.storage import clock, engine
+from qmapp.people.accounts import rules, sign_in_forms
 from qmapp.people.accounts.models import Person, SignIn, SignInFailure
 
 from .conftest import ADMIN, is_signed_in
@@ -155,6 +156,46 @@ def test_next_never_leads_elsewhere(client, admin, place):
         answer = client.post("/sign-in", data=data, **where)
         assert "evil" not in (answer.location or "")
         assert "javascript" not in (answer.location or "")
+
+
+@pytest.mark.parametrize("email", [ADMIN, "nobody@board.example"])
+def test_the_slow_work_is_the_same_whether_or_not_the_account_exists(
+    client, admin, log_in, monkeypatch, email
+):
+    done = []
+    for name in ("hash_password", "verify_password"):
+        real = getattr(sign_in_forms, name)
+
+        def counted(*args, real=real):
+            done.append(1)
+            return real(*args)
+
+        monkeypatch.setattr(sign_in_forms, name, counted)
+    log_in(client, email, "wrong wrong wrong")
+    assert len(done) == 1
+
+
+def test_a_locked_database_gives_a_clear_page_and_nobody_is_signed_in(
+    client, admin, log_in, app, storage, monkeypatch
+):
+    client.get("/sign-in")
+    monkeypatch.setattr(engine, "BUSY_MS", 50)
+    storage.engine.dispose()  # connections made from here on wait 50 ms
+    with storage.engine.connect() as other:
+        other.exec_driver_sql("ROLLBACK")
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+        assert log_in(client, ADMIN).status_code == 503
+    assert not is_signed_in(client)
+    assert log_in(client, ADMIN).status_code == 302
+
+
+def test_old_sign_ins_are_forgotten(client, admin, log_in, storage, clock_at):
+    log_in(client, ADMIN)
+    client.post("/sign-out")
+    clock_at(clock() + 3 * SESSION_LENGTH)
+    log_in(client, ADMIN)
+    with storage.reading() as db:
+        assert len(db.scalars(select(SignIn)).all()) == 1
 
 
 def test_pages_that_are_not_offered_are_absent(client):
