@@ -236,9 +236,9 @@ class Limits:
     archive_bytes: int = 400 * 1024 * 1024
     part_bytes: int = 64 * 1024 * 1024
     part_ratio: int = 200
-    memory_bytes: int = 1536 * 1024 * 1024
+    memory_bytes: int = 1024 * 1024 * 1024
     cpu_seconds: int = 60
-    wall_seconds: float = 120.0
+    wall_seconds: float = 180.0
     answer_bytes: int = 64 * 1024 * 1024
 
 
