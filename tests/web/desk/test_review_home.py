@@ -1,0 +1,129 @@
+"""A review's home: what each is told to do, and what blindness keeps from it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import event
+
+from qmapp.foundation.storage import clock
+from qmapp.people.accounts.models import Person
+from tests.factories.assessments import begin, make_case, submit
+
+
+@pytest.fixture(autouse=True)
+def now(clock_at):
+    clock_at(datetime(2026, 11, 20, 10, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def look(app, storage, sign_in):
+    """Open a review's home as one of the people of a case; returns the main part in words."""
+    clients = {}
+
+    def look(case, name, path=None):
+        if name not in clients:
+            with storage.reading() as db:
+                person = db.get_one(Person, case.people[name].person_id)
+            clients[name] = sign_in(app.test_client(), person)
+        answer = clients[name].get(path or f"/reviews/{case.review_id}")
+        assert answer.status_code == 200
+        main = answer.text.split("<main")[1].split("</main>")[0]
+        return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+    return look
+
+
+def submitted(storage, case, name):
+    """The assessment of one of the people, begun and submitted."""
+    begun = begin(storage, case, case.people[name])
+    submit(storage, case.people[name], begun, now=clock())
+
+
+def next_for(words):
+    return words.split("Next for you ")[1].split(" Drafts ")[0]
+
+
+def test_before_the_first_draft_each_is_told_their_part(storage, look):
+    case = make_case(storage, with_draft=False)
+    assert "Add your first draft" in next_for(look(case, "lead"))
+    assert "Judge the process so far" in next_for(look(case, "commissioner"))
+    assert "Nothing waits for you until a draft is sent" in next_for(look(case, "panel"))
+    assert "Enter the dates" in next_for(look(case, "manager"))
+    assert "No draft yet." in look(case, "panel")
+
+
+def test_a_draft_not_sent_is_known_to_the_lead_reviewers_alone(storage, look):
+    case = make_case(storage, sent=False)
+    for name in ("lead", "second_lead"):
+        words = look(case, name)
+        assert "Yours alone until you send it." in words
+        assert "Check draft 1 against the 18 markers yourself" in next_for(words)
+        assert "Send draft 1" in words
+    for name in ("commissioner", "panel", "observer", "manager", "chair"):
+        words = look(case, name)
+        assert "Draft 1" not in words
+        assert "draft 1" not in words
+        assert "Send draft" not in words
+
+
+def test_blindness_hides_another_judgement_its_events_and_their_number(storage, look):
+    case = make_case(storage)
+    before = {name: look(case, name) for name in ("commissioner", "second_commissioner", "panel")}
+    submitted(storage, case, "lead")
+    after = {name: look(case, name) for name in before}
+    for name in ("commissioner", "second_commissioner"):
+        assert after[name] == before[name]  # to the letter
+        assert "stays closed to you until you have submitted yours" in after[name]
+    assert "self-check, submitted 20 November 2026" not in before["panel"]
+    assert "Lead Example: self-check, submitted" in after["panel"]
+    assert "Lead Example submitted the self-check of draft 1" in after["panel"]
+    assert "Commissioner: Submit the assessment of draft 1" in after["panel"]
+
+
+def test_when_both_are_in_all_are_sent_to_the_profile(storage, look):
+    case = make_case(storage)
+    submitted(storage, case, "lead")
+    assert "The other one is not in yet" in next_for(look(case, "lead"))
+    submitted(storage, case, "commissioner")
+    for name in ("lead", "commissioner", "panel", "observer"):
+        words = look(case, name)
+        assert "Look at the judgements of draft 1 side by side" in next_for(words)
+        assert "submitted the commissioner’s assessment of draft 1" in words
+    waiting = look(case, "second_commissioner")
+    assert "Judge draft 1 against the 18 markers" in next_for(waiting)
+    assert "submitted the" not in waiting
+    assert "Lead Example: self-check" not in waiting
+
+
+def test_the_first_page_brings_it_together(storage, look):
+    case = make_case(storage)
+    words = look(case, "commissioner", "/")
+    assert "Judge draft 1 against the 18 markers" in words
+    assert "Child K" in words
+    assert "Nothing waits for you" in look(case, "chair", "/")
+    submitted(storage, case, "lead")
+    assert look(case, "commissioner", "/") == words
+
+
+def test_the_number_of_queries_does_not_grow_with_the_review(storage, look):
+    def count(case, name):
+        look(case, name)
+        statements = []
+
+        def note(*args):
+            statements.append(args[2])
+
+        event.listen(storage.engine, "before_cursor_execute", note)
+        look(case, name)
+        event.remove(storage.engine, "before_cursor_execute", note)
+        return len(statements)
+
+    small, large = make_case(storage), make_case(storage, reference="Child L")
+    submitted(storage, small, "lead")
+    for name in ("lead", "commissioner", "second_commissioner", "third_commissioner"):
+        submitted(storage, large, name)
+    # One person each, so that the clients of `look` do not mix the two cases up.
+    assert count(large, "panel") == count(small, "observer") <= 30
