@@ -190,7 +190,7 @@ def _act(place: _Place, do: str, rest: str) -> ResponseReturnValue:
 
 
 def _changed_elsewhere(place: _Place, evidence_id: UUID) -> ResponseReturnValue:
-    """The evidence as it stands now, and the form with what was typed: to keep it or to leave it."""
+    """The evidence as it stands now, and the form as typed: to keep it or to leave it."""
     flash(
         gettext(
             "This evidence was changed elsewhere meanwhile. It is shown as it stands now; what "

@@ -1,0 +1,236 @@
+"""Who may do what: a table written by hand from the issue (points 4 and 5), not from the policy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from qmapp.errors import NotAllowed
+from qmapp.foundation.access import (
+    Actor,
+    AssessmentSubject,
+    BoardRole,
+    BoardSubject,
+    DraftSubject,
+    Permission,
+    ReviewRole,
+    ReviewSubject,
+    Sight,
+    may,
+    policy,
+    require,
+)
+
+BOARD, OTHER_BOARD = UUID(int=1), UUID(int=2)
+REVIEW, OTHER_REVIEW = UUID(int=3), UUID(int=4)
+ME, YOU = UUID(int=5), UUID(int=6)
+
+ADMIN, MANAGER, CHAIR, MEMBER, CONTACT = BoardRole
+COMMISSIONER, LEAD, PANEL, SIGNATORY, OBSERVER = ReviewRole
+ROLES = (
+    ADMIN, MANAGER, CHAIR, MEMBER, CONTACT, COMMISSIONER, LEAD, PANEL, SIGNATORY, OBSERVER,
+)  # fmt: skip
+
+# One column a role, in the order of ROLES: y for granted, a dot for refused.
+#                                admin mana chai memb cont  comm lead pane sign obse
+TABLE: dict[Permission, str] = {
+    Permission.BOARD_SEE:           "y    y    y    y    y     .    .    .    .    .",
+    Permission.BOARD_PEOPLE:        "y    .    .    .    .     .    .    .    .    .",
+    Permission.BOARD_SETTINGS:      "y    .    .    .    .     .    .    .    .    .",
+    Permission.REVIEW_LIST:         ".    y    y    y    .     .    .    .    .    .",
+    Permission.REVIEW_CREATE:       ".    y    .    .    .     .    .    .    .    .",
+    Permission.REVIEW_SEE:          ".    y    y    y    .     y    y    y    y    y",
+    Permission.REVIEW_READ:         ".    y    .    .    .     y    y    y    y    y",
+    Permission.REVIEW_PEOPLE_SEE:   ".    y    y    .    .     y    y    y    y    y",
+    Permission.REVIEW_EDIT:         ".    y    .    .    .     .    .    .    .    .",
+    Permission.REVIEW_PEOPLE:       ".    y    .    .    .     .    .    .    .    .",
+    Permission.INTEREST_DECLARE:    ".    y    y    y    .     y    y    y    y    y",
+    Permission.INTEREST_WITHDRAW:   ".    .    y    .    .     .    .    .    .    .",
+    Permission.DRAFT_UPLOAD:        ".    y    .    .    .     .    y    .    .    .",
+    Permission.DRAFT_LIST:          ".    y    .    .    .     y    y    y    y    y",
+    Permission.DRAFT_READ:          ".    .    .    .    .     y    y    y    y    y",
+    Permission.DRAFT_SEND:          ".    .    .    .    .     .    y    .    .    .",
+    Permission.DRAFT_REREAD:        ".    y    .    .    .     .    y    .    .    .",
+    Permission.SELF_CHECK_START:    ".    .    .    .    .     .    y    .    .    .",
+    Permission.COMMISSIONER_START:  ".    .    .    .    .     y    .    .    .    .",
+    # Of an assessment that the actor does not write, and that is submitted and open to them.
+    Permission.ASSESSMENT_WRITE:    ".    .    .    .    .     .    .    .    .    .",
+    Permission.ASSESSMENT_READ:     ".    .    .    .    .     y    y    y    y    y",
+    Permission.ASSESSMENT_REOPEN:   ".    .    .    .    .     .    .    .    .    .",
+    Permission.COAUTHORS_CHANGE:    ".    .    .    .    .     .    .    .    .    .",
+    Permission.PROFILE_READ:        ".    .    .    .    .     y    y    y    y    y",
+    Permission.SIGHT_LIFT:          ".    .    y    .    .     .    .    .    .    .",
+}  # fmt: skip
+
+# What remains of a draft that its lead reviewer has not sent: theirs alone.
+UNSENT = {
+    Permission.DRAFT_LIST, Permission.DRAFT_READ, Permission.DRAFT_SEND, Permission.DRAFT_REREAD,
+    Permission.DRAFT_UPLOAD, Permission.PROFILE_READ,
+}  # fmt: skip
+# What somebody with an interest keeps: what is about the board and not about the review.
+ABOUT_THE_BOARD = {
+    Permission.BOARD_SEE, Permission.BOARD_PEOPLE, Permission.BOARD_SETTINGS,
+    Permission.REVIEW_LIST, Permission.REVIEW_CREATE,
+}  # fmt: skip
+
+EXPECTED = {
+    permission: {role for role, mark in zip(ROLES, line.split(), strict=True) if mark == "y"}
+    for permission, line in TABLE.items()
+}
+
+
+def actor(role: BoardRole | ReviewRole | None, **changes: object) -> Actor:
+    plain = Actor(
+        person_id=ME,
+        name="Somebody",
+        board_roles={BOARD: frozenset({role})} if isinstance(role, BoardRole) else {},
+        review_roles={REVIEW: frozenset({role})} if isinstance(role, ReviewRole) else {},
+    )
+    return replace(plain, **changes)
+
+
+def subject_for(permission: Permission, **changes: object):
+    """What the permission is asked of, when everything is as open as it can be."""
+    if permission in ABOUT_THE_BOARD:
+        return BoardSubject(BOARD)
+    if permission.value.startswith(("assessment:", "coauthors:")):
+        subject = AssessmentSubject(
+            BOARD, REVIEW, author_ids=frozenset({YOU}), author_id=YOU, is_open=False,
+            sight=Sight.OPEN,
+        )  # fmt: skip
+    elif permission.value.startswith(("draft:", "profile:")):
+        subject = DraftSubject(BOARD, REVIEW, is_sent=True)
+    else:
+        subject = ReviewSubject(BOARD, REVIEW)
+    return replace(subject, **changes)
+
+
+def test_the_table_speaks_of_every_permission() -> None:
+    assert set(TABLE) == set(Permission)
+
+
+def granted(permission: Permission, **changes: object) -> set[BoardRole | ReviewRole]:
+    """The roles that the policy grants the permission to, each asked alone."""
+    subject = subject_for(permission)
+    return {role for role in ROLES if may(actor(role, **changes), permission, subject)}
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_each_role(permission: Permission) -> None:
+    assert granted(permission) == EXPECTED[permission]
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_nobody_and_somebody_without_a_role_may_nothing(permission: Permission) -> None:
+    assert not may(None, permission, subject_for(permission))
+    assert not may(actor(None), permission, subject_for(permission))
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_role_elsewhere_grants_nothing_here(permission: Permission) -> None:
+    for role in ROLES:
+        here = actor(role)
+        elsewhere = replace(
+            here,
+            board_roles={OTHER_BOARD: here.board_roles.get(BOARD, frozenset())},
+            review_roles={OTHER_REVIEW: here.review_roles.get(REVIEW, frozenset())},
+        )
+        assert not may(elsewhere, permission, subject_for(permission)), role
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_an_interest_takes_away_what_is_of_the_review(permission: Permission) -> None:
+    kept = EXPECTED[permission] if permission in ABOUT_THE_BOARD else set()
+    assert granted(permission, interests=frozenset({REVIEW})) == kept
+    assert granted(permission, interests=frozenset({OTHER_REVIEW})) == EXPECTED[permission]
+
+
+@pytest.mark.parametrize("permission", sorted(UNSENT))
+def test_a_draft_that_is_not_sent_is_the_lead_reviewers_alone(permission: Permission) -> None:
+    subject = subject_for(permission, is_sent=False)
+    # A review manager may upload whatever is sent or not; that shows nothing of the draft.
+    others = {MANAGER} if permission is Permission.DRAFT_UPLOAD else set()
+    assert {r for r in ROLES if may(actor(r), permission, subject)} == {LEAD} | others
+
+
+# The actor's part in an assessment, and what blindness leaves: what they may with it.
+#                                         write  read   reopen co-authors
+MINE = [
+    ("author", Sight.OWN,                  (True,  True,  True,  True)),
+    ("co-author", Sight.OWN,               (True,  True,  False, False)),
+    ("nobody", Sight.OPEN,                 (False, True,  False, False)),
+    ("nobody", Sight.BLIND,                (False, False, False, False)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "sight", "granted"), MINE)
+def test_an_assessment(part: str, sight: Sight, granted: tuple[bool, ...]) -> None:
+    subject = AssessmentSubject(
+        BOARD,
+        REVIEW,
+        author_ids=frozenset({YOU} if part == "nobody" else {YOU, ME}),
+        author_id=ME if part == "author" else YOU,
+        sight=sight,
+    )
+    asked = (
+        Permission.ASSESSMENT_WRITE, Permission.ASSESSMENT_READ, Permission.ASSESSMENT_REOPEN,
+        Permission.COAUTHORS_CHANGE,
+    )  # fmt: skip
+    for role in ReviewRole:
+        assert tuple(may(actor(role), p, subject) for p in asked) == granted, role
+
+
+def test_an_author_who_left_the_review_may_nothing() -> None:
+    subject = AssessmentSubject(
+        BOARD, REVIEW, author_ids=frozenset({ME}), author_id=ME, sight=Sight.OWN
+    )
+    for permission in Permission:
+        if permission.value.startswith(("assessment:", "coauthors:")):
+            assert not any(may(actor(role), permission, subject) for role in (None, *BoardRole))
+
+
+def test_blindness_is_what_stands_when_nobody_says_otherwise() -> None:
+    assert AssessmentSubject(BOARD, REVIEW).sight is Sight.BLIND
+
+
+def test_require_raises_with_the_permission() -> None:
+    require(actor(LEAD), Permission.DRAFT_SEND, subject_for(Permission.DRAFT_SEND))
+    with pytest.raises(NotAllowed):
+        require(actor(PANEL), Permission.DRAFT_SEND, subject_for(Permission.DRAFT_SEND))
+
+
+# The predicates, one by one.
+
+SUBJECT = AssessmentSubject(BOARD, REVIEW, author_ids=frozenset({YOU}), author_id=YOU)
+
+
+def test_on_board() -> None:
+    assert policy.on_board()(actor(CONTACT), SUBJECT)
+    assert policy.on_board(CHAIR, MEMBER)(actor(MEMBER), SUBJECT)
+    assert not policy.on_board(CHAIR)(actor(MEMBER), SUBJECT)
+    assert not policy.on_board()(actor(LEAD), SUBJECT)
+
+
+def test_on_review() -> None:
+    assert policy.on_review()(actor(OBSERVER), SUBJECT)
+    assert policy.on_review(LEAD, PANEL)(actor(PANEL), SUBJECT)
+    assert not policy.on_review(LEAD)(actor(PANEL), SUBJECT)
+    assert not policy.on_review()(actor(CHAIR), SUBJECT)
+
+
+def test_writers_and_the_author() -> None:
+    together = replace(SUBJECT, author_ids=frozenset({ME, YOU}))
+    assert policy.writes_it(actor(LEAD), together)
+    assert not policy.is_its_author(actor(LEAD), together)
+    assert policy.is_its_author(actor(LEAD), replace(together, author_id=ME))
+    assert not policy.writes_it(actor(LEAD), SUBJECT)
+    assert not policy.is_its_author(actor(LEAD), replace(SUBJECT, author_id=None))
+
+
+@pytest.mark.parametrize(
+    ("sight", "seen"), [(Sight.OWN, True), (Sight.OPEN, True), (Sight.BLIND, False)]
+)
+def test_may_be_seen(sight: Sight, seen: bool) -> None:
+    assert policy.may_be_seen(actor(LEAD), replace(SUBJECT, sight=sight)) is seen

@@ -1,0 +1,17 @@
+"""Cells of a spreadsheet hold words, and no formula."""
+
+from __future__ import annotations
+
+import pytest
+
+from qmapp.casework.assessments.views_profile import harmless
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_what_begins_like_a_formula_is_made_plain(first: str) -> None:
+    assert harmless(f"{first}1+1") == f"'{first}1+1"
+
+
+@pytest.mark.parametrize("words", ["", "Met", "2 steps apart", "a=b", "’quoted’"])
+def test_other_words_stay(words: str) -> None:
+    assert harmless(words) == words
