@@ -36,8 +36,7 @@ def current_values(db: Db, judgement: Judgement | None) -> dict[str, str]:
         return {}
     values = {name: getattr(judgement, name) for name in PLAIN}
     values["rating"] = judgement.rating or ""
-    answers = db.scalars(select(QuestionAnswer).where(QuestionAnswer.judgement_id == judgement.id))
-    for answer in answers:
+    for answer in _answers(db, judgement).values():
         values[f"answer:{answer.question_id}"] = answer.answer.value if answer.answer else ""
         values[f"note:{answer.question_id}"] = answer.note
     return values
@@ -45,12 +44,8 @@ def current_values(db: Db, judgement: Judgement | None) -> dict[str, str]:
 
 def write(db: Db, judgement: Judgement, changed: dict[str, str]) -> None:
     """Write changed values to their rows."""
-    answers = {
-        a.question_id: a
-        for a in db.scalars(
-            select(QuestionAnswer).where(QuestionAnswer.judgement_id == judgement.id)
-        )
-    }
+    of_questions = any(":" in name for name in changed)
+    answers = _answers(db, judgement) if of_questions else {}
     for name, value in changed.items():
         kind, _, question_id = name.partition(":")
         if not question_id:
@@ -68,6 +63,11 @@ def write(db: Db, judgement: Judgement, changed: dict[str, str]) -> None:
             row.answer = Answer(value) if value else None
         else:
             row.note = value
+
+
+def _answers(db: Db, judgement: Judgement) -> dict[str, QuestionAnswer]:
+    query = select(QuestionAnswer).where(QuestionAnswer.judgement_id == judgement.id)
+    return {answer.question_id: answer for answer in db.scalars(query)}
 
 
 def tidy(name: str, value: str, marker: Marker, scale: RatingScale) -> str:

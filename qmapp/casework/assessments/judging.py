@@ -86,11 +86,11 @@ def save(  # noqa: PLR0913 - who saves what, of which marker, how: all named
     saved.standing += saved.taken
     saved.values = {**values, **changed}
     db.flush()
-    saved.facts = queries.facts_of(db, [assessment.id])[assessment.id].get(marker.id, MarkerFacts())
-    if changed or sitting_ends:
-        sitting = sittings.note(db, actor, assessment, marker.id, saved.taken, now)
-        if sitting_ends:
-            sittings.seal(db, assessment, sitting)
+    saved.facts = _facts(db, assessment, marker.id, saved.values)
+    if sitting_ends:
+        sittings.end(db, actor, assessment, judgement, saved.taken, saved.values, now=now)
+    elif changed:
+        sittings.note(db, actor, assessment, marker.id, saved.taken, now)
     return saved
 
 
@@ -158,6 +158,14 @@ def _locked_judgement(
 ) -> Judgement:
     """The judgement's row, made when it is not there, and held until this save is done."""
     _hold_open(db, assessment)
+    held = (
+        select(Judgement)
+        .where(Judgement.assessment_id == assessment.id, Judgement.marker_id == marker_id)
+        .with_for_update()
+    )
+    there = db.scalars(held).one_or_none()
+    if there is not None:
+        return there
     make = sqlite_insert if db.get_bind().dialect.name == "sqlite" else pg_insert
     db.execute(
         make(Judgement)
@@ -175,11 +183,7 @@ def _locked_judgement(
         )
         .on_conflict_do_nothing(index_elements=["assessment_id", "marker_id"])
     )
-    return db.scalars(
-        select(Judgement)
-        .where(Judgement.assessment_id == assessment.id, Judgement.marker_id == marker_id)
-        .with_for_update()
-    ).one()
+    return db.scalars(held).one()
 
 
 def _write(
@@ -218,13 +222,20 @@ def _hold_back_rating(
 def _require_rating_allowed(
     db: Db, assessment: Assessment, marker_id: str, after: Mapping[str, str]
 ) -> None:
-    evidence = queries.facts_of(db, [assessment.id])[assessment.id].get(marker_id)
-    rules.require_rating_allowed(
-        MarkerFacts(
-            reasons=after.get("reasons", ""),
-            looked_in=after.get("looked_in", ""),
-            evidence=evidence.evidence if evidence else 0,
-        )
+    rules.require_rating_allowed(_facts(db, assessment, marker_id, after))
+
+
+def _facts(
+    db: Db, assessment: Assessment, marker_id: str, values: Mapping[str, str]
+) -> MarkerFacts:
+    """What is on record for one marker, of which the values are known."""
+    return MarkerFacts(
+        rating=values.get("rating") or None,
+        reasons=values.get("reasons", ""),
+        to_change=values.get("to_change", ""),
+        looked_in=values.get("looked_in", ""),
+        answers=sum(bool(value) for name, value in values.items() if name.startswith("answer:")),
+        evidence=queries.count_evidence(db, assessment.id, marker_id),
     )
 
 

@@ -137,23 +137,39 @@ def standing_of(
 
 def subject_of(db: Db, actor: Actor, assessment: Assessment) -> AssessmentSubject:
     """What the policy needs to know of an assessment when this actor asks."""
+    own = writers_of(db, [assessment])[assessment.id]
+    return AssessmentSubject(
+        board_id=assessment.board_id,
+        review_id=assessment.review_id,
+        author_ids=own,
+        author_id=assessment.author_id,
+        is_open=assessment.state is AssessmentState.OPEN,
+        sight=_sight(db, actor, assessment, own),
+    )
+
+
+def _sight(db: Db, actor: Actor, assessment: Assessment, writers: frozenset[UUID]) -> Sight:
+    if actor.person_id in writers:
+        return Sight.OWN  # as sight_of says, whatever else there is: each save asks this
     siblings = list_of_draft(db, assessment.review_id, assessment.draft_id)
-    writers = writers_of(db, siblings)
     standing = standing_of(
         actor,
         assessment.review_id,
         siblings,
-        writers,
+        writers_of(db, siblings),
         lifted=is_lifted(db, assessment.review_id, assessment.draft_id),
     )
-    return AssessmentSubject(
-        board_id=assessment.board_id,
-        review_id=assessment.review_id,
-        author_ids=writers[assessment.id],
-        author_id=assessment.author_id,
-        is_open=assessment.state is AssessmentState.OPEN,
-        sight=sight_of(standing, writers[assessment.id], assessment.state),
+    return sight_of(standing, writers, assessment.state)
+
+
+def count_evidence(db: Db, assessment_id: UUID, marker_id: str) -> int:
+    """How many pieces of evidence one marker of an assessment has."""
+    found = db.scalar(
+        select(func.count()).where(
+            Evidence.assessment_id == assessment_id, Evidence.marker_id == marker_id
+        )
     )
+    return found or 0
 
 
 def facts_of(db: Db, assessment_ids: Sequence[UUID]) -> dict[UUID, dict[str, MarkerFacts]]:

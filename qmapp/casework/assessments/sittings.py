@@ -9,8 +9,9 @@ without an event or an open sitting that will become one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -61,22 +62,68 @@ def seal(db: Db, assessment: Assessment, sitting: Sitting) -> None:
     )
     if judgement is not None and sitting.fields:
         values = fields.current_values(db, judgement)
-        record(
-            db,
-            verb="judgement:saved",
-            subject_kind="judgement",
-            subject_id=judgement.id,
-            at=sitting.last_at,
-            actor_id=sitting.person_id,
-            board_id=assessment.board_id,
-            review_id=assessment.review_id,
-            values={
-                "assessment": assessment.id,
-                "marker": sitting.marker_id,
-                **{name: values.get(name, "") for name in sitting.fields},
-            },
+        _write_event(
+            db, assessment, judgement, sitting.person_id, sitting.fields, values, at=sitting.last_at
         )
     db.delete(sitting)
+
+
+def end(  # noqa: PLR0913 - whose sitting, on what, with which words: all named
+    db: Db,
+    actor: Actor,
+    assessment: Assessment,
+    judgement: Judgement,
+    changed: Iterable[str],
+    values: Mapping[str, str],
+    *,
+    now: datetime,
+) -> None:
+    """Put what a save changed, and the person's open sitting with it, into one event.
+
+    As `note` and then `seal`, for the holder of the judgement's row who knows the values
+    that now stand: most saves come without an open sitting and need no row for one.
+    """
+    sitting = db.scalars(
+        select(Sitting)
+        .filter_by(
+            assessment_id=assessment.id,
+            marker_id=judgement.marker_id,
+            person_id=actor.person_id,
+        )
+        .with_for_update()
+    ).one_or_none()
+    names = sorted({*changed, *(sitting.fields if sitting is not None else ())})
+    if names:
+        _write_event(db, assessment, judgement, actor.person_id, names, values, at=now)
+    if sitting is not None:
+        db.delete(sitting)
+
+
+def _write_event(  # noqa: PLR0913 - who changed which words of what, and when: all named
+    db: Db,
+    assessment: Assessment,
+    judgement: Judgement,
+    person_id: UUID,
+    names: Iterable[str],
+    values: Mapping[str, str],
+    *,
+    at: datetime,
+) -> None:
+    record(
+        db,
+        verb="judgement:saved",
+        subject_kind="judgement",
+        subject_id=judgement.id,
+        at=at,
+        actor_id=person_id,
+        board_id=assessment.board_id,
+        review_id=assessment.review_id,
+        values={
+            "assessment": assessment.id,
+            "marker": judgement.marker_id,
+            **{name: values.get(name, "") for name in names},
+        },
+    )
 
 
 def seal_others(db: Db, actor: Actor, assessment: Assessment, marker_id: str) -> None:
