@@ -10,9 +10,10 @@ from qmapp.casework.drafts import jobs as draft_jobs
 from qmapp.config import Settings
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.files.service import sweep
-from qmapp.foundation.jobs.service import forget_old
+from qmapp.foundation.jobs.service import forget_old as forget_old_jobs
 from qmapp.foundation.jobs.worker import Chore, Worker
 from qmapp.foundation.storage import Storage, start_clock_at
+from qmapp.people.accounts.service import forget_old as forget_old_forms
 from qmapp.people.notices import mailers
 from qmapp.people.notices.service import send_due
 
@@ -24,9 +25,10 @@ def make_worker(settings: Settings) -> Worker:
     files = FileStore.in_folder(settings.files_dir)
     mailer = mailers.from_settings(settings)
 
-    def tidy_jobs(now: datetime) -> None:
+    def tidy(now: datetime) -> None:
         with storage.unit_of_work() as db:
-            forget_old(db, now)
+            forget_old_jobs(db, now)
+            forget_old_forms(db, now)
 
     return Worker(
         storage,
@@ -40,7 +42,7 @@ def make_worker(settings: Settings) -> Worker:
                 lambda _: draft_jobs.close_abandoned(storage, files),
             ),
             Chore("files", timedelta(hours=6), lambda now: sweep(storage, files, now)),
-            Chore("jobs", timedelta(hours=6), tidy_jobs),
+            Chore("old jobs and forms", timedelta(hours=1), tidy),
         ],
     )
 

@@ -7,7 +7,6 @@ import sqlite3
 import structlog
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchPage
@@ -49,10 +48,6 @@ def install(app: Flask) -> None:
     def disk(error: OSError) -> ResponseReturnValue:
         log.error("storage.disk", path=request.path, error=str(error))
         return page(503)
-
-    @app.errorhandler(CSRFError)
-    def form_expired(error: CSRFError) -> ResponseReturnValue:
-        return page(400, form_expired=True)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

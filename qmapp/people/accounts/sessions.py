@@ -32,6 +32,7 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user, user_logged_out
 from flask_security import logout_user
 from flask_security.signals import password_changed, password_reset, user_authenticated
+from flask_wtf.csrf import CSRFError
 from sqlalchemy import delete, update
 from werkzeug.wrappers import Response
 
@@ -39,6 +40,7 @@ from qmapp.config import SESSION_LENGTH
 from qmapp.errors import NotFound, StorageBusy
 from qmapp.foundation.storage import clock
 from qmapp.foundation.web import settings, unit_of_work
+from qmapp.foundation.web.errors import page as error_page
 from qmapp.foundation.web.guards import ACCESS, PUBLIC
 from qmapp.people.accounts import attempts, kept, queries, rules
 from qmapp.people.accounts.library import (
@@ -229,8 +231,24 @@ def on_new_password(app: Flask, user: Any, **_: object) -> None:
     record_of_person(writing, "account:password_changed", person)
 
 
+def on_stale_form(error: CSRFError) -> ResponseReturnValue:
+    """A form of an older sign-in, sent by somebody who is signed in again: keep what they typed.
+
+    Only a form that the browser says came from our own pages is kept; another
+    site's is refused without a trace.
+    """
+    from_here = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if from_here and signed_in_person() is not None and not wants_json():
+        kept_id = _keep_what_was_typed(clock())
+        if kept_id is not None:
+            flash(gettext("That page was too old to send. What you typed is kept here."), "notice")
+            return redirect(url_for("accounts.kept", kept_id=kept_id))
+    return error_page(400, form_expired=True)
+
+
 def install(app: Flask) -> None:
     """Hang the watch and the events into the application."""
+    app.register_error_handler(CSRFError, on_stale_form)
     app.before_request(prepare_account_page)
     app.before_request(watch)
     app.after_request(forget_what_was_saved)

@@ -6,7 +6,9 @@ const form = document.getElementById("judge");
 const status = document.getElementById("saved");
 const PAUSE = 1200;
 
-const settled = new Set(); // fields that wait for a choice are not saved again until it is made
+// Fields that wait for a choice, by name: the words set aside (mine), those that stand (theirs),
+// and what each was typed on (base, now). They are not saved again as one types.
+const waiting = new Map();
 let dirty = false;
 let busy = null;
 let timer = null;
@@ -20,9 +22,11 @@ function say(words, sign = true) {
   else line.append(words);
 }
 
-function body(action) {
+function body(action, { last = false } = {}) {
   const data = new FormData(form);
-  for (const name of settled) {
+  for (const [name, { mine }] of waiting) {
+    // What was typed after the words were set aside goes along with the last save of the page.
+    if (last && data.get(name) !== mine) continue;
     data.delete(name);
     data.delete(`base-${name}`);
   }
@@ -36,6 +40,8 @@ async function post(data, accept) {
     body: data,
     headers: { Accept: accept, "X-Requested-With": "fetch" },
     credentials: "same-origin",
+    // Somebody who turns away may close the page before the answer is there.
+    keepalive: document.visibilityState === "hidden",
   });
 }
 
@@ -55,8 +61,9 @@ async function autosave() {
 
 async function send() {
   let response;
+  const data = body("autosave");
   try {
-    response = await post(body("autosave"), "application/json");
+    response = await post(data, "application/json");
   } catch {
     dirty = true;
     say(status.dataset.offline, false);
@@ -75,15 +82,24 @@ async function send() {
     timer = setTimeout(autosave, 10000);
     return;
   }
+  document.dispatchEvent(new CustomEvent("qm:contact"));
   const answer = await response.json();
   for (const [name, base] of Object.entries(answer.bases)) {
     const field = form.elements[`base-${name}`];
     if (field) field.value = base;
   }
   if (answer.clashes.length) {
-    answer.clashes.forEach((name) => settled.add(name));
     say(status.dataset.clash, false);
-    await refresh(["problems"]);
+    const page = await refresh(["problems"]);
+    for (const name of answer.clashes) {
+      const there = page?.getElementById("judge").elements;
+      waiting.set(name, {
+        mine: data.get(name),
+        theirs: there?.[name]?.value ?? "",
+        base: form.elements[`base-${name}`].value,
+        now: there?.[`base-${name}`]?.value ?? "",
+      });
+    }
     return;
   }
   const refused = answer.refused.map((item) => item.message).join(" ");
@@ -108,9 +124,36 @@ function swap(page, ids) {
 
 async function refresh(ids) {
   try {
-    swap(await fetchPage(form.action), ids);
+    const page = await fetchPage(form.action);
+    swap(page, ids);
+    return page;
   } catch {
     // The words are saved; the page shows the rest when it is opened again.
+    return null;
+  }
+}
+
+// Where two saves met, the boxes hold what stands, as on a page that is opened anew: the words of
+// this tab are in the panel. Only boxes that nobody has touched since they were sent.
+function takeIn(page, sent) {
+  if (!page.getElementById("clash")) return;
+  const fresh = page.getElementById("judge");
+  for (const { name: base } of page.querySelectorAll("#bases input")) {
+    const name = base.slice("base-".length);
+    const [here, there] = [form.elements[name], fresh.elements[name]];
+    if (!here || !there || waiting.has(name) || here.value !== (sent.get(name) ?? "")) continue;
+    if (here.value !== there.value) here.value = there.value;
+  }
+}
+
+// The choice decides: a box that holds only what was set aside would clash again. What was typed
+// in it since is not in the panel yet, and goes along to be set aside too.
+function clearTheWay() {
+  for (const [name, { mine, theirs, now }] of waiting) {
+    const box = form.elements[name];
+    if (!box || (box.value ?? "") !== mine) continue;
+    box.value = theirs;
+    form.elements[`base-${name}`].value = now;
   }
 }
 
@@ -138,7 +181,8 @@ async function act(button) {
   if (busy) await busy.catch(() => {});
   dirty = false;
   clearTimeout(timer);
-  const response = await post(body(action), "text/html");
+  const data = body(action);
+  const response = await post(data, "text/html");
   if (response.status === 401) {
     dirty = true;
     say(status.dataset.out, false);
@@ -153,7 +197,9 @@ async function act(button) {
   const marker = document.getElementById("marker");
   const places = [pane, marker].map((element) => [element, element?.scrollTop ?? 0]);
   const windowTop = window.scrollY;
+  takeIn(page, data);
   swap(page, [...REGIONS, "passages"]);
+  for (const [name, { base }] of waiting) form.elements[`base-${name}`].value = base;
   for (const [element, top] of places) if (element) element.scrollTop = top;
   window.scrollTo({ top: windowTop });
   const opened = document.getElementById("pin-form");
@@ -185,7 +231,10 @@ if (bench && form && status) {
   document.addEventListener("submit", async (event) => {
     const button = event.submitter;
     if (event.target !== form) return;
-    if (!button || button.name !== "do" || !IN_PLACE.includes(button.value.split(":")[0])) {
+    const what = button?.name === "do" ? button.value.split(":")[0] : "";
+    if (!IN_PLACE.includes(what)) {
+      if (what === "keep") clearTheWay();
+      waiting.clear();
       dirty = false;
       return;
     }
@@ -208,15 +257,21 @@ if (bench && form && status) {
     close.closest(".qm-pinform").remove();
     row?.querySelector(".qm-pin")?.focus();
   });
+  const isUnsent = ([name, { mine }]) => (form.elements[name]?.value ?? "") !== mine;
   const leave = () => {
-    if (!dirty) return;
+    if (!dirty && ![...waiting].some(isUnsent)) return;
     dirty = false;
-    navigator.sendBeacon(form.action, body("autosave"));
+    navigator.sendBeacon(form.action, body("autosave", { last: true }));
   };
   window.addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") leave();
+  // A page that was put away whole knows an older state: open it anew.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
   });
+  document.addEventListener("visibilitychange", autosave);
+  // Back from a tunnel, or from signing in again in another tab: what waits is saved at once.
+  window.addEventListener("online", autosave);
+  window.addEventListener("focus", autosave);
 }
 
 function touched(event) {

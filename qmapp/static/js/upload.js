@@ -149,7 +149,7 @@ function follow() {
 
   async function ask() {
     try {
-      const answer = await fetch(address, { headers: { Accept: "application/json" } });
+      const answer = await fetch(address, { headers: { Accept: "application/json", "X-Background": "1" } });
       const kind = answer.headers.get("Content-Type") ?? "";
       const refused = answer.status >= 400 && answer.status < 500;
       if (refused || answer.redirected || !kind.startsWith("application/json")) {
