@@ -23,11 +23,14 @@ def hold_still(db: Db, board_id: UUID) -> None:
     """Let nobody else keep or remove this board's files until this transaction ends.
 
     Without it, bytes could be tidied away between the moment somebody found them in the store
-    and the moment their row is there. On SQLite writers already come one at a time.
+    and the moment their row is there. On SQLite writers come one at a time, from the moment
+    that they begin: so this begins.
     """
     if db.get_bind().dialect.name == "postgresql":
         key = func.hashtextextended(f"files:{board_id}", 0)
         db.execute(select(func.pg_advisory_xact_lock(key)))
+    else:
+        db.connection()
 
 
 def keep(db: Db, address: Address, *, size: int, media_type: str, now: datetime) -> StoredFile:
