@@ -7,20 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from flask import url_for
 from flask_babel import gettext
 
 from qmapp.casework.assessments import fields, queries, rules
 from qmapp.casework.assessments.models import Assessment
-from qmapp.casework.assessments.pages_draft import SIGN, PassageItem, build_items
+from qmapp.casework.assessments.pages_draft import SIGN, PassageItem, build_items, folio_of
 from qmapp.casework.assessments.rules import Answer, MarkerFacts, Progress
-from qmapp.casework.drafts import queries as drafts
 from qmapp.casework.drafts.models import Draft, DraftReading
 from qmapp.casework.drafts.rules import label_of
 from qmapp.casework.evidence.queries import EvidenceLine, list_evidence
 from qmapp.casework.reviews.models import Review
 from qmapp.foundation.catalogue import Basis, Edition, Marker, Question, Rating
 from qmapp.foundation.storage import Db
+from qmapp.foundation.web import url_for
 from qmapp.foundation.web.words import show_date
 
 STATES = {Progress.JUDGED: "done", Progress.STARTED: "part", Progress.NONE: "none"}
@@ -339,21 +338,22 @@ def _pane(
 ) -> DraftPane | None:
     if assessment.draft_id is None or assessment.reading_id is None:
         return None
-    passages = drafts.list_passages(db, assessment.reading_id)
+    folio = folio_of(db, assessment.reading_id)
     return DraftPane(
         draft=db.get_one(Draft, assessment.draft_id),
         reading=db.get_one(DraftReading, assessment.reading_id),
         items=build_items(
-            passages,
+            folio.passages,
             lines,
             marker_id=marker.id,
             show=asked.show,
             open_position=asked.pin.position if asked.pin else None,
             marker_numbers={m.id: m.number for m in edition.markers},
+            plain=folio.plain,
         ),
         contents=[
             (p.anchor, f"{p.number} {p.text}" if p.number else p.text)
-            for p in passages
+            for p in folio.passages
             if p.kind == "heading" and (p.level or 1) <= 1
         ],
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, url_for
+from flask import Flask, current_app, g, get_template_attribute, render_template, url_for
+from markupsafe import Markup
 
 from qmapp.foundation.access import Permission, Subject, may
 from qmapp.foundation.web.context import current_actor
@@ -19,6 +20,12 @@ _LAYOUT = "qmapp.layout"
 def render(template: str, **values: Any) -> str:
     """Render a template to a whole page."""
     return render_template(template, **values)
+
+
+def macro(template: str, name: str) -> Callable[..., Markup]:
+    """A macro of a template, for a part of a page that is put together ahead of it."""
+    found: Callable[..., Markup] = get_template_attribute(template, name)
+    return found
 
 
 def mark_page(*, board: Any | None, reference: str | None = None) -> None:
