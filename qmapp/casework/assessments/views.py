@@ -59,7 +59,7 @@ def start(review_id: UUID) -> ResponseReturnValue:
     if draft is not None:
         require(actor, Permission.DRAFT_READ, subject_of(draft))
     form = StartForm(data={"kind": kinds[0].value})
-    form.kind.choices = [(k.value, pages.kind_words(k)) for k in kinds]
+    form.kind.choices = {k.value: pages.kind_words(k) for k in kinds}
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
@@ -133,7 +133,7 @@ def _tasks(
     page = pages.build_tasks(
         db(), actor, assessment, review, get_edition(db(), review.edition_sha256)
     )
-    coauthor_form.person.choices = [(str(p), name) for p, name in page.may_join]
+    coauthor_form.person.choices = {str(p): name for p, name in page.may_join}
     _mark(review)
     html = render(
         "assessments/tasks.html",
