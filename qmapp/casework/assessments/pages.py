@@ -89,14 +89,11 @@ def build_tasks(
     facts = queries.facts_of(db, [assessment.id])[assessment.id]
     gaps = set(rules.not_judged([m.id for m in edition.markers], facts))
     missing = [m for m in edition.markers if m.id in gaps]
-    siblings = queries.list_of_draft(db, review.id, assessment.draft_id)
-    writers = queries.writers_of(db, siblings)
-    engaged = {p for people in writers.values() for p in people}
+    own = queries.writers_of(db, [assessment])[assessment.id]
     role = ROLE_FOR[assessment.kind]
     holders = {p.person_id for p in list_people_on_review(db, review.id) if p.role is role}
-    names = names_of(db, engaged | holders)
+    names = names_of(db, own | holders)
     draft = db.get(Draft, assessment.draft_id) if assessment.draft_id else None
-    own = writers[assessment.id]
     return TasksPage(
         assessment=assessment,
         review=review,
@@ -114,9 +111,8 @@ def build_tasks(
             Writer(p, names[p], p == assessment.author_id)
             for p in sorted(own, key=lambda p: (p != assessment.author_id, names[p]))
         ],
-        may_join=sorted(
-            ((p, names[p]) for p in holders if p not in engaged), key=lambda item: item[1]
-        ),
+        # Those who judge on their own already are not left out: that would tell that they do.
+        may_join=sorted(((p, names[p]) for p in holders - own), key=lambda item: item[1]),
         is_author=actor.person_id == assessment.author_id,
         is_open=assessment.state is AssessmentState.OPEN,
         versions=queries.list_versions(db, assessment),

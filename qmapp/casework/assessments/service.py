@@ -217,12 +217,17 @@ def add_coauthor(
     """Let somebody with the same role write too; not somebody who judges this draft already."""
     require(actor, Permission.COAUTHORS_CHANGE, queries.subject_of(db, actor, assessment))
     _hold_open(db, assessment)
-    if ROLE_FOR[assessment.kind] not in roles_of(db, assessment.review_id, person_id):
-        raise RuleBroken(N_("Choose somebody with your role on this review."), field="person")
+    has_role = ROLE_FOR[assessment.kind] in roles_of(db, assessment.review_id, person_id)
     siblings = queries.list_of_draft(db, assessment.review_id, assessment.draft_id)
-    if any(person_id in people for people in queries.writers_of(db, siblings).values()):
+    writers = queries.writers_of(db, siblings).values()
+    if not has_role or any(person_id in people for people in writers):
+        # One sentence for all: that somebody has begun one is not the author's to know.
         raise RuleBroken(
-            N_("This person writes an assessment of this draft already."), field="person"
+            N_(
+                "This person cannot be added. Choose somebody with your role on this review who "
+                "has not begun an assessment of their own."
+            ),
+            field="person",
         )
     db.add(
         CoAuthor(
