@@ -1,0 +1,439 @@
+"""One world for the tests of who may: boards, people, and a review in each state.
+
+Every word of a case is planted: `zq` + what it is + the review's state + `qz`, so that a page
+that shows what it should not gives itself away.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from qmapp import create_app
+from qmapp.casework.assessments import judging, queries, rules
+from qmapp.casework.assessments import service as assessing
+from qmapp.casework.assessments.judging import Posted
+from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.rules import AssessmentKind
+from qmapp.casework.drafts import jobs as draft_jobs
+from qmapp.casework.drafts import service as drafting
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence import service as evidence
+from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.reviews import service as reviewing
+from qmapp.casework.reviews.queries import get_edition, get_review, standing_on_review
+from qmapp.casework.reviews.rules import Dates, Details
+from qmapp.foundation.access import Actor, BoardRole, ReviewRole
+from qmapp.foundation.jobs.worker import Worker
+from qmapp.foundation.storage import Db, Storage, clock
+from qmapp.people.accounts import service as accounts
+from qmapp.people.accounts.models import Person, SignIn
+from qmapp.people.accounts.queries import board_roles_of, list_agencies
+from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
+from tests.support.settings import make_settings
+
+PLANTED = re.compile(r"zq([a-z]+)([A-Z])qz")
+
+# The people, by the letters of the table in expected_access.py.
+ON_THE_BOARD = {
+    "A": BoardRole.ADMINISTRATOR,
+    "M": BoardRole.REVIEW_MANAGER,
+    "H": BoardRole.CHAIR,
+    "m": BoardRole.MEMBER,
+    "g": BoardRole.AGENCY_CONTACT,
+}
+ON_THE_REVIEW = {
+    "C": ReviewRole.COMMISSIONER,
+    "2": ReviewRole.COMMISSIONER,
+    "L": ReviewRole.LEAD_REVIEWER,
+    "K": ReviewRole.LEAD_REVIEWER,
+    "l": ReviewRole.LEAD_REVIEWER,
+    "P": ReviewRole.PANEL_MEMBER,
+    "S": ReviewRole.SIGNATORY,
+    "O": ReviewRole.OBSERVER,
+}
+ON_THE_OTHER_BOARD = {
+    "a": BoardRole.ADMINISTRATOR,
+    "r": BoardRole.REVIEW_MANAGER,
+    "h": BoardRole.CHAIR,
+}
+EVERYBODY = "-XAMHmgC2LKlPSOIarhc"
+STATES = "ZDNSCBTR"
+
+
+def _without_waiting(connection: sqlite3.Connection, record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF").close()
+
+
+def _copy(source: Path, target: Path) -> None:
+    """SQLite's own copying, which open connections survive."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        new.execute("PRAGMA synchronous = OFF")
+        old.backup(new)
+
+
+def planted(what: str, state: str) -> str:
+    """The word that stands for a thing of the review in that state."""
+    return f"zq{what}{state}qz"
+
+
+@dataclass
+class Place:
+    """A review in one state, and the ids that its addresses are made of."""
+
+    state: str
+    review_id: UUID
+    parts: dict[str, object] = field(default_factory=dict)
+    assessments: dict[str, UUID] = field(default_factory=dict)
+
+
+class World:
+    """Boards, people and reviews, on a server of their own."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder = folder
+        self.file = Path(database_url.removeprefix("sqlite:///"))
+        self.app: Flask = create_app(make_settings(folder, database_url=database_url))
+        self.app.test_client_class = FlaskClient
+        self.storage: Storage = self.app.extensions["qmapp.storage"]
+        # What is tried here is forgotten anyway: no need to wait for the disk.
+        event.listen(self.storage.engine, "connect", _without_waiting)
+        self.catalogue = self.app.extensions["qmapp.catalogue"]
+        self.files = self.app.extensions["qmapp.files"]
+        self.people: dict[str, UUID] = {}
+        self.places: dict[str, Place] = {}
+        self.board_id, self.other_board_id = uuid4(), uuid4()
+        self.parts: dict[str, object] = {}
+        self._clients: dict[str, FlaskClient] = {}
+        self._build()
+        self._kept = folder / "kept.sqlite3"
+        self.keep()
+
+    # The database is put back after whatever changed it ------------------------------------
+
+    def keep(self) -> None:
+        """Remember the database as it is now."""
+        _copy(self.file, self._kept)
+        self._cookies = {who: self._cookie(who) for who in EVERYBODY}
+
+    def _cookie(self, who: str) -> str | None:
+        cookie = self.client(who).get_cookie("qmapp_session")
+        return cookie.value if cookie else None
+
+    def put_back(self) -> None:
+        """Make the database, and everybody's browser, what they were when they were kept."""
+        _copy(self._kept, self.file)
+        for who, value in self._cookies.items():
+            if value is not None:
+                self.client(who).set_cookie("qmapp_session", value)
+            else:
+                self.client(who).delete_cookie("qmapp_session")
+
+    @contextmanager
+    def on_a_copy(self) -> Iterator[None]:
+        """What happens inside is forgotten."""
+        try:
+            yield
+        finally:
+            self.put_back()
+
+    # Asking --------------------------------------------------------------------------------
+
+    def client(self, who: str) -> FlaskClient:
+        """A browser in which that person signed in (or, for "-", nobody)."""
+        if who not in self._clients:
+            client = self.app.test_client()
+            if who != "-":
+                self._sign_in(client, self.people[who])
+            self._clients[who] = client
+        return self._clients[who]
+
+    def _sign_in(self, client: FlaskClient, person_id: UUID) -> None:
+        now = clock()
+        opened = SignIn(id=uuid4(), person_id=person_id, started_at=now)
+        with self.storage.unit_of_work() as db:
+            db.add(opened)
+            uniquifier = db.get_one(Person, person_id).fs_uniquifier
+        with client.session_transaction() as session:
+            session.update(
+                {
+                    "_user_id": uniquifier, "_fresh": True, "fs_cc": "set",
+                    "fs_paa": now.timestamp(), SIGN_IN: str(opened.id), PERSON: str(person_id),
+                    SINCE: int(now.timestamp()), SEEN: int(now.timestamp()),
+                    "csrf_token": "0" * 40,
+                }
+            )  # fmt: skip
+
+    def actor(self, db: Db, who: str, review_id: UUID) -> Actor:
+        """The person as the policy sees them on that review, now."""
+        person_id = self.people[who]
+        roles, interests = standing_on_review(db, person_id, review_id)
+        return Actor(
+            person_id, who, board_roles=board_roles_of(db, person_id), review_roles=roles,
+            interests=interests,
+        )  # fmt: skip
+
+    # Building ------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        now = clock()
+        with self.storage.unit_of_work() as db:
+            for name in ("board_id", "other_board_id"):
+                words = "Northmere" if name == "board_id" else planted("stranger", "X")
+                board = accounts.create_board(db, name=f"{words} Board", now=now)
+                accounts.make_agency(db, board.id, f"Police of {words}", now)
+                setattr(self, name, board.id)
+            for who in EVERYBODY[1:]:
+                self.people[who] = accounts.create_person(
+                    db, email=f"{ord(who)}@example.org", name=self._name(who),
+                    password_hash="nobody signs in with it", now=now,
+                ).id  # fmt: skip
+            self._serve(db, self.board_id, {**ON_THE_BOARD, "I": BoardRole.MEMBER})
+            self._serve(db, self.other_board_id, ON_THE_OTHER_BOARD)
+            self.parts = self._board_parts(db)
+        for state in STATES:
+            self._make_place(state)
+        self._make_other_place()
+        self.client("X")  # signed in, then closed: the cookie outlives the account
+        with self.storage.unit_of_work() as db:
+            accounts.deactivate(db, db.get_one(Person, self.people["X"]), clock(), actor_id=None)
+        for who in EVERYBODY:
+            self.client(who)
+
+    @staticmethod
+    def _name(who: str) -> str:
+        return f"{planted('stranger', 'X')} {who}" if who in "arhc" else f"Person {who}"
+
+    def _serve(self, db: Db, board_id: UUID, roles: dict[str, BoardRole]) -> None:
+        agency = list_agencies(db, board_id)[0].id
+        for who, role in roles.items():
+            accounts.add_membership(
+                db, board_id=board_id, person_id=self.people[who], role=role,
+                agency_id=agency, now=clock(),
+            )  # fmt: skip
+
+    def _board_parts(self, db: Db) -> dict[str, object]:
+        invited = accounts.issue_for_board(
+            db, self.board_id, name="A guest", email="guest@example.org",
+            role=BoardRole.CHAIR, agency_id=None, base_url="http://localhost", now=clock(),
+            invited_by=self.people["A"],
+        )  # fmt: skip
+        spare = accounts.make_agency(db, self.board_id, planted("agency", "X"), clock())
+        return {
+            "board_id": self.board_id,
+            "person_id": self.people["m"],
+            "agency_id": spare.id,
+            "invitation_id": invited.invitation_id,
+        }
+
+    def _make_place(self, state: str) -> None:
+        with self.storage.unit_of_work() as db:
+            manager = Actor(self.people["M"], "M", board_roles_of(db, self.people["M"]))
+            review = reviewing.create(
+                db, manager, self.board_id, self._details(state), catalogue=self.catalogue,
+                now=clock(),
+            )  # fmt: skip
+            place = self.places[state] = Place(state, review.id)
+            for who, role in {**ON_THE_REVIEW, "I": ReviewRole.PANEL_MEMBER}.items():
+                self._give(db, self.board_id, review.id, who, role)
+            spare = self._give(db, self.board_id, review.id, "X", ReviewRole.PANEL_MEMBER)
+            place.parts = {"review_id": review.id, "board_id": self.board_id, "number": 1,
+                           "marker": 1, "role_id": spare}  # fmt: skip
+            self._interests(db, place)
+            place.parts["invitation_id"] = accounts.invite_to_review(
+                db, self.actor(db, "M", review.id), board_id=self.board_id, review_id=review.id,
+                name=planted("guest", state), email=f"{planted('guest', state)}@example.org",
+                role=ReviewRole.OBSERVER, base_url="http://localhost", now=clock(),
+            ).invitation_id  # fmt: skip
+        {"Z": self._process}.get(state, self._judged)(place)
+
+    def _details(self, state: str) -> Details:
+        return Details(
+            reference=f"Child {state}",
+            kind=self.catalogue.kinds[0].id,
+            scope_note=f"About {planted('scope', state)}.",
+            dates=Dates(draft_due_on=date(2026, 1, 5), sign_off_target_on=date(2026, 2, 5)),
+            lateness_reason=f"Because of {planted('late', state)}.",
+        )
+
+    def _give(self, db: Db, board_id: UUID, review_id: UUID, who: str, role: ReviewRole) -> UUID:
+        return reviewing.take_up_role(
+            db, board_id=board_id, review_id=review_id, person_id=self.people[who], role=role,
+            given_by=self.people["M"], now=clock(),
+        ).id  # fmt: skip
+
+    def _interests(self, db: Db, place: Place) -> None:
+        place.parts["interest_id"] = reviewing.declare_interest(
+            db, self.actor(db, "I", place.review_id), place.review_id,
+            f"I know {planted('interest', place.state)}.", now=clock(),
+        ).id  # fmt: skip
+        past = reviewing.declare_interest(
+            db, self.actor(db, "M", place.review_id), place.review_id,
+            f"They know {planted('interest', place.state)}.", now=clock(),
+            person_id=self.people["m"],
+        )  # fmt: skip
+        reviewing.withdraw_interest(
+            db, self.actor(db, "H", place.review_id), past.id,
+            f"Not so: {planted('undone', place.state)}.", now=clock(),
+        )  # fmt: skip
+
+    def _process(self, place: Place) -> None:
+        place.parts["upload_id"] = uuid4()  # there is none yet
+        place.assessments["com"] = self.start("C", place, AssessmentKind.COMMISSIONER, draft=False)
+        self.write("C", place, "com", "process")
+
+    def _judged(self, place: Place) -> None:
+        self._bring(place)
+        place.assessments["self"] = self.start("L", place, AssessmentKind.SELF_CHECK)
+        with self.storage.unit_of_work() as db:
+            assessing.add_coauthor(
+                db, self.actor(db, "L", place.review_id),
+                queries.get_assessment(db, place.assessments["self"]), self.people["K"], clock(),
+            )  # fmt: skip
+        self.write("L", place, "self", "own")
+        if place.state == "D":
+            return
+        self.send(place)
+        place.assessments["com"] = self.start("C", place, AssessmentKind.COMMISSIONER)
+        self.write("C", place, "com", "com")
+        if place.state == "T":
+            self.lift(place)
+        if place.state in "SBTR":
+            self.submit("L", place, "self")
+        if place.state in "CBR":
+            self.submit("C", place, "com")
+        if place.state == "R":
+            self._reopen(place)
+
+    def _bring(self, place: Place) -> None:
+        self.upload(
+            place, f"1. Summary\n\n1.1 The child {planted('draft', place.state)} was seen.\n"
+        )
+
+    def upload(self, place: Place, text: str) -> None:
+        """Let the lead reviewer bring a file, and the worker read it."""
+        arrival = drafting.look_at_file(f"{planted('file', place.state)}.txt", text.encode())
+        self.files.put(self.board_id, arrival.data)
+        with self.storage.unit_of_work() as db:
+            actor = self.actor(db, "L", place.review_id)
+            upload = drafting.receive(db, self.files, actor, place.review_id, arrival, clock())
+        place.parts.setdefault("upload_id", upload.id)
+        worker = Worker(self.storage, draft_jobs.handlers(self.storage, self.files))
+        while worker.run_one():
+            pass
+
+    # What people do ------------------------------------------------------------------------
+
+    def send(self, place: Place) -> None:
+        with self.storage.unit_of_work() as db:
+            drafting.send(db, self.actor(db, "L", place.review_id), place.review_id, 1, clock())
+
+    def start(self, who: str, place: Place, kind: AssessmentKind, *, draft: bool = True) -> UUID:
+        with self.storage.unit_of_work() as db:
+            review = get_review(db, place.review_id)
+            found = db.query(Draft).filter_by(review_id=review.id).one() if draft else None
+            actor = self.actor(db, who, review.id)
+            begun = assessing.start(db, actor, review, kind, found, clock())
+            assessing.state_known_outcome(
+                db, actor, begun, f"I had heard {planted('outcome', place.state)}"
+                if kind is AssessmentKind.SELF_CHECK
+                else f"I had heard {planted('heard', place.state)}", clock(),
+            )  # fmt: skip
+            return begun.id
+
+    def write(self, who: str, place: Place, which: str, word: str, number: int = 1) -> None:
+        """Judge one marker with everything that there is to say."""
+        said = planted(word, place.state)
+        with self.storage.unit_of_work() as db:
+            assessment = queries.get_assessment(db, place.assessments[which])
+            review = get_review(db, assessment.review_id)
+            edition = get_edition(db, review.edition_sha256)
+            marker, actor = edition.by_number(number), self.actor(db, who, review.id)
+            question = marker.questions[0].id
+            basis = evidence.Basis(
+                board_id=review.board_id, review_id=review.id, assessment_id=assessment.id,
+                reading_id=assessment.reading_id, marker_id=marker.id,
+            )  # fmt: skip
+            evidence.name_record(
+                db, actor, basis, source=evidence.Record(title=f"Minutes {said}", holder=said),
+                stance=Stance.SUPPORTS, note=f"Note {said}", question_id=None, now=clock(),
+            )  # fmt: skip
+            if assessment.reading_id:
+                evidence.pin_passage(
+                    db, actor, basis, position=1, quote="", stance=Stance.COUNTS_AGAINST,
+                    note=f"Note {said}", question_id=question, now=clock(),
+                )  # fmt: skip
+            values = {
+                "reasons": f"Reasons {said}", "to_change": f"Change {said}",
+                "looked_in": f"Looked in {said}", f"note:{question}": f"Note {said}",
+                f"answer:{question}": "partly", "rating": edition.scale.ratings[0].id,
+            }  # fmt: skip
+            empty = rules.digest("")
+            self._save(
+                db, actor, assessment, [Posted(n, empty, v) for n, v in values.items()], number
+            )
+            stale = [Posted("reasons", "an older digest", planted(f"aside{word}", place.state))]
+            self._save(db, actor, assessment, stale, number)
+
+    @staticmethod
+    def _save(
+        db: Db, actor: Actor, assessment: Assessment, posted: list[Posted], number: int
+    ) -> None:
+        review = get_review(db, assessment.review_id)
+        edition = get_edition(db, review.edition_sha256)
+        judging.save(
+            db, actor, assessment, edition.by_number(number), edition.scale, posted, now=clock(),
+            sitting_ends=False,
+        )  # fmt: skip
+
+    def submit(self, who: str, place: Place, which: str) -> None:
+        with self.storage.unit_of_work() as db:
+            assessing.submit(
+                db, self.actor(db, who, place.review_id),
+                queries.get_assessment(db, place.assessments[which]), with_gaps=True, now=clock(),
+            )  # fmt: skip
+
+    def lift(self, place: Place) -> None:
+        with self.storage.unit_of_work() as db:
+            assessing.lift_sight(
+                db, self.actor(db, "H", place.review_id), get_review(db, place.review_id),
+                db.query(Draft).filter_by(review_id=place.review_id).one(),
+                f"Because of {planted('lift', place.state)}", clock(),
+            )  # fmt: skip
+
+    def _reopen(self, place: Place) -> None:
+        with self.storage.unit_of_work() as db:
+            fresh = assessing.reopen(
+                db, self.actor(db, "L", place.review_id),
+                queries.get_assessment(db, place.assessments["self"]),
+                f"Because of {planted('reopen', place.state)}", clock(),
+            )  # fmt: skip
+        place.assessments["old"] = place.assessments["self"]
+        place.assessments["self"] = fresh.id
+        self.write("L", place, "self", "anew", number=2)
+
+    def _make_other_place(self) -> None:
+        """A review of the other board, in the middle of its work, with its own commissioner."""
+        with self.storage.unit_of_work() as db:
+            manager = Actor(self.people["r"], "r", board_roles_of(db, self.people["r"]))
+            review = reviewing.create(
+                db, manager, self.other_board_id,
+                replace(self._details("X"), reference="Case 7741"),
+                catalogue=self.catalogue, now=clock(),
+            )  # fmt: skip
+            self._give(db, self.other_board_id, review.id, "c", ReviewRole.COMMISSIONER)
+        self.other_place = Place("X", review.id, {"review_id": review.id})
+        self.other_place.assessments["com"] = self.start(
+            "c", self.other_place, AssessmentKind.COMMISSIONER, draft=False
+        )
+        self.write("c", self.other_place, "com", "com")

@@ -1,0 +1,475 @@
+"""Every page and every button, for everybody, in every state: as expected_access.py says.
+
+One world is built and every page of the table is asked for once; the tests look at what came
+back. Whatever changes something is tried on a database that is put back afterwards.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from qmapp.casework.assessments.rules import AssessmentKind
+from qmapp.foundation.web.guards import ACCESS as MARK
+from tests.support.databases import SqliteTemplate
+from tests.web.access_world import EVERYBODY, PLANTED, Place, World
+from tests.web.expected_access import ACCESS, OPEN_TO_ALL, PEOPLE, WORDS
+
+SIGNS = {200: "o", 404: ".", 302: ">", 422: "f", 409: "c"}
+TO_SIGN_IN = re.compile(r"^/sign-in(\?|$)")
+# What differs from answer to answer by design: the nonce, and tokens against forgery.
+NONCE = re.compile(rb"nonce=\"[^\"]*\"")
+TOKEN = re.compile(rb"((?:name=\"(?:[a-z]+-)?csrf_token\"[^>]*value|data-token)=\")[^\"]*")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: what is asked for, and a sign for everybody."""
+
+    method: str
+    endpoint: str
+    which: str
+    state: str
+    signs: dict[str, str] = field(compare=False)
+
+
+def lines() -> Iterator[Line]:
+    for text in ACCESS.strip().splitlines():
+        if text.startswith("#") or not text:
+            continue
+        method, endpoint, which, states, *signs = text.split()
+        signed = dict(zip(PEOPLE.replace(" ", ""), "".join(signs), strict=True))
+        for state in states:
+            yield Line(method, endpoint, which, state, signed)
+
+
+def planted_words() -> dict[tuple[str, str], str]:
+    """Whose pages may hold each planted word, by what it is and the review's state."""
+    found = {}
+    for text in WORDS.strip().splitlines():
+        if text.startswith("#") or not text:
+            continue
+        what, states, *signs = text.split()
+        people = zip(PEOPLE.replace(" ", ""), "".join(signs), strict=True)
+        may = "".join(who for who, sign in people if sign == "o")
+        found.update({(what, state): may for state in states})
+    return found
+
+
+@dataclass
+class Record:
+    """What came back: signs, planted words and refused answers, by person."""
+
+    signs: dict[tuple[Line, str], str] = field(default_factory=dict)
+    words: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    where: dict[tuple[str, tuple[str, str]], str] = field(default_factory=dict)
+    refused: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    loud: list[str] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def world(
+    sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("access")
+    built = World(folder, sqlite_template.copy_to(folder))
+    yield built
+    built.storage.close()
+
+
+@pytest.fixture(scope="module")
+def record(world: World) -> Record:
+    """Ask for everything in the table, once."""
+    found = Record()
+    for line in lines():
+        for who in EVERYBODY:
+            _ask(world, line, who, found)
+    return found
+
+
+def test_everybody_gets_what_the_table_says(record: Record) -> None:
+    wrong = [
+        f"{line.method} {line.endpoint} {line.which} in {line.state} as {who}: "
+        f"{sign}, not {line.signs[who]}"
+        for (line, who), sign in record.signs.items()
+        if sign != line.signs[who]
+    ]
+    assert not wrong, f"{len(wrong)} answers differ:\n" + "\n".join(wrong[:60])
+
+
+def test_no_page_holds_a_word_that_is_not_for_whoever_asks(record: Record) -> None:
+    allowed = planted_words()
+    leaks = [
+        f"{who} sees “{what}” of {state} on {record.where[who, (what, state)]}"
+        for who, words in record.words.items()
+        for what, state in sorted(words)
+        if who not in allowed.get((what, state), "")
+    ]
+    assert not leaks, "\n".join(leaks)
+
+
+# The words that stand on pages asked for in every one of their states.
+@pytest.mark.parametrize(
+    "what", "scope late own outcome anew reopen com heard process interest undone".split()
+)
+def test_whoever_may_see_a_word_does(record: Record, what: str) -> None:
+    # Otherwise the test above would prove nothing: the word might stand on no page at all.
+    for (word, state), people in planted_words().items():
+        if word == what:
+            seen = "".join(who for who in EVERYBODY if (what, state) in record.words[who])
+            assert sorted(seen) == sorted(people), f"{what} in {state}"
+
+
+def test_words_of_one_page_alone_are_seen_there(record: Record) -> None:
+    seen = {what for words in record.words.values() for what, _ in words}
+    assert seen >= {"draft", "file", "guest", "agency", "stranger", "asideown", "asidecom"}
+
+
+def test_refused_and_unknown_answer_alike(world: World, record: Record) -> None:
+    # The page differs by its address alone: the way around marks where one is.
+    for who in "AMCLIrc":
+        for line in {(one.method, one.endpoint, one.which): one for one in lines()}.values():
+            if not line.endpoint.startswith(("home.", "accounts.", "reviews.index")):
+                nowhere = _address(world, line, Place(line.state, uuid4(), _unknown()))
+                answer = _send(world, line.method, nowhere, who, {})
+                assert answer.status_code == 404, nowhere
+                _note(record, line.endpoint, who, answer, nowhere)
+    kinds = {asked: len(bodies) for asked, bodies in record.refused.items() if len(bodies) > 1}
+    # An administrator may know this person, so the page says whose board it is of.
+    kinds.pop(("A", "boards.take_back"))
+    assert not kinds
+
+
+def test_refused_answers_hold_no_word_and_every_answer_its_headers(record: Record) -> None:
+    assert not record.loud
+    assert not record.headers
+
+
+def test_anonymous_scripts_get_401_whether_or_not_the_thing_exists(world: World) -> None:
+    answers = set()
+    client = world.client("-")
+    for line in lines():
+        if line.signs["-"] != "s":
+            continue
+        for place in (_place(world, line.state), Place("D", uuid4(), _unknown())):
+            answer = client.open(
+                _address(world, line, place), method=line.method, data=_csrf(world, client),
+                headers={"X-Requested-With": "fetch"},
+            )  # fmt: skip
+            assert answer.status_code == 401
+            answers.add(answer.get_data())
+    assert len(answers) == 1
+
+
+def test_every_endpoint_is_marked_and_stands_in_the_tables(world: World) -> None:
+    listed = {(one.method, one.endpoint) for one in lines()}
+    listed |= {tuple(text.split()[:2]) for text in _open_lines()}
+    app = world.app
+    missing, unmarked = [], []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":  # stylesheets and scripts; tested below
+            continue
+        if getattr(app.view_functions[rule.endpoint], MARK, None) is None:
+            unmarked.append(rule.endpoint)
+        asked = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        missing += [(m, rule.endpoint) for m in asked if (m, rule.endpoint) not in listed]
+    assert not unmarked
+    assert not missing
+    known = {(m, r.endpoint) for r in app.url_map.iter_rules() for m in r.methods or ()}
+    assert listed <= known, "the tables name endpoints that are no more"
+
+
+def test_a_page_without_a_mark_is_found(world: World) -> None:
+    # The test above would fail for an endpoint that was forgotten: it reads this very mark.
+    def forgotten() -> str:
+        return ""
+
+    assert getattr(forgotten, MARK, None) is None
+    assert getattr(world.app.view_functions["drafts.read"], MARK) == "draft:read"
+
+
+def test_pages_for_everybody(world: World) -> None:
+    wrong = []
+    for text in _open_lines():
+        method, endpoint, anonymous, signed_in = text.split()
+        for who, expected in (("-", anonymous), ("O", signed_in)):
+            with world.on_a_copy():
+                address = _address(world, Line(method, endpoint, "-", "-", {}), Place("-", uuid4()))
+                answer = _send(world, method, address, who, {})
+                sign = _sign(answer)
+                if PLANTED.search(_text(answer)):
+                    wrong.append(f"{method} {endpoint} as {who} holds a planted word")
+            if sign != expected:
+                wrong.append(f"{method} {endpoint} as {who}: {sign}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_static_files_are_stylesheets_and_scripts_alone(world: World) -> None:
+    client = world.client("-")
+    for path in ("../config.py", "..%2fconfig.py", "%2e%2e/config.py", "etc/passwd", "."):
+        assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_autosave_tells_nobody_else_anything(world: World) -> None:
+    place = world.places["N"]
+    address = f"/assessments/{place.assessments['self']}/markers/1"
+    for who in EVERYBODY:
+        with world.on_a_copy():
+            answer = _send(world, "POST", address, who, {"do": "autosave"})
+            assert (answer.mimetype == "application/json") is (who in "LK")
+            shown = {what for what, _ in PLANTED.findall(_text(answer))} - {"stranger"}
+            assert not shown, who
+
+
+# What others do, told by what does not change ---------------------------------------------------
+
+
+def test_a_blind_commissioner_sees_nothing_change_while_the_self_check_is_made(
+    world: World,
+) -> None:
+    place = world.places["N"]
+    with world.on_a_copy():
+        before = _everything(world, place, "C2")
+        world.write("L", place, "self", "own", number=3)
+        world.submit("L", place, "self")
+        assert _differences(before, _everything(world, place, "C2")) == []
+
+
+def test_lead_reviewers_see_nothing_change_while_a_commissioner_judges(world: World) -> None:
+    place = world.places["N"]
+    with world.on_a_copy():
+        before = _everything(world, place, "LKl2")
+        world.write("C", place, "com", "com", number=3)
+        world.submit("C", place, "com")
+        assert _differences(before, _everything(world, place, "LKl2")) == []
+
+
+def test_nobody_else_sees_that_lead_reviewers_work_on_what_is_not_sent(world: World) -> None:
+    place = world.places["D"]
+    others = EVERYBODY.translate(str.maketrans("", "", "LKl"))
+    with world.on_a_copy():
+        before = _everything(world, place, others)
+        world.write("L", place, "self", "own", number=3)
+        world.upload(place, "A second version of it. It has words.")
+        assert _differences(before, _everything(world, place, others)) == []
+
+
+def test_of_a_commissioner_who_begins_others_see_the_stage_alone(world: World) -> None:
+    # That a commissioner is at work is what the stage says, and the stage is the board's to know.
+    place = world.places["D"]
+    with world.on_a_copy():
+        world.send(place)
+        before = _everything(world, place, "LKl2HPSO")
+        place.assessments["com"] = world.start("C", place, AssessmentKind.COMMISSIONER)
+        world.write("C", place, "com", "com")
+        changed = _differences(before, _everything(world, place, "LKl2HPSO"))
+        del place.assessments["com"]
+    assert changed
+    assert not [line for line in changed if "tage" not in line and not STAGES.search(line)]
+
+
+def test_a_second_commissioner_begins_and_the_first_cannot_tell(world: World) -> None:
+    place = world.places["N"]
+    with world.on_a_copy():
+        before = _everything(world, place, "CLKl")
+        begun = world.start("2", place, AssessmentKind.COMMISSIONER)
+        assert _differences(before, _everything(world, place, "CLKl")) == []
+        # Nor by asking for them as a co-author: the refusal does not say why.
+        answers = []
+        for person in (world.people["2"], world.people["P"], uuid4()):
+            address = f"/assessments/{place.assessments['com']}/writers"
+            answer = _send(world, "POST", address, "C", {"person": str(person)})
+            assert answer.status_code == 422
+            answers.append(re.findall("This person cannot[^<]*", _text(answer)))
+    assert begun
+    assert answers[0]
+    assert answers[0] == answers[1] == answers[2]
+
+
+STAGES = re.compile("Self-check|Assessment|qm-track|since|later")
+
+
+def _everything(world: World, place: Place, people: str) -> dict[tuple[str, str], str]:
+    """Every page that these people can ask for about the review, and their own pages."""
+    asked = {
+        _address(world, line, place): line
+        for line in lines()
+        if line.method == "GET"
+        and (line.state == place.state or line.endpoint in {"home.index", "reviews.index"})
+    }
+    return {
+        (who, address): _without_tokens(_send(world, "GET", address, who, {}))
+        for who in people
+        for address in asked
+    }
+
+
+def _without_tokens(answer: TestResponse) -> str:
+    same = TOKEN.sub(rb"\1", NONCE.sub(b"", answer.get_data())).decode("utf-8", "replace")
+    return f"{answer.status_code} {answer.headers.get('Location')}\n{same}"
+
+
+def _differences(
+    before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]
+) -> list[str]:
+    assert before.keys() == after.keys()
+    return [
+        f"{asked[0]} {asked[1]} {line}"
+        for asked in before
+        for line in difflib.ndiff(before[asked].splitlines(), after[asked].splitlines())
+        if before[asked] != after[asked] and line[:1] in "+-"
+    ]
+
+
+# Asking --------------------------------------------------------------------------------------
+
+
+def _ask(world: World, line: Line, who: str, found: Record) -> None:
+    address = _address(world, line, _place(world, line.state))
+    body = _body(world, line) if line.method == "POST" else {}
+    try:
+        answer = _send(world, line.method, address, who, body)
+        _note(found, line.endpoint, who, answer, f"{line.method} {line.endpoint} {line.which}")
+        found.signs[line, who] = _sign(answer)
+    finally:
+        if line.method == "POST" and (who not in "-X"):
+            _put_back_when_changed(world, found.signs.get((line, who)))
+
+
+def _put_back_when_changed(world: World, sign: str | None) -> None:
+    if sign != ".":
+        world.put_back()
+
+
+def _sign(answer: TestResponse) -> str:
+    if answer.status_code == 302 and TO_SIGN_IN.match(answer.location):
+        return "s"
+    return SIGNS.get(answer.status_code, str(answer.status_code))
+
+
+def _send(
+    world: World, method: str, address: str, who: str, body: dict[str, object]
+) -> TestResponse:
+    client = world.client(who)
+    if method == "GET":
+        return client.get(address)
+    return client.post(address, data={**body, **_csrf(world, client)})
+
+
+def _text(answer: TestResponse) -> str:
+    return answer.get_data().decode("utf-8", "replace")
+
+
+def _csrf(world: World, client: FlaskClient) -> dict[str, str]:
+    with client.session_transaction() as session:
+        raw = session.setdefault("csrf_token", "0" * 40)
+    signer = URLSafeTimedSerializer(str(world.app.secret_key), salt="wtf-csrf-token")
+    return {"csrf_token": str(signer.dumps(raw))}
+
+
+def _note(found: Record, endpoint: str, who: str, answer: TestResponse, where: str) -> None:
+    text = _text(answer)
+    spoken = f"{text}\n{answer.headers}"
+    for word in PLANTED.findall(spoken):
+        found.words[who].add(word)
+        found.where.setdefault((who, word), where)
+    if "Case 7741" in spoken and who not in "arhc":
+        found.loud.append(f"{where} names another board's review to {who}")
+    if answer.status_code == 404:
+        if {what for what, _ in PLANTED.findall(spoken)} - {"stranger"}:
+            found.loud.append(f"{where} refuses {who} with a planted word")
+        found.refused[who, endpoint].add(sha256(_without_tokens(answer).encode()).hexdigest())
+    for name, value in (
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+    ):
+        if answer.headers.get(name) != value:
+            found.headers.append(f"{where} for {who}: {name} is {answer.headers.get(name)}")
+    policy = answer.headers.get("Content-Security-Policy", "")
+    if "frame-ancestors 'none'" not in policy and "sandbox" not in policy:
+        found.headers.append(f"{where} for {who} may be framed")
+
+
+def _place(world: World, state: str) -> Place:
+    return world.places.get(state) or Place("-", uuid4(), dict(world.parts))
+
+
+def _unknown() -> dict[str, object]:
+    return {"number": 1, "marker": 1}
+
+
+def _address(world: World, line: Line, place: Place) -> str:
+    """The address of a line's page, in that place; ids that it lacks are nobody's."""
+    rule = next(
+        rule
+        for rule in world.app.url_map.iter_rules(line.endpoint)
+        if line.method in (rule.methods or ())
+    )
+    parts: dict[str, object] = {
+        "review_id": place.review_id, "token": "no-such-token", "kept_id": uuid4(), "marker": 1,
+        "number": 1, "assessment_id": place.assessments.get(line.which, uuid4()), **place.parts,
+    }  # fmt: skip
+    if line.endpoint == "assessments.end_writer":
+        parts["person_id"] = world.people["K"]
+    values = {name: parts.get(name) or uuid4() for name in rule.arguments}
+    address = _url(world.app, line.endpoint, values)
+    return (
+        f"{address}?draft=1"
+        if line.endpoint in {"assessments.start", "assessments.lift_sight"}
+        else address
+    )
+
+
+def _url(app: Flask, endpoint: str, values: dict[str, object]) -> str:
+    adapter = app.url_map.bind("localhost")
+    return adapter.build(endpoint, values)
+
+
+def _body(world: World, line: Line) -> dict[str, object]:
+    """A form that would be taken, if the person may."""
+    people = world.people
+    kind = world.catalogue.kinds[0].id
+    review = {"reference": "Child Q", "kind": kind, "scope_note": "", "version": "1"}
+    bodies: dict[str, dict[str, object]] = {
+        "accounts.rename": {"name": "Another name"},
+        "boards.invite": {"name": "N", "email": "n@example.org", "role": "chair"},
+        "boards.person": {"roles": ["chair"]},
+        "boards.agencies": {"name": "Health"},
+        "boards.agency": {"name": "Health"},
+        "boards.board_settings": {"name": "Northmere", "marking": "OFFICIAL"},
+        "reviews.new": review,
+        "reviews.edit": {**review, "reference": f"Child {line.state}"},
+        "reviews.give_role": {"give-person": str(people["m"]), "give-role": "observer"},
+        "reviews.invite": {
+            "invite-name": "N", "invite-email": "n@example.org", "invite-role": "observer",
+        },
+        "reviews.record_interest": {"other-person": str(people["m"]), "other-statement": "Knows."},
+        "reviews.declare_interest": {"own-statement": "I know them."},
+        "reviews.withdraw_interest": {"reason": "It is over."},
+        "assessments.lift_sight": {"reason": "The draft is short."},
+        "assessments.start": {"kind": "commissioner"},
+        "assessments.outcome": {"known_outcome": "Nothing"},
+        "assessments.save": {"do": "stay"},
+        "assessments.submit": {"with_gaps": "y"},
+        "assessments.reopen": {"reason": "A page was missing."},
+        "assessments.add_writer": {"person": str(people["l"])},
+        "drafts.upload": {"text": f"A new draft of {line.state}. It has words."},
+    }  # fmt: skip
+    return bodies.get(line.endpoint, {})
+
+
+def _open_lines() -> list[str]:
+    return [t for t in OPEN_TO_ALL.strip().splitlines() if t and not t.startswith("#")]
