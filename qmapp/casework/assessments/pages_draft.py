@@ -129,6 +129,12 @@ _FOLIOS: OrderedDict[tuple[UUID, str], Folio] = OrderedDict()
 _FOLIOS_HELD = Lock()
 
 
+def forget_folios() -> None:
+    """Forget what this process put together, as a restart does."""
+    with _FOLIOS_HELD:
+        _FOLIOS.clear()
+
+
 def build_items(  # noqa: PLR0913 - what is shown of whose evidence, and how
     passages: Sequence[PassageLine],
     evidence: Sequence[EvidenceLine],
