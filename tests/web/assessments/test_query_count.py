@@ -38,7 +38,7 @@ def counting(storage: Storage) -> Iterator[list[str]]:
     """Every statement that is executed within the block."""
     executed: list[str] = []
 
-    def note(connection, cursor, statement: str, *rest: object) -> None:
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
         executed.append(statement)
 
     event.listen(storage.engine, "before_cursor_execute", note)
