@@ -73,6 +73,7 @@ class ReviewLine:
     id: UUID
     board_id: UUID
     board_name: str
+    board_marking: str
     reference: str
     kind: str
     edition_sha256: str
@@ -102,6 +103,11 @@ class ReviewPage:
     found: int
     visible: int
 
+    @property
+    def marking(self) -> str | None:
+        """The marking of the boards whose reviews are shown; None when nothing is."""
+        return ", ".join(sorted({line.board_marking for line in self.lines})) or None
+
 
 def list_reviews(
     db: Db, actor: Actor, board_id: UUID | None, filters: Filters, page: int, *, today: date
@@ -120,15 +126,15 @@ def list_reviews(
     pages = max(1, -(-found // PAGE_LENGTH))
     number = min(max(page, 1), pages)
     rows = db.execute(
-        select(Review, Board.name)
+        select(Review, Board)
         .join(Board, Board.id == Review.board_id)
         .where(seen, wanted)
         .order_by(*_order())
         .offset((number - 1) * PAGE_LENGTH)
         .limit(PAGE_LENGTH)
-    ).all()
+    )
     return ReviewPage(
-        lines=_lines(db, actor, [(review, name) for review, name in rows]),
+        lines=_lines(db, actor, [(review, board) for review, board in rows]),
         number=number,
         pages=pages,
         found=found,
@@ -203,17 +209,15 @@ def _order() -> tuple[ColumnElement[Any], ...]:
     return closed, undated, due, func.lower(Review.reference), Review.id.expression
 
 
-def _lines(db: Db, actor: Actor, rows: Sequence[tuple[Review, str]]) -> Sequence[ReviewLine]:
+def _lines(db: Db, actor: Actor, rows: Sequence[tuple[Review, Board]]) -> Sequence[ReviewLine]:
     people: dict[UUID, list[OnReview]] = defaultdict(list)
     if rows:
         for one in list_people_on_reviews(db, [review.id for review, _ in rows]):
             people[one.review_id].append(one)
-    return [line_of(actor, review, board_name, people[review.id]) for review, board_name in rows]
+    return [line_of(actor, review, board, people[review.id]) for review, board in rows]
 
 
-def line_of(
-    actor: Actor, review: Review, board_name: str, people: Sequence[OnReview]
-) -> ReviewLine:
+def line_of(actor: Actor, review: Review, board: Board, people: Sequence[OnReview]) -> ReviewLine:
     """One review as the list shows it to the actor; `people` is everybody with a role on it."""
     own = frozenset(one.role for one in people if one.person_id == actor.person_id)
     standing = Actor(
@@ -226,7 +230,8 @@ def line_of(
     return ReviewLine(
         id=review.id,
         board_id=review.board_id,
-        board_name=board_name,
+        board_name=board.name,
+        board_marking=board.marking,
         reference=review.reference,
         kind=review.kind,
         edition_sha256=review.edition_sha256,

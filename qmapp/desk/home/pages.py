@@ -34,6 +34,7 @@ class HomePage:
     """What waits for the person, and their reviews."""
 
     name: str
+    marking: str | None
     today: date
     todos: Sequence[Todo]
     todos_in_all: int
@@ -75,6 +76,7 @@ def home_page(  # noqa: PLR0913 - the parts of one page, all by name
     """The first page of somebody who is signed in."""
     return HomePage(
         name=name,
+        marking=found.marking,
         today=today,
         todos=waiting[:MOST_THINGS],
         todos_in_all=len(waiting),

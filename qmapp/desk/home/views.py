@@ -25,7 +25,8 @@ def index() -> ResponseReturnValue:
     found = actor()
     if found is None:
         return render("desk/landing.html", edition=catalogue().default_edition)
-    return render("desk/home.html", page=_home(found))
+    page = _home(found)
+    return render("desk/home.html", page=page, page_marking=page.marking)
 
 
 @bp.get("/help")

@@ -33,6 +33,7 @@ from qmapp.foundation.web import (
     subject,
 )
 from qmapp.foundation.web.rendering import mark_page
+from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import get_board
 
 
@@ -41,15 +42,15 @@ def home(review_id: UUID) -> ResponseReturnValue:
     review = get_review(db(), review_id)
     board = get_board(db(), review.board_id)
     mark_page(board=board, reference=review.reference)
-    page = _page(signed_in_actor(), review, board.name)
+    page = _page(signed_in_actor(), review, board)
     return render("reviews/home.html", page=page)
 
 
-def _page(actor: Actor, review: Review, board_name: str) -> pages.ReviewHome:
+def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
     session, allowed = db(), _allowed(actor)
     everybody = list_people_on_review(session, review.id, with_former=True)
     people = [one for one in everybody if one.ended_at is None]
-    line = line_of(actor, review, board_name, people)
+    line = line_of(actor, review, board, people)
     situation = situations(session, actor, [line], people)[review.id]
     facts = situation.facts
     drafts = list_drafts(session, actor, review)

@@ -257,6 +257,12 @@ def test_filters_stand_in_the_address_and_nonsense_narrows_nothing(case, manager
     assert "2 of 2" in manager.get("/reviews?page=999999999999999999999").text
 
 
+def test_lists_carry_the_marking_of_the_boards_whose_reviews_they_show(case):
+    for path in ("/", "/reviews"):
+        assert "OFFICIAL-SENSITIVE" in case.open_as("lead").get(path).text
+        assert "OFFICIAL-SENSITIVE" not in case.open_as("nobody").get(path).text
+
+
 def test_long_lists_come_in_pages_of_fifty(case, manager):
     for n in range(50):
         make_review(case.storage, case.people["manager"], case.board, f"Case {n}")

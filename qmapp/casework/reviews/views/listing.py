@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
         ],
         empty=_why_empty(actor),
     )
-    return render("reviews/index.html", page=page)
+    return render("reviews/index.html", page=page, page_marking=found.marking)
 
 
 def _word(kind: type[E], text: str | None) -> E | None:
