@@ -35,15 +35,35 @@ function body(action, { last = false } = {}) {
 }
 
 async function post(data, accept) {
-  return fetch(form.action, {
-    method: "POST",
-    body: data,
-    headers: { Accept: accept, "X-Requested-With": "fetch" },
-    credentials: "same-origin",
-    // Somebody who turns away may close the page before the answer is there.
-    keepalive: document.visibilityState === "hidden",
-  });
+  const send = () =>
+    fetch(form.action, {
+      method: "POST",
+      body: data,
+      headers: { Accept: accept, "X-Requested-With": "fetch" },
+      credentials: "same-origin",
+      // Somebody who turns away may close the page before the answer is there.
+      keepalive: document.visibilityState === "hidden",
+    });
+  const response = await send();
+  if (response.status !== 400 || !(await renewToken())) return response;
+  data.set("csrf_token", form.elements.csrf_token.value);
+  return send();
 }
+
+// Signed out and in again elsewhere: this page's token is of the sign-in that has ended. It is
+// renewed for the same person only; whoever else sits here now shall not save these words.
+async function renewToken() {
+  const response = await fetch(form.action, { credentials: "same-origin" });
+  if (!response.ok) return false;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.getElementById("judge")?.elements.csrf_token;
+  const name = (document_) => document_.querySelector(".qm-who__name")?.textContent;
+  if (!fresh || name(page) !== name(document)) return false;
+  form.elements.csrf_token.value = fresh.value;
+  return true;
+}
+
+const isSignedOut = (response) => response.status === 401 || response.status === 400;
 
 async function autosave() {
   clearTimeout(timer);
@@ -70,7 +90,7 @@ async function send() {
     timer = setTimeout(autosave, 10000);
     return;
   }
-  if (response.status === 401) {
+  if (isSignedOut(response)) {
     dirty = true;
     say(status.dataset.out, false);
     return;
@@ -170,6 +190,9 @@ function selectedWords(row) {
   return inside ? selection.toString().replace(/\s+/g, " ").trim() : "";
 }
 
+// What is announced, by action: names of the words that the status line carries.
+const DONE = { "add-pin": "pinned", "add-record": "recorded", change: "changed", remove: "removed" };
+
 // Where the words of the page come from one answer of the server, so that what is
 // shown is what is stored: the regions below are replaced, the scroll stays.
 const REGIONS = ["rail", "parts", "bases", "problems", "evidence", "rating-slot"];
@@ -183,7 +206,7 @@ async function act(button) {
   clearTimeout(timer);
   const data = body(action);
   const response = await post(data, "text/html");
-  if (response.status === 401) {
+  if (isSignedOut(response)) {
     dirty = true;
     say(status.dataset.out, false);
     return;
@@ -193,6 +216,7 @@ async function act(button) {
     form.requestSubmit(button); // an error page: let the browser show it as it is
     return;
   }
+  const hadProblem = Boolean(document.querySelector("#problems .govuk-error-summary"));
   const pane = document.getElementById("draft");
   const marker = document.getElementById("marker");
   const places = [pane, marker].map((element) => [element, element?.scrollTop ?? 0]);
@@ -202,25 +226,28 @@ async function act(button) {
   for (const [name, { base }] of waiting) form.elements[`base-${name}`].value = base;
   for (const [element, top] of places) if (element) element.scrollTop = top;
   window.scrollTo({ top: windowTop });
-  const opened = document.getElementById("pin-form");
-  if (opened) {
-    const quote = opened.querySelector("[name=pin-quote]");
-    if (words && quote && !quote.value.trim()) quote.value = words;
-    focusFirst(opened);
-  } else if (action.startsWith("edit:")) {
-    focusFirst(document.querySelector("#evidence .qm-pinform"));
-  } else {
-    const anchor = new URL(response.url).hash.slice(1) || row?.id;
-    const target = anchor && document.getElementById(anchor);
-    (target?.querySelector("button, a") ?? document.getElementById("evidence-h"))?.focus?.({
-      preventScroll: true,
-    });
-    if (page.querySelector("#problems .govuk-error-summary")) {
-      document.querySelector("#problems .govuk-error-summary")?.focus();
-    }
-  }
+  const done = status.dataset[DONE[action.split(":")[0]]];
   const time = page.querySelector("#saved .qm-saved")?.textContent.trim();
-  if (time) say(time);
+  place(action, row, words, response.status, hadProblem);
+  say([response.ok && done, time].filter(Boolean).join(" "));
+}
+
+// Where the focus goes when something has been done in place: to what is to be put right, into
+// the form that opened, or back to where it came from.
+function place(action, row, words, code, hadProblem) {
+  const problem = document.querySelector("#problems .govuk-error-summary");
+  const opened = document.getElementById("pin-form");
+  const quote = opened?.querySelector("[name=pin-quote]");
+  if (words && quote && !quote.value.trim()) quote.value = words;
+  const [what, id] = action.split(":");
+  if (problem && (code >= 400 || !hadProblem)) problem.focus();
+  else if (opened) focusFirst(opened);
+  else if (what === "edit") focusFirst(document.querySelector("#evidence .qm-pinform"));
+  else if (row) document.getElementById(row.id)?.querySelector(".qm-pin")?.focus();
+  else {
+    const item = what === "change" && document.getElementById(`ev-${id}`);
+    (item?.querySelector?.("button") ?? document.getElementById("evidence-h")).focus();
+  }
 }
 
 const IN_PLACE = ["pin", "add-pin", "edit", "change", "remove", "add-record"];
@@ -249,13 +276,19 @@ if (bench && form && status) {
       bench.removeAttribute("aria-busy");
     }
   });
-  document.addEventListener("click", (event) => {
-    const close = event.target.closest?.("[data-close-pin]");
-    if (!close) return;
-    event.preventDefault();
-    const row = close.closest(".qm-p");
-    close.closest(".qm-pinform").remove();
+  const closePin = (opened) => {
+    const row = opened.closest(".qm-p");
+    opened.remove();
     row?.querySelector(".qm-pin")?.focus();
+  };
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-close-pin]")) return;
+    event.preventDefault();
+    closePin(event.target.closest(".qm-pinform"));
+  });
+  document.addEventListener("keydown", (event) => {
+    const opened = event.key === "Escape" && event.target.closest?.("#pin-form");
+    if (opened) closePin(opened);
   });
   const isUnsent = ([name, { mine }]) => (form.elements[name]?.value ?? "") !== mine;
   const leave = () => {
