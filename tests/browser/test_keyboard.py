@@ -1,0 +1,269 @@
+"""The judging flow by keyboard alone: every step reachable, focus always seen and never lost."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.support import browsing, sites
+
+FARTHEST = 120  # presses of Tab before a control counts as out of reach
+
+# How the focused control looks, and how it looks without the focus.
+_LOOKS = """
+() => {
+  const look = (element) => {
+    const {outlineStyle, outlineWidth, outlineColor, backgroundColor, boxShadow, borderColor} =
+      getComputedStyle(element);
+    return [outlineStyle, outlineWidth, outlineColor, backgroundColor, boxShadow, borderColor]
+      .join(' ');
+  };
+  const element = document.activeElement;
+  // A radio's look is its label's; a wordmark's or a summary's may be that of a part of it.
+  const parts = [element, element.nextElementSibling, ...element.children].filter(Boolean);
+  const focused = parts.map(look);
+  element.blur();
+  const without = parts.map(look);
+  element.focus({preventScroll: true});
+  return focused.some((value, index) => value !== without[index]);
+}
+"""
+
+# The top layer at the middle of the focused control is the control, its label or something in it.
+_COVERED = """
+() => {
+  const element = document.activeElement;
+  if (element.matches('.qm-vh, [tabindex="-1"], [tabindex="0"]')) return '';
+  const shown = element.matches('input[type=radio]') ? element.labels[0] ?? element : element;
+  const box = shown.getClientRects()[0];
+  if (!box) return 'is not drawn';
+  const at = document.elementFromPoint(box.x + Math.min(box.width, 40) / 2, box.y + box.height / 2);
+  if (at === null) return 'is out of sight';
+  const own = at === shown || shown.contains(at) || at.contains(shown) || at === element;
+  return own ? '' : 'is under ' + at.outerHTML.slice(0, 80);
+}
+"""
+
+
+class Keys:
+    """A person with a keyboard and no mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.insert_text(words)
+
+    def go_to(self, selector: str, *, back: bool = False) -> None:
+        """Press Tab (or Shift and Tab) until the control has the focus, looking on the way."""
+        for _ in range(FARTHEST):
+            if self.is_on(selector):
+                return
+            self.page.keyboard.press("Shift+Tab" if back else "Tab")
+            self.look()
+        raise AssertionError(f"{selector} is not within {FARTHEST} presses; at {self.where()}")
+
+    def is_on(self, selector: str) -> bool:
+        return bool(
+            self.page.evaluate("(selector) => document.activeElement.matches(selector)", selector)
+        )
+
+    def where(self) -> str:
+        return str(self.page.evaluate("document.activeElement.outerHTML.slice(0, 160)"))
+
+    def look(self) -> None:
+        """What has the focus shows it, and nothing lies over it."""
+        if self.is_on("body"):
+            return  # between the end of the page and its beginning
+        assert self.page.evaluate(_LOOKS), f"The focus does not show on {self.where()}"
+        covered = self.page.evaluate(_COVERED)
+        assert not covered, f"{self.where()} {covered}"
+
+
+def test_a_marker_is_judged_by_keyboard_alone(page: Page, own_site: sites.Site) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    keys = Keys(page)
+    _sign_in(keys, own_site)
+    _open_review(keys)
+    _start(keys)
+    expect(page.locator("h1")).to_contain_text("Referral")
+    _answer(keys)
+    _pin(keys)
+    _reasons_and_rating(keys)
+    keys.go_to("button[value=next]")
+    keys.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Decision making")
+    _submit(keys, own_site)
+
+
+def _sign_in(keys: Keys, site: sites.Site) -> None:
+    keys.page.goto(f"{site.url}/sign-in")
+    keys.go_to("main input[name=email]")
+    keys.type("commissioner@demo.example")
+    keys.go_to("main input[type=password]")
+    keys.type(browsing.PASSWORD)
+    keys.press("Enter")
+    expect(keys.page.locator("h1")).to_have_text("What waits for you")
+
+
+def _open_review(keys: Keys) -> None:
+    page = keys.page
+    keys.press("Tab")
+    assert keys.is_on(".qm-skip")
+    keys.press("Enter")
+    keys.go_to("main a[href*='/reviews/']")
+    while "Child M" not in (page.locator("*:focus").text_content() or ""):
+        keys.press("Tab")
+        keys.look()
+    keys.press("Enter")
+    expect(page.locator("h1")).to_have_text("Child M")
+
+
+def _start(keys: Keys) -> None:
+    page = keys.page
+    keys.go_to("main .qm-next a.govuk-button")
+    keys.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Judge the process so far")
+    keys.go_to("main button[type=submit]")
+    keys.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Your assessment")
+    keys.go_to("main .qm-next a.govuk-button")
+    keys.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Before you begin")
+    keys.go_to("textarea[name=known_outcome]")
+    keys.type("Nothing.")
+    keys.go_to("main button[type=submit]")
+    keys.press("Enter")
+
+
+def _answer(keys: Keys) -> None:
+    keys.go_to("#questions input[type=radio]")
+    keys.press("Space")
+    keys.press("ArrowRight")
+    keys.look()
+    expect(keys.page.locator("#questions .qm-q").first.get_by_label("Partly")).to_be_checked()
+    keys.go_to("#questions summary")
+    keys.press("Enter")
+    keys.go_to("#questions textarea")
+    keys.type("A note on the first question.")
+    expect(keys.page.locator("#saved")).to_contain_text("All saved at")
+
+
+def _pin(keys: Keys) -> None:
+    """Before a draft there is no passage: name a record; pinning is tested below."""
+    page = keys.page
+    keys.go_to("#record > summary")
+    keys.press("Enter")
+    keys.go_to("#record-title")
+    keys.type("Terms of reference, version 2")
+    keys.go_to("input[name=record-stance]")
+    keys.press("Space")
+    keys.go_to("button[value=add-record]")
+    keys.press("Enter")
+    expect(page.locator("#evidence article")).to_have_count(1)
+    expect(page.locator("#rating")).to_be_visible()
+    assert not keys.is_on("body"), "The focus is lost after a record was added"
+
+
+def _reasons_and_rating(keys: Keys) -> None:
+    keys.go_to("#reasons")
+    keys.type("The terms of reference say so.")
+    keys.go_to("#rating input")
+    keys.press("Space")
+    keys.press("ArrowDown")
+    keys.look()
+    expect(keys.page.locator("#rating input").nth(1)).to_be_checked()
+
+
+def _submit(keys: Keys, site: sites.Site) -> None:
+    page = keys.page
+    keys.press("Shift+Tab") if keys.is_on("body") else None
+    keys.go_to(".qm-workbar a[href*='/assessments/']:has(strong)")
+    keys.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Your assessment")
+    keys.go_to("#with_gaps")
+    keys.press("Space")
+    keys.go_to("form[action$=submit] button[type=submit]")
+    keys.press("Enter")
+    expect(page.locator("main")).to_contain_text("Submitted.")
+    assert keys.is_on("[data-focus]"), "What happened is not read first"
+
+
+def test_pinning_moves_the_focus_in_and_back(page: Page, own_site: sites.Site) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    keys = Keys(page)
+    _open_marker(page, own_site, 14)
+    pin = page.locator(".qm-pin").nth(5)
+    name = pin.get_attribute("value")
+    pin.focus()
+    # Given up: back to the button that opened the form.
+    keys.press("Enter")
+    expect(page.locator("#pin-quote")).to_be_focused()
+    keys.look()
+    keys.go_to("[data-close-pin]")
+    keys.press("Enter")
+    expect(page.locator("#pin-form")).to_have_count(0)
+    expect(page.locator(f".qm-pin[value='{name}']")).to_be_focused()
+    # And Escape does the same.
+    keys.press("Enter")
+    expect(page.locator("#pin-quote")).to_be_focused()
+    keys.press("Escape")
+    expect(page.locator("#pin-form")).to_have_count(0)
+    expect(page.locator(f".qm-pin[value='{name}']")).to_be_focused()
+    # Done: on with the passage, and what happened is announced.
+    keys.press("Enter")
+    expect(page.locator("#pin-quote")).to_be_focused()
+    keys.go_to("#pin-note")
+    keys.type("What this shows.")
+    keys.go_to("button[value=add-pin]")
+    keys.press("Enter")
+    expect(page.locator("#evidence")).to_contain_text("What this shows.")
+    expect(page.locator(f".qm-p:has(.qm-pin[value='{name}']) *:focus")).to_have_count(1)
+    keys.look()
+    expect(page.locator("#saved [role=status]")).to_contain_text(re.compile("Pinned|All saved at"))
+
+
+def test_evidence_is_changed_and_taken_away_by_keyboard(page: Page, own_site: sites.Site) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    keys = Keys(page)
+    _open_marker(page, own_site, 7)
+    before = page.locator("#evidence article").count()
+    page.locator("#evidence button[value^='edit:']").first.focus()
+    keys.press("Enter")
+    expect(page.locator("#evidence .qm-pinform :focus")).to_have_count(1)
+    keys.look()
+    keys.go_to("button[value^='change:']")
+    keys.press("Enter")
+    expect(page.locator("button[value^='change:']")).to_have_count(0)
+    assert not keys.is_on("body"), "The focus is lost after a change"
+    page.locator("#evidence button[value^='remove:']").first.focus()
+    keys.press("Enter")
+    expect(page.locator("#evidence article")).to_have_count(before - 1)
+    assert not keys.is_on("body"), "The focus is lost after evidence was taken away"
+    keys.press("Tab")
+    keys.look()
+
+
+def test_the_panes_scroll_and_let_go_of_the_focus(page: Page, own_site: sites.Site) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    keys = Keys(page)
+    _open_marker(page, own_site, 9)
+    page.locator("#draft").focus()
+    keys.look()
+    keys.press("End")
+    page.wait_for_function("document.getElementById('draft').scrollTop > 500")
+    keys.press("Shift+Tab")
+    assert not keys.is_on("#draft, #draft *"), "Shift and Tab do not leave the draft"
+
+
+def _open_marker(page: Page, site: sites.Site, number: int) -> None:
+    browsing.sign_in(page, site.url, "commissioner")
+    page.goto(f"{site.url}/reviews")
+    page.get_by_role("link", name="Child K", exact=True).first.click()
+    page.get_by_role("link", name="All 18 as a list").click()
+    page.goto(f"{page.url}/markers/{number}")
