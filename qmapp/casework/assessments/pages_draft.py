@@ -124,7 +124,7 @@ def folio_of(db: Db, reading_id: UUID) -> Folio:
 
 
 # The least lately opened go first. A passage takes about two kilobytes.
-_MOST_KEPT = 12_000
+_MOST_KEPT = 6_000
 _FOLIOS: OrderedDict[tuple[UUID, str], Folio] = OrderedDict()
 _FOLIOS_HELD = Lock()
 
@@ -206,13 +206,18 @@ class _Words(dict[tuple[str, int], str]):
     """What the tabs of one page say, each put into words once."""
 
     def __missing__(self, key: tuple[str, int]) -> str:
-        sign, number = key
-        self[key] = words = {
-            "for": gettext("Supports marker %(number)s", number=number),
-            "against": gettext("Counts against marker %(number)s", number=number),
-            "context": gettext("Context for marker %(number)s", number=number),
-        }.get(sign) or gettext("Pinned to marker %(number)s", number=number)
+        self[key] = words = _tab_words(*key)
         return words
+
+
+def _tab_words(sign: str, number: int) -> str:
+    if sign == "for":
+        return gettext("Supports marker %(number)s", number=number)
+    if sign == "against":
+        return gettext("Counts against marker %(number)s", number=number)
+    if sign == "context":
+        return gettext("Context for marker %(number)s", number=number)
+    return gettext("Pinned to marker %(number)s", number=number)
 
 
 def _tab(

@@ -198,11 +198,9 @@ def build_rail(edition: Edition, facts: Mapping[str, MarkerFacts], assessment_id
 
 def source_words(basis: Basis) -> str:
     """How a question is known, in the words of the page."""
-    return {
-        Basis.SOURCE: gettext("As in the source"),
-        Basis.SOURCE_CUT: gettext("Source seen in part"),
-        Basis.INFERRED: gettext("Our wording"),
-    }[basis]
+    if basis is Basis.SOURCE:
+        return gettext("As in the source")
+    return gettext("Source seen in part") if basis is Basis.SOURCE_CUT else gettext("Our wording")
 
 
 def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) -> EvidenceItem:
