@@ -255,7 +255,7 @@ def test_the_pages_of_the_second_factor(pages: Callable[[str], Page], site: site
     page.get_by_role("button", name="Check the code").click()
     browsing.sound(page)  # refused: nothing was typed
     page.locator("main input[name=code]").fill(code().token)
-    page.get_by_role("button", name="Check the code").click()
+    page.get_by_role("button", name="Go on").click()
     page.goto(f"{site.url}/account/recovery-codes")
     browsing.sound(page)
     page.locator("main button[type=submit]").first.click()

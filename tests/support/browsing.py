@@ -20,7 +20,7 @@ INSIDE_MARGINS = ("-x", "0", "-y", "36", "-W", "596", "-H", "770")
 
 PRESSED = (
     ".qm-noprint, nav, button, .govuk-button, .qm-btn, .qm-linkbtn, .qm-filter, .qm-pinform,"
-    " .qm-savebar, .qm-submit, .qm-tools, .govuk-drop-zone, option:not(:checked)"
+    " .qm-savebar, .qm-submit, .qm-tools, .govuk-drop-zone, select"
 )
 UNSEEN = ".qm-vh, .govuk-visually-hidden"
 
@@ -35,7 +35,10 @@ _SHOWN = """
   for (const element of left) element.style.display = 'none';
   const typed = [...main.querySelectorAll('textarea')]
     .filter((box) => box.checkVisibility()).map((box) => box.value);
-  const words = [main.innerText, ...typed].join('\\n');
+  const chosen = [...main.querySelectorAll('select')]
+    .filter((list) => !list.closest('.qm-noprint, .qm-filter, .qm-pinform'))
+    .map((list) => list.selectedOptions[0]?.text);
+  const words = [main.innerText, ...typed, ...chosen].join('\\n');
   left.forEach((element, index) => { element.style.display = before[index]; });
   for (const details of closed) details.open = false;
   return words;

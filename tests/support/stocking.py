@@ -24,18 +24,24 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from qmapp.casework.assessments.models import Assessment
-from qmapp.casework.drafts.models import Draft, Upload, UploadState
+from qmapp import tables
+from qmapp.casework.assessments.models import Assessment, Judgement
+from qmapp.casework.drafts.models import Draft, StoredPassage, Upload, UploadState
+from qmapp.casework.drafts.reading import PassageKind
 from qmapp.casework.drafts.reading.model import RefusalCode
+from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.evidence.rules import Stance
 from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.storage import Db, Storage, clock
-from qmapp.people.accounts import kept, queries
+from qmapp.people.accounts import kept
 from qmapp.people.accounts import service as accounts
-from qmapp.people.accounts.models import Agency, Board, Person
+from qmapp.people.accounts.models import Agency, Board, Membership, Person
 from qmapp.people.notices.models import Message
 
+assert tables.metadata.tables  # of every room, so that foreign keys find theirs
 DOMAIN = "demo.example"
 _KNOWN = f"reviewer@{DOMAIN}"
 LONG_WORD = "Donaudampfschifffahrt" * 10  # 210 characters without a place to break
@@ -116,8 +122,15 @@ class World:
         for name in names:
             self.person(name).password = self.person(_KNOWN.partition("@")[0]).password
 
-    def newcomer(self, name: str, full_name: str, *roles: BoardRole) -> Person:
-        """Somebody new who can sign in, with roles on the first board."""
+    def new_board(self, name: str) -> Board:
+        board = accounts.create_board(self.db, name=name, now=clock())
+        self.db.flush()
+        return board
+
+    def newcomer(
+        self, name: str, full_name: str, *roles: BoardRole, board: Board | None = None
+    ) -> Person:
+        """Somebody new who can sign in, with roles on a board (that of the demonstration)."""
         made = accounts.create_person(
             self.db,
             email=f"{name}@{DOMAIN}",
@@ -126,23 +139,14 @@ class World:
             now=clock(),
         )
         for role in roles:
-            self.join(made.id, role)
+            accounts.add_membership(
+                self.db,
+                board_id=(board or self.board()).id,
+                person_id=made.id,
+                role=role,
+                now=clock(),
+            )
         return made
-
-    def join(self, person_id: UUID, role: BoardRole) -> None:
-        board = self.board()
-        agency = (
-            queries.list_agencies(self.db, board.id)[0].id if role is BoardRole.MEMBER else None
-        )
-        accounts.add_membership(
-            self.db,
-            board_id=board.id,
-            person_id=person_id,
-            role=role,
-            agency_id=agency,
-            actor_id=None,
-            now=clock(),
-        )
 
     def invited(self, email: str = f"newcomer@{DOMAIN}", name: str = "Nia Newcomer") -> str:
         """The path of an invitation that nobody has answered."""
@@ -188,6 +192,123 @@ class World:
         )
         self.db.add(made)
         return made.id
+
+    # As much as there may be, with the longest words there may be ------------------------------
+
+    def many_reviews(self, count: int) -> None:
+        """Reviews with references that cannot be broken, in every stage, late and not."""
+        like, board, now = self.review("Child K"), self.board(), clock()
+        for number in range(count):
+            self.db.add(
+                Review(
+                    board_id=board.id,
+                    reference=f"{number:03}{LONG_WORD}"[:60],
+                    kind=like.kind,
+                    edition_sha256=like.edition_sha256,
+                    scope_note=f"{LONG_WORD} {LONG_WORD}",
+                    commissioned_on=like.commissioned_on,
+                    draft_due_on=now.date() + timedelta(days=number - count // 2),
+                    stage=list(Stage)[number % len(Stage)],
+                    stage_since=now,
+                    created_at=now,
+                    created_by=like.created_by,
+                )
+            )
+
+    def many_people(self, count: int) -> None:
+        """People of the first board with names and addresses that cannot be broken."""
+        board, now = self.board(), clock()
+        agency = Agency(board_id=board.id, name=f"Agency {LONG_WORD}"[:200])
+        self.db.add(agency)
+        self.db.flush()
+        for number in range(count):
+            person = Person(
+                email=f"{number:03}{LONG_WORD}"[:60] + f"@{DOMAIN}",
+                name=f"{number:03} {LONG_WORD}"[:200],
+                created_at=now,
+            )
+            self.db.add(person)
+            self.db.flush()
+            self.db.add(
+                Membership(
+                    board_id=board.id,
+                    person_id=person.id,
+                    role=BoardRole.MEMBER,
+                    agency_id=agency.id,
+                    since=now,
+                )
+            )
+
+    def long_names(self) -> None:
+        """Board, people and drafts of the demonstration under names as long as they may be."""
+        self.board().name = f"Partnership {LONG_WORD}"[:200]
+        for who in ("commissioner", "manager", "admin"):
+            self.person(who).name = f"Person {LONG_WORD}"[:200]
+        for draft in self.db.scalars(select(Draft)):
+            draft.file_name = f"{LONG_WORD}.docx"
+            self._long_headings(draft)
+
+    def _long_headings(self, draft: Draft) -> None:
+        # Passages never change: more are added at the end.
+        like = self.db.scalars(
+            select(StoredPassage)
+            .where(StoredPassage.reading_id == draft.reading_id)
+            .order_by(StoredPassage.position.desc())
+        ).first() or _none("passage")
+        for number in range(1, 5):
+            self.db.add(
+                StoredPassage(
+                    board_id=like.board_id,
+                    reading_id=like.reading_id,
+                    position=like.position + number,
+                    kind=PassageKind.HEADING,
+                    level=number,
+                    section=[],
+                    text=f"A heading {LONG_WORD} that goes on and on at quite some length " * 2,
+                )
+            )
+
+    def full_marker(self, assessment: Assessment, marker_id: str, pieces: int) -> None:
+        """A judgement with much evidence, and words as long as they come."""
+        words = f"{LONG_WORD} " + "One thing, and then another thing. " * 80
+        judgement = self.db.scalars(
+            select(Judgement).where(
+                Judgement.assessment_id == assessment.id, Judgement.marker_id == marker_id
+            )
+        ).one()
+        judgement.reasons = judgement.to_change = judgement.looked_in = words
+        passages = self.db.scalars(
+            select(StoredPassage).where(
+                StoredPassage.reading_id == assessment.reading_id,
+                StoredPassage.kind == PassageKind.PARAGRAPH,
+            )
+        ).all()
+        for number in range(pieces):
+            self.db.add(self._piece(assessment, judgement, passages[number], number, words))
+
+    def _piece(
+        self,
+        assessment: Assessment,
+        judgement: Judgement,
+        passage: StoredPassage,
+        number: int,
+        words: str,
+    ) -> Evidence:
+        is_record = number % 4 == 0
+        return Evidence(
+            board_id=assessment.board_id,
+            assessment_id=assessment.id,
+            marker_id=judgement.marker_id,
+            stance=list(Stance)[number % len(Stance)],
+            note=words if number < 2 else "A note.",
+            passage_id=None if is_record else passage.id,
+            quote=None if is_record else passage.text[:40],
+            start=None if is_record else 0,
+            record_title=f"Record {LONG_WORD}" if is_record else None,
+            record_holder=LONG_WORD[:200] if is_record else None,
+            added_by=assessment.author_id,
+            added_at=clock(),
+        )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,121 @@
+"""On paper: one page where one is promised, marking and page numbers on every sheet."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support import browsing, sites
+from tests.support.stocking import World, stock
+
+MARKING = "OFFICIAL-SENSITIVE"
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """A printed page: the words of each sheet, margins included, and its size in points."""
+
+    words: list[str]
+    size: tuple[float, float]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, demo_site: sites.Site) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    browsing.sign_in(page, demo_site.url, "commissioner")
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def addresses(demo_site: sites.Site) -> dict[str, str]:
+    with stock(demo_site.data_dir) as world:
+        return {name: demo_site.url + path for name, path in _paths(world).items()}
+
+
+def _paths(world: World) -> dict[str, str]:
+    family, child = world.review("Family R").id, world.review("Child K").id
+    own = world.assessment("Child K", "commissioner").id
+    return {
+        "profile": f"/reviews/{family}/drafts/1/profile",
+        "home": f"/reviews/{child}",
+        "judge": f"/assessments/{own}/markers/7",
+        "read": f"/assessments/{own}/read",
+        "draft": f"/reviews/{child}/drafts/3",
+        "markers": "/markers",
+    }
+
+
+def printed(page: Page, address: str, folder: Path) -> Sheets:
+    page.goto(address)
+    target = folder / "page.pdf"
+    page.pdf(path=target, prefer_css_page_size=True)
+    words = _said("pdftotext", "-raw", "-enc", "UTF-8", str(target), "-").split("\f")[:-1]
+    size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", _said("pdfinfo", str(target)))
+    assert size is not None
+    return Sheets(words, (float(size[1]), float(size[2])))
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_profile_is_one_a4_page(page: Page, addresses: dict[str, str], tmp_path: Path) -> None:
+    sheets = printed(page, addresses["profile"], tmp_path)
+    assert len(sheets.words) == 1
+    width, height = sheets.size
+    assert (round(width), round(height)) == (595, 842)
+    for number in range(1, 19):
+        assert re.search(rf"(?m)^{number} ?\D", sheets.words[0]), f"marker {number} is not on it"
+    assert "not a score" in sheets.words[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "reference"),
+    [("judge", "Child K"), ("read", "Child K"), ("draft", "Child K"), ("profile", "Family R")],
+)
+def test_every_sheet_of_a_confidential_page_says_what_it_is(
+    page: Page, addresses: dict[str, str], tmp_path: Path, name: str, reference: str
+) -> None:
+    sheets = printed(page, addresses[name], tmp_path).words
+    for number, words in enumerate(sheets, 1):
+        assert words.count(MARKING) >= 2, f"sheet {number}: the marking, above and below"
+        assert reference in words, f"sheet {number}: no reference"
+        assert f"Page {number} of {len(sheets)}" in words, f"sheet {number}: no page number"
+
+
+def test_the_public_markers_carry_no_marking(
+    page: Page, addresses: dict[str, str], tmp_path: Path
+) -> None:
+    sheets = printed(page, addresses["markers"], tmp_path).words
+    assert len(sheets) > 1
+    assert not any(MARKING in words for words in sheets)
+    assert all(f"of {len(sheets)}" in words for words in sheets)
+
+
+def test_what_one_presses_is_not_on_paper(
+    page: Page, addresses: dict[str, str], tmp_path: Path
+) -> None:
+    for name in ("judge", "home", "profile"):
+        words = "\n".join(printed(page, addresses[name], tmp_path).words)
+        for pressed in ("Save and stay", "Sign out", "Skip to main content", "Pin Passage"):
+            assert pressed not in words, f"{name} prints “{pressed}”"
+
+
+def test_a_long_text_being_written_prints_whole(
+    page: Page, addresses: dict[str, str], tmp_path: Path
+) -> None:
+    page.goto(addresses["judge"])
+    lines = "\n".join(f"Reason number {number}, in a line of its own." for number in range(80))
+    page.locator("#reasons").evaluate("(box, words) => { box.value = words; }", lines)
+    target = tmp_path / "page.pdf"
+    page.pdf(path=target, prefer_css_page_size=True)
+    words = _said("pdftotext", "-raw", str(target), "-")
+    assert [n for n in range(80) if f"Reason number {n}," not in words] == []
