@@ -21,6 +21,9 @@ from qmapp.foundation.jobs.models import Job
 from qmapp.foundation.storage import Db
 from qmapp.people.accounts.queries import names_of
 
+# An address may hold a number that no database can compare with.
+_NO_SUCH_NUMBER = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
@@ -73,7 +76,9 @@ class ContentsLine:
 
 def get_draft(db: Db, review_id: UUID, number: int) -> Draft:
     """One draft of a review, by its number. Raises NotFound."""
-    found = db.scalar(select(Draft).where(Draft.review_id == review_id, Draft.number == number))
+    possible = 0 < number < _NO_SUCH_NUMBER
+    query = select(Draft).where(Draft.review_id == review_id, Draft.number == number)
+    found = db.scalar(query) if possible else None
     if found is None:
         raise NotFound("draft")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any, cast
 
 from flask_babel import lazy_gettext
@@ -16,8 +17,20 @@ def lazy(message: str) -> str:
     return cast("str", lazy_gettext(message))
 
 
+def without_nul(value: Any) -> Any:
+    """Typed words without NUL, which no keyboard types and PostgreSQL cannot hold."""
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
 class Form(FlaskForm):
-    """A form with its token against forgery."""
+    """A form with its token against forgery. No field of it holds the character NUL."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(
+            self, form: Any, unbound_field: Any, options: MutableMapping[str, Any]
+        ) -> Any:
+            filters = [without_nul, *unbound_field.kwargs.get("filters", ())]
+            return super().bind_field(form, unbound_field, {**options, "filters": filters})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call] # the library's
