@@ -470,6 +470,8 @@ def test_a_save_that_meets_a_submission_is_in_it_or_refused(
 
 def test_two_that_submit_at_once_move_the_review_on(storage: Storage, case: Case) -> None:
 
+    for who in (case.second_commissioner, case.third_commissioner):
+        submit(storage, who, begin(storage, case, who))
     one, two = begin(storage, case, case.lead), begin(storage, case, case.commissioner)
     raised = at_once(
         lambda: submit(storage, case.lead, one), lambda: submit(storage, case.commissioner, two)

@@ -111,18 +111,27 @@ def test_only_writers_submit_and_only_once(storage: Storage, case: Case) -> None
 
 
 def test_the_review_moves_on_when_all_are_in(storage: Storage, case: Case) -> None:
-    own, one = begin(storage, case, case.lead), begin(storage, case, case.commissioner)
-    two = begin(storage, case, case.second_commissioner)
-    submit(storage, case.lead, own)
-    assert stage(storage, case) is Stage.ASSESSMENT
-    submit(storage, case.commissioner, one)
-    assert stage(storage, case) is Stage.ASSESSMENT
-    submit(storage, case.second_commissioner, two)
+    """The self-check, and an assessment of each of the three commissioners."""
+    judges = (case.second_commissioner, case.lead, case.commissioner, case.third_commissioner)
+    begun = [begin(storage, case, who) for who in judges[:3]]
+    for who, item in zip(judges, begun, strict=False):
+        submit(storage, who, item)
+        assert stage(storage, case) is Stage.ASSESSMENT
+    submit(storage, judges[3], begin(storage, case, judges[3]))
     assert stage(storage, case) is Stage.MODERATION
 
 
-def test_a_commissioner_alone_does_not_end_assessing(storage: Storage, case: Case) -> None:
-    submit(storage, case.commissioner, begin(storage, case, case.commissioner))
+def test_without_a_self_check_it_does_not_move_on(storage: Storage, case: Case) -> None:
+    for who in (case.commissioner, case.second_commissioner, case.third_commissioner):
+        submit(storage, who, begin(storage, case, who))
+    assert stage(storage, case) is Stage.ASSESSMENT
+
+
+def test_an_assessment_that_is_open_holds_it(storage: Storage, case: Case) -> None:
+    judges = (case.lead, case.commissioner, case.second_commissioner, case.third_commissioner)
+    begun = [begin(storage, case, who) for who in judges]
+    for who, item in zip(judges[1:], begun[1:], strict=True):
+        submit(storage, who, item)
     assert stage(storage, case) is Stage.ASSESSMENT
 
 
