@@ -116,7 +116,7 @@ def make_case(
             Review(
                 id=review_id, board_id=board_id, reference=reference, kind="scr",
                 edition_sha256=store_edition(db, edition(), now=NOW),
-                stage=Stage.SELF_CHECK if with_draft else Stage.SET_UP,
+                stage=Stage.ASSESSMENT if with_draft else Stage.SET_UP,
                 stage_since=NOW, created_at=NOW, created_by=ids["manager"],
             )
         )  # fmt: skip

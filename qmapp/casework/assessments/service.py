@@ -27,7 +27,12 @@ from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import tidy_words
 from qmapp.casework.reviews import service as reviews
 from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.queries import get_edition, roles_of
+from qmapp.casework.reviews.queries import (
+    get_edition,
+    list_interests,
+    list_people_on_review,
+    roles_of,
+)
 from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import (
@@ -99,8 +104,6 @@ def start(
     )
     db.add(assessment)
     _note(db, actor, assessment, "assessment:started", now, {"kind": kind, "draft": draft_id})
-    if kind is AssessmentKind.COMMISSIONER and draft is not None:
-        reviews.advance(db, review, Stage.ASSESSMENT, actor_id=actor.person_id, now=now)
     return assessment
 
 
@@ -326,12 +329,28 @@ def _has_drafts(db: Db, review_id: UUID) -> bool:
 
 
 def _all_in(db: Db, assessment: Assessment) -> bool:
-    """Whether a self-check and a commissioner's assessment are in, and none is open."""
+    """Whether a self-check is in, and an assessment of every commissioner, and none is open.
+
+    Every commissioner: to one who has still to judge, the stage would otherwise
+    tell that the others are done.
+    """
     if assessment.draft_id is None:
         return False
     group = queries.list_of_draft(db, assessment.review_id, assessment.draft_id)
-    kinds = {a.kind for a in group if a.state is AssessmentState.SUBMITTED}
-    return kinds == set(AssessmentKind) and all(a.state is not AssessmentState.OPEN for a in group)
+    submitted = [a for a in group if a.state is AssessmentState.SUBMITTED]
+    writers = queries.writers_of(db, submitted)
+    done = {person for a in submitted for person in writers[a.id]}
+    commissioners = {
+        p.person_id
+        for p in list_people_on_review(db, assessment.review_id)
+        if p.role is ReviewRole.COMMISSIONER
+    }
+    interested = {i.person_id for i in list_interests(db, assessment.review_id) if i.stands}
+    return (
+        {a.kind for a in submitted} == set(AssessmentKind)
+        and commissioners - interested <= done
+        and all(a.state is not AssessmentState.OPEN for a in group)
+    )
 
 
 def _has_seen_another(db: Db, actor: Actor, assessment: Assessment) -> bool:

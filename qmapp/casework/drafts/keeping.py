@@ -27,6 +27,7 @@ from qmapp.casework.drafts.reading import Passage, PassageKind, ReadDraft
 from qmapp.casework.reviews import service as reviews
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.audit import service as audit
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.files import service as files_service
@@ -110,8 +111,8 @@ def new_draft(
     db.add(draft)
     db.flush()
     _add_reading(db, draft, read, now)
-    stage = rules.stage_after(is_sent=original.is_sent)
-    reviews.advance(db, review, stage, actor_id=original.uploaded_by, now=now)
+    if original.is_sent:  # an unsent one must not show through the stage
+        reviews.advance(db, review, Stage.ASSESSMENT, actor_id=original.uploaded_by, now=now)
     record(
         db,
         "draft:received",

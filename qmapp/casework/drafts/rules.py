@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from qmapp.casework.drafts.reading.model import PassageKind
-from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import N_, RuleBroken
 
 AT_ONCE = 3
@@ -72,11 +71,6 @@ def require_newer_reader(had: str, have: str) -> None:
         raise RuleBroken(
             N_("This draft was already read by the reader in use, so nothing would change.")
         )
-
-
-def stage_after(*, is_sent: bool) -> Stage:
-    """Where a new draft carries its review: drafting, or the self-check once it is sent."""
-    return Stage.SELF_CHECK if is_sent else Stage.DRAFTING
 
 
 def clean_name(name: str | None) -> str:

@@ -20,6 +20,7 @@ from qmapp.casework.drafts.reading import (
 from qmapp.casework.reviews import service as reviews
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.access import Actor, Permission, ReviewRole, ReviewSubject, require
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.files import service as files_service
@@ -168,7 +169,7 @@ def send(db: Db, actor: Actor, review_id: UUID, number: int, now: datetime) -> D
         return draft
     draft.sent_at, draft.sent_by = now, actor.person_id
     review = get_review(db, review_id)
-    reviews.advance(db, review, rules.stage_after(is_sent=True), actor_id=actor.person_id, now=now)
+    reviews.advance(db, review, Stage.ASSESSMENT, actor_id=actor.person_id, now=now)
     keeping.record(db, "draft:sent", draft, by=actor.person_id, now=now, number=draft.number)
     return draft
 

@@ -32,15 +32,17 @@ class Stage(StrEnum):
 
 ORDER = tuple(Stage)
 
-# What the work itself moves on: a first draft, a sending, a first judgement, all in.
+# What the work itself moves on: a lead reviewer is appointed, a draft is sent, all are in.
+# Nothing that is hidden from somebody moves the stage, or it would show there: neither a draft
+# that is not sent nor an assessment that is begun or submitted before its time.
 # The other moves are steps that people take, and come with sign-off.
 MOVES: dict[Stage, frozenset[Stage]] = {
-    Stage.SET_UP: frozenset({Stage.DRAFTING, Stage.SELF_CHECK}),
-    Stage.DRAFTING: frozenset({Stage.SELF_CHECK, Stage.ASSESSMENT}),
-    Stage.SELF_CHECK: frozenset({Stage.ASSESSMENT, Stage.MODERATION}),
+    Stage.SET_UP: frozenset({Stage.DRAFTING, Stage.ASSESSMENT}),
+    Stage.DRAFTING: frozenset({Stage.ASSESSMENT}),
+    Stage.SELF_CHECK: frozenset({Stage.ASSESSMENT}),
     Stage.ASSESSMENT: frozenset({Stage.MODERATION}),
-    Stage.MODERATION: frozenset({Stage.ASSESSMENT, Stage.SELF_CHECK}),
-    Stage.RETURNED: frozenset({Stage.SELF_CHECK, Stage.ASSESSMENT}),
+    Stage.MODERATION: frozenset({Stage.ASSESSMENT}),
+    Stage.RETURNED: frozenset({Stage.ASSESSMENT}),
 }
 
 

@@ -112,7 +112,7 @@ def test_the_reviews_stand_where_their_work_has_carried_them(db: Db) -> None:
     assert stages == {
         "Child K": Stage.ASSESSMENT,
         "Family R": Stage.MODERATION,
-        "Child M": Stage.SET_UP,
+        "Child M": Stage.DRAFTING,
         "Young person T": Stage.DRAFTING,  # its draft is not sent yet
     }
 

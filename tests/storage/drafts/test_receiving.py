@@ -81,10 +81,10 @@ def test_a_lead_reviewers_file_becomes_an_unsent_draft(
         assert draft.uploaded_by == case.lead.person_id
         assert [p.anchor for p in passages][:3] == ["p-1", "p-1-1", "p-1-2"]
         assert files.get(Address(case.board_id, draft.sha256)) == TEXT.encode()
-        assert db.get_one(Review, case.review_id).stage is Stage.DRAFTING
+        assert db.get_one(Review, case.review_id).stage is Stage.SET_UP  # nobody else may tell
         ended = db.get_one(Upload, upload.id)
         assert (ended.state, ended.draft_id) == (UploadState.DONE, draft.id)
-    assert verbs(storage) == ["draft:uploaded", "review:stage_moved", "draft:received"]
+    assert verbs(storage) == ["draft:uploaded", "draft:received"]
 
 
 def test_a_managers_file_is_sent_at_once(storage: Storage, files: FileStore, case: Case) -> None:
@@ -93,7 +93,7 @@ def test_a_managers_file_is_sent_at_once(storage: Storage, files: FileStore, cas
     with storage.reading() as db:
         draft = queries.get_draft(db, case.review_id, 1)
         assert (draft.sent_by, draft.sent_at is None) == (case.manager.person_id, False)
-        assert db.get_one(Review, case.review_id).stage is Stage.SELF_CHECK
+        assert db.get_one(Review, case.review_id).stage is Stage.ASSESSMENT
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_sending_opens_the_draft_and_moves_the_review(
     with storage.reading() as db:
         draft = queries.get_draft(db, case.review_id, 1)
         assert (draft.sent_at, draft.sent_by) == (NOON, case.second_lead.person_id)
-        assert db.get_one(Review, case.review_id).stage is Stage.SELF_CHECK
+        assert db.get_one(Review, case.review_id).stage is Stage.ASSESSMENT
         sent = db.scalar(select(func.count()).where(Event.verb == "draft:sent"))
         assert sent == 1
 

@@ -166,11 +166,11 @@ def test_the_work_moves_the_stage_once_and_only_forward(ground):
     assert advance(Stage.DRAFTING) == (True, Stage.DRAFTING)
     assert advance(Stage.DRAFTING) == (False, Stage.DRAFTING)
     assert advance(Stage.MODERATION) == (False, Stage.DRAFTING)
-    assert advance(Stage.SELF_CHECK) == (True, Stage.SELF_CHECK)
+    assert advance(Stage.ASSESSMENT) == (True, Stage.ASSESSMENT)
     moved = [
         values for verb, _, values in events(ground, review_id) if verb == "review:stage_moved"
     ]
-    assert moved == [{"stage": "drafting"}, {"stage": "self_check"}]
+    assert moved == [{"stage": "drafting"}, {"stage": "assessment"}]
 
 
 def test_an_edition_is_stored_once_and_read_back_as_it_was(ground):

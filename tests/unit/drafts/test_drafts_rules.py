@@ -5,7 +5,6 @@ import pytest
 from qmapp.casework.drafts import rules
 from qmapp.casework.drafts.reading.model import PassageKind
 from qmapp.casework.drafts.rules import Cited
-from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import RuleBroken
 
 HEADING, WORDS = PassageKind.HEADING, PassageKind.PARAGRAPH
@@ -60,11 +59,6 @@ def test_reading_again_needs_another_reader() -> None:
     rules.require_newer_reader("1.0", "1.1")
     with pytest.raises(RuleBroken):
         rules.require_newer_reader("1.1", "1.1")
-
-
-def test_a_draft_carries_its_review_on() -> None:
-    assert rules.stage_after(is_sent=False) is Stage.DRAFTING
-    assert rules.stage_after(is_sent=True) is Stage.SELF_CHECK
 
 
 @pytest.mark.parametrize(

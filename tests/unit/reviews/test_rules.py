@@ -44,11 +44,12 @@ def test_every_stage_and_role_has_its_words():
     ("now", "to", "moves"),
     [
         (Stage.SET_UP, Stage.DRAFTING, True),
-        (Stage.SET_UP, Stage.SELF_CHECK, True),
+        (Stage.SET_UP, Stage.ASSESSMENT, True),
+        (Stage.DRAFTING, Stage.ASSESSMENT, True),
         (Stage.SET_UP, Stage.MODERATION, False),
         (Stage.ASSESSMENT, Stage.SELF_CHECK, False),
         (Stage.ASSESSMENT, Stage.DRAFTING, False),
-        (Stage.RETURNED, Stage.SELF_CHECK, True),
+        (Stage.RETURNED, Stage.ASSESSMENT, True),
         (Stage.CLOSED, Stage.SET_UP, False),
     ],
 )

@@ -17,6 +17,7 @@ from qmapp.casework.reviews.queries import (
     roles_of,
     subject_of,
 )
+from qmapp.casework.reviews.service.details import advance
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, BoardRole, Permission, ReviewRole, require
 from qmapp.foundation.audit import service as audit
@@ -88,6 +89,8 @@ def take_up_role(  # noqa: PLR0913 - one role on one review: who, where, what, b
     except IntegrityError as error:
         raise RuleBroken(N_("This person has this role already"), field="role") from error
     _record(db, given, "review:role_given", given_by, now)
+    if role is ReviewRole.LEAD_REVIEWER:
+        advance(db, review, rules.Stage.DRAFTING, given_by, now)
     return given
 
 
