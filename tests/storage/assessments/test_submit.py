@@ -12,7 +12,7 @@ from qmapp.casework.assessments.models import Assessment, Judgement, QuestionAns
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.evidence.models import Evidence
-from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import NotAllowed, RuleBroken
 from qmapp.foundation.access import Actor, Sight
@@ -133,6 +133,20 @@ def test_an_assessment_that_is_open_holds_it(storage: Storage, case: Case) -> No
     for who, item in zip(judges[1:], begun[1:], strict=True):
         submit(storage, who, item)
     assert stage(storage, case) is Stage.ASSESSMENT
+
+
+def test_nobody_waits_for_a_commissioner_with_an_interest(storage: Storage, case: Case) -> None:
+    with storage.unit_of_work() as db:
+        for who in (case.second_commissioner, case.third_commissioner):
+            db.add(
+                Interest(
+                    board_id=case.board_id, review_id=case.review_id, person_id=who.person_id,
+                    statement="A former colleague", declared_at=NOW, declared_by=who.person_id,
+                )
+            )  # fmt: skip
+    for who in (case.lead, case.commissioner):
+        submit(storage, who, begin(storage, case, who))
+    assert stage(storage, case) is Stage.MODERATION
 
 
 def test_the_process_moves_nothing(storage: Storage) -> None:
