@@ -94,7 +94,6 @@ def everything(
     """All figures at full size."""
     desk, bare = Desk(server, seeded, 0), Bare(Line(plain.port))
     desk.warm()
-    against = "a bare view, as many bytes"
     work: list[tuple[str, Callable[[], Answer], Callable[[], Answer]]] = [
         ("open_review", desk.open_review, bare.page),
         ("list", desk.list_reviews, bare.page),
@@ -107,16 +106,10 @@ def everything(
         report.step(f"measuring {name}")
         bare.size = len(ours().body)
         times = took[name] = alternate(ours, theirs, ROUNDS)
+        against = f"a bare view of {bare.size / 1024:.1f} KiB"
         for share in (50, 95):
             mine, other = at(times.ours, share), at(times.theirs, share)
             report.add(f"{name}.p{share}", mine, "ms", against=against, against_value=other)
-        report.add(
-            f"{name}.size",
-            bare.size / 1024,
-            "KiB",
-            against="the same, of the bare view",
-            against_value=max(bare.size, 1) / 1024,
-        )
     for name, before in (("save", small), ("open", opened_few)):
         now, then = at(took[name].ours, 50), at(before.ours, 50)
         report.add(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
@@ -29,7 +29,7 @@ from qmapp.foundation.audit.queries import find_break
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.files.models import StoredFile
 from qmapp.foundation.jobs.service import any_due
-from qmapp.foundation.storage import Db, Storage
+from qmapp.foundation.storage import Db, Storage, london_date
 from qmapp.people.accounts.models import Board, Person
 from qmapp.people.accounts.queries import board_roles_of, find_person_by_email
 from qmapp.tables import metadata
@@ -108,12 +108,19 @@ def rows_of(db: Db, reference: str) -> list[Row]:
 
 
 def test_the_reviews_stand_where_their_work_has_carried_them(db: Db) -> None:
-    stages = {one.reference: one.stage for one in db.scalars(select(Review))}
-    assert stages == {
-        "Child K": Stage.ASSESSMENT,
-        "Family R": Stage.MODERATION,
-        "Child M": Stage.DRAFTING,
-        "Young person T": Stage.DRAFTING,  # its draft is not sent yet
+    stands = {
+        one.reference: (one.stage, london_date(one.stage_since))
+        for one in db.scalars(select(Review))
+    }
+    assert stands == {
+        one.reference: (Stage(one.stage), london_date(NOW) + timedelta(days=one.stage_since))
+        for one in library.reviews()
+    }
+    assert {reference: stage.value for reference, (stage, _) in stands.items()} == {
+        "Child K": "assessment",
+        "Family R": "moderation",
+        "Child M": "drafting",
+        "Young person T": "drafting",  # its draft is not sent yet
     }
 
 
