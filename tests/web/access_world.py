@@ -328,6 +328,10 @@ class World:
             actor = self.actor(db, "L", place.review_id)
             upload = drafting.receive(db, self.files, actor, place.review_id, arrival, clock())
         place.parts.setdefault("upload_id", upload.id)
+        self.read_uploads()
+
+    def read_uploads(self) -> None:
+        """Let a worker do all that waits."""
         worker = Worker(self.storage, draft_jobs.handlers(self.storage, self.files))
         while worker.run_one():
             pass

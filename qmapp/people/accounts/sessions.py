@@ -187,8 +187,9 @@ def ask_to_sign_in() -> Response:
 def on_signed_in(app: Flask, user: Person, **_: object) -> None:
     """Open a sign-in for this browser; forget failures; write the event."""
     now, writing = clock(), account_session()
-    if session.get(PERSON) not in {None, str(user.id)}:
-        # Somebody else sat here before: forms that they left open do not work for this person.
+    if session.get(PERSON) != str(user.id):
+        # Forms that somebody else left open here do not work for this person, nor does a token
+        # that a stranger planted in this browser before anybody signed in.
         session.pop(_CSRF, None)
         g.pop(_CSRF, None)
     over = SignIn.started_at < now - 2 * SESSION_LENGTH  # the trail remembers; this table need not

@@ -154,6 +154,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "MULTI_FACTOR_RECOVERY_CODES": True,
         "TOTP_ISSUER": "Quality markers",
         "TOTP_SECRETS": {"1": sha256(f"totp:{settings.secret_key}".encode()).hexdigest()},
+        "CACHE_CONTROL": None,  # ours is stricter, and what the library writes is not well formed
         "EMAIL_HTML": False,
         "EMAIL_SENDER": settings.mail.sender,
     }
