@@ -83,7 +83,7 @@ def axe(page: Page) -> None:
 
 
 def fits_narrow(page: Page, width: int = 320) -> None:
-    """No scrolling sideways on a narrow screen."""
+    """No scrolling sideways on a screen of that width."""
     before = page.viewport_size
     page.set_viewport_size({"width": width, "height": 640})
     needed = page.evaluate("document.documentElement.scrollWidth")
@@ -148,7 +148,7 @@ def sound(page: Page) -> None:
     headings = page.locator("h1").all_inner_texts()
     assert len(headings) == 1, f"{page.url} has the headings {headings}"
     axe(page)
-    for width in (320, 390):
+    for width in (320, 390, 1280):
         fits_narrow(page, width)
     prints_whole(page)
 
