@@ -176,6 +176,16 @@ def list_boards_served(db: Db, person_id: UUID) -> frozenset[UUID]:
     return frozenset(db.scalars(query.distinct()))
 
 
+def list_roles_on_board(db: Db, board_id: UUID, person_id: UUID) -> Sequence[RoleOnReview]:
+    """The roles that a person holds now on any review of the board, held for this change."""
+    query = select(RoleOnReview).where(
+        RoleOnReview.board_id == board_id,
+        RoleOnReview.person_id == person_id,
+        RoleOnReview.ended_at.is_(None),
+    )
+    return db.scalars(query.order_by(RoleOnReview.since).with_for_update()).all()
+
+
 def list_roles_of(db: Db, review_id: UUID, person_id: UUID) -> Sequence[RoleOnReview]:
     """The roles that a person holds on the review now."""
     query = select(RoleOnReview).where(

@@ -114,7 +114,8 @@ def set_roles(  # noqa: PLR0913 - who, where, whose, what, for whom, when
 def remove(db: Db, actor: Actor, board_id: UUID, person_id: UUID, now: datetime) -> Left:
     """Take somebody off the board, and close their account when nothing else hangs on it.
 
-    Their work keeps their name. Closed or not, all their sign-ins end at once.
+    With the account end their roles on this board's reviews. Their work keeps their name.
+    Closed or not, all their sign-ins end at once.
     """
     require(actor, Permission.BOARD_PEOPLE, BoardSubject(board_id))
     lock_board(db, board_id)
@@ -129,6 +130,10 @@ def remove(db: Db, actor: Actor, board_id: UUID, person_id: UUID, now: datetime)
     if serves_elsewhere(db, board_id, person_id):
         people.end_sign_ins(db, person, now)
         return Left(person_id, is_deactivated=False)
+    # Otherwise another board that opens the account again would open these reviews with it.
+    review_standing().end_all(
+        db, board_id=board_id, person_id=person_id, ended_by=actor.person_id, now=now
+    )
     people.deactivate(db, person, now, actor_id=actor.person_id, board_id=board_id)
     return Left(person_id, is_deactivated=True)
 

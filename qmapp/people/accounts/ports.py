@@ -32,6 +32,11 @@ class ReviewStanding(Protocol):
     def boards_of(self, db: Db, person_id: UUID) -> frozenset[UUID]:
         """The boards on whose reviews the person holds a live role."""
 
+    def end_all(
+        self, db: Db, *, board_id: UUID, person_id: UUID, ended_by: UUID, now: datetime
+    ) -> None:
+        """End every role of the person on the board's reviews: their account is closed."""
+
 
 class _NoReviews:
     """The answer while no room of reviews is there: nobody holds a role on one."""
@@ -51,6 +56,11 @@ class _NoReviews:
 
     def boards_of(self, db: Db, person_id: UUID) -> frozenset[UUID]:
         return frozenset()
+
+    def end_all(
+        self, db: Db, *, board_id: UUID, person_id: UUID, ended_by: UUID, now: datetime
+    ) -> None:
+        return
 
 
 _standing: ReviewStanding = _NoReviews()

@@ -202,7 +202,7 @@ def test_a_role_on_a_review_of_another_board_keeps_the_account_open(storage, boa
         ports.register_review_standing(before)
 
 
-def test_a_role_on_a_review_of_this_board_does_not(storage, board, admin, member):
+def test_a_role_on_a_review_of_this_board_does_not_and_ends(storage, board, admin, member):
     class OnAReview:
         def give(self, db, **facts):
             raise AssertionError
@@ -210,12 +210,18 @@ def test_a_role_on_a_review_of_this_board_does_not(storage, board, admin, member
         def boards_of(self, db, person_id):
             return frozenset({board.id})
 
+        def end_all(self, db, **facts):
+            ended.append((facts["board_id"], facts["person_id"], facts["ended_by"]))
+
+    ended = []
     before = ports.review_standing()
     ports.register_review_standing(OnAReview())
     try:
         assert remove(storage, actor_of(storage, admin), board, member).is_deactivated
     finally:
         ports.register_review_standing(before)
+    # It ends with the account: another board may open the account again one day.
+    assert ended == [(board.id, member.id, admin.id)]
 
 
 def test_an_ended_agency_begins_again_under_its_name(storage, board, admin):

@@ -113,6 +113,25 @@ def test_people_of_other_boards_are_as_unknown_as_nobody(ground, review_id):
             declare(ground, review_id, ground.manager, person=person)
 
 
+def test_every_role_of_a_leaver_on_the_boards_reviews_ends(ground, review_id):
+    give(ground, review_id, ground.member, PANEL)
+    give(ground, review_id, ground.member, COMMISSIONER)
+    with ground.storage.unit_of_work() as db:
+        Standing().end_all(
+            db, board_id=ground.other_board.id, person_id=ground.member.id,
+            ended_by=ground.manager.id, now=clock(),
+        )  # fmt: skip
+    with ground.storage.reading() as db:  # another board ends nothing here
+        assert Standing().boards_of(db, ground.member.id) == {ground.board.id}
+    with ground.storage.unit_of_work() as db:
+        Standing().end_all(
+            db, board_id=ground.board.id, person_id=ground.member.id,
+            ended_by=ground.manager.id, now=clock(),
+        )  # fmt: skip
+    with ground.storage.reading() as db:
+        assert Standing().boards_of(db, ground.member.id) == frozenset()
+
+
 def test_an_accepted_invitation_brings_somebody_from_outside(ground, review_id):
     independent = make_person(ground.storage, "independent@example.org")
     with ground.storage.unit_of_work() as db:

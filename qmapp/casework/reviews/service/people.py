@@ -14,6 +14,7 @@ from qmapp.casework.reviews.queries import (
     get_review,
     get_role,
     list_boards_served,
+    list_roles_on_board,
     roles_of,
     subject_of,
 )
@@ -134,6 +135,14 @@ class Standing:
     def boards_of(self, db: Db, person_id: UUID) -> frozenset[UUID]:
         """The boards on whose reviews the person holds a live role."""
         return list_boards_served(db, person_id)
+
+    def end_all(
+        self, db: Db, *, board_id: UUID, person_id: UUID, ended_by: UUID, now: datetime
+    ) -> None:
+        """End every role of somebody who leaves, on the board's reviews."""
+        for held in list_roles_on_board(db, board_id, person_id):
+            held.ended_at = now
+            _record(db, held, "review:role_ended", ended_by, now)
 
 
 def _record(db: Db, held: RoleOnReview, verb: str, actor_id: UUID | None, now: datetime) -> None:
