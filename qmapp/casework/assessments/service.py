@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -68,7 +69,8 @@ def start(
 
     One person writes one assessment of a draft, and there is one self-check of
     it, so that nobody judges twice and blindness means something. Asking again
-    for one that the person already writes gives that one.
+    for one that the person already writes gives that one. Whoever could read
+    another's before they came to judge (as an observer, say) has theirs marked so.
     """
     subject = ReviewSubject(review.board_id, review.id)
     require(actor, STARTS[kind], subject)
@@ -100,7 +102,7 @@ def start(
         state=AssessmentState.OPEN,
         started_at=now,
         edition_number=1,
-        after_sight=False,
+        after_sight=_has_read_another(db, actor, review.id, existing, now),
     )
     db.add(assessment)
     _note(db, actor, assessment, "assessment:started", now, {"kind": kind, "draft": draft_id})
@@ -357,6 +359,26 @@ def _has_seen_another(db: Db, actor: Actor, assessment: Assessment) -> bool:
     group = queries.list_of_draft(db, assessment.review_id, assessment.draft_id)
     others = [a for a in group if a.author_id != assessment.author_id]
     return any(queries.subject_of(db, actor, a).sight is Sight.OPEN for a in others)
+
+
+def _has_read_another(
+    db: Db, actor: Actor, review_id: UUID, existing: Sequence[Assessment], now: datetime
+) -> bool:
+    """Whether somebody could read a submitted assessment in an earlier part on the review."""
+    everybody = list_people_on_review(db, review_id, with_former=True)
+    held = [one for one in everybody if one.person_id == actor.person_id]
+    judges_since = max(
+        (one.since for one in held if one.ended_at is None and one.role in queries.ASSESSING),
+        default=now,
+    )
+    submitted = [a.submitted_at for a in existing if a.submitted_at is not None]
+    return any(
+        one.role not in queries.ASSESSING
+        and (one.ended_at is None or one.ended_at > at)
+        and max(one.since, at) < judges_since
+        for one in held
+        for at in submitted
+    )
 
 
 def _copy_work(db: Db, old: Assessment, fresh: Assessment) -> None:
