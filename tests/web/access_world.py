@@ -23,7 +23,7 @@ from qmapp import create_app
 from qmapp.casework.assessments import judging, queries, rules
 from qmapp.casework.assessments import service as assessing
 from qmapp.casework.assessments.judging import Posted
-from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.models import Assessment, SetAside
 from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.drafts import jobs as draft_jobs
 from qmapp.casework.drafts import service as drafting
@@ -319,16 +319,16 @@ class World:
         self.upload(
             place, f"1. Summary\n\n1.1 The child {planted('draft', place.state)} was seen.\n"
         )
+        self.read_uploads()
 
     def upload(self, place: Place, text: str) -> None:
-        """Let the lead reviewer bring a file, and the worker read it."""
+        """Let the lead reviewer bring a file; no worker reads it yet."""
         arrival = drafting.look_at_file(f"{planted('file', place.state)}.txt", text.encode())
         self.files.put(self.board_id, arrival.data)
         with self.storage.unit_of_work() as db:
             actor = self.actor(db, "L", place.review_id)
             upload = drafting.receive(db, self.files, actor, place.review_id, arrival, clock())
         place.parts.setdefault("upload_id", upload.id)
-        self.read_uploads()
 
     def read_uploads(self) -> None:
         """Let a worker do all that waits."""
@@ -401,11 +401,16 @@ class World:
         )  # fmt: skip
 
     def submit(self, who: str, place: Place, which: str) -> None:
+        """Submit with whatever gaps there are; words that were set aside are let go."""
         with self.storage.unit_of_work() as db:
-            assessing.submit(
-                db, self.actor(db, who, place.review_id),
-                queries.get_assessment(db, place.assessments[which]), with_gaps=True, now=clock(),
-            )  # fmt: skip
+            actor = self.actor(db, who, place.review_id)
+            assessment = queries.get_assessment(db, place.assessments[which])
+            for waiting in db.query(SetAside).filter_by(assessment_id=assessment.id).all():
+                judging.choose(
+                    db, actor, assessment, waiting.marker_id, set_aside_id=waiting.id,
+                    keep="theirs", now=clock(),
+                )  # fmt: skip
+            assessing.submit(db, actor, assessment, with_gaps=True, now=clock())
 
     def lift(self, place: Place) -> None:
         with self.storage.unit_of_work() as db:

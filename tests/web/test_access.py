@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -258,11 +259,19 @@ def test_lead_reviewers_see_nothing_change_while_a_commissioner_judges(world: Wo
 
 def test_nobody_else_sees_that_lead_reviewers_work_on_what_is_not_sent(world: World) -> None:
     place = world.places["D"]
-    others = EVERYBODY.translate(str.maketrans("", "", "LKl"))
+    others = "-AMHC2PIr"
     with world.on_a_copy():
         before = _everything(world, place, others)
         world.write("L", place, "self", "own", number=3)
+        for version in ("second", "third", "fourth"):
+            world.upload(place, f"A {version} version of it. It has words.")
+        assert _differences(before, _everything(world, place, others)) == []
+        # Nor by bringing one: those that are being read take nobody else's turn.
+        address, file = f"/reviews/{place.review_id}/drafts/new", (BytesIO(b"Its words."), "a.txt")
+        assert _send(world, "POST", address, "M", {"file": file}).status_code == 302
+    with world.on_a_copy():
         world.upload(place, "A second version of it. It has words.")
+        world.read_uploads()
         assert _differences(before, _everything(world, place, others)) == []
 
 

@@ -171,16 +171,21 @@ def subject_of_upload(upload: Upload) -> DraftSubject:
     )
 
 
-def count_being_read(db: Db, review_id: UUID) -> int:
-    """How many uploads of the review are being read, or wait to be."""
-    return (
-        db.scalar(
-            select(func.count())
-            .select_from(Upload)
-            .where(Upload.review_id == review_id, Upload.state == UploadState.READING)
+def count_being_read(db: Db, review_id: UUID, *, by_lead_reviewer: bool) -> int:
+    """How many uploads of the review are being read, or wait to be: hidden ones, or the others.
+
+    Counted apart, so that nobody is told to wait for one that they may not know of.
+    """
+    query = (
+        select(func.count())
+        .select_from(Upload)
+        .where(
+            Upload.review_id == review_id,
+            Upload.state == UploadState.READING,
+            Upload.by_lead_reviewer == by_lead_reviewer,
         )
-        or 0
     )
+    return db.scalar(query) or 0
 
 
 def find_being_read(

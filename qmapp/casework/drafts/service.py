@@ -91,7 +91,7 @@ def receive(  # noqa: PLR0913 - who brings what to which review
     if being_read is not None:
         return being_read
     _require_other_bytes(db, actor, review_id, arrival, again=again)
-    rules.require_turn(queries.count_being_read(db, review_id))
+    rules.require_turn(queries.count_being_read(db, review_id, by_lead_reviewer=by_lead))
     _keep_bytes(db, files, review.board_id, arrival, now)
     upload = Upload(
         id=uuid4(),
@@ -191,7 +191,7 @@ def reread(db: Db, actor: Actor, review_id: UUID, number: int, now: datetime) ->
         return being_read
     reading = queries.get_reading(db, draft.reading_id)
     rules.require_newer_reader(reading.reader_version, READER_VERSION)
-    rules.require_turn(queries.count_being_read(db, review_id))
+    rules.require_turn(queries.count_being_read(db, review_id, by_lead_reviewer=is_hidden))
     upload = Upload(
         id=uuid4(),
         board_id=draft.board_id,
