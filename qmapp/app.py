@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import structlog
-from flask import Flask
+from flask import Flask, g
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import configure_mappers
@@ -93,10 +93,12 @@ def _load_actor(db: Db, review_id: UUID | None) -> Actor | None:
     if person is None:
         return None
     roles, interests = standing_on_review(db, person.id, review_id)
+    if "qm_board_roles" not in g:  # the same for every review that this request looks at
+        g.qm_board_roles = accounts.board_roles(db, person.id)
     return Actor(
         person_id=person.id,
         name=person.name,
-        board_roles=accounts.board_roles(db, person.id),
+        board_roles=g.qm_board_roles,
         review_roles=roles,
         interests=interests,
     )

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from qmapp import create_app
 from qmapp.config import from_environment
+from qmapp.people.notices import mailers
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def application() -> Flask:
+    """The application as gunicorn serves it: built once, before the workers fork.
+
+    What is there by then is set apart from garbage collection, so that the
+    workers go on sharing its memory.
+    """
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 @click.command()
@@ -23,11 +42,14 @@ def serve(
     host: str, port: int, workers: int, threads: int, *, no_worker: bool, demo_banner: bool
 ) -> None:
     """Serve the application with gunicorn, and start the job worker beside it."""
-    from_environment()  # fail with one line before any process is started
+    # Fail with one line before any process is started.
+    settings = from_environment()
+    if not no_worker:
+        mailers.from_settings(settings)
     command = [
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "-k", "gthread",
         "-w", str(workers), "--threads", str(threads), "--preload", "--no-control-socket",
-        "--graceful-timeout", "20", "--log-level", "warning", "qmapp:create_app()",
+        "--graceful-timeout", "20", "--log-level", "warning", "qmapp.serve:application()",
     ]  # fmt: skip
     children = [subprocess.Popen(command)]
     if not no_worker:

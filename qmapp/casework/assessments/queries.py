@@ -319,6 +319,14 @@ def answers_of(
     return {(assessment, a.question_id): a for assessment, a in db.execute(query)}
 
 
+def list_waiting(db: Db, assessment_id: UUID, person_id: UUID) -> frozenset[str]:
+    """The markers of an assessment at which a person's words await their choice."""
+    query = select(SetAside.marker_id).where(
+        SetAside.assessment_id == assessment_id, SetAside.person_id == person_id
+    )
+    return frozenset(db.scalars(query))
+
+
 def list_set_aside(
     db: Db, assessment_id: UUID, marker_id: str, person_id: UUID
 ) -> Sequence[SetAside]:

@@ -147,6 +147,13 @@ def submit(db: Db, actor: Actor, assessment: Assessment, *, with_gaps: bool, now
             count=len(gaps),
             total=len(edition.markers),
         )
+    waiting = queries.list_waiting(db, assessment.id, actor.person_id)
+    if waiting:
+        numbers = ", ".join(str(m.number) for m in edition.markers if m.id in waiting)
+        raise RuleBroken(
+            N_("Words of yours wait at marker %(numbers)s. Choose what to keep, then submit."),
+            numbers=numbers,
+        )
     sittings.seal_all(db, assessment)
     # While it was open, another's could be seen only if blindness was lifted.
     assessment.after_sight = assessment.after_sight or _has_seen_another(db, actor, assessment)

@@ -162,7 +162,11 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
                 now=clock(),
             )
     except RuleBroken as error:
-        form.with_gaps.errors = [show_broken(error)]
+        # Only the consent to gaps has a box on the page to point at.
+        if error.field == "with_gaps":
+            form.with_gaps.errors = [show_broken(error)]
+        else:
+            form.form_errors.append(show_broken(error))
         return _tasks(assessment_id, form, CoAuthorForm(formdata=None), 422)
     flash(gettext("Submitted. It is frozen now; you can reopen it with a reason."), "saved")
     return redirect(url_for("assessments.read", assessment_id=assessment_id))

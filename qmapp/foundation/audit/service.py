@@ -77,19 +77,28 @@ def _forget_pending(session: Session) -> None:
     session.info.pop(_PENDING, None)
 
 
-def _append(session: Session, chain: str, notes: list[Note]) -> None:
-    make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else pg_insert
-    session.execute(
-        make(ChainHead)
-        .values(chain=chain, sequence=0, digest=GENESIS)
-        .on_conflict_do_nothing(index_elements=["chain"])
-    )
-    head = session.execute(
+def _locked_head(session: Session, chain: str) -> ChainHead:
+    """The head of a chain, held until the commit; made when the chain has none yet."""
+    query = (
         select(ChainHead)
         .where(ChainHead.chain == chain)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).scalar_one()
+    )
+    head = session.scalar(query)
+    if head is None:
+        make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else pg_insert
+        session.execute(
+            make(ChainHead)
+            .values(chain=chain, sequence=0, digest=GENESIS)
+            .on_conflict_do_nothing(index_elements=["chain"])
+        )
+        head = session.scalars(query).one()
+    return head
+
+
+def _append(session: Session, chain: str, notes: list[Note]) -> None:
+    head = _locked_head(session, chain)
     events, values = [], []
     for note in notes:
         head.sequence += 1

@@ -32,6 +32,12 @@ def _refuse_writing(session: Session, context: object, instances: object) -> Non
         raise RuntimeError("A reading session holds changes. Change things in a unit of work.")
 
 
+@event.listens_for(ReadSession, "loaded_as_persistent")
+def _hold(session: Session, instance: object) -> None:
+    # The identity map is weak. Held, a row that a guard loaded is not asked for again by the page.
+    session.info.setdefault("qm_held", []).append(instance)
+
+
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine for the address, SQLite or PostgreSQL, set up as described above."""
     if make_url(url).get_backend_name() == "sqlite":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import cast
 
-from flask import Flask
-from flask_babel import gettext, ngettext
+from babel.support import NullTranslations
+from flask import Flask, g
+from flask_babel import get_translations, gettext, ngettext
 from markupsafe import Markup, escape
 
 from qmapp.errors import RuleBroken
@@ -60,8 +62,20 @@ def show_lines(text: str | None) -> Markup:
     return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
 
 
+def _translations() -> NullTranslations:
+    """The translations of this request, looked up once: a page asks for hundreds of words."""
+    if "qm_translations" not in g:
+        g.qm_translations = get_translations()
+    return cast("NullTranslations", g.qm_translations)
+
+
 def install(app: Flask) -> None:
-    """Make the filters known to every template."""
+    """Make the filters known to every template, and its words quick to translate."""
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # the i18n extension's
+        gettext=lambda message: _translations().ugettext(message),
+        ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
         date=show_date,
         time=show_time,

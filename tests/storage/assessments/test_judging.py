@@ -302,6 +302,15 @@ def test_choosing(
     assert aside(storage, mine, case.commissioner) == []
 
 
+def test_words_that_wait_for_a_choice_hold_the_submission(
+    storage: Storage, case: Case, mine: Assessment, waiting: SetAside
+) -> None:
+    with pytest.raises(RuleBroken, match="at marker 1"):
+        submit(storage, case.commissioner, mine)
+    choose(storage, case.commissioner, mine, waiting, "both")
+    submit(storage, case.commissioner, mine)
+
+
 def test_choosing_twice_changes_nothing_more(
     storage: Storage, case: Case, mine: Assessment, waiting: SetAside
 ) -> None:
@@ -362,12 +371,16 @@ def test_a_rating_that_was_set_aside_still_needs_its_evidence(
 
 
 def test_a_choice_after_submitting_is_refused_and_the_words_wait(
-    storage: Storage, case: Case, mine: Assessment, waiting: SetAside
+    storage: Storage, case: Case, together: Assessment
 ) -> None:
-    submit(storage, case.commissioner, mine)
+    other = case.second_commissioner
+    type_words(storage, case.commissioner, together, reasons="theirs")
+    type_words(storage, other, together, reasons="mine")
+    [item] = aside(storage, together, other)
+    submit(storage, case.commissioner, together)
     with pytest.raises(RuleBroken, match="frozen"):
-        choose(storage, case.commissioner, mine, waiting, "mine")
-    assert len(aside(storage, mine, case.commissioner)) == 1
+        choose(storage, other, together, item, "mine")
+    assert len(aside(storage, together, other)) == 1
 
 
 # At the same moment --------------------------------------------------------------------------

@@ -195,15 +195,18 @@ def test_a_new_version_holds_the_work_and_the_old_stays(storage: Storage, case: 
         assert [v.id for v in queries.list_versions(db, new)] == [mine.id]
 
 
-def test_words_that_wait_for_a_choice_go_along(storage: Storage, case: Case) -> None:
-    mine = begin(storage, case, case.commissioner)
-    type_words(storage, case.commissioner, mine, reasons="first tab")
-    type_words(storage, case.commissioner, mine, reasons="second tab")
+def test_words_of_a_co_author_that_wait_for_a_choice_go_along(storage: Storage, case: Case) -> None:
+    mine, other = begin(storage, case, case.commissioner), case.second_commissioner
+    with storage.unit_of_work() as db:
+        item = queries.get_assessment(db, mine.id)
+        service.add_coauthor(db, case.commissioner, item, other.person_id, NOW)
+    type_words(storage, case.commissioner, mine, reasons="the author’s")
+    type_words(storage, other, mine, reasons="the co-author’s")
     submit(storage, case.commissioner, mine)
     fresh = reopen(storage, case.commissioner, mine)
     with storage.reading() as db:
-        [item] = queries.list_set_aside(db, fresh.id, marker(1).id, case.commissioner.person_id)
-        assert item.words == "second tab"
+        [kept] = queries.list_set_aside(db, fresh.id, marker(1).id, other.person_id)
+        assert kept.words == "the co-author’s"
 
 
 def test_reopening_asks_for_a_reason(storage: Storage, case: Case) -> None:

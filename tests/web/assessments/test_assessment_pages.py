@@ -185,7 +185,7 @@ def test_a_version_after_sight_says_so(as_, storage, case, mine) -> None:
     client = as_(case.commissioner)
     for address in (f"/assessments/{fresh.id}", f"/assessments/{fresh.id}/read"):
         text = client.get(address).get_data(as_text=True)
-        assert "had seen another judgement of the same draft" in text, address
+        assert "could see another judgement of the same draft" in text, address
 
 
 def test_the_whole_assessment_to_read(as_, storage, case, mine) -> None:
