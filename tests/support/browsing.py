@@ -10,10 +10,13 @@ import unicodedata
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 PASSWORD = "quality-markers-demo"
+
+# A machine that does much else at once takes its time; a page that is ready is not waited for.
+expect.set_options(timeout=20_000)
 
 # A4 in points, less half an inch above and below, where print.css sets marking and page number.
 INSIDE_MARGINS = ("-x", "0", "-y", "36", "-W", "596", "-H", "770")
