@@ -229,7 +229,9 @@ def waiting(
         ]
     mine = {ROLE_LABELS[role] for role in facts.roles}
     lead, commissioner = N_("Lead reviewer"), N_("Commissioner")
-    if may_see_people and facts.newest is None and facts.has_lead_reviewer and lead not in mine:
+    # By the stage, not by the drafts: a chair without a role on the review is shown none of them.
+    draft_awaited = facts.newest is None and is_awaited(Due.DRAFT, facts.stage)
+    if may_see_people and draft_awaited and facts.has_lead_reviewer and lead not in mine:
         found.append(
             Waiting(who=lead, what=N_("Send the first draft"), on=facts.dates.draft_due_on)
         )

@@ -69,6 +69,15 @@ def test_a_draft_not_sent_is_known_to_the_lead_reviewers_alone(storage, look):
         assert "Send draft" not in words
 
 
+def test_a_first_draft_is_waited_for_until_it_is_sent(storage, look):
+    case = make_case(storage, with_draft=False)
+    assert "Lead reviewer: Send the first draft" in look(case, "panel")
+
+
+def test_a_chair_who_sees_no_draft_is_not_told_to_wait_for_the_first(storage, look):
+    assert "Send the first draft" not in look(make_case(storage), "chair")
+
+
 def test_blindness_hides_another_judgement_its_events_and_their_number(storage, look):
     case = make_case(storage)
     before = {name: look(case, name) for name in ("commissioner", "second_commissioner", "panel")}
