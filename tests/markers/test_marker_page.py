@@ -15,7 +15,7 @@ from qmapp.desk.markers.views import bp
 from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.web import errors, headers, words
 from qmapp.foundation.web.guards import ACCESS, PUBLIC
-from qmapp.foundation.web.render import install as install_render
+from qmapp.foundation.web.rendering import install as install_render
 from qmapp.resources import PACKAGE, resource_dir
 from tests.support.pages import CheckedClient
 
