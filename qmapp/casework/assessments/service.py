@@ -102,7 +102,7 @@ def start(
         state=AssessmentState.OPEN,
         started_at=now,
         edition_number=1,
-        after_sight=_has_read_another(db, actor, review.id, existing, now),
+        after_sight=_has_read_another(db, actor.person_id, existing, now),
     )
     db.add(assessment)
     _note(db, actor, assessment, "assessment:started", now, {"kind": kind, "draft": draft_id})
@@ -249,6 +249,9 @@ def add_coauthor(
             added_at=now,
         )
     )
+    others = [a for a in siblings if a.author_id != assessment.author_id]
+    knows = _has_read_another(db, person_id, others, now)
+    assessment.after_sight = assessment.after_sight or knows
     _note(db, actor, assessment, "assessment:co-author-added", now, {"person": person_id})
 
 
@@ -368,17 +371,15 @@ def _has_seen_another(db: Db, actor: Actor, assessment: Assessment) -> bool:
     return any(queries.subject_of(db, actor, a).sight is Sight.OPEN for a in others)
 
 
-def _has_read_another(
-    db: Db, actor: Actor, review_id: UUID, existing: Sequence[Assessment], now: datetime
-) -> bool:
-    """Whether somebody could read a submitted assessment in an earlier part on the review."""
-    everybody = list_people_on_review(db, review_id, with_former=True)
-    held = [one for one in everybody if one.person_id == actor.person_id]
+def _has_read_another(db: Db, person_id: UUID, others: Sequence[Assessment], now: datetime) -> bool:
+    """Whether somebody could read one of these, submitted, in an earlier part on the review."""
+    everybody = list_people_on_review(db, others[0].review_id, with_former=True) if others else []
+    held = [one for one in everybody if one.person_id == person_id]
     judges_since = max(
         (one.since for one in held if one.ended_at is None and one.role in queries.ASSESSING),
         default=now,
     )
-    submitted = [a.submitted_at for a in existing if a.submitted_at is not None]
+    submitted = [a.submitted_at for a in others if a.submitted_at is not None]
     return any(
         one.role not in queries.ASSESSING
         and (one.ended_at is None or one.ended_at > at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from qmapp.casework.assessments import service
+from qmapp.casework.assessments.queries import get_assessment
 from qmapp.casework.reviews.models import RoleOnReview
 from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.storage import Storage
@@ -47,3 +49,18 @@ def test_somebody_who_could_read_before_they_judge(
 def test_others_are_not_marked(storage: Storage, case: Case) -> None:
     submit(storage, case.lead, begin(storage, case, case.lead), now=later(20))
     assert not begin(storage, case, case.commissioner, now=later(50)).after_sight
+
+
+def test_a_co_author_who_could_read_before_marks_the_assessment(
+    storage: Storage, case: Case
+) -> None:
+    begun = begin(storage, case, case.commissioner)
+    reader = hold(storage, case, case.chair, ReviewRole.OBSERVER, 0, 30)
+    submit(storage, case.lead, begin(storage, case, case.lead), now=later(20))
+    hold(storage, case, reader, ReviewRole.COMMISSIONER, 40, None)
+    for person, marked in ((case.second_commissioner, False), (reader, True)):
+        with storage.unit_of_work() as db:
+            one = get_assessment(db, begun.id)
+            service.add_coauthor(db, case.commissioner, one, person.person_id, later(50))
+        with storage.reading() as db:
+            assert get_assessment(db, begun.id).after_sight is marked
