@@ -8,6 +8,7 @@ plain BEGIN two writers that first read would fail instead of waiting.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -77,7 +78,38 @@ def _prepare_postgres(connection: Any, record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     kind = connection.get_execution_options().get(_BEGIN, "")
-    connection.exec_driver_sql(f"BEGIN {kind}".strip())
+    if kind:
+        _wait_for_turn(connection, f"BEGIN {kind}")
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _wait_for_turn(connection: Connection, begin: str) -> None:
+    """Begin to write, asking every other millisecond until it is our turn or too late.
+
+    SQLite's own waiting sleeps longer and longer, up to a tenth of a second, while the lock is
+    held for a few milliseconds only: under several writers most of their time would be sleep.
+    """
+    raw = connection.connection.dbapi_connection
+    if raw is None:  # closed under us; let SQLAlchemy say so
+        connection.exec_driver_sql(begin)
+        return
+    deadline = time.monotonic() + BUSY_MS / 1000
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                raw.execute(begin)
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > deadline:
+                    break
+                time.sleep(0.002)
+            else:
+                return
+        connection.exec_driver_sql(begin)  # once more, for the error as SQLAlchemy tells it
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
 class Storage:
