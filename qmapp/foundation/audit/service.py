@@ -11,10 +11,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID, uuid4
 
+from sqlalchemy import Connection, Table, bindparam, select, update
 from sqlalchemy import event as sa_event
-from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -24,6 +25,18 @@ from qmapp.foundation.audit.models import ChainHead, Event, EventValue, Reading
 from qmapp.foundation.storage import Db, Storage
 
 _PENDING = "qmapp.pending_events"
+_HEADS = cast("Table", ChainHead.__table__)
+_EVENTS, _VALUES = cast("Table", Event.__table__), cast("Table", EventValue.__table__)
+_HEAD = (
+    select(_HEADS.c.sequence, _HEADS.c.digest)
+    .where(_HEADS.c.chain == bindparam("of"))
+    .with_for_update()
+)
+_MOVE_HEAD = (
+    update(_HEADS)
+    .where(_HEADS.c.chain == bindparam("of"))
+    .values(sequence=bindparam("to"), digest=bindparam("as"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +90,27 @@ def _forget_pending(session: Session) -> None:
     session.info.pop(_PENDING, None)
 
 
-def _locked_head(session: Session, chain: str) -> ChainHead:
-    """The head of a chain, held until the commit; made when the chain has none yet."""
-    query = (
-        select(ChainHead)
-        .where(ChainHead.chain == chain)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    head = session.scalar(query)
-    if head is None:
-        make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else pg_insert
-        session.execute(
-            make(ChainHead)
+def _locked_head(connection: Connection, chain: str) -> tuple[int, str]:
+    """The newest link of a chain, held until the commit; the chain is begun when there is none."""
+    found = connection.execute(_HEAD, {"of": chain}).first()
+    if found is None:
+        make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+        connection.execute(
+            make(_HEADS)
             .values(chain=chain, sequence=0, digest=GENESIS)
             .on_conflict_do_nothing(index_elements=["chain"])
         )
-        head = session.scalars(query).one()
-    return head
+        found = connection.execute(_HEAD, {"of": chain}).one()
+    return found.sequence, found.digest
 
 
 def _append(session: Session, chain: str, notes: list[Note]) -> None:
-    head = _locked_head(session, chain)
+    # Below the ORM: every save comes through here, with rows that nobody holds as objects.
+    connection = session.connection()
+    sequence, previous = _locked_head(connection, chain)
     events, values = [], []
     for note in notes:
-        head.sequence += 1
+        sequence += 1
         event_id, fields = uuid4(), {}
         for name, value in note.values.items():
             words, salt = as_text(value), secrets.token_hex(16)
@@ -109,7 +118,7 @@ def _append(session: Session, chain: str, notes: list[Note]) -> None:
             values.append({"event_id": event_id, "field": name, "value": words, "salt": salt})
         link = Link(
             chain=chain,
-            sequence=head.sequence,
+            sequence=sequence,
             event_id=event_id,
             at=note.at,
             actor_id=note.actor_id,
@@ -118,14 +127,14 @@ def _append(session: Session, chain: str, notes: list[Note]) -> None:
             subject_id=note.subject_id,
             review_id=note.review_id,
             fields=fields,
-            previous=head.digest,
+            previous=previous,
         )
-        head.digest = link.digest()
+        previous = link.digest()
         events.append(
             {
                 "id": event_id,
                 "chain": chain,
-                "sequence": link.sequence,
+                "sequence": sequence,
                 "board_id": note.board_id,
                 "review_id": note.review_id,
                 "at": note.at,
@@ -135,13 +144,13 @@ def _append(session: Session, chain: str, notes: list[Note]) -> None:
                 "subject_id": note.subject_id,
                 "fields": fields,
                 "previous": link.previous,
-                "digest": head.digest,
+                "digest": previous,
             }
         )
-    session.execute(insert(Event), events)
+    connection.execute(_EVENTS.insert(), events)
     if values:
-        session.execute(insert(EventValue), values)
-    session.flush()
+        connection.execute(_VALUES.insert(), values)
+    connection.execute(_MOVE_HEAD, {"of": chain, "to": sequence, "as": previous})
 
 
 def log_read(
