@@ -235,7 +235,9 @@ def waiting(
         found.append(
             Waiting(who=lead, what=N_("Send the first draft"), on=facts.dates.draft_due_on)
         )
-    if facts.newest is not None and facts.newest_is_sent and not is_blind and may_see_people:
+    # Without a role on the review one is shown no judgement, so one cannot be told what is missing.
+    is_shown = bool(facts.roles) and may_see_people and not is_blind
+    if facts.newest is not None and facts.newest_is_sent and is_shown:
         done = {
             line.kind
             for line in assessments
