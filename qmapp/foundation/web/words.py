@@ -7,7 +7,7 @@ from typing import cast
 
 from babel.support import NullTranslations
 from flask import Flask, g
-from flask_babel import get_translations, gettext, ngettext
+from flask_babel import get_translations, gettext
 from markupsafe import Markup, escape
 
 from qmapp.errors import RuleBroken
@@ -44,13 +44,6 @@ def show_moment(value: datetime | None) -> str:
     return gettext("%(date)s, %(time)s", date=show_date(value), time=show_time(value))
 
 
-def show_weeks_late(weeks: int | None) -> str:
-    """Lateness in words: "9 weeks late". Empty for None."""
-    if weeks is None:
-        return ""
-    return ngettext("%(num)d week late", "%(num)d weeks late", weeks)
-
-
 def show_broken(error: RuleBroken) -> str:
     """The message of a broken rule, translated and filled."""
     message = gettext(error.message)
@@ -80,7 +73,6 @@ def install(app: Flask) -> None:
         date=show_date,
         time=show_time,
         moment=show_moment,
-        weeks_late=show_weeks_late,
         broken=show_broken,
         lines=show_lines,
     )
