@@ -25,11 +25,12 @@ fix: setup ## Put formatting right, and what else can be put right by itself
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-check: setup ## Formatter, linter, strict types, import rules, migrations match models
+check: setup ## Formatter, linter, strict types, import rules, what is imported is declared, migrations match models
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/deptry .
 	@$(BIN)/python tools/check_migrations.py
 
 test: setup assets ## Run every test: unit, storage on both databases, web, browser
