@@ -1,0 +1,1 @@
+"""The anchor: what became of marked words in the next draft. Pure: texts in, places out."""
