@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Flask
 
-from qmapp.casework.assessments import queries, views
+from qmapp.casework.assessments import queries
+from qmapp.casework.assessments.views.around import bp
 from qmapp.casework.reviews.queries import get_review
 from qmapp.foundation.access import AssessmentSubject, DraftSubject
 from qmapp.foundation.storage import Db
@@ -16,7 +17,7 @@ from qmapp.foundation.web import actor, register_subject
 
 def install(app: Flask) -> None:
     """Register the pages, and how their addresses name an assessment."""
-    app.register_blueprint(views.bp)
+    app.register_blueprint(bp)
     register_subject(app, "assessment", _assessment)
     register_subject(app, "process", _process)
 

@@ -28,7 +28,9 @@ from hypothesis.stateful import (
 from sqlalchemy import event
 
 from qmapp import create_app
-from qmapp.casework.assessments import pages, pages_profile, queries, service
+from qmapp.casework.assessments import queries, service
+from qmapp.casework.assessments.pages import profile as pages_profile
+from qmapp.casework.assessments.pages.tasks import build_tasks
 from qmapp.casework.assessments.profile import Order
 from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.drafts import service as drafting
@@ -347,7 +349,7 @@ class Machine(RuleBasedStateMachine):
                 review_home._page(actor, review, db.get_one(Board, review.board_id)),
             ]
             parts += [
-                pages.build_tasks(db, actor, queries.get_assessment(db, work.id), review, edition())
+                build_tasks(db, actor, queries.get_assessment(db, work.id), review, edition())
                 for work in self.model.works
                 if work.is_open and actor.name in work.writers and self.model.sees(actor.name, work)
             ]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from qmapp.casework.assessments.pages_draft import Span, mark_words
+from qmapp.casework.assessments.pages.draft import Span, mark_words
 
 SIGNS = ("for", "against", "context", "other")
 MARK = re.compile(r'</mark>|<mark class="qm-hl qm-hl--(?:for|against|context|other)">')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qmapp.casework.assessments.views_profile import harmless
+from qmapp.casework.assessments.views.profile import harmless
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from qmapp.casework.assessments import views_profile
 from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.views import profile as views_profile
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, begin, edition, make_case, pin, submit, type_words

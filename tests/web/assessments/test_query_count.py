@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from qmapp.casework.assessments import pages_draft
 from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.pages import draft as pages_draft
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState, digest
 from qmapp.casework.drafts import reads
 from qmapp.casework.reviews.queries import get_edition

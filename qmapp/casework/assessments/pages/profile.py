@@ -9,8 +9,8 @@ from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
-from qmapp.casework.assessments import pages, queries
-from qmapp.casework.assessments.pages import ReadMarker
+from qmapp.casework.assessments import queries
+from qmapp.casework.assessments.pages.read import ReadMarker, read_markers
 from qmapp.casework.assessments.profile import Order, Reading, Row, Voice, arrange, build_rows, read
 from qmapp.casework.assessments.queries import AssessmentLine
 from qmapp.casework.assessments.rules import AssessmentKind
@@ -216,9 +216,7 @@ def build_side(
         sides=[
             (
                 line,
-                pages.read_markers(
-                    db, queries.get_assessment(db, line.id), review, edition, [marker]
-                )[0],
+                read_markers(db, queries.get_assessment(db, line.id), review, edition, [marker])[0],
             )
             for line in lines
         ],

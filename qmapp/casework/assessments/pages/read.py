@@ -1,155 +1,25 @@
-"""What the pages around an assessment are given: the list of 18, and the whole to read."""
+"""An assessment on one page, to be read and printed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
-
-from flask_babel import gettext
 
 from qmapp.casework.assessments import queries, rules
 from qmapp.casework.assessments.models import Assessment, QuestionAnswer
-from qmapp.casework.assessments.pages_judge import (
-    EvidenceItem,
-    Rail,
-    answer_words,
-    build_rail,
-    evidence_item,
-    source_words,
-)
-from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState, MarkerFacts, Progress
-from qmapp.casework.assessments.service import ROLE_FOR
+from qmapp.casework.assessments.pages.evidence import EvidenceItem, evidence_item
+from qmapp.casework.assessments.pages.judge import answer_words, source_words
+from qmapp.casework.assessments.rules import AssessmentState, MarkerFacts, Progress
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import list_anchors
 from qmapp.casework.evidence.queries import list_evidence
 from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.queries import list_people_on_review
 from qmapp.foundation.access import Actor, Permission, may
 from qmapp.foundation.catalogue import Basis, Edition, Marker, Question, Rating
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import url_for
 from qmapp.people.accounts.queries import names_of
-
-
-def kind_words(kind: AssessmentKind) -> str:
-    """The kind of an assessment, in words."""
-    return {
-        AssessmentKind.SELF_CHECK: gettext("The lead reviewer’s self-check"),
-        AssessmentKind.COMMISSIONER: gettext("A commissioner’s assessment"),
-    }[kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One marker in the list of 18."""
-
-    title: str
-    url: str
-    hint: str
-    status: str
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TaskStage:
-    name: str
-    tasks: Sequence[Task]
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    id: UUID
-    name: str
-    is_author: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TasksPage:
-    assessment: Assessment
-    review: Review
-    draft: Draft | None
-    rail: Rail
-    stages: Sequence[TaskStage]
-    gaps: Sequence[Marker]
-    writers: Sequence[Writer]
-    may_join: Sequence[tuple[UUID, str]]
-    is_author: bool
-    is_open: bool
-    versions: Sequence[Assessment]
-    next_number: int
-    draft_is_sent: bool
-
-
-def build_tasks(
-    db: Db, actor: Actor, assessment: Assessment, review: Review, edition: Edition
-) -> TasksPage:
-    """The list of 18 with what is done of each, and who writes."""
-    facts = queries.facts_of(db, [assessment.id])[assessment.id]
-    gaps = set(rules.not_judged([m.id for m in edition.markers], facts))
-    missing = [m for m in edition.markers if m.id in gaps]
-    own = queries.writers_of(db, [assessment])[assessment.id]
-    role = ROLE_FOR[assessment.kind]
-    holders = {p.person_id for p in list_people_on_review(db, review.id) if p.role is role}
-    names = names_of(db, own | holders)
-    draft = db.get(Draft, assessment.draft_id) if assessment.draft_id else None
-    return TasksPage(
-        assessment=assessment,
-        review=review,
-        draft=draft,
-        rail=build_rail(edition, facts, assessment.id),
-        stages=[
-            TaskStage(
-                stage.label,
-                [_task(edition, m, facts, assessment.id) for m in edition.in_stage(stage.id)],
-            )
-            for stage in edition.stages
-        ],
-        gaps=missing,
-        writers=[
-            Writer(p, names[p], p == assessment.author_id)
-            for p in sorted(own, key=lambda p: (p != assessment.author_id, names[p]))
-        ],
-        # Those who judge on their own already are not left out: that would tell that they do.
-        may_join=sorted(((p, names[p]) for p in holders - own), key=lambda item: item[1]),
-        is_author=actor.person_id == assessment.author_id,
-        is_open=assessment.state is AssessmentState.OPEN,
-        versions=queries.list_versions(db, assessment),
-        next_number=missing[0].number if missing else 1,
-        draft_is_sent=draft is None or draft.sent_at is not None,
-    )
-
-
-def _task(
-    edition: Edition, marker: Marker, facts: Mapping[str, MarkerFacts], assessment_id: UUID
-) -> Task:
-    here = facts.get(marker.id, MarkerFacts())
-    progress = rules.progress_of(here)
-    if progress is Progress.JUDGED and here.rating:
-        status = edition.scale.rating(here.rating).label
-    elif progress is Progress.STARTED:
-        status = gettext("Started")
-    else:
-        status = gettext("Not started")
-    return Task(
-        title=f"{marker.number} {marker.title}",
-        url=url_for("assessments.judge", assessment_id=assessment_id, number=marker.number),
-        hint=_task_hint(marker, here, progress),
-        status=status,
-        done=progress is Progress.JUDGED,
-    )
-
-
-def _task_hint(marker: Marker, facts: MarkerFacts, progress: Progress) -> str:
-    if progress is Progress.STARTED:
-        lacks = [gettext(e.message) for e in rules.missing_for(facts)]
-        return gettext("Still to do: %(what)s", what="; ".join(lacks)) if lacks else ""
-    if progress is Progress.JUDGED:
-        return ""
-    if marker.visible_in_draft.value == "records":
-        return gettext("Hardly shows in a draft")
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,43 +11,16 @@ from flask_babel import gettext
 
 from qmapp.casework.assessments import fields, queries, rules
 from qmapp.casework.assessments.models import Assessment
-from qmapp.casework.assessments.pages_draft import SIGN, PassageItem, build_items, folio_of
+from qmapp.casework.assessments.pages.asked import Asked, PageError
+from qmapp.casework.assessments.pages.draft import PassageItem, build_items, folio_of
+from qmapp.casework.assessments.pages.evidence import EvidenceItem, evidence_item, evidence_sentence
+from qmapp.casework.assessments.pages.rail import Rail, build_rail
 from qmapp.casework.assessments.rules import Answer, MarkerFacts, Progress
 from qmapp.casework.drafts.models import Draft, DraftReading
-from qmapp.casework.drafts.rules import label_of
 from qmapp.casework.evidence.queries import EvidenceLine, list_evidence
 from qmapp.casework.reviews.models import Review
 from qmapp.foundation.catalogue import Basis, Edition, Marker, Question, Rating
 from qmapp.foundation.storage import Db
-from qmapp.foundation.web import url_for
-from qmapp.foundation.web.words import show_date
-
-STATES = {Progress.JUDGED: "done", Progress.STARTED: "part", Progress.NONE: "none"}
-TITLES = {"setting-up": "Setting up", "running": "Running", "outputs": "Outputs"}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    number: int
-    title: str
-    url: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class RailStage:
-    name: str
-    steps: Sequence[Step]
-
-
-@dataclass(frozen=True, slots=True)
-class Rail:
-    """The 18 steps, and how many are judged and started."""
-
-    stages: Sequence[RailStage]
-    judged: int
-    started: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +33,6 @@ class QuestionItem:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceItem:
-    """A piece of evidence as the template shows it."""
-
-    id: UUID
-    stance: str
-    place: str
-    url: str | None
-    quote: str | None
-    holder: str | None
-    note: str
-    by: str | None
-    question_id: str | None
-    version: int
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ClashItem:
     """Words that lost to a save made elsewhere, beside those that stand."""
 
@@ -86,54 +42,6 @@ class ClashItem:
     theirs: str
     mine: str
     is_text: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PinForm:
-    """The pin form under a passage, as typed."""
-
-    position: int
-    quote: str = ""
-    stance: str = "supports"
-    note: str = ""
-    question: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordForm:
-    """The form that names a record, as typed."""
-
-    title: str = ""
-    day: str = ""
-    month: str = ""
-    year: str = ""
-    holder: str = ""
-    stance: str = "supports"
-    note: str = ""
-    question: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict)
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PageError:
-    text: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address or the last post asks this page to show."""
-
-    show: str = "marker"
-    pin: PinForm | None = None
-    record: RecordForm = RecordForm()
-    edit: UUID | None = None
-    change: Mapping[str, str] = field(default_factory=dict)
-    check: bool = False
-    typed: Mapping[str, str] = field(default_factory=dict)
-    errors: Sequence[PageError] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,82 +82,11 @@ class JudgePage:
         return next((e.text for e in self.errors if e.href == f"#{name}"), None)
 
 
-def build_rail(edition: Edition, facts: Mapping[str, MarkerFacts], assessment_id: UUID) -> Rail:
-    """The 18 steps by stage with what is done of each."""
-    progress = {m.id: rules.progress_of(facts.get(m.id, MarkerFacts())) for m in edition.markers}
-    stages = [
-        RailStage(
-            TITLES.get(stage.id, stage.label),
-            [
-                Step(
-                    m.number,
-                    m.title,
-                    url_for("assessments.judge", assessment_id=assessment_id, number=m.number),
-                    STATES[progress[m.id]],
-                )
-                for m in edition.in_stage(stage.id)
-            ],
-        )
-        for stage in edition.stages
-    ]
-    counts = list(progress.values())
-    return Rail(stages, counts.count(Progress.JUDGED), counts.count(Progress.STARTED), len(counts))
-
-
 def source_words(basis: Basis) -> str:
     """How a question is known, in the words of the page."""
     if basis is Basis.SOURCE:
         return gettext("As in the source")
     return gettext("Source seen in part") if basis is Basis.SOURCE_CUT else gettext("Our wording")
-
-
-def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) -> EvidenceItem:
-    """A piece of evidence for the template; `url` leads to its passage."""
-    if line.passage_id is not None:
-        name = label_of(line.passage_number, line.passage_position or 0)
-        place = (
-            gettext("Passage %(name)s, page %(page)s", name=name, page=line.passage_page)
-            if line.passage_page
-            else gettext("Passage %(name)s", name=name)
-        )
-    else:
-        place = line.record_title or ""
-        if line.record_date:
-            place = gettext("%(title)s, %(date)s", title=place, date=show_date(line.record_date))
-    return EvidenceItem(
-        id=line.id,
-        stance=SIGN[line.stance],
-        place=place,
-        url=url,
-        quote=line.quote or _shortened(line.passage_text),
-        holder=line.record_holder,
-        note=line.note,
-        by=None,
-        question_id=line.question_id,
-        version=line.version,
-        open=line.id == open_id,
-    )
-
-
-def _shortened(text: str | None, limit: int = 300) -> str | None:
-    if text is None or len(text) <= limit:
-        return text
-    return text[:limit].rsplit(" ", 1)[0] + " …"
-
-
-def evidence_sentence(lines: Sequence[EvidenceLine]) -> str:
-    """How many pieces support, count against and give context, in words."""
-    if not lines:
-        return gettext("Nothing pinned yet. Press Pin beside a passage.")
-    signs = [SIGN[line.stance] for line in lines]
-    return gettext(
-        "%(total)d in all: %(support)d support, %(against)d count against, "
-        "%(context)d for context.",
-        total=len(signs),
-        support=signs.count("for"),
-        against=signs.count("against"),
-        context=signs.count("context"),
-    )
 
 
 def build(  # noqa: PLR0913 - all that one page is made of

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from qmapp.casework.assessments import pages_profile
+from qmapp.casework.assessments.pages import profile as pages_profile
 from qmapp.casework.assessments.profile import Order
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import get_draft

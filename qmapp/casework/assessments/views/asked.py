@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import request
 
 from qmapp.casework.assessments import fields
-from qmapp.casework.assessments.pages_judge import Asked, PageError, PinForm, RecordForm
+from qmapp.casework.assessments.pages.asked import Asked, PageError, PinForm, RecordForm
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.web.words import show_broken

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from qmapp.casework.assessments import pages, queries, service, views_judge, views_profile
+from qmapp.casework.assessments import queries, service
 from qmapp.casework.assessments.forms import (
     CoAuthorForm,
     OutcomeForm,
@@ -16,7 +16,10 @@ from qmapp.casework.assessments.forms import (
     StartForm,
     SubmitForm,
 )
+from qmapp.casework.assessments.pages.read import build_read
+from qmapp.casework.assessments.pages.tasks import build_tasks, kind_words
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
+from qmapp.casework.assessments.views import judge, profile
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import get_draft, subject_of
 from qmapp.casework.drafts.reads import note_read
@@ -38,8 +41,8 @@ from qmapp.foundation.web.words import show_broken
 from qmapp.people.accounts.queries import get_board
 
 bp = Blueprint("assessments", __name__)
-views_judge.install(bp)
-views_profile.install(bp)
+judge.install(bp)
+profile.install(bp)
 
 
 def _mark(review: Review) -> None:
@@ -59,7 +62,7 @@ def start(review_id: UUID) -> ResponseReturnValue:
     if draft is not None:
         require(actor, Permission.DRAFT_READ, subject_of(draft))
     form = StartForm(data={"kind": kinds[0].value})
-    form.kind.choices = {k.value: pages.kind_words(k) for k in kinds}
+    form.kind.choices = {k.value: kind_words(k) for k in kinds}
     if form.validate_on_submit():
         try:
             with unit_of_work() as work:
@@ -130,9 +133,7 @@ def _tasks(
     review = get_review(db(), assessment.review_id)
     if actor.person_id not in queries.writers_of(db(), [assessment])[assessment_id]:
         return redirect(url_for("assessments.read", assessment_id=assessment_id))
-    page = pages.build_tasks(
-        db(), actor, assessment, review, get_edition(db(), review.edition_sha256)
-    )
+    page = build_tasks(db(), actor, assessment, review, get_edition(db(), review.edition_sha256))
     coauthor_form.person.choices = {str(p): name for p, name in page.may_join}
     _mark(review)
     html = render(
@@ -256,9 +257,7 @@ def read(assessment_id: UUID) -> ResponseReturnValue:
             review_id=assessment.review_id,
             draft_id=assessment.draft_id,
         )
-    page = pages.build_read(
-        db(), actor, assessment, review, get_edition(db(), review.edition_sha256)
-    )
+    page = build_read(db(), actor, assessment, review, get_edition(db(), review.edition_sha256))
     _mark(review)
     return render("assessments/read.html", page=page)
 

@@ -1,0 +1,55 @@
+"""What the address or the last post asks the judging page to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PinForm:
+    """The pin form under a passage, as typed."""
+
+    position: int
+    quote: str = ""
+    stance: str = "supports"
+    note: str = ""
+    question: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordForm:
+    """The form that names a record, as typed."""
+
+    title: str = ""
+    day: str = ""
+    month: str = ""
+    year: str = ""
+    holder: str = ""
+    stance: str = "supports"
+    note: str = ""
+    question: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageError:
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address or the last post asks this page to show."""
+
+    show: str = "marker"
+    pin: PinForm | None = None
+    record: RecordForm = RecordForm()
+    edit: UUID | None = None
+    change: Mapping[str, str] = field(default_factory=dict)
+    check: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Sequence[PageError] = ()
