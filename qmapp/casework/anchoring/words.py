@@ -52,9 +52,10 @@ class _Token:
     is_word: bool
 
 
-# No pair of texts takes more steps than this, however their words repeat. What is left over then
-# stands as removed and added, whole: true, if less fine.
-MOST_STEPS = 3_000_000
+# No pair of texts takes more steps than this for each of its words, however they repeat. What is
+# left over then stands as removed and added, whole: true, if less fine.
+STEPS_A_WORD = 500
+_STEPS_AT_ONCE = 200_000  # a part that would take more is cut in the middle first
 
 # Words so common that two texts sharing only them, between two changes, share nothing to see.
 _COMMON = frozenset(
@@ -128,12 +129,14 @@ def _signs(text: str, start: int, end: int) -> Iterator[_Token]:
 Block = tuple[int, int, int]
 
 
-def matching(old: Sequence[str], new: Sequence[str], most: int = MOST_STEPS) -> list[Block]:
+def matching(old: Sequence[str], new: Sequence[str], most: int | None = None) -> list[Block]:
     """What two lists share, in order: (place in the old, place in the new, how many).
 
     First what both begin and end with, then by what stands once in both, then by the longest
-    runs. `most` bounds the steps: a part that would take more is left as different.
+    runs. `most` bounds the steps: what is reached after that is left as different.
     """
+    if most is None:
+        most = _STEPS_AT_ONCE + STEPS_A_WORD * (len(old) + len(new))
     found: list[Block] = []
     work = [(0, len(old), 0, len(new))]
     while work:
@@ -158,7 +161,10 @@ def matching(old: Sequence[str], new: Sequence[str], most: int = MOST_STEPS) -> 
                 i, j = a, b
             continue
         steps = _steps(old[i:i_end], new[j:j_end])
-        if steps <= most:
+        if steps > _STEPS_AT_ONCE:
+            i_mid, j_mid = (i + i_end) // 2, (j + j_end) // 2
+            work += [(i_mid, i_end, j_mid, j_end), (i, i_mid, j, j_mid)]
+        elif steps <= most:
             most -= steps
             found.extend(_longest_runs(old[i:i_end], new[j:j_end], i, j))
     return _joined(sorted(found))

@@ -95,4 +95,4 @@ def test_a_long_passage_of_ever_the_same_words_takes_bounded_work() -> None:
     new = [Counted(w) for w in islice(cycle("bacacb"), 5_000)]
     Counted.compared = 0
     matching(old, new, most=100_000)
-    assert Counted.compared < 200_000
+    assert Counted.compared < 500_000  # of 25 million pairs
