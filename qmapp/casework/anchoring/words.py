@@ -7,6 +7,7 @@ with its punctuation apart; differences inside a word show the whole word.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,14 +67,12 @@ _COMMON = frozenset(
 )
 _LONGEST_BRIDGE = 3  # common words in a row between two changes that may be swallowed
 
+_HYPHENS = "-‐‑‒–—―−⸺⸻﹘﹣－"
 _SIGNS = str.maketrans(
-    dict.fromkeys("'`´‘’‚‛′‵＇\"«»“”„‟″‶‹›＂", '"')
-    | dict.fromkeys("-‐‑‒–—―−⸺⸻﹘﹣－", "-")
-    | {"…": "..."}
+    dict.fromkeys("'`´‘’‚‛′‵＇\"«»“”„‟″‶‹›＂", '"') | dict.fromkeys(_HYPHENS, "-")
 )
-_UNSEEN = frozenset(
-    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
-)
+_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff"
+_SIGN = re.compile(rf"[{re.escape(_HYPHENS)}]+|\.\.+|[^\s{_UNSEEN}]")
 
 
 def keys(text: str) -> tuple[str, ...]:
@@ -110,18 +109,11 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _signs(text: str, start: int, end: int) -> Iterator[_Token]:
-    """The signs between two words, one by one; a run of dashes is one dash."""
-    last = ""
-    for at in range(start, end):
-        char = text[at]
-        if char.isspace() or char in _UNSEEN:
-            continue
-        key = char.translate(_SIGNS)
-        if key == "-" == last and text[at - 1] == text[at]:
-            continue
-        last = key
-        for dot in key if key == "..." else (key,):
-            yield _Token(at, at + 1, dot, is_word=False)
+    """The signs between two words, one by one; a run of dashes is one dash, of dots an ellipsis."""
+    for found in _SIGN.finditer(text, start, end):
+        sign = found.group()
+        key = "…" if sign.startswith("..") else sign[0].translate(_SIGNS)
+        yield _Token(*found.span(), key, is_word=False)
 
 
 # Matching -------------------------------------------------------------------------------------

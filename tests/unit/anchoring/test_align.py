@@ -60,7 +60,7 @@ def test_repeated_passages_follow_their_neighbours() -> None:
     cell = "Not known to the service."
     old = ["Police report", cell, "Health visitor report", cell, BEFORE, LONG, BEHIND]
     new = [BEFORE, LONG, BEHIND, "Health visitor report", cell]
-    assert told(old, new)[-2:] == [(MOVED, 2, 2), (MOVED, 3, 3)]
+    assert told(old, new)[-2:] == [(MOVED, 2, 3), (MOVED, 3, 4)]
 
 
 def test_repeated_passages_pair_in_order() -> None:
