@@ -23,6 +23,8 @@ from qmapp.casework.drafts.models import Draft, DraftReading, StoredPassage
 from qmapp.casework.drafts.reading import READER_VERSION, PassageKind
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.records.models import Record
+from qmapp.casework.records.rules import RecordKind
 from qmapp.casework.reviews.models import Review, RoleOnReview, StoredEdition
 from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.access import BoardRole, ReviewRole
@@ -368,6 +370,7 @@ class _Seeding:
             reasons=words["reasons"],
             to_change=words["to_change"],
             looked_in=words["looked_in"],
+            to_confirm=False,
             version=1,
             updated_at=at,
             updated_by=place.author,
@@ -401,6 +404,23 @@ class _Seeding:
         passage, text = self.random.choice(place.draft.passages)
         quote = " ".join(text.split()[3:11])
         is_record = index == EVIDENCE_FOR_EACH - 1
+        record_id = uuid4()
+        if is_record:
+            rows.add(
+                Record,
+                id=record_id,
+                board_id=self.board,
+                review_id=place.draft.review,
+                kind=RecordKind.NAMED,
+                title="Minutes of the strategy meeting",
+                dated=at.date(),
+                holder="The council",
+                notes="",
+                is_shared=False,
+                added_by=place.author,
+                added_at=at,
+                version=1,
+            )
         rows.add(
             Evidence,
             board_id=self.board,
@@ -412,9 +432,10 @@ class _Seeding:
             passage_id=None if is_record else passage,
             quote=None if is_record else quote,
             start=None if is_record else text.index(quote),
-            record_title="Minutes of the strategy meeting" if is_record else None,
-            record_date=at.date() if is_record else None,
-            record_holder="The council" if is_record else None,
+            prefix=None if is_record else "",
+            suffix=None if is_record else "",
+            text_start=None if is_record else 0,
+            record_id=record_id if is_record else None,
             added_by=place.author,
             added_at=at,
             version=1,

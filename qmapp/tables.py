@@ -9,6 +9,7 @@ from __future__ import annotations
 import qmapp.casework.assessments.models
 import qmapp.casework.drafts.models
 import qmapp.casework.evidence.models
+import qmapp.casework.records.models
 import qmapp.casework.reviews.models
 import qmapp.foundation.audit.models
 import qmapp.foundation.files.models

@@ -36,18 +36,21 @@ def upgrade() -> None:
     _interests()
     _invitations()
     _memberships()
+    _records()
     _review_roles()
     _uploads()
     _assessments()
     _readings()
     _sight_lifts()
     _co_authors()
+    _evidence_let_go()
     _judgements()
     _passages()
     _set_aside()
     _sittings()
     _answers()
     _evidence()
+    _evidence_fates()
 
 
 def _boards() -> None:
@@ -498,6 +501,60 @@ def _memberships() -> None:
     )
 
 
+def _records() -> None:
+    op.create_table(
+        "records",
+        sa.Column("review_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=True),
+        sa.Column("period_from", sa.Date(), nullable=True),
+        sa.Column("period_to", sa.Date(), nullable=True),
+        sa.Column("holder", sa.String(length=200), nullable=True),
+        sa.Column("parties", sa.String(length=300), nullable=True),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=True),
+        sa.Column("file_name", sa.String(length=255), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.Column("media_type", sa.String(length=120), nullable=True),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("board_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'file') = (sha256 IS NOT NULL)", name=op.f("ck_records_file_has_bytes")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'link') = (link IS NOT NULL)", name=op.f("ck_records_link_has_address")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('named', 'file', 'link', 'conversation')", name=op.f("ck_records_kind_known")
+        ),
+        sa.CheckConstraint(
+            "period_to IS NULL OR period_from <= period_to", name=op.f("ck_records_period_in_order")
+        ),
+        sa.ForeignKeyConstraint(["added_by"], ["people.id"], name=op.f("fk_records_added_by")),
+        sa.ForeignKeyConstraint(
+            ["board_id", "review_id"],
+            ["reviews.board_id", "reviews.id"],
+            name=op.f("fk_records_board_id_review_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "sha256"],
+            ["stored_files.board_id", "stored_files.sha256"],
+            name=op.f("fk_records_board_id_sha256"),
+        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_records_board_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
+        sa.UniqueConstraint("board_id", "id", name=op.f("uq_records_board_id_id")),
+    )
+    op.create_index("ix_records_board_id_sha256", "records", ["board_id", "sha256"], unique=False)
+    op.create_index("ix_records_review_id", "records", ["review_id"], unique=False)
+
+
 def _review_roles() -> None:
     op.create_table(
         "review_roles",
@@ -592,6 +649,7 @@ def _assessments() -> None:
         sa.Column("submitted_by", sa.Uuid(), nullable=True),
         sa.Column("edition_number", sa.Integer(), nullable=False),
         sa.Column("supersedes_id", sa.Uuid(), nullable=True),
+        sa.Column("started_from_id", sa.Uuid(), nullable=True),
         sa.Column("reopened_because", sa.Text(), nullable=True),
         sa.Column("after_sight", sa.Boolean(), nullable=False),
         sa.Column("board_id", sa.Uuid(), nullable=False),
@@ -614,6 +672,11 @@ def _assessments() -> None:
             ["board_id", "review_id"],
             ["reviews.board_id", "reviews.id"],
             name=op.f("fk_assessments_board_id_review_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "started_from_id"],
+            ["assessments.board_id", "assessments.id"],
+            name=op.f("fk_assessments_board_id_started_from_id"),
         ),
         sa.ForeignKeyConstraint(
             ["board_id", "supersedes_id"],
@@ -709,6 +772,36 @@ def _co_authors() -> None:
     )
 
 
+def _evidence_let_go() -> None:
+    op.create_table(
+        "evidence_let_go",
+        sa.Column("assessment_id", sa.Uuid(), nullable=False),
+        sa.Column("evidence_id", sa.Uuid(), nullable=False),
+        sa.Column("let_go_by", sa.Uuid(), nullable=False),
+        sa.Column("let_go_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("board_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["board_id", "assessment_id"],
+            ["assessments.board_id", "assessments.id"],
+            name=op.f("fk_evidence_let_go_board_id_assessment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id"], ["boards.id"], name=op.f("fk_evidence_let_go_board_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["let_go_by"], ["people.id"], name=op.f("fk_evidence_let_go_let_go_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_let_go")),
+        sa.UniqueConstraint(
+            "assessment_id",
+            "evidence_id",
+            name=op.f("uq_evidence_let_go_assessment_id_evidence_id"),
+        ),
+        sa.UniqueConstraint("board_id", "id", name=op.f("uq_evidence_let_go_board_id_id")),
+    )
+
+
 def _judgements() -> None:
     op.create_table(
         "judgements",
@@ -718,6 +811,7 @@ def _judgements() -> None:
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("to_change", sa.Text(), nullable=False),
         sa.Column("looked_in", sa.Text(), nullable=False),
+        sa.Column("to_confirm", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.Uuid(), nullable=False),
@@ -869,20 +963,32 @@ def _evidence() -> None:
         sa.Column("passage_id", sa.Uuid(), nullable=True),
         sa.Column("quote", sa.Text(), nullable=True),
         sa.Column("start", sa.Integer(), nullable=True),
-        sa.Column("record_title", sa.String(length=300), nullable=True),
-        sa.Column("record_date", sa.Date(), nullable=True),
-        sa.Column("record_holder", sa.String(length=200), nullable=True),
+        sa.Column("prefix", sa.Text(), nullable=True),
+        sa.Column("suffix", sa.Text(), nullable=True),
+        sa.Column("text_start", sa.Integer(), nullable=True),
+        sa.Column("record_id", sa.Uuid(), nullable=True),
+        sa.Column("carried_from_id", sa.Uuid(), nullable=True),
+        sa.Column("fate", sa.String(40), nullable=True),
+        sa.Column("was", sa.Text(), nullable=True),
         sa.Column("added_by", sa.Uuid(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
+            "fate IN ('unchanged', 'moved', 'reworded', 'gone', 'ask')",
+            name=op.f("ck_evidence_fate_known"),
+        ),
+        sa.CheckConstraint(
             "stance IN ('supports', 'counts_against', 'context')",
             name=op.f("ck_evidence_stance_known"),
         ),
         sa.CheckConstraint(
-            "(passage_id IS NULL) <> (record_title IS NULL)", name=op.f("ck_evidence_one_source")
+            "(passage_id IS NULL) <> (record_id IS NULL)", name=op.f("ck_evidence_one_source")
+        ),
+        sa.CheckConstraint(
+            "(passage_id IS NULL) = (text_start IS NULL)",
+            name=op.f("ck_evidence_passage_has_place"),
         ),
         sa.CheckConstraint(
             "(quote IS NULL) = (start IS NULL)", name=op.f("ck_evidence_quote_has_place")
@@ -898,6 +1004,11 @@ def _evidence() -> None:
             ["passages.board_id", "passages.id"],
             name=op.f("fk_evidence_board_id_passage_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "record_id"],
+            ["records.board_id", "records.id"],
+            name=op.f("fk_evidence_board_id_record_id"),
+        ),
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_evidence_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_evidence_board_id_id")),
@@ -909,3 +1020,55 @@ def _evidence() -> None:
         unique=False,
     )
     op.create_index("ix_evidence_passage_id", "evidence", ["passage_id"], unique=False)
+    op.create_index("ix_evidence_record_id", "evidence", ["record_id"], unique=False)
+
+
+def _evidence_fates() -> None:
+    op.create_table(
+        "evidence_fates",
+        sa.Column("evidence_id", sa.Uuid(), nullable=False),
+        sa.Column("reading_id", sa.Uuid(), nullable=False),
+        sa.Column("fate", sa.String(40), nullable=False),
+        sa.Column("passage_id", sa.Uuid(), nullable=True),
+        sa.Column("start", sa.Integer(), nullable=True),
+        sa.Column("stop", sa.Integer(), nullable=True),
+        sa.Column("likeness", sa.Double(), nullable=False),
+        sa.Column("runner_up", sa.Double(), nullable=False),
+        sa.Column("candidates", JSON, nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("board_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(passage_id IS NULL) = (fate IN ('gone', 'ask'))",
+            name=op.f("ck_evidence_fates_place_when_found"),
+        ),
+        sa.CheckConstraint(
+            "fate IN ('unchanged', 'moved', 'reworded', 'gone', 'ask')",
+            name=op.f("ck_evidence_fates_fate_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "evidence_id"],
+            ["evidence.board_id", "evidence.id"],
+            name=op.f("fk_evidence_fates_board_id_evidence_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "passage_id"],
+            ["passages.board_id", "passages.id"],
+            name=op.f("fk_evidence_fates_board_id_passage_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "reading_id"],
+            ["readings.board_id", "readings.id"],
+            name=op.f("fk_evidence_fates_board_id_reading_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id"], ["boards.id"], name=op.f("fk_evidence_fates_board_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_fates")),
+        sa.UniqueConstraint("board_id", "id", name=op.f("uq_evidence_fates_board_id_id")),
+        sa.UniqueConstraint(
+            "evidence_id", "reading_id", name=op.f("uq_evidence_fates_evidence_id_reading_id")
+        ),
+    )
+    op.create_index("ix_evidence_fates_reading_id", "evidence_fates", ["reading_id"], unique=False)

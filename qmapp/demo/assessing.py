@@ -13,6 +13,7 @@ from qmapp.casework.drafts.queries import list_passages
 from qmapp.casework.drafts.reading import PassageKind
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.records import service as records
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
 from qmapp.demo.content.library import EvidenceContent, JudgementContent
@@ -78,15 +79,23 @@ class Judging:
                 now=at,
             )
             return
-        evidence.name_record(
+        source = records.add(
+            self.db,
+            self.actor,
+            board_id=basis.board_id,
+            review_id=basis.review_id,
+            details=records.Details(
+                title=item.record or "",
+                dated=None if item.date is None else day(item.date),
+                holder=item.holder or "",
+            ),
+            now=at,
+        )
+        evidence.pin_record(
             self.db,
             self.actor,
             basis,
-            source=evidence.Record(
-                title=item.record or "",
-                date=None if item.date is None else day(item.date),
-                holder=item.holder or "",
-            ),
+            source,
             stance=stance,
             note=item.note,
             question_id=item.question,

@@ -31,6 +31,8 @@ from qmapp.casework.drafts.reading import PassageKind
 from qmapp.casework.drafts.reading.model import RefusalCode
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.records.models import Record
+from qmapp.casework.records.rules import RecordKind
 from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.access import BoardRole
@@ -295,6 +297,19 @@ class World:
         words: str,
     ) -> Evidence:
         is_record = number % 4 == 0
+        record = Record(
+            id=uuid4(),
+            board_id=assessment.board_id,
+            review_id=assessment.review_id,
+            kind=RecordKind.NAMED,
+            title=f"Record {LONG_WORD}",
+            holder=LONG_WORD[:200],
+            added_by=assessment.author_id,
+            added_at=clock(),
+        )
+        if is_record:
+            self.db.add(record)
+            self.db.flush()
         return Evidence(
             board_id=assessment.board_id,
             assessment_id=assessment.id,
@@ -304,8 +319,8 @@ class World:
             passage_id=None if is_record else passage.id,
             quote=None if is_record else passage.text[:40],
             start=None if is_record else 0,
-            record_title=f"Record {LONG_WORD}" if is_record else None,
-            record_holder=LONG_WORD[:200] if is_record else None,
+            text_start=None if is_record else 0,
+            record_id=record.id if is_record else None,
             added_by=assessment.author_id,
             added_at=clock(),
         )

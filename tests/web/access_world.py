@@ -30,6 +30,7 @@ from qmapp.casework.drafts import service as drafting
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.records import service as records
 from qmapp.casework.reviews import service as reviewing
 from qmapp.casework.reviews.queries import get_edition, get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details
@@ -368,8 +369,12 @@ class World:
                 board_id=review.board_id, review_id=review.id, assessment_id=assessment.id,
                 reading_id=assessment.reading_id, marker_id=marker.id,
             )  # fmt: skip
-            evidence.name_record(
-                db, actor, basis, source=evidence.Record(title=f"Minutes {said}", holder=said),
+            source = records.add(
+                db, actor, board_id=basis.board_id, review_id=basis.review_id, now=clock(),
+                details=records.Details(title=f"Minutes {said}", holder=said),
+            )  # fmt: skip
+            evidence.pin_record(
+                db, actor, basis, source,
                 stance=Stance.SUPPORTS, note=f"Note {said}", question_id=None, now=clock(),
             )  # fmt: skip
             if assessment.reading_id:

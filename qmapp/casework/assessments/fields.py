@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from qmapp.casework.assessments.models import Judgement, QuestionAnswer
 from qmapp.casework.assessments.rules import Answer
-from qmapp.casework.evidence.rules import require_length, tidy_words
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.catalogue import Marker, RatingScale
 from qmapp.foundation.storage import Db
+from qmapp.typed import require_length, tidy_words
 
 PLAIN = ("reasons", "to_change", "looked_in")
 LONGEST = 20_000

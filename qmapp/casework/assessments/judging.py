@@ -14,11 +14,11 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from qmapp.casework.assessments import fields, queries, rules, sittings
 from qmapp.casework.assessments.models import Assessment, Judgement, SetAside
 from qmapp.casework.assessments.rules import AssessmentState, MarkerFacts, Outcome
-from qmapp.casework.evidence.rules import require_length
 from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
 from qmapp.foundation.catalogue import Marker, RatingScale
 from qmapp.foundation.storage import Db
+from qmapp.typed import require_length
 
 
 @dataclass(frozen=True, slots=True)

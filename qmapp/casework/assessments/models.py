@@ -17,7 +17,8 @@ class Assessment(OfBoard, Base):
     """One person's judgement of one draft (or, before the first, of the process so far).
 
     Submitting freezes it. Reopening makes a new version that supersedes it and
-    keeps the old one as it was.
+    keeps the old one as it was. One of a later draft may start from the same
+    person's assessment of an earlier one (`started_from_id`).
     """
 
     __tablename__ = "assessments"
@@ -28,6 +29,7 @@ class Assessment(OfBoard, Base):
             ["drafts.board_id", "drafts.review_id", "drafts.id"],
         ),
         within_board("supersedes_id", "assessments"),
+        within_board("started_from_id", "assessments"),
         one_of("kind", AssessmentKind),
         one_of("state", AssessmentState),
         Index("ix_assessments_review_id_draft_id", "review_id", "draft_id"),
@@ -48,6 +50,7 @@ class Assessment(OfBoard, Base):
     submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     edition_number: Mapped[int] = mapped_column(default=1)
     supersedes_id: Mapped[UUID | None]
+    started_from_id: Mapped[UUID | None]
     reopened_because: Mapped[str | None] = mapped_column(Text)
     after_sight: Mapped[bool] = mapped_column(default=False)
 
@@ -67,7 +70,10 @@ class CoAuthor(OfBoard, Base):
 
 
 class Judgement(OfBoard, Base):
-    """The judgement of one marker: reasons first, then the rating."""
+    """The judgement of one marker: reasons first, then the rating.
+
+    `to_confirm`: carried over from an earlier draft, and not yet looked at beside this one.
+    """
 
     __tablename__ = "judgements"
     __table_args__ = of_board(
@@ -81,6 +87,7 @@ class Judgement(OfBoard, Base):
     reasons: Mapped[str] = mapped_column(Text, default="")
     to_change: Mapped[str] = mapped_column(Text, default="")
     looked_in: Mapped[str] = mapped_column(Text, default="")
+    to_confirm: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime]
     updated_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))

@@ -10,9 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from qmapp.casework.anchoring.rules import Fate
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.records.models import Record
+from qmapp.casework.records.rules import RecordKind
 from qmapp.errors import NotFound
 from qmapp.foundation.storage import Db
 
@@ -30,10 +33,16 @@ class EvidenceLine:
     passage_id: UUID | None
     quote: str | None
     start: int | None
-    record_title: str | None
-    record_date: date | None
-    record_holder: str | None
+    text_start: int | None
+    fate: Fate | None
+    was: str | None
+    carried_from_id: UUID | None
     version: int
+    record_id: UUID | None
+    record_kind: RecordKind | None
+    record_title: str | None
+    record_dated: date | None
+    record_holder: str | None
     passage_number: str | None
     passage_position: int | None
     passage_page: int | None
@@ -50,10 +59,16 @@ _COLUMNS: tuple[Any, ...] = (
     Evidence.passage_id,
     Evidence.quote,
     Evidence.start,
-    Evidence.record_title,
-    Evidence.record_date,
-    Evidence.record_holder,
+    Evidence.text_start,
+    Evidence.fate,
+    Evidence.was,
+    Evidence.carried_from_id,
     Evidence.version,
+    Evidence.record_id,
+    Record.kind,
+    Record.title,
+    Record.dated,
+    Record.holder,
     StoredPassage.number,
     StoredPassage.position,
     StoredPassage.page,
@@ -71,6 +86,7 @@ def list_evidence(
     query = (
         select(*_COLUMNS)
         .outerjoin(StoredPassage, StoredPassage.id == Evidence.passage_id)
+        .outerjoin(Record, Record.id == Evidence.record_id)
         .where(Evidence.assessment_id.in_(assessment_ids))
         .order_by(StoredPassage.position.is_(None), StoredPassage.position, Evidence.added_at)
     )

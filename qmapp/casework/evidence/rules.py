@@ -7,8 +7,6 @@ from enum import StrEnum
 from qmapp.casework.drafts.reading.text import clean
 from qmapp.errors import N_, RuleBroken
 
-LONGEST_TITLE = 300
-LONGEST_HOLDER = 200
 LONGEST_NOTE = 20_000
 
 
@@ -18,24 +16,6 @@ class Stance(StrEnum):
     SUPPORTS = "supports"
     COUNTS_AGAINST = "counts_against"
     CONTEXT = "context"
-
-
-def tidy_words(words: str) -> str:
-    """Typed words as they are stored: line ends of one kind, no empty edges.
-
-    The character NUL, which no keyboard types and PostgreSQL cannot hold, goes.
-    """
-    return words.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
-
-
-def require_length(words: str, longest: int, field: str) -> None:
-    """Raise RuleBroken when the words are too long for their field."""
-    if len(words) > longest:
-        raise RuleBroken(
-            N_("This is too long by %(over)d characters. Nothing was cut; shorten it."),
-            field=field,
-            over=len(words) - longest,
-        )
 
 
 def place_quote(passage_text: str, quote: str) -> tuple[int, str] | None:

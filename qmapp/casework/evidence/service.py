@@ -6,7 +6,7 @@ Whoever calls these has made sure that the assessment is open and the actor's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,19 +14,14 @@ from sqlalchemy import select
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence import queries
 from qmapp.casework.evidence.models import Evidence
-from qmapp.casework.evidence.rules import (
-    LONGEST_HOLDER,
-    LONGEST_NOTE,
-    LONGEST_TITLE,
-    Stance,
-    place_quote,
-    require_length,
-    tidy_words,
-)
+from qmapp.casework.evidence.placing import place
+from qmapp.casework.evidence.rules import LONGEST_NOTE, Stance, place_quote
+from qmapp.casework.records.models import Record
 from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor
 from qmapp.foundation.audit.service import record
 from qmapp.foundation.storage import Db
+from qmapp.typed import require_length, tidy_words
 
 PER_MARKER = 200
 _MOST_PASSAGES = 1_000_000  # more than any database is asked to compare with
@@ -41,15 +36,6 @@ class Basis:
     assessment_id: UUID
     reading_id: UUID | None
     marker_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """A record named in words: what it is, of when, and who holds it."""
-
-    title: str
-    date: date | None = None
-    holder: str = ""
 
 
 def pin_passage(  # noqa: PLR0913 - what is pinned, to what, how: all named
@@ -80,31 +66,27 @@ def pin_passage(  # noqa: PLR0913 - what is pinned, to what, how: all named
         raise NotFound("passage")
     placed = place_quote(passage.text, quote)
     item = _new(basis, actor, stance, note, question_id, now)
-    item.passage_id = passage.id
-    item.start, item.quote = placed or (None, None)
+    span = (placed[0], placed[0] + len(placed[1])) if placed else None
+    place(db, passage, span).write(item)
     return _add(db, actor, basis, item, now)
 
 
-def name_record(  # noqa: PLR0913 - what is named, for what, how: all named
+def pin_record(  # noqa: PLR0913 - what is pinned, to what, how: all named
     db: Db,
     actor: Actor,
     basis: Basis,
-    *,
     source: Record,
+    *,
     stance: Stance,
     note: str,
     question_id: str | None,
     now: datetime,
 ) -> Evidence:
-    """Name a record that is not in the draft. Raises RuleBroken without a title."""
-    title, holder = tidy_words(source.title), tidy_words(source.holder)
-    require_length(title, LONGEST_TITLE, "record_title")
-    require_length(holder, LONGEST_HOLDER, "record_holder")
-    if not title:
-        raise RuleBroken(N_("Name the record, such as “Minutes of 4 March”"), field="record_title")
+    """Pin a record of the same review. Whoever calls this has made sure that it may be seen."""
+    if source.review_id != basis.review_id:
+        raise NotFound("record")
     item = _new(basis, actor, stance, note, question_id, now)
-    item.record_title = title
-    item.record_date, item.record_holder = source.date, holder or None
+    item.record_id = source.id
     return _add(db, actor, basis, item, now)
 
 
@@ -190,8 +172,6 @@ def _note_event(
             "note": item.note,
             "passage": item.passage_id,
             "quote": item.quote,
-            "record_title": item.record_title,
-            "record_date": item.record_date,
-            "record_holder": item.record_holder,
+            "record": item.record_id,
         },
     )

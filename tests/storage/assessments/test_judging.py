@@ -32,6 +32,7 @@ from tests.factories.assessments import (
     submit,
     type_words,
 )
+from tests.factories.records import add_to
 
 QUESTION = marker(1).questions[0].id
 ANSWER, NOTE = f"answer:{QUESTION}", f"note:{QUESTION}"
@@ -498,8 +499,8 @@ def test_evidence_and_a_submission_at_once(storage: Storage, case: Case, mine: A
     def add() -> None:
         with storage.unit_of_work() as db:
             judging.require_open(db, case.commissioner, queries.get_assessment(db, mine.id))
-            evidence.name_record(
-                db, case.commissioner, case.basis(mine), source=evidence.Record(title="Minutes"),
+            evidence.pin_record(
+                db, case.commissioner, case.basis(mine), add_to(db, case, case.commissioner),
                 stance=evidence.Stance.SUPPORTS, note="", question_id=None, now=NOW,
             )  # fmt: skip
 

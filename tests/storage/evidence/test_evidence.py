@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,10 +14,11 @@ from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence import queries, service
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
-from qmapp.casework.evidence.service import Record
+from qmapp.casework.records.models import Record
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage
+from tests.factories import records
 from tests.factories.assessments import (
     NOW,
     PASSAGES,
@@ -38,12 +38,11 @@ def mine(storage: Storage, case: Case) -> Assessment:
     return begin(storage, case, case.commissioner)
 
 
-def name_record(storage: Storage, case: Case, mine: Assessment, source: Record, **changes) -> UUID:
+def name_record(storage: Storage, case: Case, mine: Assessment, title: str, **changes) -> UUID:
     options = {"stance": Stance.CONTEXT, "note": "", "question_id": None, "now": NOW} | changes
     with storage.unit_of_work() as db:
-        return service.name_record(
-            db, case.commissioner, case.basis(mine), source=source, **options
-        ).id
+        source = records.add_to(db, case, case.commissioner, title)
+        return service.pin_record(db, case.commissioner, case.basis(mine), source, **options).id
 
 
 def kept(storage: Storage, evidence_id: UUID) -> Evidence:
@@ -131,53 +130,43 @@ def test_the_process_has_no_passages(storage: Storage) -> None:
     mine = begin(storage, case, case.commissioner, process=True)
     with pytest.raises(NotFound):
         pin(storage, case, case.commissioner, mine, position=0)
-    assert name_record(storage, case, mine, Record(title="Minutes"))
+    assert name_record(storage, case, mine, "Minutes")
 
 
-def test_a_record_in_words(storage: Storage, case: Case, mine: Assessment) -> None:
-    source = Record(title=" Minutes of the panel ", date=date(2026, 3, 4), holder=" The board ")
-    item = kept(
-        storage, name_record(storage, case, mine, source, note="See item 3.", question_id=QUESTION)
+def test_a_record(storage: Storage, case: Case, mine: Assessment) -> None:
+    evidence_id = name_record(
+        storage, case, mine, "Minutes of the panel", note="See item 3.", question_id=QUESTION
     )
-    assert (item.record_title, item.record_date) == ("Minutes of the panel", date(2026, 3, 4))
-    assert (item.record_holder, item.note, item.question_id) == (
-        "The board",
-        "See item 3.",
-        QUESTION,
-    )
-    assert (item.passage_id, item.quote, item.start) == (None, None, None)
+    item = kept(storage, evidence_id)
+    assert (item.note, item.question_id) == ("See item 3.", QUESTION)
+    assert (item.passage_id, item.quote, item.start, item.text_start) == (None,) * 4
+    with storage.reading() as db:
+        [line] = queries.list_evidence(db, [mine.id])
+    assert (line.record_id, line.record_title) == (item.record_id, "Minutes of the panel")
 
 
-@pytest.mark.parametrize(
-    ("source", "note", "field"),
-    [
-        (Record(title=""), "", "record_title"),
-        (Record(title=" \x00\n"), "", "record_title"),
-        (Record(title="x" * 301), "", "record_title"),
-        (Record(title="x", holder="y" * 201), "", "record_holder"),
-        (Record(title="x"), "n" * 20_001, "note"),
-    ],
-)
-def test_what_a_record_may_not_hold(
-    storage: Storage, case: Case, mine: Assessment, source: Record, note: str, field: str
-) -> None:
-    with pytest.raises(RuleBroken) as caught:
-        name_record(storage, case, mine, source, note=note)
-    assert caught.value.field == field
+def test_a_record_of_another_review(storage: Storage, case: Case, mine: Assessment) -> None:
+    other = make_case(storage, reference="Child M")
+    theirs = records.add(storage, other, other.commissioner)
+    with storage.unit_of_work() as db, pytest.raises(NotFound):
+        service.pin_record(
+            db, case.commissioner, case.basis(mine), db.get_one(Record, theirs),
+            stance=Stance.CONTEXT, note="", question_id=None, now=NOW,
+        )  # fmt: skip
     assert count(storage) == 0
 
 
-def test_the_longest_words_that_fit(storage: Storage, case: Case, mine: Assessment) -> None:
-    source = Record(title="t" * 300, holder="\U0001f600" * 200)
-    item = kept(storage, name_record(storage, case, mine, source, note="n" * 20_000))
-    assert (len(item.record_title), len(item.record_holder), len(item.note)) == (300, 200, 20_000)
+def test_a_note_that_is_too_long(storage: Storage, case: Case, mine: Assessment) -> None:
+    with pytest.raises(RuleBroken) as caught:
+        name_record(storage, case, mine, "Minutes", note="n" * 20_001)
+    assert caught.value.field == "note"
+    assert count(storage) == 0
 
 
 def test_a_null_character_does_not_reach_the_database(
     storage: Storage, case: Case, mine: Assessment
 ) -> None:
-    item = kept(storage, name_record(storage, case, mine, Record(title="a\x00b"), note="c\x00d"))
-    assert (item.record_title, item.note) == ("ab", "cd")
+    assert kept(storage, name_record(storage, case, mine, "Minutes", note="c\x00d")).note == "cd"
 
 
 def test_changing_it(storage: Storage, case: Case, mine: Assessment) -> None:
@@ -249,7 +238,7 @@ def test_a_marker_takes_so_many_and_no_more(
 def test_evidence_is_listed_in_reading_order_then_records(
     storage: Storage, case: Case, mine: Assessment
 ) -> None:
-    record = name_record(storage, case, mine, Record(title="Minutes"))
+    record = name_record(storage, case, mine, "Minutes")
     third = pin(storage, case, case.commissioner, mine, position=3)
     first = pin(storage, case, case.commissioner, mine, position=1)
     with storage.reading() as db:
@@ -261,11 +250,17 @@ def test_evidence_is_listed_in_reading_order_then_records(
 # What the database itself refuses ------------------------------------------------------------
 
 
+def passages(storage: Storage, case: Case) -> list[UUID]:
+    with storage.reading() as db:
+        query = select(StoredPassage.id).where(StoredPassage.reading_id == case.reading_id)
+        return list(db.scalars(query))
+
+
 def row(case: Case, mine: Assessment, **changes: object) -> dict[str, object]:
     plain: dict[str, object] = {
         "id": uuid4(), "board_id": case.board_id, "assessment_id": mine.id, "marker_id": "qm1",
-        "stance": Stance.CONTEXT, "note": "", "record_title": "Minutes",
-        "added_by": case.commissioner.person_id, "added_at": NOW, "version": 1,
+        "stance": Stance.CONTEXT, "note": "", "added_by": case.commissioner.person_id,
+        "added_at": NOW, "version": 1,
     }  # fmt: skip
     return plain | changes
 
@@ -281,24 +276,21 @@ def refused(storage: Storage, values: dict[str, object]) -> bool:
 
 def test_the_database_keeps_boards_apart(storage: Storage, case: Case, mine: Assessment) -> None:
     other = make_case(storage, reference="Child M")
-    with storage.reading() as db:
-        theirs = db.scalars(
-            select(StoredPassage.id).where(StoredPassage.reading_id == other.reading_id)
-        ).first()
-        ours = db.scalars(
-            select(StoredPassage.id).where(StoredPassage.reading_id == case.reading_id)
-        ).first()
-    with_passage = {"record_title": None, "passage_id": theirs}
-    assert refused(storage, row(case, mine, **with_passage))
-    assert refused(storage, row(case, mine, board_id=other.board_id))
-    assert refused(storage, row(case, mine, board_id=other.board_id, **with_passage))
-    assert not refused(storage, row(case, mine, **with_passage | {"passage_id": ours}))
+    theirs = {"passage_id": passages(storage, other)[0], "text_start": 0}
+    ours = {"passage_id": passages(storage, case)[0], "text_start": 0}
+    assert refused(storage, row(case, mine, **theirs))
+    assert refused(storage, row(case, mine, board_id=other.board_id, **ours))
+    assert refused(storage, row(case, mine, board_id=other.board_id, **theirs))
+    their_record = records.add(storage, other, other.commissioner)
+    assert refused(storage, row(case, mine, record_id=their_record))
+    assert not refused(storage, row(case, mine, **ours))
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"record_title": None},  # nothing at all
+        {"passage_id": None, "text_start": None},  # nothing at all
+        {"text_start": None},  # a passage without its place in the text
         {"quote": "words"},  # a quote without its place
         {"start": 3},  # a place without its quote
     ],
@@ -306,5 +298,6 @@ def test_the_database_keeps_boards_apart(storage: Storage, case: Case, mine: Ass
 def test_the_database_refuses_half_a_piece(
     storage: Storage, case: Case, mine: Assessment, changes: dict[str, object]
 ) -> None:
-    assert refused(storage, row(case, mine, **changes))
-    assert not refused(storage, row(case, mine))
+    whole = {"passage_id": passages(storage, case)[0], "text_start": 0}
+    assert refused(storage, row(case, mine, **whole | changes))
+    assert not refused(storage, row(case, mine, **whole))

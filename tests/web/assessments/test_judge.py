@@ -14,6 +14,7 @@ from qmapp.casework.assessments.fields import LONGEST, current_values
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.assessments.rules import digest
 from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.evidence.queries import list_evidence
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, begin, edition, marker, pin, submit, type_words
 from tests.web.assessments.judging_page import JudgingPage
@@ -128,10 +129,11 @@ RECORD = {
 }
 
 
-def test_a_record_is_added(sheet, storage: Storage) -> None:
+def test_a_record_is_added(sheet, storage: Storage, mine: Assessment) -> None:
     sheet.press("add-record", **RECORD)
-    [item] = evidence(storage)
-    assert (item.record_title, str(item.record_date), item.record_holder, item.note) == (
+    with storage.reading() as db:
+        [item] = list_evidence(db, [mine.id])
+    assert (item.record_title, str(item.record_dated), item.record_holder, item.note) == (
         "Minutes of the panel", "2026-03-04", "The board", "Item 3.",
     )  # fmt: skip
     assert sheet.values["record-title"] == ""

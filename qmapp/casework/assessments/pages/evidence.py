@@ -42,8 +42,8 @@ def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) 
         )
     else:
         place = line.record_title or ""
-        if line.record_date:
-            place = gettext("%(title)s, %(date)s", title=place, date=show_date(line.record_date))
+        if line.record_dated:
+            place = gettext("%(title)s, %(date)s", title=place, date=show_date(line.record_dated))
     return EvidenceItem(
         id=line.id,
         stance=SIGN[line.stance],

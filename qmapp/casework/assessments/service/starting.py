@@ -17,11 +17,11 @@ from qmapp.casework.assessments.service.common import (
     require_writing,
 )
 from qmapp.casework.drafts.models import Draft
-from qmapp.casework.evidence.rules import tidy_words
 from qmapp.casework.reviews.models import Review
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, Permission, ReviewSubject, require
 from qmapp.foundation.storage import Db
+from qmapp.typed import tidy_words
 
 STARTS = {
     AssessmentKind.SELF_CHECK: Permission.SELF_CHECK_START,

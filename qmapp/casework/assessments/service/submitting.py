@@ -21,7 +21,6 @@ from qmapp.casework.assessments.service.common import (
 )
 from qmapp.casework.assessments.service.copying import copy_version
 from qmapp.casework.drafts.models import Draft
-from qmapp.casework.evidence.rules import tidy_words
 from qmapp.casework.reviews import service as reviews
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition, list_interests, list_people_on_review
@@ -29,6 +28,7 @@ from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.access import Actor, Permission, ReviewRole, require
 from qmapp.foundation.storage import Db
+from qmapp.typed import tidy_words
 
 
 def submit(db: Db, actor: Actor, assessment: Assessment, *, with_gaps: bool, now: datetime) -> None:

@@ -17,13 +17,13 @@ from qmapp.casework.assessments.service.common import (
     queue_up,
 )
 from qmapp.casework.drafts.models import Draft
-from qmapp.casework.evidence.rules import tidy_words
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import roles_of
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, Permission, ReviewRole, ReviewSubject, require
 from qmapp.foundation.audit.service import record
 from qmapp.foundation.storage import Db
+from qmapp.typed import tidy_words
 
 ROLE_FOR = {
     AssessmentKind.SELF_CHECK: ReviewRole.LEAD_REVIEWER,

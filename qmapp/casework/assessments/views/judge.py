@@ -18,7 +18,6 @@ from qmapp.casework.assessments.views import asked as views_asked
 from qmapp.casework.assessments.views import pinning, recording
 from qmapp.casework.assessments.views.place import Place, id_of
 from qmapp.casework.drafts.reads import note_read
-from qmapp.casework.evidence.rules import tidy_words
 from qmapp.errors import RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import Db, clock
@@ -26,6 +25,7 @@ from qmapp.foundation.web import db, guarded, render, signed_in_actor, unit_of_w
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.foundation.web.words import show_broken, show_time
 from qmapp.people.accounts.queries import get_board
+from qmapp.typed import tidy_words
 
 
 def judge(assessment_id: UUID, number: int) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from flask import request
 
 from qmapp.casework.assessments.views.place import Place, hold, question_of, stance_of
 from qmapp.casework.evidence import service as evidence
+from qmapp.casework.records import service as records
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.storage import Db, clock
 from qmapp.foundation.web import signed_in_actor
@@ -16,15 +17,24 @@ from qmapp.foundation.web import signed_in_actor
 
 def name_record(work: Db, place: Place, rest: str) -> str:
     form = request.form
-    item = evidence.name_record(
+    basis = hold(work, place)
+    source = records.add(
         work,
         signed_in_actor(),
-        hold(work, place),
-        source=evidence.Record(
+        board_id=basis.board_id,
+        review_id=basis.review_id,
+        details=records.Details(
             title=form.get("record-title", ""),
-            date=_record_date(form),
+            dated=_record_date(form),
             holder=form.get("record-holder", ""),
         ),
+        now=clock(),
+    )
+    item = evidence.pin_record(
+        work,
+        signed_in_actor(),
+        basis,
+        source,
         stance=stance_of("record-stance"),
         note=form.get("record-note", ""),
         question_id=question_of(place, "record-question"),

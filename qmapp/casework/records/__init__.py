@@ -1,0 +1,1 @@
+"""Records: what a judgement rests on that is not in the draft."""
