@@ -1,0 +1,265 @@
+"""Where in a new draft a stretch of the old one may stand, and how well it fits there. Ours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qmapp.casework.anchoring.runs import NEAR, Tracks, paired
+
+CONTEXT = 12
+"""Words on either side of a stretch that are its context. Ours."""
+SLACK = 4
+"""Words that may have come between the words of a context. Ours."""
+OFTEN = 60
+"""Places beyond which a pair of words says too little to look for a text by it. Ours."""
+SEARCHED = 4
+"""Places that are looked at closely for one quotation. Ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a reading, by index: from `start` up to but not including `end`."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def meets(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A stretch of the new draft that a stretch of the old one may have become.
+
+    `likeness` from 0 to 1 is of the words themselves, `before` and `after` of up to twelve
+    words on either side; `same` says that the words are equal one by one, `found` how many are.
+    """
+
+    span: Span
+    likeness: float
+    before: float
+    after: float
+    same: bool
+    found: int
+
+    @property
+    def context(self) -> float:
+        return (self.before + self.after) / 2
+
+    @property
+    def beside(self) -> float:
+        """The likeness of the better side: a text that was moved takes one side with it."""
+        return max(self.before, self.after)
+
+    @property
+    def together(self) -> float:
+        """Words and context, each for half."""
+        return (self.likeness + self.context) / 2
+
+
+def weight(tracks: Tracks, ids: Sequence[int]) -> float:
+    weights = tracks.weights
+    return sum(weights[word] for word in ids)
+
+
+def fit(tracks: Tracks, old: Span, new: Span, pairs: Sequence[tuple[int, int]]) -> Fit:
+    """How well two stretches fit, when these of their words are equal.
+
+    Likeness is twice the words in common, shared out over the words of both; a word counts the
+    more the rarer it is in the two drafts (one that stands once: 1; the commonest: about 0.2).
+    """
+    old_ids = tracks.old.ids[old.start : old.end]
+    new_ids = tracks.new.ids[new.start : new.end]
+    same = old_ids == new_ids
+    common = weight(tracks, [tracks.old.ids[at] for at, _ in pairs])
+    both = weight(tracks, old_ids) + weight(tracks, new_ids)
+    before, after = surroundings(tracks, old, new)
+    return Fit(
+        span=new,
+        likeness=1.0 if same else min(1.0, 2 * common / both) if both else 0.0,
+        before=before,
+        after=after,
+        same=same,
+        found=len(pairs),
+    )
+
+
+def surroundings(tracks: Tracks, old: Span, new: Span) -> tuple[float, float]:
+    """How much of the words before and after a stretch stands before and after the other."""
+    a, b = tracks.old.ids, tracks.new.ids
+    reach = CONTEXT + SLACK
+    before = _share(
+        a[max(0, old.start - CONTEXT) : old.start],
+        b[max(0, new.start - reach) : new.start],
+    )
+    after = _share(a[old.end : old.end + CONTEXT], b[new.end : new.end + reach])
+    return before, after
+
+
+def _share(context: Sequence[int], text: Sequence[int]) -> float:
+    """The share of a context's words that stand in a text in the same order."""
+    if not context:
+        return 0.0 if text else 1.0
+    if list(context) == list(text[: len(context)]) or list(context) == list(text[-len(context) :]):
+        return 1.0
+    places: dict[int, int] = defaultdict(int)
+    for at, word in enumerate(context):
+        places[word] |= 1 << at
+    whole = (1 << len(context)) - 1
+    row = whole
+    for word in text:  # the longest common order, one bit for each word of the context
+        met = row & places.get(word, 0)
+        row = ((row + met) | (row - met)) & whole
+    return (len(context) - row.bit_count()) / len(context)
+
+
+def carried(tracks: Tracks, old: Span) -> Iterator[tuple[Span, list[tuple[int, int]]]]:
+    """The stretches of the new draft to which the runs carry the words of an old one."""
+    pairs = sorted(
+        ((at, tracks.to_new[at]) for at in range(old.start, old.end) if tracks.to_new[at] >= 0),
+        key=lambda pair: pair[1],
+    )
+    yield from hulls(tracks, old, pairs)
+
+
+def hulls(
+    tracks: Tracks, old: Span, pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[Span, list[tuple[int, int]]]]:
+    """Words that stand together in one passage, with no word between them that is another's."""
+    group: list[tuple[int, int]] = []
+    widest = max(8, len(old) // 2)
+    for pair in pairs:
+        if group and not _joined(tracks, old, group[-1][1], pair[1], widest):
+            yield from _hull(group)
+            group = []
+        group.append(pair)
+    yield from _hull(group)
+
+
+def _joined(tracks: Tracks, old: Span, one: int, then: int, widest: int) -> bool:
+    if tracks.new.passage[one] != tracks.new.passage[then] or then - one - 1 > widest:
+        return False
+    return all(_ours(tracks, old, to) for to in range(one + 1, then))
+
+
+def _ours(tracks: Tracks, old: Span, to: int) -> bool:
+    """Whether a new word is this stretch's, or nobody's."""
+    at = tracks.to_old[to]
+    return at < 0 or old.start <= at < old.end
+
+
+def _hull(group: list[tuple[int, int]]) -> Iterator[tuple[Span, list[tuple[int, int]]]]:
+    """The stretch of a group, less one or two words that stand far out at its ends."""
+    for turn in (1, -1):
+        while True:
+            ordered = group[::turn]
+            far = next(
+                (n for n, (x, y) in enumerate(pairwise(ordered), 1) if abs(y[1] - x[1]) > 4), 9
+            )
+            if far > 2 or len(group) <= 2 * far:
+                break
+            group = ordered[far:][::turn]
+    if group:
+        yield Span(group[0][1], group[-1][1] + 1), group
+
+
+def copies(ids: Sequence[int], within: Sequence[int], places: dict[int, list[int]]) -> list[int]:
+    """Where a stretch of words stands word for word, by its first word."""
+    if not ids:
+        return []
+    rarest = min(range(len(ids)), key=lambda at: len(places.get(ids[at], ())))
+    length, wanted = len(ids), list(ids)
+    return [
+        at - rarest
+        for at in places.get(ids[rarest], ())
+        if at >= rarest and within[at - rarest : at - rarest + length] == wanted
+    ]
+
+
+def alike(
+    ids: Sequence[int],
+    within: Sequence[int],
+    places: dict[int, list[int]],
+    free: Callable[[int], bool],
+) -> list[Span]:
+    """Stretches that share many pairs of neighbouring words with these, the likeliest first."""
+    width = max(8, len(ids) // 2)
+    votes: dict[int, int] = defaultdict(int)
+    tried = 0
+    for i, (one, then) in enumerate(pairwise(ids)):
+        found = _pair_places(one, then, within, places)
+        if len(found) > OFTEN:
+            continue
+        tried += 1
+        for at in found:
+            if free(at):
+                votes[(at - i) // width] += 1
+    if not votes:
+        return []
+    both = {slot: count + votes.get(slot + 1, 0) for slot, count in votes.items()}
+    least = max(1, tried // 6)
+    ranked = sorted((s for s in both if both[s] >= least), key=lambda s: (-both[s], s))
+    chosen: list[int] = []
+    for slot in ranked:
+        if all(abs(slot - other) > 1 for other in chosen):
+            chosen.append(slot)
+        if len(chosen) == SEARCHED:
+            break
+    slack = width // 2
+    return [
+        Span(
+            max(0, slot * width - slack),
+            min(len(within), slot * width + 2 * width + len(ids) + slack),
+        )
+        for slot in chosen
+    ]
+
+
+def _pair_places(
+    one: int, then: int, within: Sequence[int], places: dict[int, list[int]]
+) -> list[int]:
+    """Where two words stand side by side: by the rarer of them. None when both are too common."""
+    ones, thens = places.get(one, ()), places.get(then, ())
+    last = len(within) - 1
+    if len(ones) <= len(thens):
+        if len(ones) > OFTEN * 20:
+            return []
+        return [at for at in ones if at < last and within[at + 1] == then]
+    if len(thens) > OFTEN * 20:
+        return []
+    return [at - 1 for at in thens if at and within[at - 1] == one]
+
+
+def home(tracks: Tracks, old: Span) -> tuple[range, bool]:
+    """Where a stretch would stand had it kept its place: the new words between its neighbours
+    that kept theirs, and whether these neighbours stand close enough to say so.
+    """
+    left, right = tracks.kept_before[old.start], tracks.kept_after[old.end]
+    first = tracks.to_new[left] + 1 if left >= 0 else 0
+    beyond = tracks.to_new[right] if right < len(tracks.to_new) else len(tracks.to_old)
+    near = old.start - left - 1 <= CONTEXT and right - old.end <= CONTEXT
+    return range(first, beyond), near and beyond - first <= 3 * len(old) + NEAR
+
+
+def paired_reading(tracks: Tracks, old: Sequence[int], new: Sequence[int]) -> list[tuple[int, int]]:
+    """Equal words of two stretches, in order."""
+    return paired(tracks, old, new)
+
+
+def stands_in_place(tracks: Tracks, old: Span, new: Span) -> bool:
+    """Whether a stretch stands between the neighbours that it had."""
+    place, _ = home(tracks, old)
+    return place.start <= new.start and new.end <= place.stop
+
+
+def fits_among(tracks: Tracks, old: Span, positions: Sequence[int]) -> Iterator[Fit]:
+    """How an old stretch fits among these new words."""
+    pairs = paired(tracks, range(old.start, old.end), positions)
+    for span, group in hulls(tracks, old, sorted(pairs, key=lambda pair: pair[1])):
+        yield fit(tracks, old, span, group)
