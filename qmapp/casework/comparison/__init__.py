@@ -1,0 +1,1 @@
+"""Two drafts side by side, and what became of what was asked for."""

@@ -1,0 +1,1 @@
+"""What the page of two drafts side by side is given."""

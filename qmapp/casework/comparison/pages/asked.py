@@ -1,0 +1,255 @@
+"""What was asked after the older draft, and what has changed where it was asked.
+
+The app says what changed; a person says whether that answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+
+from qmapp.casework.anchoring.align import Pair, PairKind
+from qmapp.casework.anchoring.rules import Fate, Outcome, Quote, follow
+from qmapp.casework.anchoring.text import same_words
+from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
+from qmapp.casework.comparison import queries, rules
+from qmapp.casework.comparison.pages.rows import Asking
+from qmapp.casework.comparison.pages.sides import Part, Sides, parts_of
+from qmapp.casework.comparison.queries import Asked
+from qmapp.casework.comparison.rules import Answered, Change, Seen
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence.queries import EvidenceLine
+from qmapp.foundation.access import Actor
+from qmapp.foundation.catalogue import Edition
+from qmapp.foundation.storage import Db
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPassage:
+    """A passage that a note rests on: where it is and was, and what became of it."""
+
+    label: str
+    url: str
+    new_label: str | None
+    new_url: str | None
+    words: str
+    before: Sequence[Part]
+    after: Sequence[Part]
+    change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One "what would need to change", whose it is, and its passages."""
+
+    anchor: str
+    marker: int
+    title: str
+    who: str  # "self" or "com": the mark
+    names: str
+    is_open: bool
+    words: str
+    answered: Answered
+    state: str
+    passages: Sequence[AskedPassage]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPart:
+    """All that was asked. `unchanged` are old passages to be shown though nothing changed."""
+
+    notes: Sequence[Note]
+    sentence: str
+    is_blind: bool
+    unchanged: Collection[int]
+    markers: Mapping[int, Sequence[Asking]]
+
+
+def build_asked(
+    db: Db, actor: Actor, edition: Edition, sides: Sides, changes: Sequence[Change]
+) -> AskedPart:
+    """What the actor may see of what was asked after the older draft, unchanged first."""
+    asked = queries.list_asked(db, actor, sides.review, edition, sides.draft_old)
+    fates = _Fates(sides, changes, asked)
+    ranked = sorted(
+        ((rules.answered(fates.seen(one)), one) for one in asked),
+        key=lambda found: (found[0], found[1].marker.number),
+    )
+    notes = [
+        _note(f"asked-{number}", one, state, fates)
+        for number, (state, one) in enumerate(ranked, start=1)
+    ]
+    markers: defaultdict[int, list[Asking]] = defaultdict(list)
+    for note, (_, one) in zip(notes, ranked, strict=True):
+        for place in dict.fromkeys(fates.place(e) for e in one.evidence):
+            if place is not None:
+                markers[place].append(Asking(note.marker, note.anchor))
+    return AskedPart(
+        notes=notes,
+        sentence=_sentence(sides.draft_old, Counter(state for state, _ in ranked)),
+        is_blind=queries.is_blind(db, actor, sides.review, sides.draft_old),
+        unchanged=frozenset(markers),
+        markers=markers,
+    )
+
+
+class _Fates:
+    """What became of every passage that any note rests on: followed once, all together."""
+
+    def __init__(self, sides: Sides, changes: Sequence[Change], asked: Sequence[Asked]) -> None:
+        self.sides = sides
+        self.pairs: Mapping[int, Pair] = {p.old: p for p in sides.pairs if p.old is not None}
+        self.beside = rules.added_beside(sides.pairs)
+        self.change = {id(change.pair): change.number for change in changes}
+        self._places = {line.id: place for place, line in enumerate(sides.old)}
+        quotes: dict[object, Quote] = {}
+        for one in asked:
+            for line in one.evidence:
+                place = self.place(line)
+                if place is not None:
+                    quotes[line.id] = self._quote(line, place)
+        found = follow(sides.texts_old, sides.texts_new, list(quotes.values()))
+        self._outcomes = dict(zip(quotes, found, strict=True))
+
+    def place(self, line: EvidenceLine) -> int | None:
+        """Where a piece of evidence stands in the older draft as it is read now.
+
+        None for a record. A passage of an earlier reading is looked up by its words; when they
+        are not there just once, we do not guess.
+        """
+        if line.passage_id is None:
+            return None
+        place = self._places.get(line.passage_id)
+        if place is not None:
+            return place
+        same = [at for at, text in enumerate(self.sides.texts_old) if text == line.passage_text]
+        return same[0] if len(same) == 1 else None
+
+    def _quote(self, line: EvidenceLine, place: int) -> Quote:
+        if line.quote is None or line.start is None:
+            return Quote(place, 0, len(self.sides.texts_old[place]))
+        return Quote(place, line.start, line.start + len(line.quote))
+
+    def outcome(self, line: EvidenceLine) -> Outcome:
+        """What became of the pinned words. Asks for what stands in an earlier reading alone."""
+        return self._outcomes.get(line.id, Outcome(Fate.ASK))
+
+    def seen(self, asked: Asked) -> list[Seen]:
+        """What became of the passages of a note. Records are not of the draft."""
+        return [
+            Seen(
+                self.outcome(line).fate,
+                PairKind.SAME if place is None else self.pairs[place].kind,
+                0 if place is None else self.beside.get(place, 0),
+            )
+            for line in asked.evidence
+            if line.passage_id is not None
+            for place in [self.place(line)]
+        ]
+
+
+def _note(anchor: str, asked: Asked, state: Answered, fates: _Fates) -> Note:
+    by = asked.by
+    passages = [_passage(line, fates) for line in asked.evidence if line.passage_id is not None]
+    return Note(
+        anchor=anchor,
+        marker=asked.marker.number,
+        title=asked.marker.title,
+        who="self" if by.kind is AssessmentKind.SELF_CHECK else "com",
+        names=", ".join(by.writer_names),
+        is_open=by.state is AssessmentState.OPEN,
+        words=asked.words,
+        answered=state,
+        state=_state_words(state, len(passages)),
+        passages=passages,
+    )
+
+
+def _passage(line: EvidenceLine, fates: _Fates) -> AskedPassage:
+    sides, place, outcome = fates.sides, fates.place(line), fates.outcome(line)
+    pair = None if place is None else fates.pairs[place]
+    new = outcome.place.passage if outcome.place else None
+    old_words, new_words = _both_words(line, outcome, pair, sides)
+    before, after = parts_of(old_words, new_words) if old_words != new_words else ([], [])
+    return AskedPassage(
+        label=line.passage_number or (sides.old[place].label if place is not None else "?"),
+        url=sides.url_old(place) if place is not None else "",
+        new_label=sides.new[new].label if new is not None else None,
+        new_url=sides.url_new(new) if new is not None else None,
+        words=_fate_words(outcome, pair, fates.beside.get(place, 0) if place is not None else 0),
+        before=before,
+        after=after,
+        change=fates.change.get(id(pair)) if pair is not None else None,
+    )
+
+
+def _both_words(
+    line: EvidenceLine, outcome: Outcome, pair: Pair | None, sides: Sides
+) -> tuple[str, str]:
+    """The two texts whose differences answer best what changed: of the passage, or of the words."""
+    if outcome.place is None:
+        return "", ""
+    place = outcome.place
+    if pair is not None and pair.old is not None and pair.new == place.passage:
+        old, new = sides.texts_old[pair.old], sides.texts_new[place.passage]
+    else:
+        old = line.quote or line.passage_text or ""
+        new = sides.texts_new[place.passage][place.start : place.end]
+    return ("", "") if same_words(old, new) else (old, new)
+
+
+def _fate_words(outcome: Outcome, pair: Pair | None, added: int) -> str:
+    reworded = pair is not None and pair.kind in rules.REWORDINGS
+    words = {
+        Fate.UNCHANGED: gettext("Unchanged"),
+        Fate.MOVED: gettext("Moved, same words"),
+        Fate.REWORDED: gettext("Reworded"),
+        Fate.GONE: gettext("Gone"),
+        Fate.ASK: gettext("Not certain: look at both drafts"),
+    }[outcome.fate]
+    if reworded and outcome.fate is Fate.UNCHANGED:
+        words = gettext("These words are unchanged, the passage around them is reworded")
+    elif reworded and outcome.fate is Fate.MOVED:
+        words = gettext("These words were moved, the passage around them is reworded")
+    if not added:
+        return words
+    beside = ngettext("%(num)d passage added beside it", "%(num)d passages added beside it", added)
+    return f"{words}; {beside}"
+
+
+def _state_words(state: Answered, passages: int) -> str:
+    return {
+        Answered.NOTHING: ngettext(
+            "No change in the passage", "No change in the %(num)d passages", passages or 1
+        ),
+        Answered.UNCERTAIN: gettext("Not certain what changed"),
+        Answered.SOMETHING: ngettext(
+            "Changed in the passage", "Changed in the passages", passages or 1
+        ),
+        Answered.GONE: ngettext("The passage is gone", "The passages are gone", passages or 1),
+        Answered.NO_PASSAGE: gettext("Rests on no passage of the draft"),
+    }[state]
+
+
+def _sentence(draft: Draft, counted: Mapping[Answered, int]) -> str:
+    """The notes in one sentence: of how many, what. Whether that answers is not for us to say."""
+    total = sum(counted.values())
+    if not total:
+        return ""
+    said = {
+        Answered.NOTHING: gettext("no change for %(n)s", n=counted[Answered.NOTHING]),
+        Answered.UNCERTAIN: gettext("not certain for %(n)s", n=counted[Answered.UNCERTAIN]),
+        Answered.SOMETHING: gettext("a change for %(n)s", n=counted[Answered.SOMETHING]),
+        Answered.GONE: gettext("the passages gone for %(n)s", n=counted[Answered.GONE]),
+        Answered.NO_PASSAGE: gettext("no passage named for %(n)s", n=counted[Answered.NO_PASSAGE]),
+    }
+    return ngettext(
+        "One point was asked for after draft %(draft)s: %(counts)s.",
+        "Of %(num)d points asked for after draft %(draft)s: %(counts)s.",
+        total,
+        draft=draft.number,
+        counts=", ".join(words for state, words in said.items() if counted[state]),
+    )

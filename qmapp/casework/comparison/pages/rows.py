@@ -1,0 +1,167 @@
+"""The rows of the page: changes, what did not change, and where what moved once stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from flask_babel import ngettext
+
+from qmapp.casework.anchoring.align import Pair
+from qmapp.casework.comparison import rules
+from qmapp.casework.comparison.pages.sides import Part, Side, Sides, kind_words, parts_of
+from qmapp.casework.comparison.rules import Change, Run, Still, Trace
+
+# A longer run of unchanged passages is only named, with a link to all of them.
+_LONGEST_FOLD = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A note that points at a passage on this page."""
+
+    marker: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    kind: str
+    number: int
+    anchor: str
+    name: str
+    where: str
+    old: Side | None
+    new: Side | None
+    previous: int | None
+    next: int | None
+    stood: str | None
+    asked: Sequence[Asking]
+    row: str = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class StillRow:
+    """An unchanged passage, shown once: it is the same in both."""
+
+    anchor: str
+    where: str
+    side: Side
+    asked: Sequence[Asking]
+    row: str = "still"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """Unchanged passages in a row. Too many to fold are not here, but at `url`."""
+
+    words: str
+    passages: Sequence[Side]
+    url: str
+    row: str = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    anchor: str
+    old: str
+    new: str
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """Where passages stood that are elsewhere now."""
+
+    moved: Sequence[Moved]
+    row: str = "trace"
+
+
+AnyRow = ChangeRow | StillRow | RunRow | TraceRow
+
+
+class Rows:
+    """Rows of the page from rows of the rules."""
+
+    def __init__(
+        self, sides: Sides, shown: Sequence[int], markers: Mapping[int, Sequence[Asking]]
+    ) -> None:
+        self._sides, self._markers = sides, markers
+        self._before = dict(zip(shown[1:], shown, strict=False))
+        self._behind = dict(pairwise(shown))
+        self._traced: set[int] = set()
+
+    def of(self, rows: Sequence[rules.Row]) -> list[AnyRow]:
+        self._traced = {
+            change.number for row in rows if isinstance(row, Trace) for change in row.moved
+        }
+        made: list[AnyRow] = []
+        for row in rows:
+            match row:
+                case Change():
+                    made.append(self._change(row))
+                case Still():
+                    made.append(self._still(row.pair))
+                case Run():
+                    made.append(self._run(row))
+                case Trace():
+                    made.append(TraceRow([self._moved(change) for change in row.moved]))
+        return made
+
+    def _change(self, change: Change) -> ChangeRow:
+        pair, sides = change.pair, self._sides
+        old = new = None
+        if pair.old is not None and pair.new is not None:
+            before, after = parts_of(sides.texts_old[pair.old], sides.texts_new[pair.new])
+            old, new = sides.side_old(pair.old, before), sides.side_new(pair.new, after)
+        elif pair.old is not None:
+            old = sides.side_old(pair.old, [Part("del", sides.texts_old[pair.old])])
+        elif pair.new is not None:
+            new = sides.side_new(pair.new, [Part("ins", sides.texts_new[pair.new])])
+        return ChangeRow(
+            kind=pair.kind.value,
+            number=change.number,
+            anchor=f"change-{change.number}",
+            name=kind_words(pair.kind),
+            where=sides.where(pair),
+            old=old,
+            new=new,
+            previous=self._before.get(change.number),
+            next=self._behind.get(change.number),
+            stood=f"stood-{pair.old}" if change.number in self._traced else None,
+            asked=self._markers.get(pair.old, ()) if pair.old is not None else (),
+        )
+
+    def _still(self, pair: Pair) -> StillRow:
+        old, new = pair.old or 0, pair.new or 0
+        text = self._sides.texts_new[new]
+        return StillRow(
+            anchor=f"still-{new}",
+            where=self._sides.where(pair),
+            side=self._sides.side_new(new, [Part(None, text)]),
+            asked=self._markers.get(old, ()),
+        )
+
+    def _run(self, run: Run) -> RunRow:
+        places = [pair.new for pair in run.pairs if pair.new is not None]
+        first, last = self._sides.new[places[0]], self._sides.new[places[-1]]
+        words = ngettext("%(num)d unchanged passage", "%(num)d unchanged passages", len(places))
+        span = first.label if len(places) == 1 else f"{first.label} – {last.label}"
+        fold = places if len(places) <= _LONGEST_FOLD else []
+        return RunRow(
+            words=f"{words}, {span}",
+            passages=[
+                self._sides.side_new(at, [Part(None, self._sides.texts_new[at])]) for at in fold
+            ],
+            url=self._sides.address(show="all", _anchor=f"still-{places[0]}"),
+        )
+
+    def _moved(self, change: Change) -> Moved:
+        old, new = change.pair.old or 0, change.pair.new or 0
+        return Moved(
+            anchor=f"stood-{old}",
+            old=self._sides.old[old].label,
+            new=self._sides.new[new].label,
+            change=change.number,
+        )
