@@ -14,11 +14,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from qmapp.casework.reviews import service
 from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.queries import get_review, standing_on_all
+from qmapp.casework.reviews.queries import get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details, Stage
 from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.catalogue import Catalogue, load_catalogue
@@ -81,6 +81,10 @@ def put_on(storage: Storage, review_id: UUID, person: Person, *roles: ReviewRole
 
 def standing_of(storage: Storage, person: Person) -> Actor:
     """The person as the policy sees them, with their standing on every review."""
+    roles: dict[UUID, frozenset[ReviewRole]] = {}
+    interests: frozenset[UUID] = frozenset()
     with storage.reading() as db:
-        roles, interests = standing_on_all(db, person.id)
+        for review_id in db.scalars(select(Review.id)):
+            here, declared = standing_on_review(db, person.id, review_id)
+            roles, interests = roles | dict(here), interests | declared
     return replace(actor_of(storage, person), review_roles=roles, interests=interests)

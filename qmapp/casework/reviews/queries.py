@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,32 +37,20 @@ def standing_on_review(
     """
     if review_id is None:
         return _NO_ROLES, _NO_INTERESTS
-    return _standing(db, person_id, review_id)
-
-
-def standing_on_all(db: Db, person_id: UUID) -> tuple[Roles, frozenset[UUID]]:
-    """A person's roles on every review, and the reviews in which an interest stands."""
-    return _standing(db, person_id, None)
-
-
-def _standing(db: Db, person_id: UUID, review_id: UUID | None) -> tuple[Roles, frozenset[UUID]]:
-    held = select(RoleOnReview.review_id, type_coerce(RoleOnReview.role, String)).where(
-        RoleOnReview.person_id == person_id, RoleOnReview.ended_at.is_(None)
+    held = select(type_coerce(RoleOnReview.role, String)).where(
+        RoleOnReview.person_id == person_id,
+        RoleOnReview.review_id == review_id,
+        RoleOnReview.ended_at.is_(None),
     )
-    interest = select(Interest.review_id, literal(_INTEREST)).where(
-        Interest.person_id == person_id, Interest.withdrawn_at.is_(None)
+    interest = select(literal(_INTEREST)).where(
+        Interest.person_id == person_id,
+        Interest.review_id == review_id,
+        Interest.withdrawn_at.is_(None),
     )
-    if review_id is not None:
-        held = held.where(RoleOnReview.review_id == review_id)
-        interest = interest.where(Interest.review_id == review_id)
-    roles: dict[UUID, set[ReviewRole]] = defaultdict(set)
-    interests = set()
-    for review, word in db.execute(union_all(held, interest)):
-        if word == _INTEREST:
-            interests.add(review)
-        else:
-            roles[review].add(ReviewRole(word))
-    return {review: frozenset(words) for review, words in roles.items()}, frozenset(interests)
+    words = set(db.scalars(union_all(held, interest)))
+    interests = frozenset({review_id}) if _INTEREST in words else _NO_INTERESTS
+    roles = frozenset(ReviewRole(word) for word in words - {_INTEREST})
+    return ({review_id: roles} if roles else _NO_ROLES), interests
 
 
 # One review ----------------------------------------------------------------------------------
