@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qmapp.casework.anchoring.lists import longest_rising
-from qmapp.casework.anchoring.words import keys, matching
+from qmapp.casework.anchoring.words import COMMON_WORDS, keys, matching
 
 
 class PairKind(StrEnum):
@@ -41,10 +41,19 @@ class Pair:
 # elsewhere. Two passages that have only the common words of English in common reach about 0.35.
 IN_PLACE = 0.5
 ELSEWHERE = 0.6
-# A short passage holds most of another one when it was split off it, or merged into it.
+# In place, words of weight may say it too: the likeness without common words, and how few words
+# that may be. The one passage that went between two that stayed, where one came, needs the least.
+_WEIGHTY = 0.4
+_WEIGHTY_ALONE = 0.3
+_FEWEST_WEIGHTY = 4
+# A passage holds most of a shorter one that was split off it, or merged into it.
 _HELD = 0.8
 _HELD_LIKENESS = 0.3
 _FEWEST_HELD = 8
+_FEWEST_HELD_IN_PLACE = 5
+# In place, a passage that begins with the same words needs to be less alike in the rest.
+_SAME_BEGINNING = 5
+_BEGINNING_LIKENESS = 0.33
 # Fewer words than this say too little to be recognised elsewhere: "Yes", "Not known", a heading.
 _FEWEST_ELSEWHERE = 5
 _RARE_WORDS = 8
@@ -167,9 +176,16 @@ def _join_reworded(
     words_new = {j: _numbered(theirs[j], numbers) for j in free_new}
     gaps = _gaps(partner)
     found: dict[tuple[int, int], tuple[bool, float]] = {}
+    common = frozenset(n for (word, _), n in numbers.items() if word in COMMON_WORDS)
     for i, j, in_place in _candidates(free_old, free_new, words_old, words_new, gaps):
         if (i, j) not in found:
-            likeness = _likeness(words_old[i], words_new[j], in_place=in_place)
+            one, other = words_old[i], words_new[j]
+            if not in_place:
+                likeness = _likeness_elsewhere(one, other, common)
+            elif ours[i][:_SAME_BEGINNING] == theirs[j][:_SAME_BEGINNING]:
+                likeness = _likeness_in_place(one, other, common, gaps[0][i], _BEGINNING_LIKENESS)
+            else:
+                likeness = _likeness_in_place(one, other, common, gaps[0][i], IN_PLACE)
             if likeness:
                 found[i, j] = (in_place, likeness)
     # The likest first, what stayed in its place before what did not, then the nearest in order.
@@ -259,17 +275,35 @@ def _candidates(
             yield i, j, id(gaps[1][j]) == gap
 
 
-def _likeness(one: _Words, other: _Words, *, in_place: bool) -> float:
-    """How alike two passages are, or 0 when it is not enough to take them for one."""
-    both = len(one & other)
-    shorter, total = min(len(one), len(other)), len(one) + len(other)
-    likeness = 2 * both / total if total else 0.0
-    if not in_place and both < _FEWEST_ELSEWHERE:
+def _likeness_elsewhere(one: _Words, other: _Words, common: _Words) -> float:
+    """How alike two passages are, or 0 when it is not enough to say that one was moved."""
+    shared = one & other
+    both = len(shared)
+    if both < _FEWEST_ELSEWHERE or len(shared - common) < _FEWEST_WEIGHTY:
         return 0.0
-    if likeness >= (IN_PLACE if in_place else ELSEWHERE):
+    likeness = 2 * both / (len(one) + len(other))
+    held = both >= _FEWEST_HELD and both >= _HELD * min(len(one), len(other))
+    return likeness if likeness >= ELSEWHERE or (held and likeness >= _HELD_LIKENESS) else 0.0
+
+
+def _likeness_in_place(
+    one: _Words, other: _Words, common: _Words, gap: _Gap, enough: float
+) -> float:
+    """How alike two passages between the same neighbours are, or 0 when it is not enough."""
+    shared = one & other
+    both = len(shared)
+    if not both:
+        return 0.0
+    likeness = 2 * both / (len(one) + len(other))
+    held = both >= _FEWEST_HELD_IN_PLACE and both >= _HELD * min(len(one), len(other))
+    if likeness >= enough or held:
         return likeness
-    is_held = both >= _FEWEST_HELD and both >= _HELD * shorter
-    return likeness if is_held and likeness >= _HELD_LIKENESS else 0.0
+    weighty = len(shared - common)
+    if weighty < _FEWEST_WEIGHTY:
+        return 0.0
+    least = _WEIGHTY_ALONE if len(gap.old) == len(gap.new) == 1 else _WEIGHTY
+    total = len(one - common) + len(other - common)
+    return likeness if 2 * weighty / total >= least else 0.0
 
 
 # In reading order -----------------------------------------------------------------------------

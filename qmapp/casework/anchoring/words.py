@@ -59,7 +59,7 @@ STEPS_A_WORD = 500
 _STEPS_AT_ONCE = 200_000  # a part that would take more is cut in the middle first
 
 # Words so common that two texts sharing only them, between two changes, share nothing to see.
-_COMMON = frozenset(
+COMMON_WORDS = frozenset(
     "a about after all also an and any are as at be because been before but by can could did do "
     "does for from had has have he her his how if in into is it its may more most no not of on or "
     "our she should so such than that the their them then there these they this those to was we "
@@ -250,7 +250,7 @@ def _is_bridge(before: _Run, run: _Run, after: _Run, old: Sequence[_Token]) -> b
         return False
     tokens = old[run.i : run.i_end]
     words = [t.key for t in tokens if t.is_word]
-    common = sum(word in _COMMON for word in words)
+    common = sum(word in COMMON_WORDS for word in words)
     if common == len(words):
         return len(words) <= min(_LONGEST_BRIDGE, before.size + after.size)
     # One word of weight is an island when far more was changed on both of its sides.

@@ -38,6 +38,27 @@ def test_a_passage_of_other_words_is_removed_and_added() -> None:
     ]
 
 
+def test_in_place_the_same_beginning_is_enough_to_be_told_as_reworded() -> None:
+    old = "She told the review that she had been very busy in the spring, as had the whole team."
+    new = (
+        "She told the review that in the spring of that year she carried four hundred families, "
+        "and that a failed visit produced no prompt in the record system."
+    )
+    added = "This rule of thumb was nowhere written down."
+    assert told([BEFORE, old, BEHIND], [BEFORE, new, added, BEHIND]) == [
+        (SAME, 0, 0),
+        (REWORDED, 1, 1),
+        (ADDED, None, 2),
+        (SAME, 2, 3),
+    ]
+
+
+def test_elsewhere_common_words_alone_are_no_sign() -> None:
+    old = "It was not that they had been there before that they had to be so."
+    new = "They had to be there so that it was not as it had been before that."
+    assert told([old, BEFORE, BEHIND], [BEFORE, BEHIND, new])[0] == (REMOVED, 0, None)
+
+
 def test_of_a_passage_that_was_split_the_larger_part_is_paired() -> None:
     assert told([BEFORE, LONG, BEHIND], [BEFORE, FIRST, SECOND, BEHIND]) == [
         (SAME, 0, 0),

@@ -12,6 +12,7 @@ from qmapp.casework.anchoring.align import Pair
 from qmapp.casework.comparison import rules
 from qmapp.casework.comparison.pages.sides import Part, Side, Sides, kind_words, parts_of
 from qmapp.casework.comparison.rules import Change, Run, Still, Trace
+from qmapp.casework.drafts.queries import PassageLine
 
 # A longer run of unchanged passages is only named, with a link to all of them.
 _LONGEST_FOLD = 40
@@ -145,12 +146,11 @@ class Rows:
 
     def _run(self, run: Run) -> RunRow:
         places = [pair.new for pair in run.pairs if pair.new is not None]
-        first, last = self._sides.new[places[0]], self._sides.new[places[-1]]
         words = ngettext("%(num)d unchanged passage", "%(num)d unchanged passages", len(places))
-        span = first.label if len(places) == 1 else f"{first.label} – {last.label}"
+        span = _span(self._sides.new[places[0]], self._sides.new[places[-1]])
         fold = places if len(places) <= _LONGEST_FOLD else []
         return RunRow(
-            words=f"{words}, {span}",
+            words=f"{words}, {span}" if span else words,
             passages=[
                 self._sides.side_new(at, [Part(None, self._sides.texts_new[at])]) for at in fold
             ],
@@ -165,3 +165,11 @@ class Rows:
             new=self._sides.new[new].label,
             change=change.number,
         )
+
+
+def _span(first: PassageLine, last: PassageLine) -> str:
+    """From where to where, in words; none when the two labels are of different counts."""
+    if first is last:
+        return first.label
+    alike = first.is_ours == last.is_ours and ("." in first.label) == ("." in last.label)
+    return f"{first.label} – {last.label}" if alike else ""
