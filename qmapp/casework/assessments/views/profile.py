@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,6 +17,7 @@ from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition, get_review
 from qmapp.foundation.access import Permission
 from qmapp.foundation.web import db, guarded, render, signed_in_actor
+from qmapp.foundation.web.csvfile import csv_response
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.people.accounts.queries import get_board
 
@@ -57,11 +56,6 @@ def _page(review: Review, draft: Draft | None) -> pages_profile.ProfilePage:
     )
 
 
-def harmless(words: str) -> str:
-    """Words for a cell of a spreadsheet, which would run those that begin like a formula."""
-    return f"'{words}" if words[:1] in {"=", "+", "-", "@", "\t", "\r"} else words
-
-
 def profile(review_id: UUID, number: int | None = None) -> ResponseReturnValue:
     """The picture of the 18, self-check and commissioner side by side."""
     return render("assessments/profile.html", page=_page(*_place(review_id, number)))
@@ -80,45 +74,31 @@ def side(review_id: UUID, marker: int, number: int | None = None) -> ResponseRet
 def table(review_id: UUID, number: int | None = None) -> ResponseReturnValue:
     """The profile's table as CSV."""
     page = _page(*_place(review_id, number))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
+    head = [
+        gettext("Number"),
+        gettext("Marker"),
+        gettext("Stage"),
+        gettext("Self-check"),
+        gettext("Commissioner"),
+        gettext("How far apart"),
+        gettext("Evidence of the self-check"),
+        gettext("Evidence of the commissioner"),
+    ]
+    rows = [
         [
-            gettext("Number"),
-            gettext("Marker"),
-            gettext("Stage"),
-            gettext("Self-check"),
-            gettext("Commissioner"),
-            gettext("How far apart"),
-            gettext("Evidence of the self-check"),
-            gettext("Evidence of the commissioner"),
+            row.number,
+            row.title,
+            stage.name,
+            row.own.label,
+            row.com.label,
+            row.apart or "",
+            row.own.note,
+            row.com.note,
         ]
-    )
-    for stage in page.stages:
-        for row in stage.rows:
-            writer.writerow(
-                [
-                    row.number,
-                    *map(
-                        harmless,
-                        [
-                            row.title,
-                            stage.name,
-                            row.own.label,
-                            row.com.label,
-                            row.apart or "",
-                            row.own.note,
-                            row.com.note,
-                        ],
-                    ),
-                ]
-            )
-    # The mark at the front lets Excel read the dashes and accents.
-    return Response(
-        "\ufeff" + out.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": "attachment; filename=profile.csv"},
-    )
+        for stage in page.stages
+        for row in stage.rows
+    ]
+    return csv_response("profile.csv", head, rows)
 
 
 def install(target: Blueprint) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from qmapp.casework.assessments.views.profile import harmless
+from qmapp.foundation.web.csvfile import harmless
 
 
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])
 def test_what_begins_like_a_formula_is_made_plain(first: str) -> None:
     assert harmless(f"{first}1+1") == f"'{first}1+1"
 
