@@ -49,9 +49,10 @@ class ProgressPage:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A draft to be read, calmly."""
+    """A draft to be read, calmly. `previous` is the one before it, for who may read that too."""
 
     number: int
+    previous: int | None
     is_sent: bool
     may_send: bool
     received_at: datetime
@@ -87,6 +88,7 @@ class DetailsPage:
     """What is known of a draft beside its words. `comments` is None for who may not read it."""
 
     number: int
+    previous: int | None
     file_name: str
     form: str
     size: str
@@ -171,11 +173,12 @@ def refusal_words(refusal: str | None) -> str:
 
 
 def read_page(db: Db, actor: Actor | None, draft: Draft) -> ReadPage:
-    """A draft with all its words. Three queries, however long it is."""
+    """A draft with all its words. Four queries, however long it is."""
     reading = queries.get_reading(db, draft.reading_id)
     passages = queries.list_passages(db, reading.id)
     return ReadPage(
         number=draft.number,
+        previous=queries.find_previous(db, actor, draft),
         is_sent=draft.sent_at is not None,
         may_send=draft.sent_at is None
         and may(actor, Permission.DRAFT_SEND, queries.subject_of(draft)),
@@ -198,6 +201,7 @@ def details_page(db: Db, actor: Actor | None, draft: Draft) -> DetailsPage:
     people = names_of(db, {p for p in (draft.uploaded_by, draft.sent_by) if p is not None})
     return DetailsPage(
         number=draft.number,
+        previous=queries.find_previous(db, actor, draft) if may_read else None,
         file_name=draft.file_name,
         form=format_words(current.format),
         size=size_words(draft.size),

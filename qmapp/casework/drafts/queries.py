@@ -123,6 +123,17 @@ def list_drafts(db: Db, actor: Actor | None, review: Review) -> Sequence[DraftLi
     ]
 
 
+def find_previous(db: Db, actor: Actor | None, draft: Draft) -> int | None:
+    """The number of the newest earlier draft of the review that the actor may read."""
+    earlier = db.scalars(
+        select(Draft)
+        .where(Draft.review_id == draft.review_id, Draft.number < draft.number)
+        .order_by(Draft.number.desc())
+    )
+    readable = (d.number for d in earlier if may(actor, Permission.DRAFT_READ, subject_of(d)))
+    return next(readable, None)
+
+
 def find_same(db: Db, actor: Actor | None, review_id: UUID, sha256: str) -> Draft | None:
     """The newest draft of the review with the same bytes, among those the actor may know of."""
     found = db.scalars(
