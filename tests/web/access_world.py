@@ -249,7 +249,7 @@ class World:
                 self._give(db, self.board_id, review.id, who, role)
             spare = self._give(db, self.board_id, review.id, "X", ReviewRole.PANEL_MEMBER)
             place.parts = {"review_id": review.id, "board_id": self.board_id, "number": 1,
-                           "marker": 1, "role_id": spare}  # fmt: skip
+                           "a": 1, "b": 1, "marker": 1, "role_id": spare}  # fmt: skip
             self._interests(db, place)
             place.parts["invitation_id"] = accounts.invite_to_review(
                 db, self.actor(db, "M", review.id), board_id=self.board_id, review_id=review.id,

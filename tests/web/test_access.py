@@ -412,7 +412,7 @@ def _place(world: World, state: str) -> Place:
 
 
 def _unknown() -> dict[str, object]:
-    return {"number": 1, "marker": 1}
+    return {"number": 1, "a": 1, "b": 1, "marker": 1}
 
 
 def _address(world: World, line: Line, place: Place) -> str:
@@ -424,7 +424,8 @@ def _address(world: World, line: Line, place: Place) -> str:
     )
     parts: dict[str, object] = {
         "review_id": place.review_id, "token": "no-such-token", "kept_id": uuid4(), "marker": 1,
-        "number": 1, "assessment_id": place.assessments.get(line.which, uuid4()), **place.parts,
+        "number": 1, "a": 1, "b": 1,
+        "assessment_id": place.assessments.get(line.which, uuid4()), **place.parts,
     }  # fmt: skip
     if line.endpoint == "assessments.end_writer":
         parts["person_id"] = world.people["K"]
