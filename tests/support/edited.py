@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qmapp.casework.anchoring.text import keys_of
 
@@ -20,7 +20,9 @@ an outreach worker|the independent chair|the panel|the lead reviewer|professiona
 the night duty team|a locum doctor""".replace("\n", "").split("|")
 DEEDS = """recorded that|said that|did not see that|told the panel that|was not aware that|
 noted in the file that|asked whether|believed that|later learned that|wrote to the team that|
-could not say why|understood that|explained at the meeting that|had heard that|was told that""".replace("\n", "").split("|")
+could not say why|understood that|explained at the meeting that|had heard that|was told that""".replace(
+    "\n", ""
+).split("|")
 EVENTS = """was seen at home|missed three appointments|had moved to another address|was not brought to clinic|
 presented with bruising|left the refuge|asked for help|was waiting for an assessment|had been discharged|
 withdrew consent|was arrested for assault|refused entry|stopped attending nursery|lost the tenancy|
@@ -30,8 +32,12 @@ did not open the door|seemed well cared for|was very thin""".replace("\n", "").s
 WHENS = """on the same day|in the spring|before the strategy meeting|after the second referral|
 during the first lockdown|at the hospital|within a week|at the child’s school|two months later|
 when the case was closed|in the summer holidays|despite the plan|without a manager’s decision|
-over the weekend|for the third time|at the core group|in line with policy|contrary to guidance""".replace("\n", "").split("|")
-LINKS = "However,|At that time,|In the view of the review,|Again,|Subsequently,|As a result,|On reflection,|It is not clear why".split("|")
+over the weekend|for the third time|at the core group|in line with policy|contrary to guidance""".replace(
+    "\n", ""
+).split("|")
+LINKS = "However,|At that time,|In the view of the review,|Again,|Subsequently,|As a result,|On reflection,|It is not clear why".split(
+    "|"
+)
 NAMES = "Anna Ben Cara Dora Elin Finn Gita Hugo Iris Jack Kara Liam".split()
 MONTHS = "January February March April May June July August September October".split()
 REPEATED = (
@@ -46,8 +52,19 @@ TEMPLATES = (
     "The chronology of {name}’s agency was received on {day} {month}; the author was not involved in the case.",
     "{name} was offered an appointment on {day} {month} but was not brought, and no further action was taken.",
 )
-CELLS = ("Not known", "Yes", "No", "None", "Police", "Health", "See above", "Children’s social care")
-HEADINGS = "Background|What happened|Analysis|Findings|Learning|The voice of the child|Agencies involved|Early help|Recommendations|Family|Terms of reference".split("|")
+CELLS = (
+    "Not known",
+    "Yes",
+    "No",
+    "None",
+    "Police",
+    "Health",
+    "See above",
+    "Children’s social care",
+)
+HEADINGS = "Background|What happened|Analysis|Findings|Learning|The voice of the child|Agencies involved|Early help|Recommendations|Family|Terms of reference".split(
+    "|"
+)
 
 
 @dataclass(slots=True)
@@ -61,6 +78,7 @@ class Token:
     copied: bool = False
     common: bool = False
     ends: bool = False
+    moved: bool = False
 
 
 @dataclass(slots=True)
@@ -91,7 +109,9 @@ class Author:
         elif roll < 0.7:
             words += f", and {pick(PEOPLE)} {pick(EVENTS)} {pick(WHENS)}"
         elif roll < 0.8:
-            words += f" on {self.chance.randint(1, 28)} {pick(MONTHS)} {self.chance.randint(2011, 2023)}"
+            words += (
+                f" on {self.chance.randint(1, 28)} {pick(MONTHS)} {self.chance.randint(2011, 2023)}"
+            )
         elif roll < 0.85:
             words += f" – see paragraph {self.chance.randint(1, 9)}.{self.chance.randint(1, 40)}"
         elif roll < 0.9:
@@ -131,10 +151,7 @@ class Author:
     # -- changing
 
     def edit(self, old: list[Block], changes: int) -> list[Block]:
-        new = [
-            Block(block.kind, [Token(t.text, t.was, t.copied, t.common, t.ends) for t in block.tokens])
-            for block in old
-        ]
+        new = [Block(block.kind, [replace(t) for t in block.tokens]) for block in old]
         for _ in range(changes):
             change = self.chance.choices(*zip(*CHANGES, strict=True))[0]
             if new:
@@ -152,12 +169,14 @@ class Author:
 
     def move_block(self, new: list[Block]) -> None:
         block = new.pop(self.some(new))
+        _set_moved(block.tokens)
         new.insert(self.chance.randint(0, len(new)), block)
 
     def move_section(self, new: list[Block]) -> None:
         start = self.some(new)
         taken = new[start : start + self.chance.randint(2, 9)]
         del new[start : start + len(taken)]
+        _set_moved([token for block in taken for token in block.tokens])
         at = self.chance.randint(0, len(new))
         new[at:at] = taken
 
@@ -178,7 +197,10 @@ class Author:
 
     def _split(self, new: list[Block], at: int, where: int) -> None:
         block = new[at]
-        new[at : at + 1] = [Block(block.kind, block.tokens[:where]), Block(block.kind, block.tokens[where:])]
+        new[at : at + 1] = [
+            Block(block.kind, block.tokens[:where]),
+            Block(block.kind, block.tokens[where:]),
+        ]
 
     def merge(self, new: list[Block]) -> None:
         at = self.some(new)
@@ -208,6 +230,7 @@ class Author:
         a, b = self._sentence_of(block)
         taken = block.tokens[a:b]
         del block.tokens[a:b]
+        _set_moved(taken)
         other = new[self.some(new)]
         at = self._gap(other)
         other.tokens[at:at] = taken
@@ -216,7 +239,9 @@ class Author:
         """Put a copy elsewhere; the original stays, or is reworded."""
         block = new[self.some(new)]
         a, b = self._sentence_of(block)
-        copy = [Token(t.text, t.was, copied=True, common=True, ends=t.ends) for t in block.tokens[a:b]]
+        copy = [
+            Token(t.text, t.was, copied=True, common=True, ends=t.ends) for t in block.tokens[a:b]
+        ]
         for token in block.tokens[a:b]:
             token.common = True
         if self.chance.random() < 0.5:
@@ -255,7 +280,9 @@ class Author:
         if block.tokens:
             old = block.tokens[at]
             text = self.chance.choice([*NAMES, *MONTHS, "not", "never", "2019", "often"])
-            block.tokens[at] = Token(text + ("." if old.ends else ""), ends=old.ends, common=old.common)
+            block.tokens[at] = Token(
+                text + ("." if old.ends else ""), ends=old.ends, common=old.common
+            )
 
     def fix_typos(self, new: list[Block]) -> None:
         block = new[self.some(new)]
@@ -267,11 +294,22 @@ class Author:
         """What a word processor does by itself: quotes, dashes, spaces, ligatures, hyphens."""
         block = new[self.some(new)]
         swaps = self.chance.choice(
-            [{"’": "'", "“": '"', "”": '"'}, {"–": "—", "-": "\u2011"}, {"fi": "ﬁ"}, {"a": "a\u00ad"}, {"“": "‘", "”": "’"}]
+            [
+                {"’": "'", "“": '"', "”": '"'},
+                {"–": "—", "-": "\u2011"},
+                {"fi": "ﬁ"},
+                {"a": "a\u00ad"},
+                {"“": "‘", "”": "’"},
+            ]
         )
         for token in block.tokens:
             for this, that in swaps.items():
                 token.text = token.text.replace(this, that, 1)
+
+
+def _set_moved(tokens: list[Token]) -> None:
+    for token in tokens:
+        token.moved = True
 
 
 CHANGES = (

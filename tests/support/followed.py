@@ -1,9 +1,10 @@
 """Whether a quotation landed where its words truly went.
 
-A place is right when it holds at least one word of the quotation that truly went there, and no
-word that was any other word of the old draft; words that the author typed anew may stand among
-them. A copy made beside an original counts as another word, unless the original is gone: then
-the words went where the copy is.
+A place is right when it holds at least one word of the quotation that truly went there and no
+word that was any other word of the old draft. Among its own words, never at the ends of the
+place, there may stand what the author typed, or pasted, or moved in between: half as many at
+most. A copy that was made beside an original counts as another text, unless the original is
+gone: then the words went where the copy is.
 """
 
 from __future__ import annotations
@@ -71,8 +72,34 @@ class Versions:
     def is_wrong(self, marked: Marked, place: Place) -> bool:
         true = set(self.true_places(marked))
         placed = self.placed(place)
-        others = [at for at in placed if self.new.tokens[at].was is not None and at not in true]
-        return bool(others) or not true.intersection(placed)
+        own = [at for at in placed if at in true]
+        others = [
+            at
+            for at in placed
+            if at not in true
+            and self.new.tokens[at].was is not None
+            and not (self.new.tokens[at].copied and self._may_stand_by(marked, at, own))
+        ]
+        if not own:
+            return True
+        within = [at for at in others if own[0] < at < own[-1]]
+        if len(within) * 2 <= len(own):
+            others = [at for at in others if at not in within]
+        return bool(others) and not self._cannot_be_told(marked, placed, own)
+
+    def _may_stand_by(self, marked: Marked, at: int, own: list[int]) -> bool:
+        """Whether a pasted word stands among the quotation's own, or is a copy of one of them."""
+        was = self.new.tokens[at].was or 0
+        return bool(own) and (own[0] < at < own[-1] or marked.first <= was < marked.beyond)
+
+    def _cannot_be_told(self, marked: Marked, placed: list[int], own: list[int]) -> bool:
+        """Whether the place says the very words of the quotation, most of them its own: of "lived
+        alone. The voice was lost. The mother" there may be left "lived alone. The mother".
+        """
+        old = [key for key in self.old_keys[marked.first : marked.beyond] if key]
+        return old == [key for at in placed if (key := self.new_keys[at])] and len(own) * 2 > len(
+            old
+        )
 
     def is_unique(self, marked: Marked) -> bool:
         """Said once in the old draft, nowhere nearly again; and long enough, or beside words
@@ -80,12 +107,11 @@ class Versions:
         """
         if any(token.common for token in self.old.tokens[marked.first : marked.beyond]):
             return False
-        keys = [key for key in self.old_keys[marked.first : marked.beyond] if key]
-        return self.old_text.count(" ".join(["", *keys, ""])) == 1
-
-    def is_said_once_now(self, marked: Marked) -> bool:
-        keys = [key for key in self.old_keys[marked.first : marked.beyond] if key]
-        return self.new_text.count(" ".join(["", *keys, ""])) == 1
+        went = [at for was in range(marked.first, marked.beyond) for at in self.went.get(was, ())]
+        if any(self.new.tokens[at].copied for at in went):
+            return False
+        keys = " ".join(["", *filter(None, self.old_keys[marked.first : marked.beyond]), ""])
+        return self.old_text.count(keys) == 1 and self.new_text.count(keys) <= 1
 
     def is_beside_the_same(self, marked: Marked) -> bool:
         """Whether four words on either side of it stayed beside it."""
@@ -94,7 +120,11 @@ class Versions:
         return self._unbroken(first, beyond)
 
     def is_unchanged(self, marked: Marked) -> bool:
-        return self._unbroken(marked.first, marked.beyond, one_passage=True)
+        return self._unbroken(marked.first, marked.beyond, one_passage=True) and not any(
+            self.new.tokens[at].moved
+            for was in range(marked.first, marked.beyond)
+            for at in self.went[was]
+        )
 
     def _unbroken(self, first: int, beyond: int, *, one_passage: bool = False) -> bool:
         went = [
@@ -112,9 +142,7 @@ class Versions:
         true = self.true_places(marked)
         length = marked.beyond - marked.first
         kept = [
-            at
-            for at in true
-            if self.new_keys[at] == self.old_keys[self.new.tokens[at].was or 0]
+            at for at in true if self.new_keys[at] == self.old_keys[self.new.tokens[at].was or 0]
         ]
         if len(kept) * 5 < length * 4 or not kept:
             return False
@@ -154,7 +182,7 @@ def count(tally: Tally, versions: Versions, marked: Marked, outcome: Outcome, se
         return
     long = len(words_of(text)) > 3
     alone = long or versions.is_beside_the_same(marked)
-    if alone and versions.is_unchanged(marked) and versions.is_said_once_now(marked):
+    if alone and versions.is_unchanged(marked):
         tally.unchanged += 1
         if outcome.fate not in {Fate.UNCHANGED, Fate.MOVED}:
             tally.unchanged_lost.append(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,11 @@ CONTEXT = 12
 """Words on either side of a stretch that are its context. Ours."""
 SLACK = 4
 """Words that may have come between the words of a context. Ours."""
+FEW = 2
+"""Words left of a sentence that are not worth holding on to. Ours."""
 OFTEN = 60
 """Places beyond which a pair of words says too little to look for a text by it. Ours."""
+_STOP = re.compile(r"[.!?]")
 SEARCHED = 4
 """Places that are looked at closely for one quotation. Ours."""
 
@@ -136,10 +140,10 @@ def hulls(
     widest = max(8, len(old) // 2)
     for pair in pairs:
         if group and not _joined(tracks, old, group[-1][1], pair[1], widest):
-            yield from _hull(group)
+            yield from _hull(tracks, old, group)
             group = []
         group.append(pair)
-    yield from _hull(group)
+    yield from _hull(tracks, old, group)
 
 
 def _joined(tracks: Tracks, old: Span, one: int, then: int, widest: int) -> bool:
@@ -154,8 +158,12 @@ def _ours(tracks: Tracks, old: Span, to: int) -> bool:
     return at < 0 or old.start <= at < old.end
 
 
-def _hull(group: list[tuple[int, int]]) -> Iterator[tuple[Span, list[tuple[int, int]]]]:
-    """The stretch of a group, less one or two words that stand far out at its ends."""
+def _hull(
+    tracks: Tracks, old: Span, group: list[tuple[int, int]]
+) -> Iterator[tuple[Span, list[tuple[int, int]]]]:
+    """The stretch of a group, less one or two words that stand far out at its ends, and less
+    words at its ends that a neighbour has lost and that may be the neighbour's as well.
+    """
     for turn in (1, -1):
         while True:
             ordered = group[::turn]
@@ -165,8 +173,48 @@ def _hull(group: list[tuple[int, int]]) -> Iterator[tuple[Span, list[tuple[int, 
             if far > 2 or len(group) <= 2 * far:
                 break
             group = ordered[far:][::turn]
+    group = _to_the_stop(tracks, old, group)
+    for turn in (1, -1):
+        doubtful = _doubtful(tracks, old, [to for _, to in group[::turn]], turn) if group else 0
+        group = group[::turn][: len(group) - doubtful][::turn]
     if group:
         yield Span(group[0][1], group[-1][1] + 1), group
+
+
+def _to_the_stop(tracks: Tracks, old: Span, group: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Less one or two words of a sentence at an end whose other words are lost: "The", most
+    often, that is some other sentence's.
+    """
+    if group and group[-1][0] < old.end - 1:
+        last = group[-1][0]
+        begins = max(old.start, sentence(tracks, Span(last, last + 1)).start)
+        few = [pair for pair in group if pair[0] >= begins]
+        if len(few) <= FEW < len(group) and few == group[-len(few) :]:
+            group = group[: -len(few)]
+    if group and group[0][0] > old.start:
+        first = group[0][0]
+        ends = min(old.end, sentence(tracks, Span(first, first + 1)).end)
+        few = [pair for pair in group if pair[0] < ends]
+        if len(few) <= FEW < len(group) and few == group[: len(few)]:
+            group = group[len(few) :]
+    return group
+
+
+def _doubtful(tracks: Tracks, old: Span, ordered: Sequence[int], step: int) -> int:
+    """How many words at an end of a place may be the next text's: "The" of "lived alone. The
+    voice was lost. The mother" when there stands now "lived alone. The mother".
+    """
+    beside = ordered[-1] + step
+    if not 0 <= beside < len(tracks.to_old) or tracks.to_old[beside] < 0:
+        return 0
+    at, many = tracks.to_old[beside] - step, 0
+    while many < len(ordered) and 0 <= at < len(tracks.to_new):
+        same = tracks.old.ids[at] == tracks.new.ids[ordered[-1 - many]]
+        if not same or old.start <= at < old.end or tracks.to_new[at] >= 0:
+            break
+        many += 1
+        at -= step
+    return many
 
 
 def copies(ids: Sequence[int], within: Sequence[int], places: dict[int, list[int]]) -> list[int]:
@@ -236,15 +284,63 @@ def _pair_places(
     return [at - 1 for at in thens if at and within[at - 1] == one]
 
 
-def home(tracks: Tracks, old: Span) -> tuple[range, bool]:
+def home(tracks: Tracks, old: Span) -> range:
     """Where a stretch would stand had it kept its place: the new words between its neighbours
-    that kept theirs, and whether these neighbours stand close enough to say so.
+    that kept theirs, or beside the one of them that stood near. None when none stood near.
     """
+    between = between_neighbours(tracks, old)
+    before = old.start - tracks.kept_before[old.start] - 1 <= NEAR
+    after = tracks.kept_after[old.end] - old.end <= NEAR
+    reach = 2 * len(old) + NEAR
+    if before and after:
+        return between if len(between) <= 2 * reach else range(0)
+    if before:
+        return between[:reach]
+    return between[-reach:] if after else range(0)
+
+
+def between_neighbours(tracks: Tracks, old: Span) -> range:
+    """The new words between the nearest words on either side that kept their order."""
     left, right = tracks.kept_before[old.start], tracks.kept_after[old.end]
     first = tracks.to_new[left] + 1 if left >= 0 else 0
-    beyond = tracks.to_new[right] if right < len(tracks.to_new) else len(tracks.to_old)
-    near = old.start - left - 1 <= CONTEXT and right - old.end <= CONTEXT
-    return range(first, beyond), near and beyond - first <= 3 * len(old) + NEAR
+    return range(first, tracks.to_new[right] if right < len(tracks.to_new) else len(tracks.to_old))
+
+
+def by_neighbours(tracks: Tracks, old: Span, shift: int) -> Iterator[range]:
+    """The new words right after what stood before a stretch, and right before what stood after
+    it, where these went another way than the stretch did, which went by `shift` words.
+    """
+    reach = len(old) + CONTEXT
+    for step, at in ((-1, old.start - 1), (1, old.end)):
+        for _ in range(NEAR):
+            if not 0 <= at < len(tracks.to_new):
+                break
+            to = tracks.to_new[at]
+            if to >= 0 and to - at != shift:
+                yield (
+                    range(max(0, to - reach), to)
+                    if step > 0
+                    else range(to + 1, min(len(tracks.to_old), to + 1 + reach))
+                )
+                break
+            at += step
+
+
+def sentence(tracks: Tracks, old: Span) -> Span:
+    """The whole sentences of a passage that a stretch of the old draft touches."""
+    reading = tracks.old
+    at = reading.passage[old.start]
+    text, words = reading.texts[at], reading.words
+
+    def ends_before(word: int) -> bool:
+        return bool(_STOP.search(text, words[word - 1].end, words[word].start))
+
+    start, end = old.start, old.end
+    while start > reading.begins[at] and not ends_before(start):
+        start -= 1
+    while end < reading.begins[at + 1] and not ends_before(end):
+        end += 1
+    return Span(start, end)
 
 
 def paired_reading(tracks: Tracks, old: Sequence[int], new: Sequence[int]) -> list[tuple[int, int]]:
@@ -254,7 +350,7 @@ def paired_reading(tracks: Tracks, old: Sequence[int], new: Sequence[int]) -> li
 
 def stands_in_place(tracks: Tracks, old: Span, new: Span) -> bool:
     """Whether a stretch stands between the neighbours that it had."""
-    place, _ = home(tracks, old)
+    place = between_neighbours(tracks, old)
     return place.start <= new.start and new.end <= place.stop
 
 

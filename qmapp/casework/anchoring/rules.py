@@ -36,12 +36,17 @@ ALONE = 8
 """Words that a text must have to be known again by itself, without its neighbours."""
 SHORT = 3
 """Words up to which a text is nothing without its neighbours on both sides."""
+FAR = 25
+"""Words, about two sentences, that must have come along for a text in another place to be this
+one, when it is not a whole sentence of its own."""
 ONE_SIDE = 0.6
 """The share of the twelve words on one side that must have stayed to vouch for a short text."""
 WORTH_SHOWING = 0.4
 """Likeness from which a place is worth asking about."""
 AT_HOME = 0.25
 """Likeness from which what stands in a text's old place may be that text, reworded."""
+DOUBLE = 0.5
+"""Likeness from which a text anywhere may be a moved sentence's own, reworded."""
 SHOWN = 5
 """Candidates that are shown at most."""
 MANY_COPIES = 40
@@ -156,8 +161,8 @@ class _Following:
         span = Span(first, first + len(words))
         if tracks.to_new[words.start : words.end] != list(range(span.start, span.end)):
             return None
-        if not tracks.kept[words.start] and self._at_home():
-            return None  # it was moved, and its old place holds something like it: weigh both
+        if not tracks.kept[words.start] and (not self._came_whole(span) or self._has_double(span)):
+            return None  # it was moved, and perhaps it was not: weigh its places
         copied = len(words) < ALONE or len(self._old_copies()) > 1 or len(self._new_copies()) > 1
         found = Fit(span, 1.0, 1.0, 1.0, same=True, found=len(words))
         return self._found(found, 0.0, FoundBy.CONTEXT if copied else FoundBy.EXACT)
@@ -169,7 +174,7 @@ class _Following:
         taken: list[Fit] = []
         for best in worth:
             claim = self._claim(best)
-            if claim is not None and (claim.same or claim.together > best.together + LEAST_MARGIN):
+            if claim is not None and claim.together > best.together + LEAST_MARGIN:
                 taken.append(best)  # another old text stands there, and fits far better
                 continue
             rest = [fit for fit in worth if fit is not best and fit not in taken]
@@ -203,7 +208,7 @@ class _Following:
         """The same words elsewhere, where they are not for sure those of another old text."""
         copies = self._new_copies()
         if len(copies) > MANY_COPIES:
-            place, _ = fits.home(self.tracks, self.words)
+            place = fits.home(self.tracks, self.words)
             copies = [at for at in copies if at in place][:MANY_COPIES]
         passage = self.tracks.new.passage
         for at in copies:
@@ -222,22 +227,60 @@ class _Following:
 
     def _at_home(self) -> list[Fit]:
         """What stands now between the neighbours that kept their place, if it is at all like it."""
-        tracks, words = self.tracks, self.words
-        place, near = fits.home(tracks, words)
-        if not near:
-            return []
-        open_words = [to for to in place if self._free(to)]
-        found = [
+        return [
             fit
-            for fit in fits.fits_among(tracks, words, open_words)
+            for fit in fits.fits_among(self.tracks, self.words, self._open_at(self.words))
             if fit.likeness >= AT_HOME or len(self.ids) <= SHORT
         ]
-        return found
+
+    def _has_double(self, moved_to: Span) -> bool:
+        """Whether a text that seems to have moved may have stayed, reworded, while a copy of it
+        was put elsewhere: something like its sentence stands where it stood, or beside what
+        stood beside it; or, for a sentence or two, anywhere.
+        """
+        tracks = self.tracks
+        whole = fits.sentence(tracks, self.words)
+        shift = moved_to.start - self.words.start
+        there = range(moved_to.start - len(whole), moved_to.end + len(whole))
+
+        def left(positions: Iterable[int]) -> list[int]:
+            return [
+                to
+                for to in positions
+                if to not in there
+                and (tracks.to_old[to] < 0 or whole.start <= tracks.to_old[to] < whole.end)
+            ]
+
+        places = [fits.home(tracks, whole), *fits.by_neighbours(tracks, whole, shift)]
+        if any(
+            fit.likeness >= AT_HOME
+            for place in places
+            for fit in fits.fits_among(tracks, whole, left(place))
+        ):
+            return True
+        if len(whole) > FAR:
+            return False
+        ids = tracks.old.ids[whole.start : whole.end]
+        return any(
+            fit.likeness >= DOUBLE
+            for span in fits.alike(ids, tracks.new.ids, tracks.new_places, self._free)
+            for fit in fits.fits_among(tracks, whole, left(range(span.start, span.end)))
+        )
+
+    def _open_at(self, words: Span) -> list[int]:
+        """The new words in the old place of these that are no other old text's."""
+        to_old = self.tracks.to_old
+        return [
+            to
+            for to in fits.home(self.tracks, words)
+            if to_old[to] < 0 or words.start <= to_old[to] < words.end
+        ]
 
     def _claim(self, best: Fit) -> Fit | None:
         """The other old text that fits this place best, when it fits about as well or better."""
         tracks, place = self.tracks, best.span
         ids = tracks.new.ids[place.start : place.end]
+        away = not best.same and not fits.stands_in_place(tracks, self.words, place)
         spans = [
             Span(at, at + len(ids))
             for at in fits.copies(ids, tracks.old.ids, tracks.old_places)[: MANY_COPIES + 1]
@@ -247,18 +290,13 @@ class _Following:
         claims = [
             fits.fit(tracks, span, place, self._equal(span, place))
             for span in spans
-            if not span.meets(self.words) and not self._settled(span, place)
+            if not span.meets(self.words) and (away or not self._settled(span, place))
         ]
-        mine = best.context if best.same else best.likeness
         rivals = [
             claim
             for claim in claims
-            if claim.same > best.same
-            or (
-                claim.together > best.together - LEAST_MARGIN
-                and (claim.context if best.same else claim.likeness) > mine - LEAST_MARGIN
-                and claim.same >= best.same
-            )
+            if claim.together > best.together - LEAST_MARGIN
+            and (claim.same or claim.likeness > best.likeness - LEAST_MARGIN)
         ]
         return max(rivals, key=lambda claim: claim.together, default=None)
 
@@ -300,15 +338,15 @@ class _Following:
         if not self._vouched(best, in_place=in_place):
             return False
         if best.same:
-            return all(
-                best.context - other.context >= LEAST_MARGIN
-                if other.same
-                else in_place or not self._stands_at_home(other)
-                for other in others
+            return (in_place or not self._has_double(best.span)) and all(
+                best.context - other.context >= LEAST_MARGIN for other in others if other.same
             )
-        return best.likeness >= LEAST_LIKENESS and all(
-            best.likeness - other.likeness >= LEAST_MARGIN
-            and best.together - other.together >= LEAST_MARGIN
+        return best.likeness >= LEAST_LIKENESS and not any(
+            other.likeness > best.likeness - LEAST_MARGIN
+            and (
+                other.together > best.together - LEAST_MARGIN
+                or (other.same and len(self.ids) >= ALONE)
+            )
             for other in others
         )
 
@@ -322,7 +360,11 @@ class _Following:
         if not best.same:
             if len(self.ids) <= SHORT:
                 return False
+            if not in_place:
+                return best.found + 2 * best.context * fits.CONTEXT >= FAR
             return best.found >= ALONE or best.beside >= ONE_SIDE
+        if not in_place and not self._came_whole(best.span):
+            return False
         if len(self._old_copies()) > 1 or len(self._new_copies()) > 1:
             close = self._close(best.span)
             return min(close) >= 2 and sum(close) + len(self.ids) >= PINNED_BY
@@ -332,24 +374,36 @@ class _Following:
             return best.beside >= ONE_SIDE
         return in_place and best.context >= ONE_SIDE - 0.1
 
-    def _close(self, span: Span) -> tuple[int, int]:
-        """How many words right before and right after are the same, counted up to twelve."""
+    def _came_whole(self, span: Span) -> bool:
+        """Whether enough came along to believe that a text was moved: the whole sentence, if it
+        is not too short, or many words in a row.
+        """
+        before, after = self._close(span, FAR)
+        whole = fits.sentence(self.tracks, self.words)
+        return before + len(span) + after >= FAR or (
+            len(whole) >= ALONE
+            and self.words.start - before <= whole.start
+            and whole.end <= self.words.end + after
+        )
+
+    def _close(self, span: Span, most: int = fits.CONTEXT) -> tuple[int, int]:
+        """How many words right before and right after are the same, counted up to so many."""
         a, b = self.tracks.old.ids, self.tracks.new.ids
         before = after = 0
         low, to = self.words.start, span.start
-        while before < fits.CONTEXT and low > before and to > before:
+        while before < most and low > before and to > before:
             if a[low - before - 1] != b[to - before - 1]:
                 break
             before += 1
         high, end = self.words.end, span.end
-        while after < fits.CONTEXT and high + after < len(a) and end + after < len(b):
+        while after < most and high + after < len(a) and end + after < len(b):
             if a[high + after] != b[end + after]:
                 break
             after += 1
         if low == before and to == before:
-            before = fits.CONTEXT  # both drafts begin here
+            before = most  # both drafts begin here
         if high + after == len(a) and end + after == len(b):
-            after = fits.CONTEXT
+            after = most
         return before, after
 
     def _found(self, best: Fit, runner_up: float, by: FoundBy) -> Outcome:
