@@ -521,6 +521,7 @@ def _records() -> None:
         sa.Column("is_shared", sa.Boolean(), nullable=False),
         sa.Column("added_by", sa.Uuid(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_away_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),

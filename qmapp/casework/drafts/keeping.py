@@ -146,24 +146,16 @@ def refuse(
 
 
 def remove_unneeded(db: Db, files: FileStore, address: Address) -> None:
-    """Remove bytes, and their row, that neither a draft nor a running upload needs.
-
-    The bytes go before the commit, while nobody else can come to need them. Should the commit
-    then fail, what is left is a row without bytes, and the next attempt ends the same way.
-    """
+    """Remove bytes, and their row, that nothing rests on and no running upload needs."""
     db.flush()
-    at = (address.board_id, address.sha256)
-    drafts = select(Draft.id).where(Draft.board_id == at[0], Draft.sha256 == at[1])
     uploads = select(Upload.id).where(
-        Upload.board_id == at[0], Upload.sha256 == at[1], Upload.state == UploadState.READING
+        Upload.board_id == address.board_id,
+        Upload.sha256 == address.sha256,
+        Upload.state == UploadState.READING,
     )
-    if db.scalar(drafts.limit(1)) is not None or db.scalar(uploads.limit(1)) is not None:
+    if files_service.is_needed(db, address) or db.scalar(uploads.limit(1)) is not None:
         return
-    row = files_service.find_file(db, *at)
-    if row is not None:
-        db.delete(row)
-        db.flush()
-    files.remove(address)
+    files_service.remove(db, files, address)
 
 
 def record(

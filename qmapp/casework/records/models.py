@@ -26,7 +26,7 @@ class Record(OfBoard, Base):
     `dated` is the record's own date (of a letter, of a conversation); the period that it speaks
     of is another matter, and so is the moment when it was added. One that is shared is there for
     everybody on the review; any other is seen by whoever added it and by those who may see an
-    assessment that uses it.
+    assessment that uses it. One that was taken away stays for the latter alone.
     """
 
     __tablename__ = "records"
@@ -60,4 +60,5 @@ class Record(OfBoard, Base):
     is_shared: Mapped[bool] = mapped_column(default=False)
     added_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     added_at: Mapped[datetime]
+    taken_away_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -61,6 +61,11 @@ class Permission(StrEnum):
     DRAFT_READ = "draft:read"
     DRAFT_SEND = "draft:send"
     DRAFT_REREAD = "draft:reread"
+    RECORD_LIST = "record:list"
+    RECORD_ADD = "record:add"
+    RECORD_READ = "record:read"
+    RECORD_CHANGE = "record:change"
+    RECORD_SHARE = "record:share"
     SELF_CHECK_START = "self_check:start"
     COMMISSIONER_START = "commissioner_assessment:start"
     ASSESSMENT_WRITE = "assessment:write"
@@ -130,6 +135,19 @@ class DraftSubject(ReviewSubject):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordSubject(ReviewSubject):
+    """A record of a review: who added it, whether it is there for everybody on the review.
+
+    `is_in_sight`: an assessment that the actor may see rests on it. One that was taken away is
+    nobody's and shared with nobody; only what rests on it still shows it.
+    """
+
+    added_by: UUID | None = None
+    is_shared: bool = True
+    is_in_sight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentSubject(ReviewSubject):
     """An assessment: its writers, whether it is open, and what blindness leaves of it."""
 
@@ -139,4 +157,4 @@ class AssessmentSubject(ReviewSubject):
     sight: Sight = Sight.BLIND
 
 
-Subject = BoardSubject | ReviewSubject | DraftSubject | AssessmentSubject
+Subject = BoardSubject | ReviewSubject | DraftSubject | RecordSubject | AssessmentSubject

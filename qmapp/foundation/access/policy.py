@@ -22,6 +22,7 @@ from qmapp.foundation.access.model import (
     BoardRole,
     DraftSubject,
     Permission,
+    RecordSubject,
     ReviewRole,
     Sight,
     Subject,
@@ -59,6 +60,21 @@ def draft_is_sent(actor: Actor, subject: DraftSubject) -> bool:
     return subject.is_sent
 
 
+def record_is_shared(actor: Actor, subject: RecordSubject) -> bool:
+    """The record is there for everybody on the review."""
+    return subject.is_shared
+
+
+def added_it(actor: Actor, subject: RecordSubject) -> bool:
+    """The actor added the record."""
+    return actor.person_id == subject.added_by
+
+
+def rests_in_sight(actor: Actor, subject: RecordSubject) -> bool:
+    """An assessment that the actor may see rests on the record."""
+    return subject.is_in_sight
+
+
 def writes_it(actor: Actor, subject: AssessmentSubject) -> bool:
     """The actor is the author of the assessment or a co-author."""
     return actor.person_id in subject.author_ids
@@ -80,6 +96,7 @@ _SEES_REVIEWS = on_board(BoardRole.REVIEW_MANAGER, BoardRole.CHAIR, BoardRole.ME
 _LEADS = on_review(ReviewRole.LEAD_REVIEWER)
 _COMMISSIONS = on_review(ReviewRole.COMMISSIONER)
 _ON_THE_REVIEW = on_review()
+_WORKS_ON_IT = on_review(ReviewRole.LEAD_REVIEWER, ReviewRole.COMMISSIONER, ReviewRole.PANEL_MEMBER)
 
 POLICY: Policy = {
     Permission.BOARD_SEE: [(_SEES_THE_BOARD,)],
@@ -115,6 +132,23 @@ POLICY: Policy = {
     Permission.DRAFT_REREAD: [
         (_LEADS, has_no_interest),
         (_KEEPS_REVIEWS, draft_is_sent, has_no_interest),
+    ],
+    Permission.RECORD_LIST: [(_ON_THE_REVIEW, has_no_interest), (_KEEPS_REVIEWS, has_no_interest)],
+    # A review manager passes on what the board holds; what assessors bring is not theirs to read.
+    Permission.RECORD_ADD: [(_WORKS_ON_IT, has_no_interest), (_KEEPS_REVIEWS, has_no_interest)],
+    Permission.RECORD_READ: [
+        (_ON_THE_REVIEW, record_is_shared, has_no_interest),
+        (_ON_THE_REVIEW, rests_in_sight, has_no_interest),
+        (_ON_THE_REVIEW, added_it, has_no_interest),
+        (_KEEPS_REVIEWS, added_it, has_no_interest),
+    ],
+    Permission.RECORD_CHANGE: [
+        (_WORKS_ON_IT, added_it, has_no_interest),
+        (_KEEPS_REVIEWS, added_it, has_no_interest),
+    ],
+    Permission.RECORD_SHARE: [
+        (_WORKS_ON_IT, added_it, has_no_interest),
+        (_KEEPS_REVIEWS, added_it, has_no_interest),
     ],
     Permission.SELF_CHECK_START: [(_LEADS, has_no_interest)],
     Permission.COMMISSIONER_START: [(_COMMISSIONS, has_no_interest)],

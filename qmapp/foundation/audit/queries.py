@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,6 +37,31 @@ def list_events_of_review(
     if verbs is not None:
         query = query.where(Event.verb.in_(verbs))
     return db.scalars(query).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a subject with its values as they were; those that were erased are left out."""
+
+    at: datetime
+    actor_id: UUID | None
+    values: Mapping[str, object]
+
+
+def list_told(db: Db, subject_id: UUID, verb: str) -> Sequence[Told]:
+    """What the trail tells of one subject by one verb, newest first."""
+    events = db.scalars(
+        select(Event)
+        .where(Event.subject_id == subject_id, Event.verb == verb)
+        .order_by(Event.at.desc(), Event.sequence.desc())
+    ).all()
+    values: dict[UUID, dict[str, object]] = {event.id: {} for event in events}
+    kept = select(EventValue).where(
+        EventValue.event_id.in_(list(values)), EventValue.value.is_not(None)
+    )
+    for one in db.scalars(kept):
+        values[one.event_id][one.field] = json.loads(one.value or "null")
+    return [Told(event.at, event.actor_id, values[event.id]) for event in events]
 
 
 def find_break(db: Db, chain: str) -> Break | None:

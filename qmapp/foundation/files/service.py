@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ForeignKeyConstraint, Table, func, select
 
 from qmapp.foundation.files.models import StoredFile
 from qmapp.foundation.files.store import GRACE, Address, FileStore
-from qmapp.foundation.storage import Db, Storage
+from qmapp.foundation.storage import Base, Db, Storage
 
 
 def find_file(db: Db, board_id: UUID, sha256: str) -> StoredFile | None:
@@ -47,6 +48,37 @@ def keep(db: Db, address: Address, *, size: int, media_type: str, now: datetime)
         db.add(row)
         db.flush()
     return row
+
+
+def is_needed(db: Db, address: Address) -> bool:
+    """Whether a row of any table rests on these bytes: whatever has a foreign key to their row.
+
+    Asked of the tables themselves, so that no room has to know which others keep files.
+    """
+    files = cast("Table", StoredFile.__table__)
+    named = {"board_id": address.board_id, "sha256": address.sha256}
+    for table in Base.metadata.sorted_tables:
+        for key in table.constraints:
+            if isinstance(key, ForeignKeyConstraint) and key.referred_table is files:
+                pairs = [(pair.parent, named[pair.column.name]) for pair in key.elements]
+                rests = select(table.c.id).where(*(column == value for column, value in pairs))
+                if db.scalar(rests.limit(1)) is not None:
+                    return True
+    return False
+
+
+def remove(db: Db, files: FileStore, address: Address) -> None:
+    """Remove bytes and their row. Whoever calls this holds still, and has asked `is_needed`.
+
+    The row goes first: should a table rest on it all the same, the database refuses, and the
+    bytes stay. They go before the commit, while nobody else can come to need them; should that
+    fail, what is left is a row without bytes, and the next attempt ends the same way.
+    """
+    row = find_file(db, address.board_id, address.sha256)
+    if row is not None:
+        db.delete(row)
+        db.flush()
+    files.remove(address)
 
 
 def sweep(storage: Storage, files: FileStore, now: datetime) -> int:

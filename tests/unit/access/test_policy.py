@@ -15,6 +15,7 @@ from qmapp.foundation.access import (
     BoardSubject,
     DraftSubject,
     Permission,
+    RecordSubject,
     ReviewRole,
     ReviewSubject,
     Sight,
@@ -53,6 +54,12 @@ TABLE: dict[Permission, str] = {
     Permission.DRAFT_READ:          ".    .    .    .    .     y    y    y    y    y",
     Permission.DRAFT_SEND:          ".    .    .    .    .     .    y    .    .    .",
     Permission.DRAFT_REREAD:        ".    y    .    .    .     .    y    .    .    .",
+    # Of a record that somebody else added, and that is there for everybody on the review.
+    Permission.RECORD_LIST:         ".    y    .    .    .     y    y    y    y    y",
+    Permission.RECORD_ADD:          ".    y    .    .    .     y    y    y    .    .",
+    Permission.RECORD_READ:         ".    .    .    .    .     y    y    y    y    y",
+    Permission.RECORD_CHANGE:       ".    .    .    .    .     .    .    .    .    .",
+    Permission.RECORD_SHARE:        ".    .    .    .    .     .    .    .    .    .",
     Permission.SELF_CHECK_START:    ".    .    .    .    .     .    y    .    .    .",
     Permission.COMMISSIONER_START:  ".    .    .    .    .     y    .    .    .    .",
     # Of an assessment that the actor does not write, and that is submitted and open to them.
@@ -102,6 +109,8 @@ def subject_for(permission: Permission, **changes: object):
         )  # fmt: skip
     elif permission.value.startswith(("draft:", "profile:")):
         subject = DraftSubject(BOARD, REVIEW, is_sent=True)
+    elif permission.value.startswith("record:"):
+        subject = RecordSubject(BOARD, REVIEW, added_by=YOU, is_shared=True)
     else:
         subject = ReviewSubject(BOARD, REVIEW)
     return replace(subject, **changes)
@@ -180,6 +189,38 @@ def test_an_assessment(part: str, sight: Sight, granted: tuple[bool, ...]) -> No
     )  # fmt: skip
     for role in ReviewRole:
         assert tuple(may(actor(role), p, subject) for p in asked) == granted, role
+
+
+# A record: who added it, shared or not, under an assessment in sight or not; then who may read it,
+# and who may change and share it (the same people).
+RECORDS = [
+    ("you", True,  False, {COMMISSIONER, LEAD, PANEL, SIGNATORY, OBSERVER}, set()),
+    ("you", False, True,  {COMMISSIONER, LEAD, PANEL, SIGNATORY, OBSERVER}, set()),
+    ("you", False, False, set(), set()),
+    ("me",  False, False, {COMMISSIONER, LEAD, PANEL, SIGNATORY, OBSERVER, MANAGER},
+                          {COMMISSIONER, LEAD, PANEL, MANAGER}),
+    # Taken away: nobody's and not shared, whoever had added it.
+    ("gone", False, True, {COMMISSIONER, LEAD, PANEL, SIGNATORY, OBSERVER}, set()),
+    ("gone", False, False, set(), set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("by", "is_shared", "in_sight", "readers", "changers"), RECORDS)
+def test_a_record(
+    by: str, is_shared: bool, in_sight: bool, readers: set[object], changers: set[object]
+) -> None:
+    subject = RecordSubject(
+        BOARD, REVIEW, added_by={"me": ME, "you": YOU}.get(by), is_shared=is_shared,
+        is_in_sight=in_sight,
+    )  # fmt: skip
+    for permission, expected in (
+        (Permission.RECORD_READ, readers),
+        (Permission.RECORD_CHANGE, changers),
+        (Permission.RECORD_SHARE, changers),
+    ):
+        assert {r for r in ROLES if may(actor(r), permission, subject)} == expected
+        declared = frozenset({REVIEW})
+        assert not any(may(actor(r, interests=declared), permission, subject) for r in ROLES)
 
 
 def test_an_author_who_left_the_review_may_nothing() -> None:
