@@ -151,10 +151,11 @@ class Answered(IntEnum):
     """What has changed in the passages under a note, in the order in which notes are shown."""
 
     NOTHING = 1
-    UNCERTAIN = 2
-    SOMETHING = 3
-    GONE = 4
-    NO_PASSAGE = 5
+    BESIDE = 2  # nothing in them; new passages right before or behind them
+    UNCERTAIN = 3
+    SOMETHING = 4
+    GONE = 5
+    NO_PASSAGE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,17 +179,17 @@ def answered(seen: Sequence[Seen]) -> Answered:
         return Answered.UNCERTAIN
     if all(one.fate is Fate.GONE for one in seen):
         return Answered.GONE
-    return Answered.SOMETHING if any(map(has_changed, seen)) else Answered.NOTHING
+    if any(map(has_changed, seen)):
+        return Answered.SOMETHING
+    return Answered.BESIDE if any(one.added for one in seen) else Answered.NOTHING
 
 
 def has_changed(one: Seen) -> bool:
-    """Whether the words, the passage around them or its surroundings are other than before.
+    """Whether the words or the passage around them are other than before.
 
     That a passage moved, and nothing else, is no change of what it says.
     """
-    return (
-        one.fate not in {Fate.UNCHANGED, Fate.MOVED} or one.passage in REWORDINGS or one.added > 0
-    )
+    return one.fate not in {Fate.UNCHANGED, Fate.MOVED} or one.passage in REWORDINGS
 
 
 def added_beside(pairs: Sequence[Pair]) -> Mapping[int, int]:

@@ -225,6 +225,7 @@ def _state_words(state: Answered, passages: int) -> str:
         Answered.NOTHING: ngettext(
             "No change in the passage", "No change in the %(num)d passages", passages or 1
         ),
+        Answered.BESIDE: gettext("No change in it, an addition beside it"),
         Answered.UNCERTAIN: gettext("Not certain what changed"),
         Answered.SOMETHING: ngettext(
             "Changed in the passage", "Changed in the passages", passages or 1
@@ -241,6 +242,7 @@ def _sentence(draft: Draft, counted: Mapping[Answered, int]) -> str:
         return ""
     said = {
         Answered.NOTHING: gettext("no change for %(n)s", n=counted[Answered.NOTHING]),
+        Answered.BESIDE: gettext("only additions beside for %(n)s", n=counted[Answered.BESIDE]),
         Answered.UNCERTAIN: gettext("not certain for %(n)s", n=counted[Answered.UNCERTAIN]),
         Answered.SOMETHING: gettext("a change for %(n)s", n=counted[Answered.SOMETHING]),
         Answered.GONE: gettext("the passages gone for %(n)s", n=counted[Answered.GONE]),
