@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from qmapp import tables
+from qmapp.casework.assessments import jobs as assessment_jobs
 from qmapp.casework.assessments import sittings
 from qmapp.casework.drafts import jobs as draft_jobs
 from qmapp.config import Settings
@@ -19,7 +20,9 @@ from qmapp.people.notices.service import send_due
 
 
 def make_worker(settings: Settings) -> Worker:
-    """The worker of one server: reads drafts, sends messages, seals sittings, tidies up."""
+    """The worker of one server: reads drafts and follows evidence into them, sends messages,
+    seals sittings, tidies up.
+    """
     start_clock_at(settings.clock_start)
     storage = Storage(settings.database_url)
     files = FileStore.in_folder(settings.files_dir)
@@ -32,7 +35,7 @@ def make_worker(settings: Settings) -> Worker:
 
     return Worker(
         storage,
-        draft_jobs.handlers(storage, files),
+        {**draft_jobs.handlers(storage, files), **assessment_jobs.handlers(storage)},
         [
             Chore("messages", timedelta(seconds=2), lambda now: send_due(storage, mailer, now)),
             Chore("sittings", timedelta(minutes=1), lambda now: sittings.seal_idle(storage, now)),

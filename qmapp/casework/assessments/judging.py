@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,8 +14,10 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from qmapp.casework.assessments import fields, queries, rules, sittings
 from qmapp.casework.assessments.models import Assessment, Judgement, SetAside
 from qmapp.casework.assessments.rules import AssessmentState, MarkerFacts, Outcome
+from qmapp.casework.evidence import carrying
 from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
+from qmapp.foundation.audit.service import record
 from qmapp.foundation.catalogue import Marker, RatingScale
 from qmapp.foundation.storage import Db
 from qmapp.typed import require_length
@@ -86,7 +88,9 @@ def save(  # noqa: PLR0913 - who saves what, of which marker, how: all named
     saved.standing += saved.taken
     saved.values = {**values, **changed}
     db.flush()
-    saved.facts = _facts(db, assessment, marker.id, saved.values)
+    saved.facts = replace(
+        _facts(db, assessment, marker.id, saved.values), to_confirm=judgement.to_confirm
+    )
     if sitting_ends:
         sittings.end(db, actor, assessment, judgement, saved.taken, saved.values, now=now)
     elif changed:
@@ -135,20 +139,68 @@ def choose(  # noqa: PLR0913 - who chooses which words, for what: all named
     sittings.seal(db, assessment, sitting)
 
 
-def require_open(db: Db, actor: Actor, assessment: Assessment) -> None:
-    """Hold the assessment open until this change is done.
+def confirm(  # noqa: PLR0913 - who confirms which judgement, having seen what: all named
+    db: Db,
+    actor: Actor,
+    assessment: Assessment,
+    marker_id: str,
+    *,
+    seen: Mapping[str, Collection[str]],
+    anyway: bool = False,
+    now: datetime,
+) -> None:
+    """Let a judgement carried over from an earlier draft stand for this one, as it reads now.
+
+    Raises RuleBroken when it lacks what a judgement needs, or (unless `anyway`) when passages
+    under it are not settled, and SavedElsewhere when other words stand than the person saw
+    (`seen` as in `choose`). Confirmed once, it stays so.
+    """
+    require(actor, Permission.ASSESSMENT_WRITE, queries.subject_of(db, actor, assessment))
+    judgement = _locked_judgement(db, actor, assessment, marker_id, now)
+    if not judgement.to_confirm:
+        return  # confirmed already, in another tab
+    values = fields.current_values(db, judgement)
+    if any(rules.digest(words) not in seen.get(name, ()) for name, words in values.items()):
+        raise SavedElsewhere
+    rules.require_confirmable(_facts(db, assessment, marker_id, values))
+    loose = carrying.loose_ends(db, queries.chain_of(db, assessment))
+    unsettled = sum(piece.marker_id == marker_id for piece in loose)
+    rules.require_settled(unsettled, anyway=anyway)
+    judgement.to_confirm = False
+    judgement.version += 1
+    judgement.updated_at, judgement.updated_by = now, actor.person_id
+    record(
+        db,
+        verb="judgement:confirmed",
+        subject_kind="judgement",
+        subject_id=judgement.id,
+        at=now,
+        actor_id=actor.person_id,
+        board_id=assessment.board_id,
+        review_id=assessment.review_id,
+        values={
+            "assessment": assessment.id,
+            "marker": marker_id,
+            "rating": judgement.rating,
+            "unsettled": unsettled,
+        },
+    )
+
+
+def require_open(db: Db, actor: Actor, assessment: Assessment, *, alone: bool = False) -> None:
+    """Hold the assessment open until this change is done; `alone`: with nobody else changing it.
 
     Raises NotAllowed for somebody who does not write it, and RuleBroken when it is frozen.
     """
     require(actor, Permission.ASSESSMENT_WRITE, queries.subject_of(db, actor, assessment))
-    _hold_open(db, assessment)
+    _hold_open(db, assessment, alone=alone)
 
 
-def _hold_open(db: Db, assessment: Assessment) -> None:
+def _hold_open(db: Db, assessment: Assessment, *, alone: bool = False) -> None:
     # Submitting holds the row for itself, so a save either comes before or is refused. On SQLite
     # a unit of work is the only writer from its beginning: what it has loaded cannot be stale.
     if db.get_bind().dialect.name != "sqlite":
-        db.refresh(assessment, with_for_update={"read": True})
+        db.refresh(assessment, with_for_update={"key_share": True} if alone else {"read": True})
     if assessment.state is not AssessmentState.OPEN:
         raise RuleBroken(
             N_("This assessment is submitted and frozen. Reopen it to change anything.")

@@ -27,6 +27,7 @@ from qmapp.casework.assessments.rules import (
     sight_of,
 )
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence.carrying import Chain, Link
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
@@ -99,6 +100,54 @@ def list_of_draft(db: Db, review_id: UUID, draft_id: UUID | None) -> Sequence[As
         )
         .order_by(Assessment.started_at, Assessment.edition_number)
     ).all()
+
+
+def find_earlier(
+    db: Db, person_id: UUID, review_id: UUID, kind: AssessmentKind, draft: Draft
+) -> Assessment | None:
+    """What a person's assessment of a draft may start from: theirs of the newest earlier draft.
+
+    Of the same kind, written by them alone or with others, and not replaced by a newer version.
+    """
+    query = (
+        select(Assessment)
+        .join(Draft, Draft.id == Assessment.draft_id)
+        .outerjoin(CoAuthor, CoAuthor.assessment_id == Assessment.id)
+        .where(
+            Assessment.review_id == review_id,
+            Assessment.kind == kind,
+            Assessment.state != AssessmentState.SUPERSEDED,
+            Draft.number < draft.number,
+            (Assessment.author_id == person_id) | (CoAuthor.person_id == person_id),
+        )
+        .order_by(Draft.number.desc(), Assessment.started_at.desc())
+    )
+    return db.scalars(query.limit(1)).first()
+
+
+def chain_of(db: Db, assessment: Assessment) -> Chain:
+    """An assessment and those that it goes back to: each started from the next one."""
+    return chains_of(db, [assessment])[assessment.id]
+
+
+def chains_of(db: Db, assessments: Sequence[Assessment]) -> dict[UUID, list[Link]]:
+    """The chain of each assessment, in as many queries as the longest has links."""
+    known = {one.id: one for one in assessments}
+    wanted = {one.started_from_id for one in assessments} - known.keys() - {None}
+    while wanted:
+        found = db.scalars(select(Assessment).where(Assessment.id.in_(wanted))).all()
+        known.update({one.id: one for one in found})
+        wanted = {one.started_from_id for one in found} - known.keys() - {None}
+    return {one.id: _links(one, known) for one in assessments}
+
+
+def _links(head: Assessment, known: Mapping[UUID, Assessment]) -> list[Link]:
+    links, at = [], head
+    while True:
+        links.append(Link(at.id, at.reading_id, at.started_at))
+        if at.started_from_id is None:
+            return links
+        at = known[at.started_from_id]
 
 
 def is_lifted(db: Db, review_id: UUID, draft_id: UUID | None) -> bool:
@@ -200,9 +249,10 @@ def facts_of(db: Db, assessment_ids: Sequence[UUID]) -> dict[UUID, dict[str, Mar
             Judgement.reasons,
             Judgement.to_change,
             Judgement.looked_in,
+            Judgement.to_confirm,
         ).where(Judgement.assessment_id.in_(assessment_ids))
     )
-    for assessment, marker, rating, reasons, to_change, looked_in in rows:
+    for assessment, marker, rating, reasons, to_change, looked_in, to_confirm in rows:
         key = (assessment, marker)
         facts[assessment][marker] = MarkerFacts(
             rating=rating,
@@ -211,6 +261,7 @@ def facts_of(db: Db, assessment_ids: Sequence[UUID]) -> dict[UUID, dict[str, Mar
             looked_in=looked_in,
             answers=answers.get(key, 0),
             evidence=evidence.pop(key, 0),
+            to_confirm=to_confirm,
         )
     for (assessment, marker), count in evidence.items():
         facts[assessment][marker] = MarkerFacts(evidence=count)

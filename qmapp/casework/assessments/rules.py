@@ -43,6 +43,7 @@ class Progress(StrEnum):
 
     NONE = "none"
     STARTED = "started"
+    TO_CONFIRM = "to_confirm"
     JUDGED = "judged"
 
 
@@ -86,7 +87,10 @@ def sight_of(standing: Standing, writers: Collection[UUID], state: AssessmentSta
 
 @dataclass(frozen=True, slots=True)
 class MarkerFacts:
-    """What is on record for one marker: enough to say how far it is judged."""
+    """What is on record for one marker: enough to say how far it is judged.
+
+    `to_confirm`: it came from the assessment of an earlier draft, and has not been confirmed.
+    """
 
     rating: str | None = None
     reasons: str = ""
@@ -94,6 +98,7 @@ class MarkerFacts:
     looked_in: str = ""
     answers: int = 0
     evidence: int = 0
+    to_confirm: bool = False
 
 
 def rating_may_be_given(facts: MarkerFacts) -> bool:
@@ -102,7 +107,13 @@ def rating_may_be_given(facts: MarkerFacts) -> bool:
 
 
 def progress_of(facts: MarkerFacts) -> Progress:
-    """Judged: a rating with reasons, on evidence or a search. Started: anything at all."""
+    """Judged: a rating with reasons, on evidence or a search. Started: anything at all.
+
+    What was carried over from an earlier draft is never judged, however complete it is, until
+    somebody has confirmed it beside this draft.
+    """
+    if facts.to_confirm:
+        return Progress.TO_CONFIRM
     if facts.rating and facts.reasons.strip() and rating_may_be_given(facts):
         return Progress.JUDGED
     touched = (
@@ -125,6 +136,10 @@ def missing_for(facts: MarkerFacts) -> list[RuleBroken]:
         missing.append(RuleBroken(N_("Write the reasons for your judgement"), field="reasons"))
     if not facts.rating:
         missing.append(RuleBroken(N_("Choose a judgement, or “Cannot tell”"), field="rating"))
+    if facts.to_confirm:
+        missing.append(
+            RuleBroken(N_("Confirm that it holds for this draft, or change it"), field="confirm")
+        )
     return missing
 
 
@@ -140,6 +155,54 @@ def not_judged(markers: Sequence[str], facts: Mapping[str, MarkerFacts]) -> list
     """The ids of markers that are not judged yet, in the order of the edition."""
     empty = MarkerFacts()
     return [m for m in markers if progress_of(facts.get(m, empty)) is not Progress.JUDGED]
+
+
+# Carried over from an earlier draft ----------------------------------------------------------
+
+
+def to_confirm(markers: Sequence[str], facts: Mapping[str, MarkerFacts]) -> list[str]:
+    """The ids of markers whose judgement was carried over and awaits a look, in their order."""
+    return [m for m in markers if m in facts and facts[m].to_confirm]
+
+
+def confirm_order(
+    markers: Sequence[str], facts: Mapping[str, MarkerFacts], changed: Collection[str]
+) -> list[str]:
+    """What is still to be done, in the order of doing it.
+
+    First the carried judgements whose evidence is another one in this draft (`changed`), then
+    those whose evidence stands as it stood, then what is not judged; each in the edition's order.
+    """
+    carried = to_confirm(markers, facts)
+    left = not_judged(markers, facts)
+    first = [m for m in carried if m in changed]
+    then = [m for m in carried if m not in changed]
+    return [*first, *then, *(m for m in left if m not in carried)]
+
+
+def require_confirmable(facts: MarkerFacts) -> None:
+    """Raise RuleBroken when a carried judgement lacks what every judgement needs."""
+    lacking = [error for error in missing_for(facts) if error.field != "confirm"]
+    if lacking:
+        raise lacking[0]
+
+
+def require_settled(loose_ends: int, *, anyway: bool) -> None:
+    """Ask once, before a judgement is confirmed over passages that nobody has settled.
+
+    They hold up nothing: whoever says `anyway` goes on, and they stay to be settled.
+    """
+    if not loose_ends or anyway:
+        return
+    if loose_ends == 1:
+        raise RuleBroken(
+            N_("1 passage is not settled. Settle it or let it go."), field="carried-loose"
+        )
+    raise RuleBroken(
+        N_("%(count)d passages are not settled. Settle them or let them go."),
+        field="carried-loose",
+        count=loose_ends,
+    )
 
 
 # Two writers, two tabs -----------------------------------------------------------------------

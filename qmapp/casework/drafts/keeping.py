@@ -31,7 +31,11 @@ from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.audit import service as audit
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.files import service as files_service
+from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.storage import Db
+
+ARRIVED = "drafts.arrived"
+"""The job that says: a later draft of a review has been read, or was read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +230,12 @@ def _add_reading(db: Db, draft: Draft, read: ReadDraft, now: datetime) -> None:
     if rows:
         db.execute(insert(StoredPassage), rows)
     draft.reading_id = reading.id
+    earlier = select(Draft.id).where(
+        Draft.review_id == draft.review_id, Draft.number < draft.number
+    )
+    if db.scalar(earlier.limit(1)) is not None:
+        # What stands on earlier drafts is of rooms above; they are told, and ask no more of us.
+        jobs.queue(db, ARRIVED, {"reading_id": str(reading.id)}, board_id=draft.board_id, now=now)
 
 
 def _row_of(passage: Passage, reading: DraftReading) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from qmapp.casework.assessments import queries
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
+from qmapp.casework.assessments.service import copying
 from qmapp.casework.assessments.service.common import (
     has_read_another,
     note,
@@ -29,13 +30,15 @@ STARTS = {
 }
 
 
-def start(
+def start(  # noqa: PLR0913 - who starts what on which draft, and how: all named
     db: Db,
     actor: Actor,
     review: Review,
     kind: AssessmentKind,
     draft: Draft | None,
     now: datetime,
+    *,
+    carry_over: bool = False,
 ) -> Assessment:
     """Begin an assessment of a draft, or of the process so far when there is no draft yet.
 
@@ -43,6 +46,9 @@ def start(
     it, so that nobody judges twice and blindness means something. Asking again
     for one that the person already writes gives that one. Whoever could read
     another's before they came to judge (as an observer, say) has theirs marked so.
+
+    `carry_over`: it starts from the person's assessment of the newest earlier draft, when there
+    is one: its words to be confirmed, its evidence where its words are now.
     """
     subject = ReviewSubject(review.board_id, review.id)
     require(actor, STARTS[kind], subject)
@@ -76,8 +82,16 @@ def start(
         edition_number=1,
         after_sight=has_read_another(db, actor.person_id, existing, now),
     )
+    earlier = None
+    if carry_over and draft is not None:
+        earlier = queries.find_earlier(db, actor.person_id, review.id, kind, draft)
+    assessment.started_from_id = earlier.id if earlier else None
     db.add(assessment)
-    note(db, actor, assessment, "assessment:started", now, {"kind": kind, "draft": draft_id})
+    db.flush()
+    values: dict[str, object] = {"kind": kind, "draft": draft_id}
+    if earlier is not None:
+        values |= copying.carry_over(db, actor, earlier, assessment, now)
+    note(db, actor, assessment, "assessment:started", now, values)
     return assessment
 
 

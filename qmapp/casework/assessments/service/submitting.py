@@ -12,6 +12,7 @@ from qmapp.casework.assessments.rules import (
     AssessmentState,
     MarkerFacts,
     not_judged,
+    to_confirm,
 )
 from qmapp.casework.assessments.service.common import (
     has_seen_another,
@@ -47,7 +48,19 @@ def submit(db: Db, actor: Actor, assessment: Assessment, *, with_gaps: bool, now
         raise RuleBroken(N_("Say first what you knew of the outcome."), field="known_outcome")
     edition = get_edition(db, review.edition_sha256)
     facts: dict[str, MarkerFacts] = queries.facts_of(db, [assessment.id])[assessment.id]
-    gaps = not_judged([m.id for m in edition.markers], facts)
+    markers = [m.id for m in edition.markers]
+    gaps, unconfirmed = not_judged(markers, facts), to_confirm(markers, facts)
+    if unconfirmed and not with_gaps:
+        raise RuleBroken(
+            N_(
+                "%(count)d of %(total)d markers are not judged, %(unconfirmed)d of them because "
+                "nobody has confirmed them for this draft. Judge or confirm them, or tick the box."
+            ),
+            field="with_gaps",
+            count=len(gaps),
+            unconfirmed=len(unconfirmed),
+            total=len(edition.markers),
+        )
     if gaps and not with_gaps:
         raise RuleBroken(
             N_("%(count)d of %(total)d markers are not judged. Judge them, or tick the box."),
@@ -75,6 +88,7 @@ def submit(db: Db, actor: Actor, assessment: Assessment, *, with_gaps: bool, now
         now,
         {
             "not_judged": gaps,
+            "not_confirmed": unconfirmed,
             "ratings": {m: f.rating for m, f in sorted(facts.items())},
             "after_sight": assessment.after_sight,
         },
@@ -113,6 +127,7 @@ def reopen(db: Db, actor: Actor, assessment: Assessment, reason: str, now: datet
         started_at=now,
         edition_number=assessment.edition_number + 1,
         supersedes_id=assessment.id,
+        started_from_id=assessment.started_from_id,
         reopened_because=reason,
         after_sight=after_sight,
     )
