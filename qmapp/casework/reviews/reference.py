@@ -66,7 +66,7 @@ def require_code(reference: str) -> None:
     if sum(char.isdigit() for char in reference) > _MOST_DIGITS:
         raise _broken(N_("This looks like somebody’s number. Use a code such as Child K"))
     for word in words:
-        if not _is_code(word):
+        if not looks_like_code(word):
             if any(len(run) > _LONGEST_NUMBER for run in _RUNS.findall(word) if run.isdigit()):
                 raise _broken(
                     N_("“%(word)s” looks like somebody’s number. Use a code such as Child K"),
@@ -77,7 +77,8 @@ def require_code(reference: str) -> None:
         raise _broken(N_("This looks like a name, letter by letter. Use a code such as Child K"))
 
 
-def _is_code(word: str) -> bool:
+def looks_like_code(word: str) -> bool:
+    """Whether a word is one that codes are made of, and not one that may be a name."""
     if word.lower() in _KNOWN_WORDS:
         return True
     runs = _RUNS.findall(word)
