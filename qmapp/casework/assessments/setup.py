@@ -8,7 +8,9 @@ from typing import Any
 from flask import Flask
 
 from qmapp.casework.assessments import queries
+from qmapp.casework.assessments.pages.uses import JudgingAnswers
 from qmapp.casework.assessments.views.around import bp
+from qmapp.casework.records.ports import register_judging
 from qmapp.casework.reviews.queries import get_review
 from qmapp.foundation.access import AssessmentSubject, DraftSubject
 from qmapp.foundation.storage import Db
@@ -20,6 +22,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(bp)
     register_subject(app, "assessment", _assessment)
     register_subject(app, "process", _process)
+    register_judging(JudgingAnswers())
 
 
 def _assessment(db: Db, parts: Mapping[str, Any]) -> AssessmentSubject:
