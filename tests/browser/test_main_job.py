@@ -64,7 +64,13 @@ def test_two_people_judge_a_draft_and_see_both(browse: Any, own_site: sites.Site
     _begin(reviewer, draft)
     tasks = _judge_all(reviewer, own_rating, "The self-check’s own reasons")
     reviewer.goto(home)
+    reviewer.get_by_role("link", name="Send draft 4").click()
+    # It asks once more, and says who will read it.
+    expect(reviewer.locator("main")).to_contain_text("cannot be taken back")
+    assert commissioner.goto(draft).status == 404
     reviewer.get_by_role("button", name="Send draft 4").click()
+    expect(reviewer.locator("main")).to_contain_text("Draft 4 is sent.")
+    expect(reviewer.locator("#next")).to_contain_text("Submit your self-check of draft 4")
     answer = commissioner.goto(draft)
     assert answer is not None
     assert answer.status == 200

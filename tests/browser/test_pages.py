@@ -97,6 +97,7 @@ PAGES = [
     Shown("drafts.read", "reviewer", "/reviews/{child_k}/drafts/3"),
     Shown("drafts.read", "member", "/reviews/{family_r}/drafts/1", status=404),
     Shown("drafts.read", "reviewer", "/reviews/{person_t}/drafts/1"),
+    Shown("drafts.send", "reviewer", "/reviews/{person_t}/drafts/1/send"),
     Shown("drafts.details", "reviewer", "/reviews/{child_k}/drafts/3/details"),
     Shown("comparison.compare", "commissioner", "/reviews/{child_k}/drafts/2/compare/3"),
     Shown("comparison.compare", "member", "/reviews/{child_k}/drafts/2/compare/3?show=all"),
@@ -128,6 +129,24 @@ PAGES = [
     Shown("assessments.side", "commissioner", "/reviews/{child_k}/drafts/3/profile/5"),
     Shown("assessments.process_profile", "commissioner", "/reviews/{child_m}/process/profile"),
     Shown("assessments.process_side", "commissioner", "/reviews/{child_m}/process/profile/5"),
+    Shown("bundle.evidence", "commissioner", "/reviews/{family_r}/drafts/1/evidence"),
+    Shown(
+        "bundle.evidence",
+        "commissioner",
+        "/reviews/{family_r}/drafts/1/evidence?stance=counts_against&only=1",
+    ),
+    Shown("bundle.evidence", "commissioner", "/reviews/{child_k}/drafts/3/evidence?marker=18"),
+    Shown("bundle.evidence", "member", "/reviews/{child_k}/drafts/2/evidence"),
+    Shown("bundle.evidence", "member", "/reviews/{family_r}/drafts/1/evidence", status=404),
+    Shown("bundle.matrix", "commissioner", "/reviews/{family_r}/drafts/1/matrix"),
+    Shown(
+        "bundle.matrix",
+        "commissioner",
+        "/reviews/{family_r}/drafts/1/matrix?marker=13&stance=supports",
+    ),
+    Shown("bundle.matrix", "commissioner", "/reviews/{child_k}/drafts/3/matrix"),
+    Shown("bundle.matrix", "member", "/reviews/{child_k}/drafts/2/matrix"),
+    Shown("bundle.process_matrix", "commissioner", "/reviews/{child_m}/process/matrix"),
 ]
 
 # Pages that take steps to come to: seen by the last test.
@@ -147,6 +166,10 @@ NO_PAGES = {
     "drafts.original",
     "assessments.table",
     "assessments.process_table",
+    "bundle.table",
+    "bundle.annotations",
+    "bundle.process_table",
+    "bundle.process_annotations",
     # The account library's, which we do not offer: 404.
     "security.tf_select",
     "security.two_factor_rescue",

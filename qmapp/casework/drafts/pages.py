@@ -22,7 +22,9 @@ from qmapp.casework.drafts.reading import (
     NoticeKind,
     RefusalCode,
 )
-from qmapp.foundation.access import Actor, Permission, may
+from qmapp.casework.reviews.queries import list_people_on_review
+from qmapp.casework.reviews.rules import ROLE_LABELS
+from qmapp.foundation.access import Actor, Permission, ReviewRole, may
 from qmapp.foundation.jobs.models import Job, JobState
 from qmapp.foundation.storage import Db
 from qmapp.people.accounts.queries import names_of
@@ -60,8 +62,21 @@ class ReadPage:
     counts: str
     original: str
     notices: Sequence[str]
+    short: str
     contents: Sequence[queries.ContentsLine]
     blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class SendPage:
+    """What stands before somebody who is about to send a draft; `short` warns of a tiny one."""
+
+    number: int
+    file_name: str
+    received_at: datetime
+    counts: str
+    short: str
+    readers: Sequence[tuple[str, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +188,7 @@ def refusal_words(refusal: str | None) -> str:
 
 
 def read_page(db: Db, actor: Actor | None, draft: Draft) -> ReadPage:
-    """A draft with all its words. Four queries, however long it is."""
+    """A draft with all its words. Five queries, however long it is."""
     reading = queries.get_reading(db, draft.reading_id)
     passages = queries.list_passages(db, reading.id)
     return ReadPage(
@@ -187,9 +202,52 @@ def read_page(db: Db, actor: Actor | None, draft: Draft) -> ReadPage:
         counts=count_words(reading),
         original=f"{format_words(reading.format)}, {size_words(draft.size)}",
         notices=notice_words(reading),
+        short=_short_of(db, draft, reading),
         contents=queries.contents(passages),
         blocks=blocks_of(passages),
     )
+
+
+def send_page(db: Db, draft: Draft) -> SendPage:
+    """What would be sent, and who would be able to read it that cannot now."""
+    reading = queries.get_reading(db, draft.reading_id)
+    by_role: dict[str, list[str]] = {}
+    for one in list_people_on_review(db, draft.review_id):
+        if one.role is not ReviewRole.LEAD_REVIEWER:
+            by_role.setdefault(ROLE_LABELS[one.role], []).append(one.name)
+    return SendPage(
+        number=draft.number,
+        file_name=draft.file_name,
+        received_at=draft.uploaded_at,
+        counts=count_words(reading),
+        short=_short_of(db, draft, reading),
+        readers=list(by_role.items()),
+    )
+
+
+def is_short(db: Db, reading: DraftReading) -> bool:
+    """Whether what was read is so short that it is likely to be the wrong file."""
+    return rules.is_short(reading.word_count, queries.count_paragraphs(db, reading.id))
+
+
+def short_words(*, is_sent: bool) -> str:
+    """The warning about a tiny draft, with what to do."""
+    if is_sent:
+        return gettext(
+            "This is very short for a review. Is it the right file? If not, add the right one as "
+            "a new draft and tell the people on the review."
+        )
+    return gettext(
+        "This is very short for a review. Is it the right file? If not, do not send it: add the "
+        "right one as a new draft. This one stays with the lead reviewers."
+    )
+
+
+def _short_of(db: Db, draft: Draft, reading: DraftReading) -> str:
+    """The warning while something can still be done: until the draft is sent."""
+    if draft.sent_at is not None or not is_short(db, reading):
+        return ""
+    return short_words(is_sent=False)
 
 
 def details_page(db: Db, actor: Actor | None, draft: Draft) -> DetailsPage:

@@ -324,3 +324,19 @@ def contents(passages: Sequence[PassageLine], deepest: int = 3) -> Sequence[Cont
             ContentsLine(passage.anchor, passage.text, passage.number, len(above), passage.page)
         )
     return lines
+
+
+def last_sent_at(db: Db, review_id: UUID) -> datetime | None:
+    """When a draft of the review was last sent: a date of the review, like its stage."""
+    return db.scalar(select(func.max(Draft.sent_at)).where(Draft.review_id == review_id))
+
+
+def count_paragraphs(db: Db, reading_id: UUID) -> int:
+    """How many passages of a reading are paragraphs of running text, in lists or not."""
+    found = db.scalar(
+        select(func.count()).where(
+            StoredPassage.reading_id == reading_id,
+            StoredPassage.kind.in_((PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)),
+        )
+    )
+    return found or 0

@@ -33,6 +33,17 @@ NOT_KEPT = N_(
 OUR_SENTENCES = {"given_up": GIVEN_UP, "file_lost": FILE_LOST}
 
 
+SHORT_WORDS = 200
+
+
+def is_short(words: int, paragraphs: int) -> bool:
+    """Whether a draft is so short that it is likely to be the wrong file.
+
+    Under 200 words, or without one paragraph. The number is ours: no review is a page long.
+    """
+    return words < SHORT_WORDS or paragraphs == 0
+
+
 class SameDraft(RuleBroken):
     """The same bytes are a draft of this review already; whoever sent them chooses.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import cast
 from uuid import UUID
@@ -45,18 +46,21 @@ def upload(review_id: UUID) -> ResponseReturnValue:
     form = UploadForm()
     if request.method == "GET":
         return _upload_page(review_id, form)
+    refused = partial(_upload_page, review_id, form, choose_again=form.upload is not None)
     if not form.validate_on_submit():
-        return _upload_page(review_id, form), 422
+        return refused(), 422
     try:
         kept = _take_in(review_id, form)
     except rules.SameDraft as same:
         return _upload_page(review_id, form, same=same.number), 422
     except (Refusal, RuleBroken) as no:
         form.refuse("text" if form.pasted.strip() else "file", _sentence(no))
-        return _upload_page(review_id, form), 422
+        return refused(), 422
     except (OSError, StorageBusy):
         form.refuse("file", gettext(rules.NOT_KEPT))
-        return _upload_page(review_id, form), 503
+        return refused(), 503
+    if isinstance(kept, Draft):
+        _say_it_is_in(kept)
     return redirect(_url_of(kept))
 
 
@@ -93,7 +97,9 @@ def _arrival(review_id: UUID, form: UploadForm) -> service.Arrival:
     return service.look_at_text(form.pasted, gettext("Pasted text") + ".txt")
 
 
-def _upload_page(review_id: UUID, form: UploadForm, same: int | None = None) -> str:
+def _upload_page(
+    review_id: UUID, form: UploadForm, same: int | None = None, *, choose_again: bool = False
+) -> str:
     review = _mark(review_id)
     return render(
         "drafts/upload.html",
@@ -104,6 +110,7 @@ def _upload_page(review_id: UUID, form: UploadForm, same: int | None = None) -> 
         same=same,
         same_name=rules.clean_name(form.upload.filename) if form.upload else "",
         has_errors=bool(form.errors) or same is not None,
+        choose_again=choose_again,
         is_lead=signed_in_actor().is_on_review(review_id, ReviewRole.LEAD_REVIEWER),
     )
 
@@ -117,7 +124,9 @@ def progress(review_id: UUID, upload_id: UUID) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return {"state": page.state, "words": page.words, "done": page.done, "total": page.total}
     if page.draft_number is not None and page.state == "done":
-        return redirect(_url_of(queries.get_draft(db(), review_id, page.draft_number)))
+        draft = queries.get_draft(db(), review_id, page.draft_number)
+        _say_it_is_in(draft)
+        return redirect(_url_of(draft))
     return render("drafts/progress.html", page=page, review=_mark(review_id))
 
 
@@ -130,20 +139,27 @@ def read(review_id: UUID, number: int) -> ResponseReturnValue:
     return render("drafts/read.html", page=page, review=_mark(review_id))
 
 
-@bp.post("/reviews/<uuid:review_id>/drafts/<int:number>/send")
+@bp.route("/reviews/<uuid:review_id>/drafts/<int:number>/send", methods=["GET", "POST"])
 @guarded(Permission.DRAFT_SEND, by="draft")
 def send(review_id: UUID, number: int) -> ResponseReturnValue:
+    """Say once more what would be sent and to whom; then send it, for it cannot be taken back."""
+    if request.method == "GET":
+        draft = queries.get_draft(db(), review_id, number)
+        if draft.sent_at is not None:
+            return redirect(_url_of(draft))
+        page = pages.send_page(db(), draft)
+        return render("drafts/send.html", page=page, review=_mark(review_id))
     with unit_of_work() as work:
-        draft = service.send(work, signed_in_actor(), review_id, number, clock())
+        sent = service.send(work, signed_in_actor(), review_id, number, clock())
     flash(
         gettext(
-            "Draft %(number)s is sent. The commissioner, the panel and the signatories of this "
-            "review can read it.",
-            number=draft.number,
+            "Draft %(number)s is sent. Everybody with a role on this review can read it now. What "
+            "is next for you stands below.",
+            number=sent.number,
         ),
         "saved",
     )
-    return redirect(url_for(".read", review_id=review_id, number=number))
+    return redirect(_review_url(review_id))
 
 
 @bp.get("/reviews/<uuid:review_id>/drafts/<int:number>/original")
@@ -195,6 +211,26 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     except OSError:
         current_app.logger.info("An upload that was too large was broken off.")
     return error_page(413)
+
+
+def _say_it_is_in(draft: Draft) -> None:
+    """How much came in, right after it did: a wrong file shows by its length."""
+    reading = queries.get_reading(db(), draft.reading_id)
+    flash(
+        gettext(
+            "Draft %(number)s is in: %(counts)s.",
+            number=draft.number,
+            counts=pages.count_words(reading),
+        ),
+        "saved",
+    )
+    if draft.sent_at is not None and pages.is_short(db(), reading):
+        flash(pages.short_words(is_sent=True), "warning")
+
+
+def _review_url(review_id: UUID) -> str:
+    """The review's home, a page of a room above this one: its address is written out."""
+    return f"{request.script_root}/reviews/{review_id}"
 
 
 def _url_of(kept: Upload | Draft) -> str:

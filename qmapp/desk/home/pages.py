@@ -10,7 +10,7 @@ from uuid import UUID
 from qmapp.casework.reviews.listing import ReviewLine, ReviewPage
 from qmapp.casework.reviews.pages import ListedReview, listed
 from qmapp.desk.review_home.facts import Situation
-from qmapp.desk.review_home.rules import NextThing, things_to_do
+from qmapp.desk.review_home.rules import NextThing, things_to_do, to_look_at
 from qmapp.foundation.catalogue import Catalogue
 
 MOST_THINGS = 20
@@ -25,7 +25,6 @@ class Todo:
     reference: str
     board_name: str
     thing: NextThing
-    own_id: UUID | None
     newest: int | None
 
 
@@ -38,6 +37,7 @@ class HomePage:
     today: date
     todos: Sequence[Todo]
     todos_in_all: int
+    to_look_at: Sequence[Todo]
     reviews: Sequence[ListedReview]
     reviews_in_all: int
     boards: Sequence[tuple[UUID, str]]
@@ -48,23 +48,33 @@ class HomePage:
 def todos(lines: Collection[ReviewLine], situations: Mapping[UUID, Situation]) -> Sequence[Todo]:
     """Everything that waits, what is due first at the top; undated things after those."""
     found = [
-        Todo(
-            review_id=line.id,
-            reference=line.reference,
-            board_name=line.board_name,
-            thing=thing,
-            own_id=situations[line.id].own_id,
-            newest=situations[line.id].facts.newest,
-        )
+        _todo(line, thing, situations)
         for line in lines
         for thing in things_to_do(situations[line.id].facts)
     ]
     return sorted(found, key=lambda one: one.thing.due[1] if one.thing.due else date.max)
 
 
+def offers(lines: Collection[ReviewLine], situations: Mapping[UUID, Situation]) -> Sequence[Todo]:
+    """What there is to look at, and waits for nobody."""
+    found = [(line, to_look_at(situations[line.id].facts)) for line in lines]
+    return [_todo(line, thing, situations) for line, thing in found if thing is not None]
+
+
+def _todo(line: ReviewLine, thing: NextThing, situations: Mapping[UUID, Situation]) -> Todo:
+    return Todo(
+        review_id=line.id,
+        reference=line.reference,
+        board_name=line.board_name,
+        thing=thing,
+        newest=situations[line.id].facts.newest,
+    )
+
+
 def home_page(  # noqa: PLR0913 - the parts of one page, all by name
     found: ReviewPage,
     waiting: Sequence[Todo],
+    to_look_at: Sequence[Todo],
     catalogue: Catalogue,
     *,
     name: str,
@@ -80,6 +90,7 @@ def home_page(  # noqa: PLR0913 - the parts of one page, all by name
         today=today,
         todos=waiting[:MOST_THINGS],
         todos_in_all=len(waiting),
+        to_look_at=to_look_at[:MOST_THINGS],
         reviews=[listed(line, catalogue, today) for line in found.lines[:MOST_REVIEWS]],
         reviews_in_all=found.visible,
         boards=boards,

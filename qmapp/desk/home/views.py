@@ -77,10 +77,11 @@ def _home(actor: Actor) -> pages.HomePage:
     lines: dict[object, ReviewLine] = {line.id: line for line in mine.lines}
     if keeps:  # what a manager looks after waits for them too, without a role
         lines.update({line.id: line for line in found.lines})
-    waiting = pages.todos(lines.values(), situations(session, actor, list(lines.values())))
+    known = situations(session, actor, list(lines.values()))
     return pages.home_page(
         found,
-        waiting,
+        pages.todos(lines.values(), known),
+        pages.offers(lines.values(), known),
         catalogue(),
         name=actor.name,
         today=now,

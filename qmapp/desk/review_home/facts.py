@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,10 +29,9 @@ from qmapp.foundation.storage import Db
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """The facts with the ids that links are made of."""
+    """The facts of one review for one person."""
 
     facts: Facts
-    own_id: UUID | None
 
 
 def situations(
@@ -51,31 +50,30 @@ def situations(
     people: dict[UUID, list[OnReview]] = defaultdict(list)
     for one in list_people_on_reviews(db, ids) if everybody is None else everybody:
         people[one.review_id].append(one)
-    newest = _newest_drafts(db, actor, {line.id: line.own_roles for line in lines})
+    drafts = _drafts(db, actor, {line.id: line.own_roles for line in lines})
+    newest = {draft.review_id: draft for draft in drafts}
     judged = _judged(db, ids)
-    own = _own_work(db, actor, lines, newest, judged)
+    own = _own_work(db, actor, lines, drafts, judged)
     return {
-        line.id: _situation(actor, line, people[line.id], newest.get(line.id), judged, own)
+        line.id: _situation(actor, line, people[line.id], newest.get(line.id), judged, own[line.id])
         for line in lines
     }
 
 
-def _newest_drafts(
-    db: Db, actor: Actor, roles: Mapping[UUID, frozenset[ReviewRole]]
-) -> Mapping[UUID, Draft]:
-    """The newest draft of each review that the actor may know of."""
+def _drafts(db: Db, actor: Actor, roles: Mapping[UUID, frozenset[ReviewRole]]) -> Sequence[Draft]:
+    """The drafts of the reviews that the actor may know of, the newest last."""
     standing = Actor(
         person_id=actor.person_id,
         name=actor.name,
         board_roles=actor.board_roles,
         review_roles=roles,
     )
-    found: dict[UUID, Draft] = {}
     drafts = select(Draft).where(Draft.review_id.in_(roles)).order_by(Draft.number)
-    for draft in db.scalars(drafts):
-        if may(standing, Permission.DRAFT_LIST, subject_of_draft(draft)):
-            found[draft.review_id] = draft
-    return found
+    return [
+        draft
+        for draft in db.scalars(drafts)
+        if may(standing, Permission.DRAFT_LIST, subject_of_draft(draft))
+    ]
 
 
 def _judged(db: Db, review_ids: Collection[UUID]) -> Sequence[Assessment]:
@@ -92,37 +90,39 @@ def _own_work(
     db: Db,
     actor: Actor,
     lines: Sequence[ReviewLine],
-    newest: Mapping[UUID, Draft],
+    drafts: Sequence[Draft],
     judged: Sequence[Assessment],
-) -> Mapping[UUID, tuple[Assessment, OwnWork]]:
-    """For each review the actor's own assessment of its newest draft."""
+) -> Mapping[UUID, Sequence[OwnWork]]:
+    """For each review every assessment that the actor writes, of whatever draft they know of."""
     writers = assessments.writers_of(db, judged)
-    own = {
-        one.review_id: one
-        for one in judged
-        if actor.person_id in writers[one.id] and one.draft_id == _id_of(newest.get(one.review_id))
-    }
+    mine = [one for one in judged if actor.person_id in writers[one.id]]
     # How far one has come matters only while it is open.
-    is_open = [one.id for one in own.values() if one.state is AssessmentState.OPEN]
+    is_open = [one.id for one in mine if one.state is AssessmentState.OPEN]
     facts = assessments.facts_of(db, is_open) if is_open else {}
     editions = {line.id: line.edition_sha256 for line in lines}
-    return {
-        review_id: (
-            one,
-            _progress(db, editions[review_id], facts[one.id])
-            if one.id in facts
-            else OwnWork(is_submitted=True),
-        )
-        for review_id, one in own.items()
-    }
+    numbers: dict[UUID | None, int | None] = {draft.id: draft.number for draft in drafts}
+    numbers[None] = None
+    works: dict[UUID, list[OwnWork]] = {line.id: [] for line in lines}
+    for one in mine:
+        if one.draft_id in numbers:  # else: of a draft that the actor may no longer know of
+            own = OwnWork(
+                id=one.id,
+                kind=one.kind,
+                draft=numbers[one.draft_id],
+                is_submitted=one.id not in facts,
+            )
+            if not own.is_submitted:
+                own = _with_progress(db, own, editions[one.review_id], facts[one.id])
+            works[one.review_id].append(own)
+    return works
 
 
-def _progress(db: Db, edition: str, facts: Mapping[str, MarkerFacts]) -> OwnWork:
+def _with_progress(db: Db, own: OwnWork, edition: str, facts: Mapping[str, MarkerFacts]) -> OwnWork:
     markers = get_edition(db, edition).markers
     progress = {m.number: progress_of(facts.get(m.id, MarkerFacts())) for m in markers}
     first = next((m for m in markers if progress[m.number] is not Progress.JUDGED), None)
-    return OwnWork(
-        is_submitted=False,
+    return replace(
+        own,
         judged=sum(state is Progress.JUDGED for state in progress.values()),
         started=sum(state is Progress.STARTED for state in progress.values()),
         markers=len(markers),
@@ -137,10 +137,15 @@ def _situation(
     people: Sequence[OnReview],
     newest: Draft | None,
     judged: Sequence[Assessment],
-    own: Mapping[UUID, tuple[Assessment, OwnWork]],
+    works: Sequence[OwnWork],
 ) -> Situation:
     held = {one.role for one in people}
-    mine = own.get(line.id)
+    number = newest.number if newest else None
+    # Whoever has two parts has two assessments of one draft: the open one is what waits.
+    of_newest = sorted(
+        (one for one in works if one.draft == number), key=lambda one: one.is_submitted
+    )
+    mine = of_newest[0] if of_newest else None
     in_kinds = {
         one.kind
         for one in judged
@@ -156,14 +161,10 @@ def _situation(
             dates=line.dates,
             has_lead_reviewer=ReviewRole.LEAD_REVIEWER in held,
             has_commissioner=ReviewRole.COMMISSIONER in held,
-            newest=newest.number if newest else None,
+            newest=number,
             newest_is_sent=newest is not None and newest.sent_at is not None,
-            own=mine[1] if mine else None,
+            own=mine,
+            others=[one for one in works if one is not mine and not one.is_submitted],
             all_in=in_kinds == set(AssessmentKind),
         ),
-        own_id=mine[0].id if mine else None,
     )
-
-
-def _id_of(draft: Draft | None) -> UUID | None:
-    return draft.id if draft else None

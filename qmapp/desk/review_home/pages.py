@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from qmapp.casework.assessments.queries import AssessmentLine
@@ -24,6 +24,7 @@ from qmapp.casework.reviews.rules import (
 from qmapp.desk.review_home.history import KIND_LABELS, Happening
 from qmapp.desk.review_home.rules import Facts, NextThing
 from qmapp.errors import N_
+from qmapp.foundation.access import Sight
 from qmapp.foundation.catalogue import ReviewKind
 from qmapp.foundation.storage import london_date
 
@@ -60,6 +61,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An assessment that the person may read: whose, since when it is in, whether to go on."""
+
+    id: UUID
+    kind: str
+    name: str
+    submitted_on: date | None
+    is_to_finish: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftRow:
     """One draft with what the person may do with it."""
 
@@ -73,7 +85,7 @@ class DraftRow:
     may_read: bool
     may_send: bool
     may_see_profile: bool
-    judgements: Sequence[tuple[str, str, date | None]]
+    judgements: Sequence[Judged]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +114,6 @@ class ReviewHome:
     steps: Sequence[Step]
     next: NextThing
     more: Sequence[NextThing]
-    own_id: UUID | None
     newest: int | None
     blind: bool
     waiting: Sequence[Waiting]
@@ -110,7 +121,7 @@ class ReviewHome:
     dates: Sequence[DateRow]
     lateness_reason: str
     people: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
-    process: Sequence[tuple[str, str, date | None]]
+    process: Sequence[Judged]
     happenings: Sequence[Happening]
     misfit: str | None
     allowed: Allowed
@@ -138,11 +149,11 @@ def steps(review: Review) -> Sequence[Step]:
     return track
 
 
-def date_rows(review: Review, drafts: Collection[DraftLine], today: date) -> Sequence[DateRow]:
+def date_rows(review: Review, last_sent_at: datetime | None, today: date) -> Sequence[DateRow]:
     """The review's dates against their targets."""
     dates = dates_of(review)
     # The date is that of the draft asked for lately: a new one gets a new date.
-    sent_on = max((london_date(one.sent_at) for one in drafts if one.sent_at), default=None)
+    sent_on = london_date(last_sent_at) if last_sent_at else None
     if is_awaited(Due.DRAFT, review.stage):
         sent_on, draft_word, draft_end = None, N_("not sent yet"), today
     else:
@@ -193,15 +204,15 @@ def draft_rows(
     ]
 
 
-def judgements_of(
-    number: int | None, assessments: Collection[AssessmentLine]
-) -> Sequence[tuple[str, str, date | None]]:
-    """Kind, author and day of submission of what was judged of a draft, or of the process."""
+def judgements_of(number: int | None, assessments: Collection[AssessmentLine]) -> Sequence[Judged]:
+    """What was judged of a draft, or of the process, as far as the person may read it."""
     return [
-        (
-            KIND_LABELS[line.kind],
-            line.author_name,
-            london_date(line.submitted_at) if line.submitted_at else None,
+        Judged(
+            id=line.id,
+            kind=KIND_LABELS[line.kind],
+            name=line.author_name,
+            submitted_on=london_date(line.submitted_at) if line.submitted_at else None,
+            is_to_finish=line.sight is Sight.OWN and line.state is AssessmentState.OPEN,
         )
         for line in assessments
         if line.draft_number == number

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
+from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.reviews.rules import Dates, Due, Stage, is_awaited, next_due
 from qmapp.errors import N_
 from qmapp.foundation.access import ReviewRole
@@ -19,9 +21,12 @@ from qmapp.foundation.access import ReviewRole
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWork:
-    """The person's own assessment of the newest draft, or of the process before the first."""
+    """An assessment of the person's own. `draft` is None where it is of the process so far."""
 
     is_submitted: bool
+    id: UUID | None = None
+    kind: AssessmentKind = AssessmentKind.COMMISSIONER
+    draft: int | None = None
     judged: int = 0
     started: int = 0
     markers: int = 18
@@ -33,7 +38,9 @@ class OwnWork:
 class Facts:
     """What the next thing follows from.
 
-    `newest` is the number of the newest draft that the person may know of.
+    `newest` is the number of the newest draft that the person may know of; `own` is the
+    person's assessment of it (of the process, before the first), `others` are what else of theirs
+    is open: begun before the newest draft came, as a rule.
     `all_in`: a self-check and a commissioner's assessment of it are submitted.
     """
 
@@ -46,6 +53,7 @@ class Facts:
     newest: int | None = None
     newest_is_sent: bool = False
     own: OwnWork | None = None
+    others: Sequence[OwnWork] = ()
     all_in: bool = False
 
 
@@ -65,11 +73,15 @@ class Go(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextThing:
-    """One thing to do: its verb, why, where it leads, by when. `go` is None for "nothing"."""
+    """One thing to do: its verb, why, where it leads, by when. `go` is None for "nothing".
+
+    `own_id` is the assessment to go on with, where it is one.
+    """
 
     verb: str
     why: str
     go: Go | None = None
+    own_id: UUID | None = None
     button: str = ""
     due: tuple[Due, date] | None = None
     values: Mapping[str, object] = field(default_factory=dict)
@@ -78,6 +90,13 @@ class NextThing:
 NOTHING = NextThing(
     verb=N_("Nothing waits for you here"),
     why=N_("This page says so when something does."),
+)
+NO_PART = NextThing(
+    verb=N_("You have no part in this review"),
+    why=N_(
+        "You see its stage and dates because you are on the board. Drafts, evidence and judgements "
+        "open only to those with a role on the review; its review manager gives roles."
+    ),
 )
 
 
@@ -101,13 +120,35 @@ def things_to_do(facts: Facts) -> Sequence[NextThing]:
     for thing in found:
         if thing is not None and all(thing.go is not other.go for other in todo):
             todo.append(thing)
-    return todo
+    return [*todo, *_left_open(facts)]
+
+
+def to_look_at(facts: Facts) -> NextThing | None:
+    """What there is to see, for whoever has nothing more to judge: both judgements are in.
+
+    It is offered and does not wait: nothing stands still until it is done, and ending it would
+    take a note of who has looked, which is nobody's business here.
+    """
+    if not facts.all_in or facts.newest is None or not facts.roles or facts.stage is Stage.CLOSED:
+        return None
+    if _judges(facts) and not (facts.own is not None and facts.own.is_submitted):
+        return None
+    return NextThing(
+        verb=N_("Both judgements of draft %(draft)s are in"),
+        why=N_("The profile shows the self-check and the commissioner’s assessment side by side."),
+        go=Go.PROFILE,
+        button=N_("Open the profile"),
+        values={"draft": facts.newest},
+    )
 
 
 def may_still_judge(facts: Facts) -> bool:
     """Whether the person has an assessment to make or finish, so that others' stay closed."""
-    judging = facts.roles & {ReviewRole.COMMISSIONER, ReviewRole.LEAD_REVIEWER}
-    return bool(judging) and not (facts.own is not None and facts.own.is_submitted)
+    return _judges(facts) and not (facts.own is not None and facts.own.is_submitted)
+
+
+def _judges(facts: Facts) -> bool:
+    return bool(facts.roles & {ReviewRole.COMMISSIONER, ReviewRole.LEAD_REVIEWER})
 
 
 def _as_lead_reviewer(facts: Facts) -> NextThing | None:
@@ -130,22 +171,21 @@ def _as_lead_reviewer(facts: Facts) -> NextThing | None:
             due=due,
             values=values,
         )
-    if not facts.own.is_submitted:
-        return _finish(
-            facts,
-            N_("Finish your self-check of draft %(draft)s"),
-            N_("Submit your self-check of draft %(draft)s"),
-        )
-    if not facts.newest_is_sent:
+    if facts.own.is_submitted:
+        return None
+    if facts.own.first_unjudged is None and not facts.newest_is_sent:
         return NextThing(
             verb=N_("Send draft %(draft)s"),
-            why=N_("Nobody but the lead reviewers sees it yet. Your self-check is submitted."),
+            why=N_(
+                "All %(markers)s markers are judged. Nobody but the lead reviewers sees the draft "
+                "yet; your self-check can be submitted once it is sent."
+            ),
             go=Go.SEND,
-            button=N_("Send draft %(draft)s"),
+            button=N_("Send draft %(draft)s…"),
             due=due,
-            values=values,
+            values={**values, "markers": facts.own.markers},
         )
-    return _look_at_both(facts)
+    return _finish(facts, facts.own, due)
 
 
 def _as_commissioner(facts: Facts) -> NextThing | None:
@@ -162,11 +202,7 @@ def _as_commissioner(facts: Facts) -> NextThing | None:
                 button=N_("Start"),
             )
         if facts.own is not None and not facts.own.is_submitted:
-            return _finish(
-                facts,
-                N_("Finish your assessment of the process so far"),
-                N_("Submit your assessment of the process so far"),
-            )
+            return _finish(facts, facts.own, due)
         return None
     if facts.own is None:
         return NextThing(
@@ -177,20 +213,33 @@ def _as_commissioner(facts: Facts) -> NextThing | None:
             due=due,
             values={"draft": facts.newest},
         )
-    if not facts.own.is_submitted:
-        return _finish(
-            facts,
-            N_("Finish your assessment of draft %(draft)s"),
-            N_("Submit your assessment of draft %(draft)s"),
-        )
-    return _look_at_both(facts)
+    return None if facts.own.is_submitted else _finish(facts, facts.own, due)
 
 
-def _finish(facts: Facts, finish: str, submit: str) -> NextThing:
-    assert facts.own is not None
-    own = facts.own
+_OPEN_TO: Mapping[AssessmentKind, ReviewRole] = {
+    AssessmentKind.SELF_CHECK: ReviewRole.LEAD_REVIEWER,
+    AssessmentKind.COMMISSIONER: ReviewRole.COMMISSIONER,
+}
+
+
+def _left_open(facts: Facts) -> Sequence[NextThing]:
+    """What else the person began, mostly before the newest draft came, and can still submit."""
+    mine = [own for own in facts.others if _OPEN_TO[own.kind] in facts.roles]
+    return [_finish(facts, own, due=None) for own in mine]
+
+
+def _finish(facts: Facts, own: OwnWork, due: tuple[Due, date] | None) -> NextThing:
+    if own.draft is None:
+        finish = N_("Finish your assessment of the process so far")
+        submit = N_("Submit your assessment of the process so far")
+    elif own.kind is AssessmentKind.SELF_CHECK:
+        finish = N_("Finish your self-check of draft %(draft)s")
+        submit = N_("Submit your self-check of draft %(draft)s")
+    else:
+        finish = N_("Finish your assessment of draft %(draft)s")
+        submit = N_("Submit your assessment of draft %(draft)s")
     values: dict[str, object] = {
-        "draft": facts.newest,
+        "draft": own.draft,
         "judged": own.judged,
         "started": own.started,
         "untouched": own.markers - own.judged - own.started,
@@ -198,14 +247,12 @@ def _finish(facts: Facts, finish: str, submit: str) -> NextThing:
         "marker": own.first_unjudged,
         "title": own.first_title,
     }
-    due = next_due(facts.stage, facts.dates)
-    if not (ReviewRole.LEAD_REVIEWER in facts.roles and facts.newest is not None):
-        due = _sign_off(facts)
     if own.first_unjudged is None:
         return NextThing(
             verb=submit,
             why=N_("All %(markers)s markers are judged. Read them once more, then submit."),
             go=Go.SUBMIT,
+            own_id=own.id,
             button=N_("Look over all %(markers)s and submit"),
             due=due,
             values=values,
@@ -217,21 +264,10 @@ def _finish(facts: Facts, finish: str, submit: str) -> NextThing:
             "%(untouched)s not started."
         ),
         go=Go.CONTINUE,
+        own_id=own.id,
         button=N_("Continue at %(marker)s, %(title)s"),
         due=due,
         values=values,
-    )
-
-
-def _look_at_both(facts: Facts) -> NextThing | None:
-    if not facts.all_in or facts.newest is None:
-        return None
-    return NextThing(
-        verb=N_("Look at the judgements of draft %(draft)s side by side"),
-        why=N_("The self-check and the commissioner’s assessment are both in."),
-        go=Go.PROFILE,
-        button=N_("Open the profile"),
-        values={"draft": facts.newest},
     )
 
 
@@ -271,11 +307,8 @@ def _as_manager(facts: Facts) -> NextThing | None:
 
 def _as_reader(facts: Facts) -> NextThing | None:
     """Panel members, signatories and observers read; they judge nothing here."""
-    judging = facts.roles & {ReviewRole.COMMISSIONER, ReviewRole.LEAD_REVIEWER}
-    if judging or facts.newest is None:
+    if _judges(facts) or facts.newest is None or facts.all_in:
         return None
-    if facts.all_in:
-        return _look_at_both(facts)
     return NextThing(
         verb=N_("Read draft %(draft)s"),
         why=N_("It was sent. Nothing else waits for you until its judgements are in."),
@@ -298,6 +331,9 @@ def _waiting(facts: Facts) -> NextThing:
     """What to say when nothing waits for the person: for whom or what the review waits."""
     if facts.stage is Stage.CLOSED:
         return NextThing(verb=N_("This review is closed"), why=N_("Everything on it stays here."))
+    look = to_look_at(facts)
+    if look is not None:
+        return look
     if facts.newest is None and facts.roles:
         return NextThing(
             verb=N_("Nothing waits for you until a draft is sent"),
@@ -308,4 +344,6 @@ def _waiting(facts: Facts) -> NextThing:
             verb=N_("Your assessment is submitted. The other one is not in yet"),
             why=N_("The profile shows both when it is."),
         )
+    if not facts.roles and not facts.is_manager:
+        return NO_PART
     return NOTHING

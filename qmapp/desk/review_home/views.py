@@ -8,7 +8,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 
 from qmapp.casework.assessments.queries import AssessmentLine, visible_assessments
-from qmapp.casework.drafts.queries import DraftLine, list_drafts
+from qmapp.casework.drafts.queries import DraftLine, last_sent_at, list_drafts
 from qmapp.casework.reviews.listing import line_of
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.pages import kind_of
@@ -51,8 +51,7 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
     everybody = list_people_on_review(session, review.id, with_former=True)
     people = [one for one in everybody if one.ended_at is None]
     line = line_of(actor, review, board, people)
-    situation = situations(session, actor, [line], people)[review.id]
-    facts = situation.facts
+    facts = situations(session, actor, [line], people)[review.id].facts
     drafts = list_drafts(session, actor, review)
     lines = visible_assessments(session, actor, review) if allowed.read else []
     blind = facts.newest is not None and may_still_judge(facts)
@@ -67,7 +66,6 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
         steps=pages.steps(review),
         next=next_thing(facts),
         more=things_to_do(facts)[1:],
-        own_id=situation.own_id,
         newest=facts.newest,
         blind=blind,
         waiting=pages.waiting(facts, lines, is_blind=blind, may_see_people=allowed.see_people),
@@ -77,7 +75,7 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
             may_send=may(actor, Permission.DRAFT_SEND, subject()),
             profiles=_profiles(actor, review, drafts),
         ),
-        dates=pages.date_rows(review, drafts, today()),
+        dates=pages.date_rows(review, last_sent_at(session, review.id), today()),
         lateness_reason=review.lateness_reason if allowed.read else "",
         people=pages.people_rows(people, actor.person_id) if allowed.see_people else (),
         process=pages.judgements_of(None, lines),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
+from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.reviews.rules import Dates, Due, Stage
 from qmapp.desk.review_home.rules import (
     Facts,
@@ -14,6 +16,7 @@ from qmapp.desk.review_home.rules import (
     may_still_judge,
     next_thing,
     things_to_do,
+    to_look_at,
 )
 from qmapp.foundation.access import ReviewRole
 
@@ -25,8 +28,10 @@ L, C, P, S, OB = (
     )
 )  # fmt: skip
 DATES = Dates(draft_due_on=date(2026, 12, 1), sign_off_target_on=date(2027, 2, 1))
-OPEN = OwnWork(is_submitted=False, judged=10, started=3, first_unjudged=13, first_title="Analysis")
-ALL_JUDGED = OwnWork(is_submitted=False, judged=18)
+OPEN = OwnWork(
+    is_submitted=False, draft=3, judged=10, started=3, first_unjudged=13, first_title="Analysis"
+)
+ALL_JUDGED = OwnWork(is_submitted=False, draft=1, kind=AssessmentKind.SELF_CHECK, judged=18)
 IN = OwnWork(is_submitted=True)
 
 
@@ -39,8 +44,8 @@ TABLE = [
     (facts(L), Go.UPLOAD),
     (facts(L, stage=Stage.DRAFTING, newest=1), Go.START),
     (facts(L, stage=Stage.DRAFTING, newest=1, own=OPEN), Go.CONTINUE),
-    (facts(L, stage=Stage.DRAFTING, newest=1, own=ALL_JUDGED), Go.SUBMIT),
-    (facts(L, stage=Stage.DRAFTING, newest=1, own=IN), Go.SEND),
+    (facts(L, stage=Stage.DRAFTING, newest=1, own=ALL_JUDGED), Go.SEND),
+    (facts(L, stage=Stage.ASSESSMENT, newest=1, newest_is_sent=True, own=ALL_JUDGED), Go.SUBMIT),
     (facts(L, stage=Stage.SELF_CHECK, newest=1, newest_is_sent=True), Go.START),
     (facts(L, stage=Stage.ASSESSMENT, newest=1, newest_is_sent=True, own=IN), None),
     (facts(L, stage=Stage.MODERATION, newest=1, newest_is_sent=True, own=IN, all_in=True), Go.PROFILE),
@@ -110,6 +115,61 @@ def test_what_waits_besides_is_told_once_each():
     assert [thing.go for thing in both] == [Go.PEOPLE, Go.READ]
     same = things_to_do(facts(L, is_manager=True))
     assert [thing.go for thing in same] == [Go.UPLOAD]
+
+
+LEFT_OPEN = OwnWork(
+    is_submitted=False, id=UUID(int=1), kind=AssessmentKind.SELF_CHECK, draft=1, judged=2,
+    started=3, first_unjudged=1, first_title="Referral",
+)  # fmt: skip
+PROCESS = OwnWork(is_submitted=False, id=UUID(int=2), first_unjudged=1, first_title="Referral")
+
+
+def test_an_assessment_left_open_waits_beside_the_next_draft():
+    todo = things_to_do(facts(L, stage=Stage.ASSESSMENT, newest=2, others=[LEFT_OPEN]))
+    assert [(thing.go, thing.own_id) for thing in todo] == [
+        (Go.START, None),
+        (Go.CONTINUE, LEFT_OPEN.id),
+    ]
+    assert todo[1].verb % todo[1].values == "Finish your self-check of draft 1"
+    assert todo[1].why % todo[1].values == "2 of 18 markers judged, 3 started, 13 not started."
+    # One that is left open is told beside one that is open too.
+    both = things_to_do(facts(L, newest=2, own=OPEN, others=[LEFT_OPEN]))
+    assert [thing.own_id for thing in both] == [OPEN.id, LEFT_OPEN.id]
+
+
+def test_a_commissioner_keeps_the_way_to_the_process_judged_before_the_draft():
+    todo = things_to_do(facts(C, newest=1, newest_is_sent=True, others=[PROCESS]))
+    assert [thing.go for thing in todo] == [Go.START, Go.CONTINUE]
+    assert todo[1].verb % todo[1].values == "Finish your assessment of the process so far"
+
+
+def test_what_is_left_open_waits_only_for_whoever_still_has_the_part():
+    assert (
+        things_to_do(facts(P, newest=2, newest_is_sent=True, all_in=True, others=[LEFT_OPEN])) == []
+    )
+    closed = facts(L, stage=Stage.CLOSED, newest=2, others=[LEFT_OPEN])
+    assert things_to_do(closed) == []
+
+
+@pytest.mark.parametrize(
+    ("roles", "own", "offered"),
+    [
+        (L, IN, True), (C, IN, True), (P, None, True), (OB, None, True),
+        (L, OPEN, False), (C, None, False), (frozenset(), None, False),
+    ],
+)  # fmt: skip
+def test_both_judgements_are_offered_and_never_wait(roles, own, offered):
+    situation = facts(
+        roles, stage=Stage.MODERATION, newest=1, newest_is_sent=True, own=own, all_in=True
+    )
+    assert (to_look_at(situation) is not None) is offered
+    assert Go.PROFILE not in {thing.go for thing in things_to_do(situation)}
+
+
+def test_whoever_has_no_part_is_told_why_nothing_is_open():
+    thing = next_thing(facts(newest=None, stage=Stage.ASSESSMENT))
+    assert thing.go is None
+    assert "role on the review" in thing.why
 
 
 @pytest.mark.parametrize(

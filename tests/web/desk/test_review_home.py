@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
 
 from qmapp.foundation.storage import clock
 from qmapp.people.accounts.models import Person
-from tests.factories.assessments import begin, make_case, submit
+from tests.factories.assessments import add_draft, begin, make_case, submit
 
 
 @pytest.fixture(autouse=True)
@@ -19,31 +20,41 @@ def now(clock_at):
 
 
 @pytest.fixture
-def look(app, storage, sign_in):
+def look(page_of):
     """Open a review's home as one of the people of a case; returns the main part in words."""
-    clients = {}
 
     def look(case, name, path=None):
+        return " ".join(re.sub(r"<[^>]+>", " ", page_of(case, name, path)).split())
+
+    return look
+
+
+@pytest.fixture
+def page_of(app, storage, sign_in):
+    """The same with its marks, so that one sees where it leads."""
+    clients = {}
+
+    def page_of(case, name, path=None):
         if name not in clients:
             with storage.reading() as db:
                 person = db.get_one(Person, case.people[name].person_id)
             clients[name] = sign_in(app.test_client(), person)
         answer = clients[name].get(path or f"/reviews/{case.review_id}")
         assert answer.status_code == 200
-        main = answer.text.split("<main")[1].split("</main>")[0]
-        return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+        return answer.text.split("<main")[1].split("</main>")[0]
 
-    return look
+    return page_of
 
 
 def submitted(storage, case, name):
     """The assessment of one of the people, begun and submitted."""
     begun = begin(storage, case, case.people[name])
     submit(storage, case.people[name], begun, now=clock())
+    return begun
 
 
 def next_for(words):
-    return words.split("Next for you ")[1].split(" Drafts ")[0]
+    return re.split(" Drafts | Dates against ", words.split("Next for you ")[1])[0]
 
 
 def test_before_the_first_draft_each_is_told_their_part(storage, look):
@@ -99,12 +110,47 @@ def test_when_both_are_in_all_are_sent_to_the_profile(storage, look):
     submitted(storage, case, "commissioner")
     for name in ("lead", "commissioner", "panel", "observer"):
         words = look(case, name)
-        assert "Look at the judgements of draft 1 side by side" in next_for(words)
+        assert "Both judgements of draft 1 are in" in next_for(words)
+        assert "Both judgements of draft 1 are in" in look(case, name, "/")
+        assert "Nothing waits for you" in look(case, name, "/")  # it is offered, and does not wait
         assert "submitted the commissioner’s assessment of draft 1" in words
     waiting = look(case, "second_commissioner")
     assert "Judge draft 1 against the 18 markers" in next_for(waiting)
     assert "submitted the" not in waiting
     assert "Lead Example: self-check" not in waiting
+
+
+def test_the_way_to_ones_own_assessment_stays_when_the_next_draft_comes(storage, page_of):
+    case = make_case(storage)
+    begun = begin(storage, case, case.lead)
+    with storage.unit_of_work() as db:
+        add_draft(
+            db, case.board_id, case.review_id, case.lead.person_id,
+            draft_id=uuid4(), reading_id=uuid4(), number=2, sent=False,
+        )  # fmt: skip
+    page = page_of(case, "lead")
+    waiting = page.split('id="waiting"')[1].split("</section>")[0]
+    assert f'href="/assessments/{begun.id}/markers/1"' in waiting
+    assert "Finish your self-check of draft 1" in waiting
+    first_draft = page.split("<b>Draft 1</b>")[1].split("</ul>")[0]
+    assert f'href="/assessments/{begun.id}"' in first_draft
+    assert "Finish your self-check of draft 1" in page_of(case, "lead", "/")
+    # It is theirs: nobody else is told of it.
+    assert str(begun.id) not in page_of(case, "panel")
+
+
+def test_a_submitted_assessment_is_a_link_for_whoever_may_read_it(storage, page_of):
+    case = make_case(storage)
+    begun = submitted(storage, case, "commissioner")
+    for name in ("commissioner", "panel"):
+        assert f'href="/assessments/{begun.id}/read"' in page_of(case, name)
+    assert str(begun.id) not in page_of(case, "lead")
+
+
+def test_a_board_member_without_a_role_is_told_why_and_sees_the_date_of_sending(storage, look):
+    words = look(make_case(storage), "chair")
+    assert "Drafts, evidence and judgements open only to those with a role" in next_for(words)
+    assert re.search(r"Draft sent . 10 November 2026", words)
 
 
 def test_the_first_page_brings_it_together(storage, look):

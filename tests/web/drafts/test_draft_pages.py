@@ -27,8 +27,9 @@ from qmapp.casework.drafts.reading import (
     Refusal,
     RefusalCode,
 )
+from qmapp.casework.reviews.queries import list_people_on_review
 from qmapp.errors import StorageBusy
-from qmapp.foundation.access import Actor
+from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.audit.models import Event, Reading
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.files.models import StoredFile
@@ -74,6 +75,7 @@ READS = {
 }  # fmt: skip
 KNOWS = READS | {"manager": (404, 200)}
 SENDS = dict.fromkeys(READS, (404, 404)) | {"lead": (302, 302), "second_lead": (302, 302)}
+SEES_SENDING = dict.fromkeys(READS, (404, 404)) | {"lead": (200, 302), "second_lead": (200, 302)}
 REREADS = dict.fromkeys(READS, (404, 404)) | {
     "lead": (302, 302), "second_lead": (302, 302), "manager": (404, 302),
 }  # fmt: skip
@@ -87,6 +89,7 @@ UPLOADS = {"lead": 200, "second_lead": 200, "manager": 200}
         ("", "get", READS),
         ("/original", "get", READS),
         ("/details", "get", KNOWS),
+        ("/send", "get", SEES_SENDING),
         ("/send", "post", SENDS),
         ("/reread", "post", REREADS),
     ],
@@ -466,11 +469,63 @@ def test_sending_is_offered_and_done(
 ) -> None:
     make_draft(storage, files, case)
     client = as_(case.lead)
-    assert "Send draft 1" in shown(client.get(draft_url(case)))
+    page = shown(client.get(draft_url(case)))
+    # The self-check first; sending is a link to a page that asks once more.
+    assert f'class="govuk-button" href="/reviews/{case.review_id}/assessments/new?draft=1"' in page
+    assert f'href="{draft_url(case, tail="/send")}"' in page
+    assert "<form" not in page.split("<main")[1].split("</main>")[0]
+    asked = shown(client.get(draft_url(case, tail="/send")))
+    with storage.reading() as db:
+        draft = queries.get_draft(db, case.review_id, 1)
+        assert draft.sent_at is None
+        readers = [
+            one.name
+            for one in list_people_on_review(db, case.review_id)
+            if one.role is not ReviewRole.LEAD_REVIEWER
+        ]
+        leads = set(queries.names_of(db, [case.lead.person_id]).values())
+    assert readers
+    for name in readers:
+        assert f"<dd>{name}" in asked or f"<br>{name}" in asked
+    assert not any(f"<dd>{name}" in asked for name in leads)
+    assert draft.file_name in asked
+    assert "cannot be taken back" in asked
     sent = client.post(draft_url(case, tail="/send"))
-    page = shown(client.get(sent.location))
+    assert sent.location == f"/reviews/{case.review_id}"
+    page = shown(client.get(draft_url(case)))
     assert "Draft 1 is sent." in page
+    assert "next for you stands below" in page
     assert "Not sent yet" not in page
+    assert client.get(draft_url(case, tail="/send")).location == draft_url(case)
+
+
+def test_what_came_in_is_said_and_a_tiny_draft_is_warned_of(
+    storage: Storage, files: FileStore, case: Case, as_: As
+) -> None:
+    client = as_(case.lead)
+    tiny = client.post(new_url(case), data={"text": "x"})
+    page = shown(client.get(tiny.location))
+    assert "Draft 1 is in: 1 passage, 1 word." in page
+    assert "Is it the right file?" in page
+    assert "Is it the right file?" in shown(client.get(draft_url(case, 1, "/send")))
+    assert "is in: 1 passage" not in shown(client.get(draft_url(case)))  # said once
+    assert "Is it the right file?" in shown(client.get(draft_url(case)))  # until it is sent
+    client.post(draft_url(case, 1, "/send"))
+    assert "Is it the right file?" not in shown(client.get(draft_url(case)))
+    long = client.post(new_url(case), data={"text": "Words of a paragraph that goes on. " * 40})
+    page = shown(client.get(long.location))
+    assert "Draft 2 is in: " in page
+    assert "Is it the right file?" not in page
+
+
+def test_a_refused_file_must_be_chosen_again_and_the_rest_is_kept(case: Case, as_: As) -> None:
+    client = as_(case.lead)
+    refused = post_file(client, case, b"Some words", "draft.txt", text="What I had typed")
+    assert refused.status_code == 422
+    assert "Choose the file again" in shown(refused)
+    assert "What I had typed" in shown(refused)
+    nothing = client.post(new_url(case), data={"text": ""})
+    assert "Choose the file again" not in shown(nothing)
 
 
 def test_reading_again_is_offered_only_when_it_would_change_something(

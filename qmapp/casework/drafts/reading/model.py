@@ -179,8 +179,8 @@ SENTENCES: Mapping[RefusalCode, str] = {
         "The file holds something other than text. Upload the document itself, or paste its text."
     ),
     RefusalCode.SCANNED_PDF: (
-        "The PDF is a picture of pages, with no text in it. Ask for the Word file, or run text "
-        "recognition first."
+        "The PDF has no text in it, only pictures: it may be a scan of pages. Ask for the Word "
+        "file, or have the text recognised (OCR) first, and upload that."
     ),
     RefusalCode.NO_WORDS: (
         "There are no words in the draft. Check that it is the right one, then upload it again."

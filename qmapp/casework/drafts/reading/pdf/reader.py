@@ -194,10 +194,18 @@ class _Reading:
         return known
 
 
+_DRAWN = frozenset(
+    {
+        raw_pdfium.FPDF_PAGEOBJ_IMAGE,
+        raw_pdfium.FPDF_PAGEOBJ_PATH,  # letters turned into outlines
+        raw_pdfium.FPDF_PAGEOBJ_SHADING,
+    }
+)
+
+
 def _has_picture(page: Any) -> bool:
-    return any(
-        thing.type == raw_pdfium.FPDF_PAGEOBJ_IMAGE for thing in page.get_objects(max_depth=3)
-    )
+    """Tell whether something is drawn on a page without words, so that it is not just blank."""
+    return any(thing.type in _DRAWN for thing in page.get_objects(max_depth=3))
 
 
 def _is_running(block: Block, index: int, running: set[tuple[int, int]]) -> bool:
