@@ -1,4 +1,4 @@
-"""Two readings aligned, and remembered: readings never change, and aligning them takes a while.
+"""Two readings compared, and remembered: readings never change, and comparing takes a while.
 
 What is remembered holds places, no words: nothing of a draft stays behind in memory.
 """
@@ -7,26 +7,57 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from threading import Lock
 from uuid import UUID
 
 from qmapp.casework.anchoring.align import Pair, align
+from qmapp.casework.anchoring.rules import Outcome, Quote, follow
 
 _REMEMBERED = 32
-_known: OrderedDict[tuple[UUID, UUID], Sequence[Pair]] = OrderedDict()
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of two readings: their pairs, and what became of words of the older one."""
+
+    pairs: Sequence[Pair] | None = None
+    outcomes: dict[Quote, Outcome] = field(default_factory=dict)
+
+
+_known: OrderedDict[tuple[UUID, UUID], _Known] = OrderedDict()
 _lock = Lock()
 
 
-def aligned(old_id: UUID, new_id: UUID, old: Sequence[str], new: Sequence[str]) -> Sequence[Pair]:
-    """The passages of two readings in pairs. The texts are those of the readings."""
-    key = (old_id, new_id)
-    with _lock:
-        if key in _known:
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Two readings with the texts of their passages."""
+
+    old_id: UUID
+    new_id: UUID
+    old: Sequence[str]
+    new: Sequence[str]
+
+    def aligned(self) -> Sequence[Pair]:
+        """The passages of both in pairs."""
+        known = self._known()
+        if known.pairs is None:
+            known.pairs = align(self.old, self.new)
+        return known.pairs
+
+    def followed(self, quotes: Sequence[Quote]) -> Sequence[Outcome]:
+        """What became of words of the older one, in their order."""
+        known = self._known()
+        wanted = list(dict.fromkeys(quote for quote in quotes if quote not in known.outcomes))
+        if wanted:
+            known.outcomes.update(zip(wanted, follow(self.old, self.new, wanted), strict=True))
+        return [known.outcomes[quote] for quote in quotes]
+
+    def _known(self) -> _Known:
+        key = (self.old_id, self.new_id)
+        with _lock:
+            found = _known.setdefault(key, _Known())
             _known.move_to_end(key)
-            return _known[key]
-    pairs = align(old, new)
-    with _lock:
-        _known[key] = pairs
-        while len(_known) > _REMEMBERED:
-            _known.popitem(last=False)
-    return pairs
+            while len(_known) > _REMEMBERED:
+                _known.popitem(last=False)
+        return found

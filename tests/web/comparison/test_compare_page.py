@@ -148,6 +148,18 @@ def test_a_long_unchanged_run_is_named_and_not_on_the_page(
     assert "show=all#still-0" in html
 
 
+def test_in_long_drafts_all_but_the_shortest_runs_are_only_named(
+    case: Case, as_: As, next_draft: NextDraft
+) -> None:
+    texts = [f"Passage number {n} says something of its own." for n in range(500)]
+    next_draft(texts, number=2)
+    next_draft([*texts[:3], ADDED, *texts[3:30], MOVED, *texts[30:]], number=3)
+    html = page(as_(case.panel), url(case, 2, 3))
+    assert "Passage number 2 says" in html
+    assert "Passage number 9 says" not in html
+    assert "27 unchanged passages" in words(html)
+
+
 # Which drafts ---------------------------------------------------------------------------------
 
 

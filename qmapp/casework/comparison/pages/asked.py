@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 
 from qmapp.casework.anchoring.align import Pair, PairKind
-from qmapp.casework.anchoring.rules import Fate, Outcome, Quote, follow
+from qmapp.casework.anchoring.rules import Fate, Outcome, Quote
 from qmapp.casework.anchoring.text import same_words
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
 from qmapp.casework.comparison import queries, rules
@@ -111,7 +111,7 @@ class _Fates:
                 place = self.place(line)
                 if place is not None:
                     quotes[line.id] = self._quote(line, place)
-        found = follow(sides.texts_old, sides.texts_new, list(quotes.values()))
+        found = sides.readings.followed(list(quotes.values()))
         self._outcomes = dict(zip(quotes, found, strict=True))
 
     def place(self, line: EvidenceLine) -> int | None:

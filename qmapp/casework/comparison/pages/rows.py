@@ -14,8 +14,11 @@ from qmapp.casework.comparison.pages.sides import Part, Side, Sides, kind_words,
 from qmapp.casework.comparison.rules import Change, Run, Still, Trace
 from qmapp.casework.drafts.queries import PassageLine
 
-# A longer run of unchanged passages is only named, with a link to all of them.
+# A longer run of unchanged passages is only named, with a link to all of them; in long drafts
+# all but the shortest are, so that a page of changes stays one.
 _LONGEST_FOLD = 40
+_SHORTEST_FOLD = 3
+_MOST_FOLDED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,14 @@ class Rows:
         self._before = dict(zip(shown[1:], shown, strict=False))
         self._behind = dict(pairwise(shown))
         self._traced: set[int] = set()
+        self._fold = _LONGEST_FOLD
 
     def of(self, rows: Sequence[rules.Row]) -> list[AnyRow]:
         self._traced = {
             change.number for row in rows if isinstance(row, Trace) for change in row.moved
         }
+        folded = sum(len(row.pairs) for row in rows if isinstance(row, Run))
+        self._fold = _LONGEST_FOLD if folded <= _MOST_FOLDED else _SHORTEST_FOLD
         made: list[AnyRow] = []
         for row in rows:
             match row:
@@ -148,7 +154,7 @@ class Rows:
         places = [pair.new for pair in run.pairs if pair.new is not None]
         words = ngettext("%(num)d unchanged passage", "%(num)d unchanged passages", len(places))
         span = _span(self._sides.new[places[0]], self._sides.new[places[-1]])
-        fold = places if len(places) <= _LONGEST_FOLD else []
+        fold = places if len(places) <= self._fold else []
         return RunRow(
             words=f"{words}, {span}" if span else words,
             passages=[

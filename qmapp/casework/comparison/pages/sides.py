@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from qmapp.casework.anchoring.align import Pair, PairKind
 from qmapp.casework.anchoring.words import PieceKind, differences
-from qmapp.casework.comparison.aligned import aligned
+from qmapp.casework.comparison.aligned import Readings
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import PassageLine, list_passages
 from qmapp.casework.reviews.models import Review
@@ -47,9 +47,8 @@ class Sides:
         self.new: Sequence[PassageLine] = list_passages(db, new.reading_id)
         self.texts_old = [line.text for line in self.old]
         self.texts_new = [line.text for line in self.new]
-        self.pairs: Sequence[Pair] = aligned(
-            _reading(old), _reading(new), self.texts_old, self.texts_new
-        )
+        self.readings = Readings(_reading(old), _reading(new), self.texts_old, self.texts_new)
+        self.pairs: Sequence[Pair] = self.readings.aligned()
 
     def address(self, **more: Any) -> str:
         return url_for(
