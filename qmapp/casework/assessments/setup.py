@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from qmapp.casework.assessments import queries
+from qmapp.casework.assessments.pages.kept import kept_place
 from qmapp.casework.assessments.pages.uses import JudgingAnswers
 from qmapp.casework.assessments.views.around import bp
 from qmapp.casework.records.ports import register_judging
@@ -15,6 +16,7 @@ from qmapp.casework.reviews.queries import get_review
 from qmapp.foundation.access import AssessmentSubject, DraftSubject
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import actor, register_subject
+from qmapp.people.accounts.ports import register_kept_places
 
 
 def install(app: Flask) -> None:
@@ -23,6 +25,7 @@ def install(app: Flask) -> None:
     register_subject(app, "assessment", _assessment)
     register_subject(app, "process", _process)
     register_judging(JudgingAnswers())
+    register_kept_places("assessment_id", kept_place)
 
 
 def _assessment(db: Db, parts: Mapping[str, Any]) -> AssessmentSubject:

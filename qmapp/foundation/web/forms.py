@@ -22,6 +22,17 @@ def without_nul(value: Any) -> Any:
     return value.replace("\0", "") if isinstance(value, str) else value
 
 
+def labels_of(*forms: type[FlaskForm]) -> dict[str, str | None]:
+    """What some forms call their boxes, by the boxes' names; None for a hidden one."""
+    labels: dict[str, str | None] = {}
+    for form in forms:
+        for name, field in vars(form).items():
+            if getattr(field, "field_class", None) is not None:
+                said = field.kwargs.get("label", next(iter(field.args), None))
+                labels[name] = str(said) if said else None
+    return labels
+
+
 class Form(FlaskForm):
     """A form with its token against forgery. No field of it holds the character NUL."""
 

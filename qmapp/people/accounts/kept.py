@@ -1,4 +1,4 @@
-"""Keeping what somebody had typed when they were signed out.
+"""Keeping what somebody had typed when their sign-in was over.
 
 It is theirs alone and for a day. Passwords, tokens and files are not kept.
 """
@@ -14,10 +14,10 @@ from sqlalchemy import delete, select
 
 from qmapp.foundation.storage import Db, clock
 from qmapp.people.accounts import queries, rules
-from qmapp.people.accounts.models import KeptForm
+from qmapp.people.accounts.models import KeptForm, Person
 
 FIELD_OF_KEPT = "kept_form"
-_NEVER_KEPT = frozenset({"csrf_token", FIELD_OF_KEPT})
+_MARK_OF_FORM = "csrf_token"  # a form with a prefix puts it before the name
 
 
 class PostedForm(Protocol):
@@ -38,28 +38,34 @@ def keep_form(
     """Keep a posted form for the person who typed it, to be posted again to the same path.
 
     Returns its id, for the page `accounts.kept`; None when there is nothing worth
-    keeping, the path is not ours, or it is larger than any form of ours.
+    keeping, the path is not ours, it is larger than any form of ours, or the person
+    is no longer there. The same form, sent twice, is kept once.
     """
     now = now or clock()
-    # A NUL is no letter that anybody typed, and PostgreSQL keeps none.
-    pairs = [
-        [name.replace("\0", ""), value.replace("\0", "")]
-        for name, value in form.items(multi=True)
-        if _may_be_kept(name)
-    ]
+    pairs = _pairs_to_keep(form)
     size = sum(len(name) + len(value) for name, value in pairs)
     if not pairs or size > rules.KEPT_FORM_CHARACTERS or not rules.is_own_path(path):
         return None
-    kept = KeptForm(
-        id=uuid4(),
-        person_id=person_id,
-        path=path,
-        fields={"pairs": pairs, "files": [name for name in file_names if name]},
-        at=now,
-    )
+    if db.get(Person, person_id) is None:
+        return None
+    fields = {"pairs": pairs, "files": [name for name in file_names if name]}
+    for there in queries.list_kept_forms(db, person_id, now):
+        if there.path == path and there.fields == fields:
+            there.at = now
+            return there.id
+    kept = KeptForm(id=uuid4(), person_id=person_id, path=path, fields=fields, at=now)
     _make_room(db, person_id, now)
     db.add(kept)
     return kept.id
+
+
+def words_of(form: PostedForm) -> list[tuple[str, str]]:
+    """What was typed into a posted form, with the names of its boxes as far as they tell."""
+    return [
+        (rules.name_in_words(name), value)
+        for name, value in _pairs_to_keep(form)
+        if rules.is_typed(name, value)
+    ]
 
 
 def throw_away(db: Db, person_id: UUID, kept_id: UUID, now: datetime) -> None:
@@ -90,5 +96,15 @@ def _make_room(db: Db, person_id: UUID, now: datetime) -> None:
         db.execute(delete(KeptForm).where(KeptForm.id.in_(surplus)))
 
 
+def _pairs_to_keep(form: PostedForm) -> list[list[str]]:
+    # A NUL is no letter that anybody typed, and PostgreSQL keeps none.
+    return [
+        [name.replace("\0", ""), value.replace("\0", "")]
+        for name, value in form.items(multi=True)
+        if _may_be_kept(name)
+    ]
+
+
 def _may_be_kept(name: str) -> bool:
-    return name not in _NEVER_KEPT and "password" not in name.lower()
+    plain = name.lower()
+    return plain != FIELD_OF_KEPT and not plain.endswith(_MARK_OF_FORM) and "password" not in plain

@@ -9,11 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from qmapp.foundation.storage import Db
-from qmapp.people.accounts import kept, memberships, queries
+from qmapp.people.accounts import kept, memberships, queries, rules
 from qmapp.people.accounts.models import Agency, Board, Invitation, KeptForm, Membership, Person
+from qmapp.people.accounts.ports import KeptPlace
 from qmapp.people.accounts.words import BOARD_ROLE, REVIEW_ROLE
-
-_SHORT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,8 @@ class KeptPage:
     id: UUID
     path: str
     at: datetime
+    title: str
+    reference: str
     pairs: Sequence[tuple[str, str]]
     texts: Sequence[tuple[str, str]]
     answers: Sequence[tuple[str, str]]
@@ -139,17 +140,25 @@ def role_of(invitation: Invitation) -> Any:
     return REVIEW_ROLE[invitation.review_role] if invitation.review_role else ""
 
 
-def kept_page(found: KeptForm) -> KeptPage:
-    """A kept form, for its owner."""
+def kept_page(found: KeptForm, place: KeptPlace | None) -> KeptPage:
+    """A kept form, for its owner, named as on the page that it comes from."""
     pairs = kept.pairs_of(found)
-    shown = [(_readable(name), value) for name, value in pairs if value.strip()]
+    labels = place.labels if place is not None else {}
+    shown: list[tuple[str, str, bool]] = []
+    for name, value in pairs:
+        label = labels.get(name, rules.name_in_words(name))
+        if label is not None and rules.is_typed(name, value):
+            said = place.says(name, value) if place is not None else value
+            shown.append((label, said, rules.is_text(value)))
     return KeptPage(
         id=found.id,
         path=found.path,
         at=found.at,
+        title=place.title if place is not None else "",
+        reference=place.reference if place is not None else "",
         pairs=pairs,
-        texts=[(name, value) for name, value in shown if _is_text(value)],
-        answers=[(name, value) for name, value in shown if not _is_text(value)],
+        texts=[(label, said) for label, said, is_text in shown if is_text],
+        answers=[(label, said) for label, said, is_text in shown if not is_text],
         files=[str(name) for name in found.fields.get("files", [])],
     )
 
@@ -202,11 +211,3 @@ def _invitations(db: Db, board_id: UUID, now: datetime) -> Sequence[InvitationRo
         )
         for one in queries.list_open_invitations(db, board_id)
     ]
-
-
-def _is_text(value: str) -> bool:
-    return len(value) > _SHORT or "\n" in value or " " in value.strip()
-
-
-def _readable(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").strip().capitalize()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from qmapp.foundation.access import ReviewRole
@@ -75,3 +77,34 @@ def register_review_standing(standing: ReviewStanding) -> None:
 def review_standing() -> ReviewStanding:
     """The reviews room's answers."""
     return _standing
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlace:
+    """Where words that are kept for somebody belong, in the words of the room they belong to.
+
+    `labels` holds field names with what the page calls them; None for a field that
+    holds nothing to read. `says` turns a choice into words.
+    """
+
+    board_id: UUID
+    reference: str
+    title: str
+    labels: Mapping[str, str | None] = field(default_factory=dict)
+    says: Callable[[str, str], str] = lambda _, value: value
+
+
+# Given the parts of a form's address: its place, or None when the person may not know of it.
+KeptPlaces = Callable[[Db, Mapping[str, Any]], KeptPlace | None]
+
+_places: dict[str, KeptPlaces] = {}
+
+
+def register_kept_places(part: str, places: KeptPlaces) -> None:
+    """Called once at start-up by the room whose things an address names by `part`."""
+    _places[part] = places
+
+
+def find_kept_place(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
+    """The place that an address names; None when no room knows it, or the person may not."""
+    return next((_places[part](db, parts) for part in _places if part in parts), None)

@@ -15,6 +15,7 @@ INVITATION_LASTS = timedelta(days=14)
 RESET_LINK_LASTS = timedelta(hours=24)
 KEPT_FORM_LASTS = timedelta(hours=24)
 KEPT_FORMS_EACH = 20
+STALE_FORM_LASTS = timedelta(days=14)  # so long a page left open says whose words come from it
 KEPT_FORM_CHARACTERS = 4_000_000
 
 # Guessing is slowed, never answered: see attempts.py.
@@ -31,6 +32,7 @@ MARKINGS = ("OFFICIAL-SENSITIVE", "OFFICIAL", "OFFICIAL-SENSITIVE [PERSONAL]")
 
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\.]+(\.[^@\s<>,;:\"()\\.]+)+")
 _CODE_LENGTH = 6
+_SHORT = 24
 
 
 def normal_email(typed: str) -> str:
@@ -109,6 +111,21 @@ def require_an_administrator_left(others: int) -> None:
             ),
             field="roles",
         )
+
+
+def is_text(value: str) -> bool:
+    """Whether a posted value is words to read, and not a short answer."""
+    return len(value) > _SHORT or "\n" in value or " " in value.strip()
+
+
+def is_typed(name: str, value: str) -> bool:
+    """Whether a posted field may hold something that somebody typed, and not a machine's mark."""
+    return bool(value.strip()) and not name.startswith("base-") and name != "do"
+
+
+def name_in_words(name: str) -> str:
+    """The name of a field as words, for want of its label."""
+    return re.sub(r"[_:.-]+", " ", name).strip().capitalize()
 
 
 def slug_of(name: str) -> str:

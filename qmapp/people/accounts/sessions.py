@@ -40,9 +40,8 @@ from qmapp.config import SESSION_LENGTH
 from qmapp.errors import NotFound, StorageBusy
 from qmapp.foundation.storage import clock
 from qmapp.foundation.web import settings, unit_of_work
-from qmapp.foundation.web.errors import page as error_page
 from qmapp.foundation.web.guards import ACCESS, PUBLIC
-from qmapp.people.accounts import attempts, kept, queries, rules
+from qmapp.people.accounts import attempts, kept, queries, rules, stale
 from qmapp.people.accounts.library import (
     ACCOUNT_SESSION,
     account_session,
@@ -131,6 +130,7 @@ def watch() -> ResponseReturnValue | None:
     now = clock()
     is_here = signed_in_person() is not None
     if is_here and not _is_over(now):
+        session.setdefault(_CSRF, stale.token_for(UUID(session[PERSON])))
         _touch(now)
         return None
     if is_here:
@@ -173,15 +173,19 @@ def wants_json() -> bool:
 def ask_to_sign_in() -> Response:
     """The answer for somebody who is not signed in: the sign-in page, or 401 for a script."""
     if wants_json():
-        response = jsonify(
-            error="signed_out",
-            message=gettext("You are signed out. Sign in again; your words are still here."),
-            sign_in=url_for("security.login"),
-        )
-        response.status_code = 401
-        return response
+        return _for_a_script("signed_out", 401)
     path = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("security.login", next=path if path != "/" else None))
+
+
+def _for_a_script(error: str, status: int) -> Response:
+    response = jsonify(
+        error=error,
+        message=gettext("You are signed out. Sign in again; your words are still here."),
+        sign_in=url_for("security.login"),
+    )
+    response.status_code = status
+    return response
 
 
 def on_signed_in(app: Flask, user: Person, **_: object) -> None:
@@ -190,7 +194,7 @@ def on_signed_in(app: Flask, user: Person, **_: object) -> None:
     if session.get(PERSON) != str(user.id):
         # Forms that somebody else left open here do not work for this person, nor does a token
         # that a stranger planted in this browser before anybody signed in.
-        session.pop(_CSRF, None)
+        session[_CSRF] = stale.token_for(user.id)
         g.pop(_CSRF, None)
     over = SignIn.started_at < now - 2 * SESSION_LENGTH  # the trail remembers; this table need not
     writing.execute(delete(SignIn).where(SignIn.person_id == user.id, over))
@@ -233,18 +237,14 @@ def on_new_password(app: Flask, user: Any, **_: object) -> None:
 
 
 def on_stale_form(error: CSRFError) -> ResponseReturnValue:
-    """A form of an older sign-in, sent by somebody who is signed in again: keep what they typed.
-
-    Only a form that the browser says came from our own pages is kept; another
-    site's is refused without a trace.
-    """
-    from_here = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    if from_here and signed_in_person() is not None and not wants_json():
-        kept_id = _keep_what_was_typed(clock())
-        if kept_id is not None:
-            flash(gettext("That page was too old to send. What you typed is kept here."), "notice")
-            return redirect(url_for("accounts.kept", kept_id=kept_id))
-    return error_page(400, form_expired=True)
+    """A form of another sign-in, or of one that is over: what was typed is kept for its owner."""
+    if wants_json():
+        return _for_a_script("form_expired", 400)
+    person = signed_in_person()
+    return stale.answer(
+        person.id if person is not None else None,
+        lambda owner: _keep_what_was_typed(clock(), owner),
+    )
 
 
 def install(app: Flask) -> None:
@@ -294,20 +294,20 @@ def _idle_words() -> str:
 
 def _ask_and_keep(now: datetime) -> Response:
     """Ask for a sign-in, after which what was posted is shown to whoever typed it."""
-    kept_id = _keep_what_was_typed(now)
+    kept_id = _keep_what_was_typed(now, UUID(session[PERSON]))
     if kept_id is None:
         return redirect(url_for("security.login"))
     flash(gettext("What you typed is kept. Sign in to see it and save it."), "notice")
     return redirect(url_for("security.login", next=url_for("accounts.kept", kept_id=kept_id)))
 
 
-def _keep_what_was_typed(now: datetime) -> UUID | None:
+def _keep_what_was_typed(now: datetime, person_id: UUID) -> UUID | None:
     if request.blueprint == BLUEPRINT or not request.form:
         return None
     with unit_of_work() as db:
         return kept.keep_form(
             db,
-            UUID(session[PERSON]),
+            person_id,
             request.full_path.rstrip("?"),
             request.form,
             file_names=[file.filename or "" for file in request.files.values()],

@@ -15,6 +15,7 @@ from qmapp.config import Settings
 from qmapp.errors import N_
 from qmapp.foundation.access import BoardSubject
 from qmapp.foundation.storage import Db, Storage
+from qmapp.foundation.web import actor
 from qmapp.foundation.web.guards import ACCESS, PUBLIC, SIGNED_IN, register_subject
 from qmapp.people.accounts import board_views, people, queries, rules, sessions, views
 from qmapp.people.accounts import sign_in_forms as forms
@@ -24,6 +25,7 @@ from qmapp.people.accounts.library import (
     PersonStore,
     ReplayRefusingTotp,
 )
+from qmapp.people.accounts.ports import KeptPlace, register_kept_places
 from qmapp.people.accounts.queries import board_roles_of as board_roles
 from qmapp.people.accounts.sessions import signed_in_person
 
@@ -99,6 +101,15 @@ def install(app: Flask, settings: Settings, storage: Storage) -> None:
     app.register_blueprint(board_views.bp)
     app.context_processor(lambda: {"idle_minutes": settings.idle_minutes})
     register_subject(app, "board", _load_board)
+    register_kept_places("board_id", _kept_on_board)
+
+
+def _kept_on_board(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
+    asking = actor()
+    board = queries.get_board(db, parts["board_id"])
+    if asking is None or board.id not in asking.board_roles:
+        return None
+    return KeptPlace(board.id, "", board.name)
 
 
 def _load_board(db: Db, parts: Mapping[str, Any]) -> BoardSubject:

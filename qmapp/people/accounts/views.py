@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from flask import (
@@ -18,8 +19,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
 
-from qmapp.errors import RuleBroken
+from qmapp.errors import NotFound, RuleBroken
 from qmapp.foundation.storage import clock
 from qmapp.foundation.web import (
     db,
@@ -30,11 +32,13 @@ from qmapp.foundation.web import (
     signed_in_actor,
     unit_of_work,
 )
+from qmapp.foundation.web.rendering import mark_page
 from qmapp.foundation.web.words import show_broken
 from qmapp.people.accounts import attempts, kept, pages, queries, rules, service
 from qmapp.people.accounts.forms import AcceptForm, NameForm
 from qmapp.people.accounts.library import account_session
 from qmapp.people.accounts.models import Invitation, Person
+from qmapp.people.accounts.ports import KeptPlace, find_kept_place
 from qmapp.people.accounts.sessions import signed_in_person
 from qmapp.people.accounts.sign_in_forms import ForgottenForm, remote
 from qmapp.people.accounts.words import BOARD_ROLE
@@ -81,8 +85,25 @@ def stay() -> ResponseReturnValue:
 @bp.get("/account/kept/<uuid:kept_id>", endpoint="kept")
 @signed_in
 def kept_form(kept_id: UUID) -> ResponseReturnValue:
-    found = queries.get_kept_form(db(), signed_in_actor().person_id, kept_id, clock())
-    return render("accounts/kept.html", page=pages.kept_page(found), field=kept.FIELD_OF_KEPT)
+    person_id = signed_in_actor().person_id
+    found = queries.get_kept_form(db(), person_id, kept_id, clock())
+    place = _place_of(found.path)
+    # Words of an unknown place may be a case's: they carry the marking of the person's own board.
+    boards = queries.list_boards_of(db(), person_id)
+    board = queries.get_board(db(), place.board_id) if place else next(iter(boards), None)
+    mark_page(board=board, reference=place.reference if place else None)
+    return render(
+        "accounts/kept.html", page=pages.kept_page(found, place), field=kept.FIELD_OF_KEPT
+    )
+
+
+def _place_of(path: str) -> KeptPlace | None:
+    addresses = current_app.url_map.bind("")
+    try:
+        _, parts = addresses.match(urlsplit(path).path, method="POST")
+        return find_kept_place(db(), parts)
+    except (HTTPException, NotFound):  # gone since, or an address of an older version
+        return None
 
 
 @bp.post("/account/kept/<uuid:kept_id>/throw-away")

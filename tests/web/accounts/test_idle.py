@@ -226,28 +226,3 @@ def test_the_warning_is_on_pages_for_those_signed_in_alone(client, admin, log_in
     page = text_of(client.get("/account"))
     assert 'data-minutes="30"' in page
     assert 'data-stay="/session/stay"' in page
-
-
-def test_a_page_of_an_older_sign_in_keeps_what_was_typed(client, admin, log_in, storage):
-    log_in(client, ADMIN)
-    answer = client.post(
-        "/account/name",
-        data={"name": TYPED},
-        csrf=False,
-        headers={"Sec-Fetch-Site": "same-origin"},
-    )
-    assert answer.status_code == 302
-    assert "too old to send" in text_of(client.get(answer.location))
-    assert [form.fields["pairs"] for form in kept_forms(storage)] == [[["name", TYPED]]]
-
-
-@pytest.mark.parametrize("site", ["cross-site", "same-site", ""])
-def test_a_form_that_another_site_sends_is_refused_without_a_trace(
-    client, admin, log_in, storage, site
-):
-    log_in(client, ADMIN)
-    answer = client.post(
-        "/account/name", data={"name": TYPED}, csrf=False, headers={"Sec-Fetch-Site": site}
-    )
-    assert answer.status_code == 400
-    assert kept_forms(storage) == []
