@@ -24,6 +24,7 @@ from qmapp.foundation.storage import Db, clock
 from qmapp.foundation.web import db, guarded, render, signed_in_actor, unit_of_work
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.foundation.web.words import show_broken, show_time
+from qmapp.people.accounts.kept import FIELD_OF_KEPT
 from qmapp.people.accounts.queries import get_board
 from qmapp.typed import tidy_words
 
@@ -73,6 +74,8 @@ def save(assessment_id: UUID, number: int) -> ResponseReturnValue:
     """Save what was touched, then do what the pressed button says."""
     place = Place(assessment_id, number)
     do, _, rest = request.form.get("do", "stay").partition(":")
+    if do == "autosave" and FIELD_OF_KEPT in request.form:
+        do = "stay"  # sent by itself when the sign-in was over; now a person sends it
     saved = _save_fields(place, sitting_ends=do != "autosave")
     if do == "autosave":
         return _autosaved(saved)
