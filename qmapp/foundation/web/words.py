@@ -11,7 +11,7 @@ from flask_babel import get_translations, gettext
 from markupsafe import Markup, escape
 
 from qmapp.errors import RuleBroken
-from qmapp.foundation.storage.clock import LONDON, clock
+from qmapp.foundation.storage.clock import LONDON
 
 MONTHS = (
     "January February March April May June July August September October November December"
@@ -33,14 +33,9 @@ def show_time(value: datetime | None) -> str:
 
 
 def show_moment(value: datetime | None) -> str:
-    """Date and time: "Today, 14:05", "Yesterday, 09:10" or "4 December 2026, 14:05"."""
+    """Date and time: "4 December 2026, 14:05". Never "today": pages are printed and kept open."""
     if value is None:
         return ""
-    day, now = value.astimezone(LONDON).date(), clock().astimezone(LONDON).date()
-    if day == now:
-        return gettext("Today, %(time)s", time=show_time(value))
-    if (now - day).days == 1:
-        return gettext("Yesterday, %(time)s", time=show_time(value))
     return gettext("%(date)s, %(time)s", date=show_date(value), time=show_time(value))
 
 

@@ -107,6 +107,39 @@ def test_the_figures_say_n_of_n(as_, case, both) -> None:
     assert not re.search(r"\d ?%", text)
 
 
+def part(text: str, name: str) -> str:
+    """What stands from the element of that name to the end of its paragraph, in words."""
+    return " ".join(
+        re.sub(r"<[^>]+>", " ", text.split(f'id="{name}">')[1].split("</p>", maxsplit=1)[0]).split()
+    )
+
+
+def test_the_judgements_behind_the_picture_are_links(as_, case, own, com, both) -> None:
+    text = as_(case.panel).get(url(case)).get_data(as_text=True)
+    for item in (own, com):
+        assert f'<a href="/assessments/{item.id}/read">' in text
+
+
+def test_what_is_not_judged_is_a_list_of_its_own_and_whole(as_, case, both) -> None:
+    text = as_(case.lead).get(url(case)).get_data(as_text=True)
+    assert part(text, "gaps").startswith(
+        "1 of 6 judged without a piece of evidence by at least one"
+    )
+    assert "18" not in part(text, "gaps").replace("of 18", "")
+    listed = part(text, "not-judged")
+    assert listed.startswith("Not judged by one of them or both, 14 of 18:")
+    linked = text.split('id="not-judged">')[1].split("</p>")[0]
+    assert re.findall(r'href="#m(\d+)"', linked) == [str(n) for n in range(5, 19)]
+
+
+def test_one_side_alone_is_not_compared(as_, case, own) -> None:
+    text = as_(case.lead).get(url(case)).get_data(as_text=True)
+    assert "0 of 0" not in " ".join(re.sub(r"<[^>]+>", " ", text).split())
+    assert part(text, "different") == (
+        "Only the self-check can be shown so far, so there is nothing to compare yet."
+    )
+
+
 def order(as_, case, query: str) -> list[int]:
     return [int(row["Number"]) for row in table(as_(case.lead), url(case, f".csv{query}"))]
 
