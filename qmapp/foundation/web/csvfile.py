@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from flask import Response, stream_with_context
+from flask import Response
+
+from qmapp.foundation.web.attachments import attachment
 
 # Spreadsheets run a cell that begins so; the wide signs are those of East Asian keyboards.
 _RUN = frozenset("=+-@\t\r\n＝＋－＠")
@@ -23,12 +25,8 @@ def harmless(words: str) -> str:
 
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """A table as a file called `name`, sent as its rows come: it is never whole in memory."""
-    return Response(
-        stream_with_context(_written(head, rows)),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f"attachment; filename={name}"},
-    )
+    """A table as a file called `name`, written row by row."""
+    return attachment(name, "text/csv; charset=utf-8", _written(head, rows))
 
 
 def _written(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition, get_review
 from qmapp.foundation.access import Permission
 from qmapp.foundation.web import db, guarded, render, signed_in_actor
-from qmapp.foundation.web.csvfile import csv_response
+from qmapp.foundation.web.csvfile import Cell, csv_response
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.people.accounts.queries import get_board
 
@@ -84,7 +84,7 @@ def table(review_id: UUID, number: int | None = None) -> ResponseReturnValue:
         gettext("Evidence of the self-check"),
         gettext("Evidence of the commissioner"),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [
             row.number,
             row.title,

@@ -1,0 +1,223 @@
+"""Named reads of the bundle. Whoever calls them says which assessments the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+
+from qmapp.casework.anchoring.rules import Fate
+from qmapp.casework.assessments.models import Judgement, QuestionAnswer
+from qmapp.casework.bundle.rules import Tally
+from qmapp.casework.drafts.models import StoredPassage
+from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.records.models import Record
+from qmapp.casework.records.rules import RecordKind
+from qmapp.foundation.catalogue import Edition
+from qmapp.foundation.storage import Db
+
+_AT_ONCE = 200
+
+
+class Item(NamedTuple):
+    """A piece of evidence with all that is known of its place: words of a passage, or a record."""
+
+    id: UUID
+    assessment_id: UUID
+    marker_id: str
+    question_id: str | None
+    stance: Stance
+    note: str
+    added_at: datetime
+    fate: Fate | None
+    was: str | None
+    quote: str | None
+    start: int | None
+    prefix: str | None
+    suffix: str | None
+    text_start: int | None
+    passage_id: UUID | None
+    reading_id: UUID | None
+    passage_number: str | None
+    passage_position: int | None
+    passage_page: int | None
+    passage_text: str | None
+    record_id: UUID | None
+    record_kind: RecordKind | None
+    record_title: str | None
+    record_dated: date | None
+    record_from: date | None
+    record_to: date | None
+    record_holder: str | None
+    record_sha256: str | None
+
+    @property
+    def exact(self) -> str | None:
+        """The very words: those quoted, or the whole passage."""
+        return self.quote if self.quote is not None else self.passage_text
+
+    @property
+    def text_end(self) -> int | None:
+        """Where the words end in the text of the whole reading, in code points."""
+        if self.text_start is None or self.exact is None:
+            return None
+        return self.text_start + len(self.exact)
+
+
+class RecordLine(NamedTuple):
+    """A record of the review, as lists show it."""
+
+    id: UUID
+    kind: RecordKind
+    title: str
+    dated: date | None
+    holder: str | None
+
+
+_COLUMNS: tuple[Any, ...] = (
+    Evidence.id,
+    Evidence.assessment_id,
+    Evidence.marker_id,
+    Evidence.question_id,
+    Evidence.stance,
+    Evidence.note,
+    Evidence.added_at,
+    Evidence.fate,
+    Evidence.was,
+    Evidence.quote,
+    Evidence.start,
+    Evidence.prefix,
+    Evidence.suffix,
+    Evidence.text_start,
+    Evidence.passage_id,
+    StoredPassage.reading_id,
+    StoredPassage.number,
+    StoredPassage.position,
+    StoredPassage.page,
+    StoredPassage.text,
+    Evidence.record_id,
+    Record.kind,
+    Record.title,
+    Record.dated,
+    Record.period_from,
+    Record.period_to,
+    Record.holder,
+    Record.sha256,
+)
+
+
+def count_items(db: Db, assessment_ids: Sequence[UUID]) -> list[Tally]:
+    """How many pieces the assessments have, by marker and stance, on passages and on records."""
+    on_record = Evidence.record_id.is_not(None)
+    rows = db.execute(
+        select(Evidence.marker_id, Evidence.stance, on_record, func.count())
+        .where(Evidence.assessment_id.in_(assessment_ids))
+        .group_by(Evidence.marker_id, Evidence.stance, on_record)
+    )
+    return [Tally(marker, stance, bool(record), pieces) for marker, stance, record, pieces in rows]
+
+
+def list_items(  # noqa: PLR0913 - which of them, and how many: all named
+    db: Db,
+    edition: Edition,
+    assessment_ids: Sequence[UUID],
+    *,
+    marker_id: str,
+    stance: Stance | None,
+    on_records: bool,
+    start: int,
+    most: int,
+) -> list[Item]:
+    """Some of the pieces under one marker, in the order of the draft; those on records last."""
+    query = _items(edition, assessment_ids).where(Evidence.marker_id == marker_id)
+    if stance is not None:
+        query = query.where(Evidence.stance == stance)
+    if on_records:
+        query = query.where(Evidence.record_id.is_not(None))
+    return [Item(*row) for row in db.execute(query.offset(start).limit(most))]
+
+
+def every_item(db: Db, edition: Edition, assessment_ids: Sequence[UUID]) -> Iterator[Item]:
+    """All pieces, by marker and then in the order of the draft. One query, a few rows at a time.
+
+    What is pinned or taken away meanwhile changes nothing: the query sees what was there.
+    """
+    rows = db.execute(_items(edition, assessment_ids).execution_options(yield_per=_AT_ONCE))
+    for row in rows:
+        yield Item(*row)
+
+
+def _items(edition: Edition, assessment_ids: Sequence[UUID]) -> Select[Any]:
+    return (
+        select(*_COLUMNS)
+        .outerjoin(StoredPassage, StoredPassage.id == Evidence.passage_id)
+        .outerjoin(Record, Record.id == Evidence.record_id)
+        .where(Evidence.assessment_id.in_(assessment_ids))
+        .order_by(
+            _by_marker(edition),
+            StoredPassage.position.is_(None),
+            StoredPassage.position,
+            Evidence.added_at,
+            Evidence.id,
+        )
+    )
+
+
+def _by_marker(edition: Edition) -> ColumnElement[int]:
+    """The place of a piece's marker in its edition; ids sort as letters, which says nothing."""
+    return case(
+        {marker.id: marker.number for marker in edition.markers},
+        value=Evidence.marker_id,
+        else_=len(edition.markers) + 1,
+    )
+
+
+def list_answered(db: Db, assessment_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """The questions that have an answer, by assessment."""
+    answered: dict[UUID, set[str]] = {one: set() for one in assessment_ids}
+    rows = db.execute(
+        select(Judgement.assessment_id, QuestionAnswer.question_id)
+        .join(QuestionAnswer, QuestionAnswer.judgement_id == Judgement.id)
+        .where(Judgement.assessment_id.in_(assessment_ids), QuestionAnswer.answer.is_not(None))
+    )
+    for assessment_id, question_id in rows:
+        answered[assessment_id].add(question_id)
+    return answered
+
+
+def list_unused(
+    db: Db,
+    review_id: UUID,
+    person_id: UUID,
+    *,
+    seen: Sequence[UUID],
+    of_draft: Sequence[UUID],
+) -> list[RecordLine]:
+    """The records that a person may know of and that no assessment of the draft uses.
+
+    They know of those shared with the review, of their own, and of those used in an assessment
+    that they may see (`seen`); `of_draft` are those of these that judge the draft. Use in any
+    other assessment counts for nothing here: it must not show.
+    """
+
+    def used_in(assessment_ids: Sequence[UUID]) -> ColumnElement[bool]:
+        return Record.id.in_(
+            select(Evidence.record_id).where(
+                Evidence.assessment_id.in_(assessment_ids), Evidence.record_id.is_not(None)
+            )
+        )
+
+    rows = db.execute(
+        select(Record.id, Record.kind, Record.title, Record.dated, Record.holder)
+        .where(
+            Record.review_id == review_id,
+            or_(Record.is_shared, Record.added_by == person_id, used_in(seen)),
+            ~used_in(of_draft),
+        )
+        .order_by(Record.title, Record.id)
+    )
+    return [RecordLine(*row) for row in rows]
