@@ -78,7 +78,6 @@ class Token:
     copied: bool = False
     common: bool = False
     ends: bool = False
-    moved: bool = False
 
 
 @dataclass(slots=True)
@@ -169,14 +168,12 @@ class Author:
 
     def move_block(self, new: list[Block]) -> None:
         block = new.pop(self.some(new))
-        _set_moved(block.tokens)
         new.insert(self.chance.randint(0, len(new)), block)
 
     def move_section(self, new: list[Block]) -> None:
         start = self.some(new)
         taken = new[start : start + self.chance.randint(2, 9)]
         del new[start : start + len(taken)]
-        _set_moved([token for block in taken for token in block.tokens])
         at = self.chance.randint(0, len(new))
         new[at:at] = taken
 
@@ -230,7 +227,6 @@ class Author:
         a, b = self._sentence_of(block)
         taken = block.tokens[a:b]
         del block.tokens[a:b]
-        _set_moved(taken)
         other = new[self.some(new)]
         at = self._gap(other)
         other.tokens[at:at] = taken
@@ -305,11 +301,6 @@ class Author:
         for token in block.tokens:
             for this, that in swaps.items():
                 token.text = token.text.replace(this, that, 1)
-
-
-def _set_moved(tokens: list[Token]) -> None:
-    for token in tokens:
-        token.moved = True
 
 
 CHANGES = (

@@ -10,6 +10,7 @@ gone: then the words went where the copy is.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -51,6 +52,9 @@ class Versions:
         self.old_keys, self.new_keys = _keys(old), _keys(new)
         self.old_text = " ".join(["", *self.old_keys, ""])
         self.new_text = " ".join(["", *self.new_keys, ""])
+        self.in_order = _longest_order(
+            [t.was for t in new.tokens if t.was is not None and not t.copied]
+        )
         self.went: dict[int, list[int]] = {}
         for at, token in enumerate(new.tokens):
             if token.was is not None:
@@ -120,11 +124,8 @@ class Versions:
         return self._unbroken(first, beyond)
 
     def is_unchanged(self, marked: Marked) -> bool:
-        return self._unbroken(marked.first, marked.beyond, one_passage=True) and not any(
-            self.new.tokens[at].moved
-            for was in range(marked.first, marked.beyond)
-            for at in self.went[was]
-        )
+        whole = self._unbroken(marked.first, marked.beyond, one_passage=True)
+        return whole and self.in_order.issuperset(range(marked.first, marked.beyond))
 
     def _unbroken(self, first: int, beyond: int, *, one_passage: bool = False) -> bool:
         went = [
@@ -190,6 +191,22 @@ def count(tally: Tally, versions: Versions, marked: Marked, outcome: Outcome, se
         tally.kept += 1
         if not found:
             tally.kept_lost.append(told)
+
+
+def _longest_order(words: list[int]) -> set[int]:
+    """The most words that stand in the order of the old draft."""
+    tails: list[int] = []
+    before: dict[int, int | None] = {}
+    for word in words:
+        rank = bisect_left(tails, word)
+        before[word] = tails[rank - 1] if rank else None
+        tails[rank : rank + 1] = [word]
+    order: set[int] = set()
+    word = tails[-1] if tails else None
+    while word is not None:
+        order.add(word)
+        word = before[word]
+    return order
 
 
 def _keys(laid: Laid) -> list[str]:

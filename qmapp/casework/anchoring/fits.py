@@ -354,8 +354,10 @@ def stands_in_place(tracks: Tracks, old: Span, new: Span) -> bool:
     return place.start <= new.start and new.end <= place.stop
 
 
-def fits_among(tracks: Tracks, old: Span, positions: Sequence[int]) -> Iterator[Fit]:
+def fits_among(
+    tracks: Tracks, old: Span, positions: Sequence[int], *, lone: bool = False
+) -> Iterator[Fit]:
     """How an old stretch fits among these new words."""
-    pairs = paired(tracks, range(old.start, old.end), positions)
+    pairs = paired(tracks, range(old.start, old.end), positions, lone=lone)
     for span, group in hulls(tracks, old, sorted(pairs, key=lambda pair: pair[1])):
         yield fit(tracks, old, span, group)

@@ -41,6 +41,8 @@ FAR = 25
 one, when it is not a whole sentence of its own."""
 ONE_SIDE = 0.6
 """The share of the twelve words on one side that must have stayed to vouch for a short text."""
+AT_HOME_SCATTERED = 0.33
+"""The same where common words that stand alone are counted too."""
 WORTH_SHOWING = 0.4
 """Likeness from which a place is worth asking about."""
 AT_HOME = 0.25
@@ -253,16 +255,18 @@ class _Following:
 
         places = [fits.home(tracks, whole), *fits.by_neighbours(tracks, whole, shift)]
         if any(
-            fit.likeness >= AT_HOME
+            fit.likeness >= least and len(fit.span) >= len(whole) / 2
             for place in places
-            for fit in fits.fits_among(tracks, whole, left(place))
+            for lone, least in ((False, AT_HOME), (True, AT_HOME_SCATTERED))
+            for fit in fits.fits_among(tracks, whole, left(place), lone=lone)
         ):
             return True
-        if len(whole) > FAR:
+        before, after = self._close(moved_to, FAR)
+        if before + len(moved_to) + after >= FAR:
             return False
         ids = tracks.old.ids[whole.start : whole.end]
         return any(
-            fit.likeness >= DOUBLE
+            fit.likeness >= DOUBLE and len(fit.span) >= len(whole) / 2
             for span in fits.alike(ids, tracks.new.ids, tracks.new_places, self._free)
             for fit in fits.fits_among(tracks, whole, left(range(span.start, span.end)))
         )
@@ -361,7 +365,8 @@ class _Following:
             if len(self.ids) <= SHORT:
                 return False
             if not in_place:
-                return best.found + 2 * best.context * fits.CONTEXT >= FAR
+                came = best.found + 2 * best.context * fits.CONTEXT
+                return came >= FAR and not self._has_double(best.span)
             return best.found >= ALONE or best.beside >= ONE_SIDE
         if not in_place and not self._came_whole(best.span):
             return False
@@ -470,9 +475,9 @@ PINNED_BY = 6
 
 
 def _apart(found: Iterable[Fit]) -> list[Fit]:
-    """Of places that overlap, the one that fits best."""
+    """Of places that overlap, the one with the very words, or the one that fits best."""
     chosen: list[Fit] = []
-    for fit in sorted(found, key=lambda fit: (-fit.together, -fit.likeness, fit.span.start)):
+    for fit in sorted(found, key=lambda fit: (-fit.same, -fit.together, fit.span.start)):
         if not any(fit.span.meets(other.span) for other in chosen):
             chosen.append(fit)
     return chosen

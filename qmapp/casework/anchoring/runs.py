@@ -345,12 +345,14 @@ def _mark_neighbours(tracks: Tracks) -> None:
     tracks.kept_after = after[::-1]
 
 
-def paired(tracks: Tracks, old: Sequence[int], new: Sequence[int]) -> list[tuple[int, int]]:
+def paired(
+    tracks: Tracks, old: Sequence[int], new: Sequence[int], *, lone: bool = False
+) -> list[tuple[int, int]]:
     """Equal words of two stretches in the same order, as pairs of positions: as much of them as
-    there is, a rare word before a common one; no common word that stands alone.
+    there is, a rare word before a common one; no common word that stands alone, unless wanted.
     """
     pairs = list(_paired(tracks, old, new, 3))
-    return _without_lone(tracks, pairs, old, new)
+    return sorted(pairs) if lone else _without_lone(tracks, pairs, old, new)
 
 
 def _paired(
@@ -443,28 +445,31 @@ def _heaviest(tracks: Tracks, old: Sequence[int], new: Sequence[int]) -> Iterato
 
 
 def _without_lone(
-    tracks: Tracks,
-    pairs: Sequence[tuple[int, int]],
-    old: Sequence[int],
-    new: Sequence[int],
+    tracks: Tracks, pairs: Sequence[tuple[int, int]], old: Sequence[int], new: Sequence[int]
 ) -> list[tuple[int, int]]:
-    """Leave out a common word that neither follows nor precedes another word with its fellow."""
-    held = set(pairs)
-    edges = set()
-    if old and new:
-        edges = {(old[0], new[0]), (old[-1], new[-1])}
+    """Leave out one or two common words that stand apart from all others with a fellow."""
+    kept: list[tuple[int, int]] = []
+    group: list[tuple[int, int]] = []
+    for pair in sorted(pairs):
+        if group and pair != (group[-1][0] + 1, group[-1][1] + 1):
+            kept += group if _says_much(tracks, group, old, new) else []
+            group = []
+        group.append(pair)
+    return kept + (group if group and _says_much(tracks, group, old, new) else [])
 
-    def stays(at: int, to: int) -> bool:
-        word = tracks.old.ids[at]
-        if len(tracks.old_places[word]) <= COMMON and len(tracks.new_places[word]) <= COMMON:
-            return True
-        if (at, to) in edges:
-            return True
-        for step in (-1, 1):
-            if (at + step, to + step) in held:
-                return True
-            if 0 <= at + step < len(tracks.to_new) and tracks.to_new[at + step] == to + step:
-                return True
-        return False
 
-    return sorted(pair for pair in pairs if stays(*pair))
+def _says_much(
+    tracks: Tracks, group: Sequence[tuple[int, int]], old: Sequence[int], new: Sequence[int]
+) -> bool:
+    """Whether words in a row are more than one or two common ones, or continue other words."""
+    (first, to), (last, end) = group[0], group[-1]
+    if len(group) > 2 or (first, to) == (old[0], new[0]) or (last, end) == (old[-1], new[-1]):
+        return True
+    if (first and tracks.to_new[first - 1] == to - 1 >= 0) or (
+        last + 1 < len(tracks.to_new) and tracks.to_new[last + 1] == end + 1
+    ):
+        return True
+    return any(
+        len(tracks.old_places[word]) <= COMMON and len(tracks.new_places[word]) <= COMMON
+        for word in tracks.old.ids[first : last + 1]
+    )
