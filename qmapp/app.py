@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from qmapp import tables
 from qmapp.casework.assessments import setup as assessments
+from qmapp.casework.bundle import setup as bundle
 from qmapp.casework.comparison import setup as comparison
 from qmapp.casework.drafts import setup as drafts
 from qmapp.casework.reviews import setup as reviews
@@ -83,6 +84,7 @@ def build(settings: Settings | None = None) -> Flask:
     reviews.install(app)
     drafts.install(app)
     assessments.install(app)
+    bundle.install(app)
     comparison.install(app)
     desk.install(app)
     context.register_actor_loader(app, _load_actor)

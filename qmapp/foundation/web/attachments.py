@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from tempfile import SpooledTemporaryFile
+from io import SEEK_END, BytesIO
+from tempfile import TemporaryFile
+from typing import IO
 
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
@@ -18,21 +20,29 @@ def attachment(name: str, content_type: str, parts: Iterable[str]) -> Response:
     It is made before the first byte is sent. So what goes wrong on the way gives an error page
     and no file cut short, and whoever downloads slowly holds no connection to the database.
     """
-    file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
+    small = BytesIO()
+    coming = iter(parts)
+    for part in coming:
+        small.write(part.encode())
+        if small.tell() > _IN_MEMORY:
+            file = _on_disk(small.getvalue(), coming)
+            headers["Content-Length"] = str(file.seek(0, SEEK_END))
+            file.seek(0)
+            whole = wrap_file(request.environ, file)
+            return Response(
+                whole, content_type=content_type, headers=headers, direct_passthrough=True
+            )
+    return Response(small.getvalue(), content_type=content_type, headers=headers)
+
+
+def _on_disk(first: bytes, parts: Iterable[str]) -> IO[bytes]:
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
     try:
+        file.write(first)
         for part in parts:
             file.write(part.encode())
     except BaseException:
         file.close()
         raise
-    size = file.tell()
-    file.seek(0)
-    return Response(
-        wrap_file(request.environ, file),
-        content_type=content_type,
-        headers={
-            "Content-Disposition": f"attachment; filename={name}",
-            "Content-Length": str(size),
-        },
-        direct_passthrough=True,
-    )
+    return file
