@@ -58,10 +58,10 @@ def test_the_changes_are_counted_and_told(case: Case, as_: As, next_draft: NextD
     html = page(as_(case.panel), url(case))
     text = words(html)
     assert "Passages from draft 1 to draft 2: 1 added, 1 removed, 1 reworded, 2 the same." in text
-    assert "Reworded , Change 1 of 3 1.1 in both" in text
+    assert "Reworded Change 1 of 3 1.1 in both" in text
     assert '<del><span class="qm-vh">removed: </span>nobody' in html
     assert '<ins><span class="qm-vh">added: </span>no manager' in html
-    assert "Added , Change 3 of 3 1.3 in draft 2" in text or "Added , Change 2 of 3" in text
+    assert "Added Change 3 of 3 1.3 in draft 2" in text or "Added Change 2 of 3" in text
     assert "1 unchanged passage" in text
 
 
@@ -292,14 +292,22 @@ def test_what_was_asked_is_told_unchanged_first(
     ) in words(html)
     mine = "Commissioner Commissioner Example · not submitted"
     assert [part(html, f"asked-{n}") for n in range(1, 5)] == [
-        "Marker 2 Decision making No change in it, an addition beside it Say what the school "
-        f"asked. {mine} 1.2 in draft 1 1.2 in draft 2 Unchanged; 1 passage added beside it",
-        "Marker 1 Referral Changed in the passage Say who might have acted. "
-        f"{mine} 1.1 in draft 1 1.1 in draft 2 Reworded · change 1",
-        "Marker 3 Advising board members The passage is gone Seek the records. "
-        f"{mine} 1.3 in draft 1 Gone · change 2",
-        f"Marker 4 {marker(4).title} Rests on no passage of the draft Say what supervision was. "
-        f"{mine}",
+        (
+            "Marker 2 Decision making No change in it, an addition beside it Say what the school "
+            f"asked. {mine} 1.2 in draft 1 1.2 in draft 2 Unchanged; 1 passage added beside it"
+        ),
+        (
+            "Marker 1 Referral Changed in the passage Say who might have acted. "
+            f"{mine} 1.1 in draft 1 1.1 in draft 2 Reworded · change 1"
+        ),
+        (
+            "Marker 3 Advising board members The passage is gone Seek the records. "
+            f"{mine} 1.3 in draft 1 Gone · change 2"
+        ),
+        (
+            f"Marker 4 {marker(4).title} Rests on no passage of the draft Say what supervision was. "
+            f"{mine}"
+        ),
     ]
 
 
