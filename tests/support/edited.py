@@ -7,6 +7,7 @@ it as authors do and keeps for each word the word of the old draft that it was.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -206,7 +207,7 @@ class Author:
 
     def _sentence_of(self, block: Block) -> tuple[int, int]:
         ends = [0, *(i + 1 for i, t in enumerate(block.tokens) if t.ends), len(block.tokens)]
-        spans = [(a, b) for a, b in zip(ends, ends[1:], strict=False) if b > a]
+        spans = [(a, b) for a, b in itertools.pairwise(ends) if b > a]
         return self.chance.choice(spans) if spans else (0, 0)
 
     def _gap(self, block: Block) -> int:

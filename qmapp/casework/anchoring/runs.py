@@ -9,6 +9,7 @@ a whole reading; the method is ours, after the "patience" way of comparing files
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import bisect_left
 from collections import defaultdict
@@ -282,7 +283,7 @@ def _lay(tracks: Tracks, chain: Sequence[_Run], moved: Sequence[_Run]) -> None:
 def _fill_group(tracks: Tracks, group: Sequence[_Run]) -> None:
     """Compare what lies between runs that moved as one, and from them to their passages' ends."""
     old, new = tracks.old, tracks.new
-    for one, then in zip(group, group[1:], strict=False):
+    for one, then in itertools.pairwise(group):
         _fill(
             tracks,
             range(one.core_end, then.core_start),
