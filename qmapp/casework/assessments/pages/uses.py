@@ -40,15 +40,13 @@ class JudgingAnswers:
             return {}
         rows = db.execute(
             select(Evidence.record_id, Evidence.assessment_id, Evidence.marker_id)
-            .where(
-                Evidence.assessment_id.in_([one.id for one in seen]),
-                Evidence.record_id.is_not(None),
-            )
+            .where(Evidence.assessment_id.in_([one.id for one in seen]))
             .distinct()
         )
         stands: dict[tuple[UUID, str], set[UUID]] = {}
         for record, assessment, marker_id in rows:
-            stands.setdefault((assessment, marker_id), set()).add(record)
+            if record is not None:
+                stands.setdefault((assessment, marker_id), set()).add(record)
         newer = {one.supersedes_id: one.id for one in seen if one.supersedes_id}
         edition = get_edition(db, get_review(db, review_id).edition_sha256)
         names = names_of(db, {one.author_id for one in seen})
