@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
+from qmapp.casework.drafts.models import Draft
 from qmapp.foundation.audit.models import Reading
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import (
@@ -370,3 +371,40 @@ def test_nothing_was_asked(case: Case, as_: As, next_draft: NextDraft) -> None:
     next_draft(CHANGED)
     text = words(page(as_(case.panel), url(case)))
     assert "No assessment of draft 1 that you can see says what would need to change." in text
+
+
+def test_evidence_pinned_to_an_earlier_reading_is_found_by_its_words_or_not_guessed(
+    case: Case, as_: As, next_draft: NextDraft, storage: Storage
+) -> None:
+    own = begin(storage, case, case.commissioner)
+    for number, position in ((1, 1), (2, 2)):
+        type_words(storage, case.commissioner, own, number, to_change=f"Change {number}.")
+        pin_passage(storage, case, case.commissioner, own, number, position=position)
+    # The draft is read again, by a reader that reads the school's passage differently.
+    again = next_draft([HEADING, "New.", NOBODY_ACTED, "The school asked.", RECORDS], number=3)
+    next_draft(PASSAGES, number=2)
+    with storage.unit_of_work() as db:
+        db.get_one(Draft, case.draft_id).reading_id = again.reading_id
+        db.get_one(Draft, again.draft_id).reading_id = case.reading_id
+    html = page(as_(case.commissioner), url(case))
+    shown = {n: part(html, f"asked-{n}") for n in (1, 2)}
+    found, unknown = sorted(shown.values())
+    assert "Change 1. " in found
+    assert "Unchanged" in found
+    assert "/drafts/1#p-1-2" in html
+    assert "Change 2. " in unknown
+    assert "Not certain what changed" in unknown
+    assert "1.2 in draft 1 Not certain: look at both drafts" in unknown
+
+
+def test_where_two_places_fit_both_are_named(
+    case: Case, as_: As, next_draft: NextDraft, storage: Storage
+) -> None:
+    own = begin(storage, case, case.commissioner)
+    type_words(storage, case.commissioner, own, 1, to_change="Say who.")
+    pin_passage(storage, case, case.commissioner, own, 1, position=1)
+    one = "The health visitor wrote her concern down and nobody read it."
+    other = "The health visitor wrote a concern down and nobody acted."
+    next_draft([HEADING, "Something else.", one, "Between them.", other, "At the end."])
+    asked = part(page(as_(case.commissioner), url(case)), "asked-1")
+    assert "perhaps 1.2 in draft 2 1.4 in draft 2 Not certain: look at both drafts ·" in asked

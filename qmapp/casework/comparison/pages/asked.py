@@ -21,20 +21,34 @@ from qmapp.casework.comparison.pages.sides import Part, Sides, parts_of
 from qmapp.casework.comparison.queries import Asked
 from qmapp.casework.comparison.rules import Answered, Change, Seen
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.drafts.rules import label_of
 from qmapp.casework.evidence.queries import EvidenceLine
 from qmapp.foundation.access import Actor
 from qmapp.foundation.catalogue import Edition
 from qmapp.foundation.storage import Db
 
+_MOST_ASKED_ABOUT = 3  # passages that an uncertain one may have become
+
 
 @dataclass(frozen=True, slots=True)
-class AskedPassage:
-    """A passage that a note rests on: where it is and was, and what became of it."""
+class Link:
+    """A passage of the newer draft."""
 
     label: str
     url: str
-    new_label: str | None
-    new_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPassage:
+    """A passage that a note rests on: where it was, where it is, and what became of it.
+
+    `now` has one link when the place is known, and those to ask about when it is not.
+    """
+
+    label: str
+    url: str | None
+    now: Sequence[Link]
+    is_certain: bool
     words: str
     before: Sequence[Part]
     after: Sequence[Part]
@@ -171,14 +185,15 @@ def _note(anchor: str, asked: Asked, state: Answered, fates: _Fates) -> Note:
 def _passage(line: EvidenceLine, fates: _Fates) -> AskedPassage:
     sides, place, outcome = fates.sides, fates.place(line), fates.outcome(line)
     pair = None if place is None else fates.pairs[place]
-    new = outcome.place.passage if outcome.place else None
+    places = [outcome.place] if outcome.place else [c.place for c in outcome.candidates]
+    now = list(dict.fromkeys(place.passage for place in places))[:_MOST_ASKED_ABOUT]
     old_words, new_words = _both_words(line, outcome, pair, sides)
     before, after = parts_of(old_words, new_words) if old_words != new_words else ([], [])
     return AskedPassage(
-        label=line.passage_number or (sides.old[place].label if place is not None else "?"),
-        url=sides.url_old(place) if place is not None else "",
-        new_label=sides.new[new].label if new is not None else None,
-        new_url=sides.url_new(new) if new is not None else None,
+        label=label_of(line.passage_number, line.passage_position or 0),
+        url=sides.url_old(place) if place is not None else None,
+        now=[Link(sides.new[at].label, sides.url_new(at)) for at in now],
+        is_certain=outcome.place is not None,
         words=_fate_words(outcome, pair, fates.beside.get(place, 0) if place is not None else 0),
         before=before,
         after=after,
@@ -214,7 +229,7 @@ def _fate_words(outcome: Outcome, pair: Pair | None, added: int) -> str:
         words = gettext("These words are unchanged, the passage around them is reworded")
     elif reworded and outcome.fate is Fate.MOVED:
         words = gettext("These words were moved, the passage around them is reworded")
-    if not added:
+    if not added or outcome.place is None:
         return words
     beside = ngettext("%(num)d passage added beside it", "%(num)d passages added beside it", added)
     return f"{words}; {beside}"

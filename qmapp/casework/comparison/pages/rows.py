@@ -177,5 +177,5 @@ def _span(first: PassageLine, last: PassageLine) -> str:
     """From where to where, in words; none when the two labels are of different counts."""
     if first is last:
         return first.label
-    alike = first.is_ours == last.is_ours and ("." in first.label) == ("." in last.label)
+    alike = (first.is_ours and last.is_ours) or ("." in first.label and "." in last.label)
     return f"{first.label} – {last.label}" if alike else ""
