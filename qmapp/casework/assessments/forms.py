@@ -17,6 +17,16 @@ class StartForm(Form):
     )
 
 
+class CarryForm(StartForm):
+    """Begin an assessment of a draft, when there is one of an earlier draft to start from."""
+
+    carry = RadioField(
+        _("What do you start from?"),
+        default="over",
+        validators=[InputRequired(_("Choose what you start from"))],
+    )
+
+
 class OutcomeForm(Form):
     """What the assessor knew of the outcome before reading."""
 

@@ -22,6 +22,9 @@ from qmapp.foundation.catalogue import Marker, RatingScale
 from qmapp.foundation.storage import Db
 from qmapp.typed import require_length
 
+# For each field, the digests of what a person saw standing.
+Seen = Mapping[str, Collection[str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -106,7 +109,7 @@ def choose(  # noqa: PLR0913 - who chooses which words, for what: all named
     *,
     set_aside_id: UUID,
     keep: str,
-    seen: Mapping[str, Collection[str]] | None = None,
+    seen: Seen | None = None,
     now: datetime,
 ) -> None:
     """Settle words that were set aside: keep "mine", "theirs" or "both", one after the other.
@@ -145,7 +148,7 @@ def confirm(  # noqa: PLR0913 - who confirms which judgement, having seen what: 
     assessment: Assessment,
     marker_id: str,
     *,
-    seen: Mapping[str, Collection[str]],
+    seen: Seen,
     anyway: bool = False,
     now: datetime,
 ) -> None:

@@ -27,6 +27,7 @@ from qmapp.casework.assessments.rules import (
     sight_of,
 )
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence import carrying
 from qmapp.casework.evidence.carrying import Chain, Link
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.reviews.models import Review
@@ -148,6 +149,20 @@ def _links(head: Assessment, known: Mapping[UUID, Assessment]) -> list[Link]:
         if at.started_from_id is None:
             return links
         at = known[at.started_from_id]
+
+
+def changed_markers(db: Db, assessment: Assessment) -> frozenset[str]:
+    """The markers whose evidence did not come into this assessment as it was."""
+    if assessment.started_from_id is None:
+        return frozenset()
+    return carrying.changed_markers(db, chain_of(db, assessment))
+
+
+def draft_numbers(db: Db, assessment_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The number of the draft that each assessment is of; one of the process is left out."""
+    query = select(Assessment.id, Draft.number).join(Draft, Draft.id == Assessment.draft_id)
+    rows = db.execute(query.where(Assessment.id.in_(assessment_ids)))
+    return {row[0]: row[1] for row in rows}
 
 
 def is_lifted(db: Db, review_id: UUID, draft_id: UUID | None) -> bool:

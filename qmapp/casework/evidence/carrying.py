@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from qmapp.casework.anchoring.rules import Fate, Outcome, Quote, follow
-from qmapp.casework.anchoring.text import same_words
+from qmapp.casework.anchoring.text import keys_of, same_words
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence.models import Evidence, EvidenceFate, LetGo
 from qmapp.casework.evidence.placing import Whole, read_whole
@@ -415,11 +415,22 @@ def _moved(
     """Put a copy on its words in the new draft. A whole passage stays one where it can."""
     position, start, stop = at
     text = whole.texts[position]
+    if is_whole and fate is Fate.REWORDED and is_most_of(text, start, stop):
+        start, stop = 0, len(text)
     stays_whole = is_whole and (start, stop) == (0, len(text))
     whole.place(position, None if stays_whole else (start, stop)).write(copy)
     copy.fate = fate
     copy.was = was if was != text[start:stop] else None
     return copy
+
+
+def is_most_of(text: str, start: int, stop: int) -> bool:
+    """Whether words are four fifths of their passage or more, so that all of it is meant.
+
+    Of a passage that was pinned whole, and of which the first or the last word was changed, no
+    word is sure to stand there any more: it is the same passage still. Ours.
+    """
+    return 5 * len(keys_of(text[start:stop])) >= 4 * len(keys_of(text))
 
 
 # Loose ends ----------------------------------------------------------------------------------

@@ -11,7 +11,12 @@ from qmapp.casework.assessments.rules import MarkerFacts, Progress
 from qmapp.foundation.catalogue import Edition
 from qmapp.foundation.web import url_for
 
-STATES = {Progress.JUDGED: "done", Progress.STARTED: "part", Progress.NONE: "none"}
+STATES = {
+    Progress.JUDGED: "done",
+    Progress.TO_CONFIRM: "confirm",
+    Progress.STARTED: "part",
+    Progress.NONE: "none",
+}
 TITLES = {"setting-up": "Setting up", "running": "Running", "outputs": "Outputs"}
 
 
@@ -31,11 +36,12 @@ class RailStage:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """The 18 steps, and how many are judged and started."""
+    """The 18 steps, and how many are judged, started and carried over but not confirmed."""
 
     stages: Sequence[RailStage]
     judged: int
     started: int
+    to_confirm: int
     total: int
 
 
@@ -58,4 +64,10 @@ def build_rail(edition: Edition, facts: Mapping[str, MarkerFacts], assessment_id
         for stage in edition.stages
     ]
     counts = list(progress.values())
-    return Rail(stages, counts.count(Progress.JUDGED), counts.count(Progress.STARTED), len(counts))
+    return Rail(
+        stages,
+        judged=counts.count(Progress.JUDGED),
+        started=counts.count(Progress.STARTED),
+        to_confirm=counts.count(Progress.TO_CONFIRM),
+        total=len(counts),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -63,6 +63,8 @@ class TasksPage:
     rail: Rail
     stages: Sequence[TaskStage]
     gaps: Sequence[Marker]
+    unconfirmed: int
+    started_from: int | None
     writers: Sequence[Writer]
     may_join: Sequence[tuple[UUID, str]]
     is_author: bool
@@ -77,8 +79,10 @@ def build_tasks(
 ) -> TasksPage:
     """The list of 18 with what is done of each, and who writes."""
     facts = queries.facts_of(db, [assessment.id])[assessment.id]
-    gaps = set(rules.not_judged([m.id for m in edition.markers], facts))
-    missing = [m for m in edition.markers if m.id in gaps]
+    markers = [m.id for m in edition.markers]
+    changed = queries.changed_markers(db, assessment)
+    order = rules.confirm_order(markers, facts, changed)
+    missing = [edition.marker(id_) for id_ in order]
     own = queries.writers_of(db, [assessment])[assessment.id]
     role = ROLE_FOR[assessment.kind]
     holders = {p.person_id for p in list_people_on_review(db, review.id) if p.role is role}
@@ -89,14 +93,10 @@ def build_tasks(
         review=review,
         draft=draft,
         rail=build_rail(edition, facts, assessment.id),
-        stages=[
-            TaskStage(
-                stage.label,
-                [_task(edition, m, facts, assessment.id) for m in edition.in_stage(stage.id)],
-            )
-            for stage in edition.stages
-        ],
+        stages=_stages(edition, facts, assessment.id, changed),
         gaps=missing,
+        unconfirmed=len(rules.to_confirm(markers, facts)),
+        started_from=_started_from(db, assessment),
         writers=[
             Writer(p, names[p], p == assessment.author_id)
             for p in sorted(own, key=lambda p: (p != assessment.author_id, names[p]))
@@ -111,6 +111,36 @@ def build_tasks(
     )
 
 
+def _started_from(db: Db, assessment: Assessment) -> int | None:
+    """The number of the draft from whose assessment this one started."""
+    source = assessment.started_from_id
+    return queries.draft_numbers(db, [source]).get(source) if source else None
+
+
+def _stages(
+    edition: Edition,
+    facts: Mapping[str, MarkerFacts],
+    assessment_id: UUID,
+    changed: Collection[str],
+) -> list[TaskStage]:
+    """What is to be confirmed stands first, by what became of its evidence; then the stages."""
+    carried = rules.to_confirm([m.id for m in edition.markers], facts)
+
+    def group(name: str, ids: Collection[str]) -> TaskStage:
+        here = [m for m in edition.markers if m.id in ids]
+        return TaskStage(name, [_task(edition, m, facts, assessment_id) for m in here])
+
+    groups = [
+        group(gettext("To confirm: evidence changed"), [m for m in carried if m in changed]),
+        group(gettext("To confirm: evidence unchanged"), [m for m in carried if m not in changed]),
+        *(
+            group(stage.label, [m.id for m in edition.in_stage(stage.id) if m.id not in carried])
+            for stage in edition.stages
+        ),
+    ]
+    return [one for one in groups if one.tasks]
+
+
 def _task(
     edition: Edition, marker: Marker, facts: Mapping[str, MarkerFacts], assessment_id: UUID
 ) -> Task:
@@ -118,6 +148,8 @@ def _task(
     progress = rules.progress_of(here)
     if progress is Progress.JUDGED and here.rating:
         status = edition.scale.rating(here.rating).label
+    elif progress is Progress.TO_CONFIRM:
+        status = _to_confirm(edition, here)
     elif progress is Progress.STARTED:
         status = gettext("Started")
     else:
@@ -131,9 +163,16 @@ def _task(
     )
 
 
+def _to_confirm(edition: Edition, facts: MarkerFacts) -> str:
+    if not facts.rating:
+        return gettext("To confirm")
+    return gettext("To confirm: %(rating)s", rating=edition.scale.rating(facts.rating).label)
+
+
 def _task_hint(marker: Marker, facts: MarkerFacts, progress: Progress) -> str:
-    if progress is Progress.STARTED:
-        lacks = [gettext(e.message) for e in rules.missing_for(facts)]
+    if progress in {Progress.STARTED, Progress.TO_CONFIRM}:
+        missing = rules.missing_for(facts)
+        lacks = [gettext(e.message) for e in missing if e.field != "confirm"]
         return gettext("Still to do: %(what)s", what="; ".join(lacks)) if lacks else ""
     if progress is Progress.JUDGED:
         return ""

@@ -18,16 +18,37 @@ from qmapp.casework.assessments.service.common import (
     require_writing,
 )
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence import carrying
 from qmapp.casework.reviews.models import Review
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, Permission, ReviewSubject, require
-from qmapp.foundation.storage import Db
+from qmapp.foundation.storage import Db, Storage
 from qmapp.typed import tidy_words
 
 STARTS = {
     AssessmentKind.SELF_CHECK: Permission.SELF_CHECK_START,
     AssessmentKind.COMMISSIONER: Permission.COMMISSIONER_START,
 }
+
+
+def prepare(
+    storage: Storage,
+    actor: Actor,
+    review_id: UUID,
+    kind: AssessmentKind,
+    draft: Draft,
+    now: datetime,
+) -> None:
+    """Find out what became of evidence that is about to be carried over, where nobody has yet.
+
+    A long draft takes a while to look through, so it is done before `start` holds the review.
+    """
+    with storage.reading() as db:
+        earlier = queries.find_earlier(db, actor.person_id, review_id, kind, draft)
+        chain = queries.chain_of(db, earlier) if earlier else ()
+        pieces = carrying.list_pieces(db, chain) if chain else []
+    if pieces and draft.reading_id is not None:
+        carrying.find_fates(storage, pieces, draft.reading_id, now)
 
 
 def start(  # noqa: PLR0913 - who starts what on which draft, and how: all named

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -10,12 +11,14 @@ from flask_babel import gettext
 
 from qmapp.casework.assessments import queries, service
 from qmapp.casework.assessments.forms import (
+    CarryForm,
     CoAuthorForm,
     OutcomeForm,
     ReasonForm,
     StartForm,
     SubmitForm,
 )
+from qmapp.casework.assessments.pages.carried import StartOffer, build_offer
 from qmapp.casework.assessments.pages.read import build_read
 from qmapp.casework.assessments.pages.tasks import build_tasks, kind_words
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
@@ -26,13 +29,14 @@ from qmapp.casework.drafts.reads import note_read
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition, get_review
 from qmapp.errors import NotFound, RuleBroken
-from qmapp.foundation.access import Permission, may, require
+from qmapp.foundation.access import Actor, Permission, may, require
 from qmapp.foundation.storage import clock
 from qmapp.foundation.web import (
     db,
     guarded,
     render,
     signed_in_actor,
+    storage,
     subject,
     unit_of_work,
 )
@@ -61,20 +65,12 @@ def start(review_id: UUID) -> ResponseReturnValue:
     draft = get_draft(db(), review_id, number) if number else None
     if draft is not None:
         require(actor, Permission.DRAFT_READ, subject_of(draft))
-    form = StartForm(data={"kind": kinds[0].value})
-    form.kind.choices = {k.value: kind_words(k) for k in kinds}
+    offers = _offers(actor, review, draft, kinds)
+    form = _start_form(kinds, offers)
     if form.validate_on_submit():
         try:
-            with unit_of_work() as work:
-                begun = service.start(
-                    work,
-                    actor,
-                    get_review(work, review_id),
-                    AssessmentKind(form.kind.data),
-                    work.get(Draft, draft.id) if draft else None,
-                    clock(),
-                )
-            return redirect(url_for("assessments.tasks", assessment_id=begun.id))
+            begun = _start(review_id, draft, form)
+            return redirect(url_for("assessments.tasks", assessment_id=begun))
         except RuleBroken as error:
             form.kind.errors = [show_broken(error)]
     _mark(review)
@@ -83,8 +79,54 @@ def start(review_id: UUID) -> ResponseReturnValue:
         form=form,
         review=review,
         draft=draft,
+        offers=offers,
         has_errors=bool(form.errors),
     )
+
+
+def _offers(
+    actor: Actor, review: Review, draft: Draft | None, kinds: Sequence[AssessmentKind]
+) -> dict[AssessmentKind, StartOffer]:
+    """For each kind, the earlier assessment that the person may start from."""
+    if draft is None:
+        return {}
+    found = {k: queries.find_earlier(db(), actor.person_id, review.id, k, draft) for k in kinds}
+    return {k: build_offer(db(), one, draft) for k, one in found.items() if one is not None}
+
+
+def _start_form(
+    kinds: Sequence[AssessmentKind], offers: Mapping[AssessmentKind, StartOffer]
+) -> StartForm:
+    if not offers:
+        form = StartForm(data={"kind": kinds[0].value})
+        form.kind.choices = {k.value: kind_words(k) for k in kinds}
+        return form
+    carrying_form = CarryForm(data={"kind": kinds[0].value, "carry": "over"})
+    carrying_form.kind.choices = {k.value: kind_words(k) for k in kinds}
+    number = max(offer.draft for offer in offers.values())
+    carrying_form.carry.choices = {
+        "over": gettext("My assessment of draft %(n)d, carried over", n=number),
+        "nothing": gettext("Nothing: every marker is empty"),
+    }
+    return carrying_form
+
+
+def _start(review_id: UUID, draft: Draft | None, form: StartForm) -> UUID:
+    actor, kind = signed_in_actor(), AssessmentKind(form.kind.data)
+    carry_over = isinstance(form, CarryForm) and form.carry.data == "over"
+    if carry_over and draft is not None:
+        # What nobody has looked for yet is looked for now, before the one transaction begins.
+        service.prepare(storage(), actor, review_id, kind, draft, clock())
+    with unit_of_work() as work:
+        return service.start(
+            work,
+            actor,
+            get_review(work, review_id),
+            kind,
+            work.get(Draft, draft.id) if draft else None,
+            clock(),
+            carry_over=carry_over,
+        ).id
 
 
 @bp.route("/assessments/<uuid:assessment_id>/outcome", methods=["GET", "POST"])
