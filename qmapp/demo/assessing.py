@@ -9,10 +9,10 @@ from datetime import date, datetime
 from qmapp.casework.assessments import fields, judging
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.assessments.rules import digest
-from qmapp.casework.drafts.queries import list_passages
+from qmapp.casework.drafts.queries import PassageLine, list_passages
 from qmapp.casework.drafts.reading import PassageKind
 from qmapp.casework.evidence import service as evidence
-from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.evidence.rules import Stance, Target
 from qmapp.casework.records import service as records
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
@@ -29,16 +29,16 @@ class Judging:
     actor: Actor
     review: Review
     assessment: Assessment
-    positions: Mapping[str, int]
+    passages: Mapping[str, PassageLine]
 
     @classmethod
     def of(cls, db: Db, actor: Actor, review: Review, assessment: Assessment) -> Judging:
-        positions = {
-            passage.number: passage.position
+        passages = {
+            passage.number: passage
             for passage in list_passages(db, assessment.reading_id)
             if passage.number and passage.kind is PassageKind.PARAGRAPH
         }
-        return cls(db, actor, review, assessment, positions)
+        return cls(db, actor, review, assessment, passages)
 
     def judge(self, content: JudgementContent, at: datetime) -> None:
         """Save answers, reasons and rating of one marker, and end the sitting."""
@@ -67,15 +67,17 @@ class Judging:
         )
         stance = Stance(item.stance)
         if item.passage is not None:
+            passage = self.passages[item.passage]
+            start = passage.text.index(item.quote) if item.quote else 0
             evidence.pin_passage(
                 self.db,
                 self.actor,
                 basis,
-                position=self.positions[item.passage],
-                quote=item.quote or "",
+                position=passage.position,
+                span=(start, start + len(item.quote)) if item.quote else None,
                 stance=stance,
                 note=item.note,
-                question_id=item.question,
+                targets=[Target(marker_id, item.question)],
                 now=at,
             )
             return

@@ -24,7 +24,7 @@ from qmapp.casework.assessments.rules import AssessmentKind, digest
 from qmapp.casework.drafts.models import Draft, DraftReading, StoredPassage
 from qmapp.casework.drafts.reading.model import PassageKind
 from qmapp.casework.evidence import service as evidence
-from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.evidence.rules import Stance, Target
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
 from qmapp.casework.reviews.rules import Stage
 from qmapp.casework.reviews.service import store_edition
@@ -96,7 +96,12 @@ ON_BOARD = {"chair": BoardRole.CHAIR, "manager": BoardRole.REVIEW_MANAGER}
 
 
 def make_case(
-    storage: Storage, *, sent: bool = True, with_draft: bool = True, reference: str = "Child K"
+    storage: Storage,
+    *,
+    sent: bool = True,
+    with_draft: bool = True,
+    reference: str = "Child K",
+    texts: Iterable[str] = PASSAGES,
 ) -> Case:
     """A board, a review in self-check, a read draft, and the people of ON_REVIEW and ON_BOARD."""
     board_id, review_id, draft_id, reading_id = uuid4(), uuid4(), uuid4(), uuid4()
@@ -133,7 +138,7 @@ def make_case(
         if with_draft:
             add_draft(
                 db, board_id, review_id, ids["lead"], draft_id=draft_id, reading_id=reading_id,
-                sent=sent,
+                sent=sent, texts=texts,
             )  # fmt: skip
     people = {
         name: Actor(
@@ -252,13 +257,27 @@ def pin(
     stance: Stance = Stance.SUPPORTS,
     note: str = "",
 ) -> UUID:
-    """Pin a passage under a marker."""
+    """Pin a passage under a marker: all of it, or the words that are quoted from it."""
+    basis = case.basis(assessment, number)
     with storage.unit_of_work() as db:
-        item = evidence.pin_passage(
-            db, actor, case.basis(assessment, number), position=position, quote=quote,
-            stance=stance, note=note, question_id=None, now=NOW,
+        [item] = evidence.pin_passage(
+            db, actor, basis, position=position, span=span_of(db, basis, position, quote),
+            stance=stance, note=note, targets=[Target(basis.marker_id)], now=NOW,
         )  # fmt: skip
         return item.id
+
+
+def span_of(db: Db, basis: evidence.Basis, position: int, quote: str) -> tuple[int, int] | None:
+    """Where words stand in a passage of the assessed reading; None for no words."""
+    if not quote:
+        return None
+    text = db.scalars(
+        select(StoredPassage.text).where(
+            StoredPassage.reading_id == basis.reading_id, StoredPassage.position == position
+        )
+    ).one()
+    start = text.index(quote)
+    return start, start + len(quote)
 
 
 def submit(storage: Storage, actor: Actor, assessment: Assessment, *, now: datetime = NOW) -> None:

@@ -29,7 +29,7 @@ from qmapp.casework.drafts import jobs as draft_jobs
 from qmapp.casework.drafts import service as drafting
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.evidence import service as evidence
-from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.evidence.rules import Stance, Target
 from qmapp.casework.records import service as records
 from qmapp.casework.reviews import service as reviewing
 from qmapp.casework.reviews.queries import get_edition, get_review, standing_on_review
@@ -379,8 +379,8 @@ class World:
             )  # fmt: skip
             if assessment.reading_id:
                 evidence.pin_passage(
-                    db, actor, basis, position=1, quote="", stance=Stance.COUNTS_AGAINST,
-                    note=f"Note {said}", question_id=question, now=clock(),
+                    db, actor, basis, position=1, span=None, stance=Stance.COUNTS_AGAINST,
+                    note=f"Note {said}", targets=[Target(marker.id, question)], now=clock(),
                 )  # fmt: skip
             values = {
                 "reasons": f"Reasons {said}", "to_change": f"Change {said}",

@@ -307,7 +307,7 @@ def test_markup_in_any_field_stays_text(world: World) -> None:
         ("L", f"{own}/markers/2", {"do": "add-record", "record-title": MARKUP,
                                    "record-holder": MARKUP, "record-stance": "supports",
                                    "record-note": MARKUP, **_fields(MARKUP)}),
-        ("L", f"{own}/markers/2", {"do": "add-pin", "pin-position": "1", "pin-quote": "",
+        ("L", f"{own}/markers/2", {"do": "add-pin", "pin-position": "1", "pin-for": "marker",
                                    "pin-stance": "supports", "pin-note": MARKUP}),
         ("L", f"{review}/drafts/new", {"text": f"# {MARKUP}\n\n1.1 {MARKUP}\n"}),
         ("L", f"{review}/drafts/2/send", {}),

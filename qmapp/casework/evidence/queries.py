@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qmapp.casework.anchoring.rules import Fate
 from qmapp.casework.drafts.models import StoredPassage
@@ -93,6 +94,16 @@ def list_evidence(
     if marker_id is not None:
         query = query.where(Evidence.marker_id == marker_id)
     return [EvidenceLine(*row) for row in db.execute(query)]
+
+
+def count_by_marker(db: Db, assessment_id: UUID) -> Counter[str]:
+    """How many pieces of evidence each marker of an assessment has."""
+    query = (
+        select(Evidence.marker_id, func.count())
+        .where(Evidence.assessment_id == assessment_id)
+        .group_by(Evidence.marker_id)
+    )
+    return Counter({row[0]: row[1] for row in db.execute(query)})
 
 
 def get_evidence(db: Db, assessment_id: UUID, evidence_id: UUID) -> Evidence:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from qmapp.casework.drafts.reading.text import clean
 from qmapp.errors import N_, RuleBroken
 
 LONGEST_NOTE = 20_000
@@ -18,20 +19,36 @@ class Stance(StrEnum):
     CONTEXT = "context"
 
 
-def place_quote(passage_text: str, quote: str) -> tuple[int, str] | None:
-    """Where a quote begins in its passage, in code points, with the passage's own words.
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What evidence is pinned to: a marker as a whole, or one of its questions."""
 
-    None for no quote (the whole passage). Words copied with other spaces or
-    line breaks, or with accents put together differently, are found too.
-    Raises RuleBroken when the words are not in the passage.
+    marker_id: str
+    question_id: str | None = None
+
+
+def require_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place of chosen words in their passage, in code points; `end` is not included.
+
+    Raises RuleBroken when the place is not in the passage, or holds no word.
     """
-    for words in (quote, clean(quote)):
-        if not words.strip():
-            return None
-        start = passage_text.find(words)
-        if start >= 0:
-            return start, words
-    raise RuleBroken(
-        N_("These words are not in the passage. Copy them from it, or leave the box empty."),
-        field="quote",
-    )
+    if 0 <= end <= start:
+        raise RuleBroken(
+            N_("The last word stands before the first. Choose them again."), field="from"
+        )
+    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        raise RuleBroken(
+            N_("These words are not in this passage. Choose the first and the last word again."),
+            field="from",
+        )
+    return start, end
+
+
+def require_targets(targets: Sequence[Target]) -> Sequence[Target]:
+    """What to pin to, each once, in the order given. Raises RuleBroken for nothing at all."""
+    if not targets:
+        raise RuleBroken(
+            N_("Say what to pin it to: the marker as a whole, a question, or another marker"),
+            field="for",
+        )
+    return list(dict.fromkeys(targets))

@@ -5,6 +5,7 @@ Whoever calls these has made sure that the assessment is open and the actor's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,13 @@ from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence import queries
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.placing import place
-from qmapp.casework.evidence.rules import LONGEST_NOTE, Stance, place_quote
+from qmapp.casework.evidence.rules import (
+    LONGEST_NOTE,
+    Stance,
+    Target,
+    require_span,
+    require_targets,
+)
 from qmapp.casework.records.models import Record
 from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor
@@ -44,16 +51,17 @@ def pin_passage(  # noqa: PLR0913 - what is pinned, to what, how: all named
     basis: Basis,
     *,
     position: int,
-    quote: str,
+    span: tuple[int, int] | None,
     stance: Stance,
     note: str,
-    question_id: str | None,
+    targets: Sequence[Target],
     now: datetime,
-) -> Evidence:
-    """Pin a passage of the assessed reading, whole or with the words quoted from it.
+) -> list[Evidence]:
+    """Pin words of the assessed reading, or a whole passage of it, to each of the targets.
 
-    Raises NotFound for a passage of another reading and RuleBroken for words
-    that are not in the passage.
+    `span` is where the words stand in their passage, in code points; None for all of it.
+    Raises NotFound for a passage of another reading, and RuleBroken for words that are not
+    in the passage or that are pinned to one of the targets already. Then none is pinned.
     """
     if basis.reading_id is None or not 0 <= position < _MOST_PASSAGES:
         raise NotFound("passage")
@@ -64,11 +72,15 @@ def pin_passage(  # noqa: PLR0913 - what is pinned, to what, how: all named
     )
     if passage is None:
         raise NotFound("passage")
-    placed = place_quote(passage.text, quote)
-    item = _new(basis, actor, stance, note, question_id, now)
-    span = (placed[0], placed[0] + len(placed[1])) if placed else None
-    place(db, passage, span).write(item)
-    return _add(db, actor, basis, item, now)
+    if span is not None:
+        span = require_span(passage.text, *span)
+    placed = place(db, passage, span)
+    targets = require_targets(targets)
+    items = [_new(basis, actor, stance, note, target, now) for target in targets]
+    for item in items:
+        placed.write(item)
+    _require_new(db, items[0], stance, targets)
+    return _add(db, actor, basis, items, now)
 
 
 def pin_record(  # noqa: PLR0913 - what is pinned, to what, how: all named
@@ -85,9 +97,10 @@ def pin_record(  # noqa: PLR0913 - what is pinned, to what, how: all named
     """Pin a record of the same review. Whoever calls this has made sure that it may be seen."""
     if source.review_id != basis.review_id:
         raise NotFound("record")
-    item = _new(basis, actor, stance, note, question_id, now)
+    item = _new(basis, actor, stance, note, Target(basis.marker_id, question_id), now)
     item.record_id = source.id
-    return _add(db, actor, basis, item, now)
+    _add(db, actor, basis, [item], now)
+    return item
 
 
 def change(  # noqa: PLR0913 - what is changed, and how: all named
@@ -102,11 +115,17 @@ def change(  # noqa: PLR0913 - what is changed, and how: all named
     version: int,
     now: datetime,
 ) -> None:
-    """Change what a piece of evidence is said to show. Raises SavedElsewhere when stale."""
+    """Change what a piece of evidence is said to show.
+
+    Raises SavedElsewhere when stale, and RuleBroken when the same is pinned there already.
+    """
     item = queries.get_evidence(db, basis.assessment_id, evidence_id)
     if item.version != version:
         raise SavedElsewhere
-    item.stance, item.note, item.question_id = stance, _note(note), question_id
+    note = _note(note)
+    if (item.stance, item.question_id) != (stance, question_id):
+        _require_new(db, item, stance, [Target(item.marker_id, question_id)])
+    item.stance, item.note, item.question_id = stance, note, question_id
     item.version += 1
     _note_event(db, actor, basis, item, "evidence:changed", now)
 
@@ -125,13 +144,13 @@ def _note(words: str) -> str:
 
 
 def _new(
-    basis: Basis, actor: Actor, stance: Stance, note: str, question_id: str | None, now: datetime
+    basis: Basis, actor: Actor, stance: Stance, note: str, target: Target, now: datetime
 ) -> Evidence:
     return Evidence(
         board_id=basis.board_id,
         assessment_id=basis.assessment_id,
-        marker_id=basis.marker_id,
-        question_id=question_id,
+        marker_id=target.marker_id,
+        question_id=target.question_id,
         stance=stance,
         note=_note(note),
         added_by=actor.person_id,
@@ -139,17 +158,44 @@ def _new(
     )
 
 
-def _add(db: Db, actor: Actor, basis: Basis, item: Evidence, now: datetime) -> Evidence:
-    here = queries.list_evidence(db, [basis.assessment_id], basis.marker_id)
-    if len(here) >= PER_MARKER:
-        raise RuleBroken(
-            N_("This marker has %(count)d pieces of evidence. Take one away before adding more."),
-            count=len(here),
+def _require_new(db: Db, words: Evidence, stance: Stance, targets: Sequence[Target]) -> None:
+    """Refuse words that stand under one of the targets with the same stance already.
+
+    Whoever pins holds the assessment alone, so that two at once cannot both find nothing.
+    """
+    if words.passage_id is None:
+        return
+    there = db.execute(
+        select(Evidence.marker_id, Evidence.question_id).where(
+            Evidence.assessment_id == words.assessment_id,
+            Evidence.passage_id == words.passage_id,
+            Evidence.start.is_not_distinct_from(words.start),
+            Evidence.quote.is_not_distinct_from(words.quote),
+            Evidence.stance == stance,
+            Evidence.id.is_distinct_from(words.id),
         )
-    db.add(item)
+    )
+    if {Target(*row) for row in there} & set(targets):
+        raise RuleBroken(N_("These words are pinned here already."), field="for")
+
+
+def _add(
+    db: Db, actor: Actor, basis: Basis, items: Sequence[Evidence], now: datetime
+) -> list[Evidence]:
+    counts = queries.count_by_marker(db, basis.assessment_id)
+    for item in items:
+        counts[item.marker_id] += 1
+        if counts[item.marker_id] > PER_MARKER:
+            own = N_(
+                "This marker has %(count)d pieces of evidence. Take one away before adding more."
+            )
+            other = N_("Another marker that you chose has %(count)d pieces of evidence already.")
+            raise RuleBroken(own if item.marker_id == basis.marker_id else other, count=PER_MARKER)
+    db.add_all(items)
     db.flush()
-    _note_event(db, actor, basis, item, "evidence:added", now)
-    return item
+    for item in items:
+        _note_event(db, actor, basis, item, "evidence:added", now)
+    return list(items)
 
 
 def _note_event(

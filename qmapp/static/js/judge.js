@@ -182,25 +182,15 @@ function focusFirst(root) {
   control?.focus({ preventScroll: false });
 }
 
-function selectedWords(row) {
-  const selection = document.getSelection();
-  if (!selection || selection.isCollapsed) return "";
-  const text = row?.querySelector(".qm-p__t");
-  const inside = text && text.contains(selection.anchorNode) && text.contains(selection.focusNode);
-  return inside ? selection.toString().replace(/\s+/g, " ").trim() : "";
-}
-
 // What is announced, by action: names of the words that the status line carries.
 const DONE = { "add-pin": "pinned", "add-record": "recorded", change: "changed", remove: "removed" };
 
 // Where the words of the page come from one answer of the server, so that what is
 // shown is what is stored: the regions below are replaced, the scroll stays.
-const REGIONS = ["rail", "parts", "bases", "problems", "evidence", "rating-slot"];
+const REGIONS = ["rail", "parts", "bases", "problems", "evidence", "rating-slot", "shows"];
 
-async function act(button) {
-  const action = button.value;
+async function act(button, action = button.value) {
   const row = button.closest(".qm-p, .qm-sh");
-  const words = action.startsWith("pin:") ? selectedWords(row) : "";
   if (busy) await busy.catch(() => {});
   dirty = false;
   clearTimeout(timer);
@@ -213,7 +203,9 @@ async function act(button) {
   }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (!page.getElementById("judge")) {
-    form.requestSubmit(button); // an error page: let the browser show it as it is
+    // An error page: let the browser show it as it is.
+    if (button.form) form.requestSubmit(button);
+    else location.assign(button.href);
     return;
   }
   const hadProblem = Boolean(document.querySelector("#problems .govuk-error-summary"));
@@ -227,18 +219,19 @@ async function act(button) {
   for (const [element, top] of places) if (element) element.scrollTop = top;
   window.scrollTo({ top: windowTop });
   const done = status.dataset[DONE[action.split(":")[0]]];
-  const time = page.querySelector("#saved .qm-saved")?.textContent.trim();
-  place(action, row, words, response.status, hadProblem);
-  say([response.ok && done, time].filter(Boolean).join(" "));
+  const line = page.getElementById("saved");
+  status.dataset.state = line.dataset.state;
+  const kind = line.querySelector(".qm-saved").className.split("--").pop();
+  const news = line.querySelector(".qm-saved__t").textContent;
+  place(action, row, response.status, hadProblem);
+  say([response.ok && done, news].filter(Boolean).join(" "), kind, line.querySelector("a") && toBoth());
 }
 
 // Where the focus goes when something has been done in place: to what is to be put right, into
 // the form that opened, or back to where it came from.
-function place(action, row, words, code, hadProblem) {
-  const problem = document.querySelector("#problems .govuk-error-summary");
+function place(action, row, code, hadProblem) {
+  const problem = document.querySelector(PROBLEM);
   const opened = document.getElementById("pin-form");
-  const quote = opened?.querySelector("[name=pin-quote]");
-  if (words && quote && !quote.value.trim()) quote.value = words;
   const [what, id] = action.split(":");
   if (problem && (code >= 400 || !hadProblem)) problem.focus();
   else if (opened) focusFirst(opened);
@@ -246,6 +239,7 @@ function place(action, row, words, code, hadProblem) {
   else if (row) document.getElementById(row.id)?.querySelector(".qm-pin")?.focus();
   else {
     const item = what === "change" && document.getElementById(`ev-${id}`);
+  document.dispatchEvent(new CustomEvent("qm:taken-in"));
     (item?.querySelector?.("button") ?? document.getElementById("evidence-h")).focus();
   }
 }
@@ -263,15 +257,17 @@ if (bench && form && status) {
       if (what === "keep") clearTheWay();
       waiting.clear();
       dirty = false;
+  else if (what === "show") document.querySelector("#shows [aria-current]")?.focus();
       return;
     }
     event.preventDefault();
     bench.setAttribute("aria-busy", "true");
     try {
-      await act(button);
+      await act(button, action);
     } catch {
       dirty = true;
       say(status.dataset.offline, false);
+const PROBLEM = "#problems .govuk-error-summary, #clash";
     } finally {
       bench.removeAttribute("aria-busy");
     }
@@ -288,6 +284,9 @@ if (bench && form && status) {
   });
   document.addEventListener("keydown", (event) => {
     const opened = event.key === "Escape" && event.target.closest?.("#pin-form");
+    await inPlace(button);
+  });
+  const inPlace = async (button, action) => {
     if (opened) closePin(opened);
   });
   const isUnsent = ([name, { mine }]) => (form.elements[name]?.value ?? "") !== mine;
@@ -297,10 +296,22 @@ if (bench && form && status) {
     navigator.sendBeacon(form.action, body("autosave", { last: true }));
   };
   window.addEventListener("pagehide", leave);
+  };
+  // Another choice of what is shown: with all that is typed, in whatever form.
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("#shows a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const asked = new URL(link.href).searchParams;
+    form.elements.show.value = asked.get("show") ?? "";
+    form.elements["show-stance"].value = asked.get("stance") ?? "";
+    history.replaceState(null, "", link.href);
+    await inPlace(link, "show");
   // A page that was put away whole knows an older state: open it anew.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
+    document.dispatchEvent(new CustomEvent("qm:taken-in"));
   document.addEventListener("visibilitychange", autosave);
   // Back from a tunnel, or from signing in again in another tab: what waits is saved at once.
   window.addEventListener("online", autosave);

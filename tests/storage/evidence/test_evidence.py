@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from qmapp.casework.assessments import judging
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence import queries, service
 from qmapp.casework.evidence.models import Evidence
-from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.evidence.rules import Stance, Target
 from qmapp.casework.records.models import Record
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.audit.models import Event, EventValue
@@ -24,6 +25,7 @@ from tests.factories.assessments import (
     PASSAGES,
     Case,
     add_draft,
+    at_once,
     begin,
     make_case,
     marker,
@@ -100,11 +102,143 @@ def test_quoted_words_lie_where_they_stand(
     assert text[item.start : item.start + len(item.quote)] == item.quote == quote
 
 
-def test_words_that_are_not_in_the_passage(storage: Storage, case: Case, mine: Assessment) -> None:
+def pin_span(
+    storage: Storage, case: Case, mine: Assessment, span: tuple[int, int] | None, **changes
+) -> list[Evidence]:
+    options = {"position": 1, "stance": Stance.SUPPORTS, "note": "", "now": NOW,
+               "targets": [Target(marker(1).id)]} | changes  # fmt: skip
+    with storage.unit_of_work() as db:
+        return service.pin_passage(db, case.commissioner, case.basis(mine), span=span, **options)
+
+
+@pytest.mark.parametrize("span", [(0, 66), (-1, 4), (5, 4), (4, 4), (-9, -4), (3, 4), (0, 10**30)])
+def test_a_selector_that_points_nowhere_is_not_stored(
+    storage: Storage, case: Case, mine: Assessment, span: tuple[int, int]
+) -> None:
     with pytest.raises(RuleBroken) as caught:
-        pin(storage, case, case.commissioner, mine, quote="everybody acted on it")
-    assert caught.value.field == "quote"
+        pin_span(storage, case, mine, span)
+    assert caught.value.field == "from"
     assert count(storage) == 0
+
+
+@pytest.mark.parametrize(
+    ("position", "quote", "prefix", "suffix"),
+    [
+        (0, "Findings", "", "\nThe health visitor wrote her co"),
+        (1, "The", "Findings\n", " health visitor wrote her concern"[:32]),
+        (
+            2,
+            "asked twice",
+            "the child. \U0001f600 The school had "[-32:],
+            ".\nCafe\u0301 records were <b>not</b> ",
+        ),
+        (3, "knew", " sought & the “GP” "[-32:], "."),
+    ],
+)
+def test_words_are_kept_with_what_stands_around_them(
+    storage: Storage, case: Case, mine: Assessment, position: int, quote: str,
+    prefix: str, suffix: str,
+) -> None:  # fmt: skip
+    start = PASSAGES[position].index(quote)
+    [item] = pin_span(storage, case, mine, (start, start + len(quote)), position=position)
+    whole = "\n".join(PASSAGES)
+    at = item.text_start
+    assert whole[at : at + len(quote)] == item.quote == quote
+    assert item.prefix == whole[max(0, at - 32) : at]
+    assert item.suffix == whole[at + len(quote) : at + len(quote) + 32]
+    assert item.prefix.endswith(prefix)
+    assert item.suffix.startswith(suffix[: len(item.suffix)])
+
+
+@pytest.mark.parametrize("position", [0, 2, 3])
+def test_a_whole_passage_is_kept_with_what_stands_around_it(
+    storage: Storage, case: Case, mine: Assessment, position: int
+) -> None:
+    [item] = pin_span(storage, case, mine, None, position=position)
+    whole = "\n".join(PASSAGES)
+    end = item.text_start + len(PASSAGES[position])
+    assert whole[item.text_start : end] == PASSAGES[position]
+    assert item.prefix == whole[max(0, item.text_start - 32) : item.text_start]
+    assert item.suffix == whole[end : end + 32]
+
+
+def test_one_piece_for_each_target(storage: Storage, case: Case, mine: Assessment) -> None:
+    targets = [Target(marker(1).id), Target(marker(1).id, QUESTION), Target(marker(9).id)]
+    items = pin_span(storage, case, mine, (4, 10), note=" Why. ", targets=[*targets, targets[0]])
+    assert [Target(item.marker_id, item.question_id) for item in items] == targets
+    assert {(i.quote, i.start, i.text_start, i.note, i.prefix) for i in items} == {
+        ("health", 4, 13, "Why.", "Findings\nThe ")
+    }
+    for item in items:
+        assert [verb for verb, _ in told(storage, item.id)] == ["evidence:added"]
+    with storage.unit_of_work() as db:
+        service.change(
+            db, case.commissioner, case.basis(mine), items[1].id, stance=Stance.CONTEXT,
+            note="Another.", question_id=QUESTION, version=1, now=NOW,
+        )  # fmt: skip
+    assert [kept(storage, item.id).note for item in items] == ["Why.", "Another.", "Why."]
+
+
+def test_nothing_to_pin_to(storage: Storage, case: Case, mine: Assessment) -> None:
+    with pytest.raises(RuleBroken) as caught:
+        pin_span(storage, case, mine, None, targets=[])
+    assert caught.value.field == "for"
+
+
+@pytest.mark.parametrize("span", [None, (4, 10)])
+def test_the_same_words_are_pinned_once(
+    storage: Storage, case: Case, mine: Assessment, span: tuple[int, int] | None
+) -> None:
+    pin_span(storage, case, mine, span)
+    here, other = Target(marker(1).id), Target(marker(2).id)
+    with pytest.raises(RuleBroken, match="pinned here already"):
+        pin_span(storage, case, mine, span, note="Another note.", targets=[other, here])
+    assert count(storage) == 1  # nor under the other
+    pin_span(storage, case, mine, span, targets=[other])
+    pin_span(storage, case, mine, span, targets=[Target(marker(1).id, QUESTION)])
+    pin_span(storage, case, mine, span, stance=Stance.CONTEXT)
+    pin_span(storage, case, mine, (4, 11) if span else (0, 3))
+    assert count(storage) == 5
+
+
+def test_the_same_words_in_another_assessment_are_kept_too(
+    storage: Storage, case: Case, mine: Assessment
+) -> None:
+    pin(storage, case, case.commissioner, mine)
+    pin(storage, case, case.lead, begin(storage, case, case.lead))
+    assert count(storage) == 2
+
+
+def test_a_change_does_not_make_two_the_same(
+    storage: Storage, case: Case, mine: Assessment
+) -> None:
+    [item] = pin_span(storage, case, mine, (4, 10), stance=Stance.CONTEXT)
+    pin_span(storage, case, mine, (4, 10))
+    with storage.unit_of_work() as db, pytest.raises(RuleBroken, match="pinned here already"):
+        service.change(
+            db, case.commissioner, case.basis(mine), item.id, stance=Stance.SUPPORTS,
+            note="", question_id=None, version=1, now=NOW,
+        )  # fmt: skip
+    assert kept(storage, item.id).stance is Stance.CONTEXT
+
+
+def test_two_at_once_pin_the_same_words_once(
+    storage: Storage, case: Case, mine: Assessment
+) -> None:
+    """Two tabs, or two authors of one assessment, each in a transaction of its own."""
+
+    def press() -> None:
+        with storage.unit_of_work() as db:
+            held = db.get_one(Assessment, mine.id)
+            judging.require_open(db, case.commissioner, held, alone=True)
+            service.pin_passage(
+                db, case.commissioner, case.basis(mine), position=1, span=(4, 10),
+                stance=Stance.SUPPORTS, note="", targets=[Target(marker(1).id)], now=NOW,
+            )  # fmt: skip
+
+    raised = at_once(*[press] * 4)
+    assert [str(error) for error in raised] == ["These words are pinned here already."] * 3
+    assert count(storage) == 1
 
 
 @pytest.mark.parametrize("position", [4, -1, 10**6, 10**30, -(10**30)])
@@ -228,11 +362,15 @@ def test_a_marker_takes_so_many_and_no_more(
     storage: Storage, case: Case, mine: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "PER_MARKER", 2)
-    for _ in range(2):
-        pin(storage, case, case.commissioner, mine)
+    for position in (1, 2):
+        pin(storage, case, case.commissioner, mine, position=position)
     with pytest.raises(RuleBroken, match="2 pieces of evidence"):
-        pin(storage, case, case.commissioner, mine)
+        pin(storage, case, case.commissioner, mine, position=3)
     pin(storage, case, case.commissioner, mine, 2)
+    both = [Target(marker(2).id), Target(marker(2).id, marker(2).questions[0].id)]
+    with pytest.raises(RuleBroken, match="Another marker"):
+        pin_span(storage, case, mine, None, position=3, targets=both)
+    assert count(storage) == 3
 
 
 def test_evidence_is_listed_in_reading_order_then_records(

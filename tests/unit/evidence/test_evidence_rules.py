@@ -1,4 +1,4 @@
-"""Finding quoted words in their passage, counted in code points."""
+"""Words chosen in a passage, by their places in code points, and what they are pinned to."""
 
 from __future__ import annotations
 
@@ -6,59 +6,68 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qmapp.casework.drafts.reading.text import clean
-from qmapp.casework.evidence.rules import place_quote, require_length, tidy_words
+from qmapp.casework.evidence.rules import (
+    Target,
+    require_span,
+    require_targets,
+)
 from qmapp.errors import RuleBroken
+from qmapp.typed import require_length, tidy_words
 
 FACE = "\U0001f600"
 
 
 @pytest.mark.parametrize(
-    ("passage", "quote", "placed"),
+    ("passage", "span", "words"),
     [
-        ("one two", "two", (4, "two")),
-        ("one two", "one two", (0, "one two")),
-        ("aa aa", "aa", (0, "aa")),
-        (f"{FACE}{FACE} two", "two", (3, "two")),
-        (f"one {FACE} two", FACE, (4, FACE)),
-        ("caf\u00e9 two", "cafe\u0301 two", (0, "caf\u00e9 two")),
-        ("cafe\u0301 two", "cafe\u0301", (0, "cafe\u0301")),
-        ("one two three", "two\r\nthree", (4, "two three")),
-        ("one two three", "  two   three ", (4, "two three")),
-        ("one two", "two\u00a0", (4, "two")),
-        ("one two", "t\u200bwo", (4, "two")),
-        ("<b> & “x”", "& “x”", (4, "& “x”")),
+        ("one two", (4, 7), "two"),
+        ("one two", (0, 7), "one two"),
+        (f"{FACE}{FACE} two", (3, 6), "two"),
+        (f"one {FACE} two", (4, 5), FACE),
+        ("cafe\u0301 two", (0, 5), "cafe\u0301"),
     ],
 )
-def test_the_words_are_found(passage: str, quote: str, placed: tuple[int, str]) -> None:
-    assert place_quote(passage, quote) == placed
+def test_a_place_in_the_passage_is_taken_as_it_is(
+    passage: str, span: tuple[int, int], words: str
+) -> None:
+    start, end = require_span(passage, *span)
+    assert passage[start:end] == words
 
 
-@pytest.mark.parametrize("quote", ["", " ", "\n\r\n", "\u00a0", "\u200b"])
-def test_no_words_mean_the_whole_passage(quote: str) -> None:
-    assert place_quote("one two", quote) is None
+@pytest.mark.parametrize("span", [(4, 3), (4, 4), (0, 0), (7, 2), (9, 8)])
+def test_the_last_word_must_not_stand_before_the_first(span: tuple[int, int]) -> None:
+    with pytest.raises(RuleBroken, match="stands before the first") as caught:
+        require_span("one two", *span)
+    assert caught.value.field == "from"
 
 
-@pytest.mark.parametrize("quote", ["three", "One", "one  two three", "two one", "on\u0301e"])
-def test_words_that_are_not_there_are_refused(quote: str) -> None:
-    with pytest.raises(RuleBroken) as caught:
-        place_quote("one two", quote)
-    assert caught.value.field == "quote"
+@pytest.mark.parametrize("span", [(0, 8), (7, 9), (-1, 3), (-5, -2), (-2, -5), (3, 4), (0, 10**30)])
+def test_words_outside_the_passage_are_refused(span: tuple[int, int]) -> None:
+    with pytest.raises(RuleBroken, match="not in this passage") as caught:
+        require_span("one two", *span)
+    assert caught.value.field == "from"
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40), st.data())
-def test_any_stretch_of_a_passage_is_found_as_it_stands(raw: str, data: st.DataObject) -> None:
-    passage = clean(raw)
-    start = data.draw(st.integers(0, len(passage)))
-    end = data.draw(st.integers(start, len(passage)))
-    quote = passage[start:end]
-    placed = place_quote(passage, quote)
-    if not quote.strip():
-        assert placed is None
+@given(st.text(max_size=30), st.integers(), st.integers())
+def test_what_is_taken_always_points_at_words(text: str, start: int, end: int) -> None:
+    try:
+        taken = require_span(text, start, end)
+    except RuleBroken:
+        assert not 0 <= start < end <= len(text) or not text[start:end].strip()
     else:
-        at, words = placed
-        assert passage[at : at + len(words)] == words == quote
-        assert at <= start
+        assert taken == (start, end)
+        assert len(text[start:end]) == end - start > 0
+
+
+def test_each_target_is_taken_once_in_the_order_chosen() -> None:
+    one, other = Target("qm01"), Target("qm01", "qm01-q1")
+    assert require_targets([other, one, other]) == [other, one]
+
+
+def test_nothing_to_pin_to_is_refused() -> None:
+    with pytest.raises(RuleBroken) as caught:
+        require_targets([])
+    assert caught.value.field == "for"
 
 
 def test_typed_words() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
@@ -30,9 +31,9 @@ class JudgingPage:
         return self
 
     @property
-    def values(self) -> dict[str, str]:
-        """What the one form would post, as it stands."""
-        found = {}
+    def values(self) -> dict[str, Any]:
+        """What the one form would post, as it stands; of checkboxes with one name a list."""
+        found: dict[str, Any] = {}
         for box in self.tree.xpath(
             "//form[@id='judge']//*[self::input or self::textarea or self::select]"
             " | //*[(self::input or self::textarea or self::select) and @form='judge']"
@@ -40,7 +41,11 @@ class JudgingPage:
             name, kind = box.get("name"), box.get("type")
             if name is None or (kind == "radio" and box.get("checked") is None):
                 continue
-            if box.tag == "textarea":
+            if kind == "checkbox":
+                found.setdefault(name, [])
+                if box.get("checked") is not None:
+                    found[name].append(box.get("value"))
+            elif box.tag == "textarea":
                 # A browser drops the first line break, and posts the others as CR LF.
                 found[name] = re.sub(r"\A\n", "", box.text or "").replace("\n", "\r\n")
             elif box.tag == "select":
@@ -60,7 +65,7 @@ class JudgingPage:
         assert found, f"no button {start} among {self.buttons[:20]}"
         return found[0]
 
-    def press(self, do: str, *, is_there: bool = True, **typed: str) -> JudgingPage:
+    def press(self, do: str, *, is_there: bool = True, **typed: Any) -> JudgingPage:
         """Type into boxes, press a button, follow where it leads."""
         values = self.values
         if is_there:

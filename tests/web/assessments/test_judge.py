@@ -15,8 +15,18 @@ from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.assessments.rules import digest
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.queries import list_evidence
+from qmapp.casework.evidence.rules import Stance
 from qmapp.foundation.storage import Storage
-from tests.factories.assessments import Case, begin, edition, marker, pin, submit, type_words
+from tests.factories.assessments import (
+    PASSAGES,
+    Case,
+    begin,
+    edition,
+    marker,
+    pin,
+    submit,
+    type_words,
+)
 from tests.web.assessments.judging_page import JudgingPage
 
 QUESTION = marker(1).questions[0].id
@@ -33,6 +43,16 @@ def evidence(storage: Storage) -> list[Evidence]:
         return list(db.scalars(select(Evidence).order_by(Evidence.added_at)))
 
 
+def place(words: str, position: int = 1) -> tuple[str, str]:
+    """Where words stand in a passage, as the lists of words name it."""
+    start = PASSAGES[position].index(words)
+    return str(start), str(start + len(words))
+
+
+def chosen(words: str, position: int = 1) -> dict[str, str]:
+    return dict(zip(("pin-from", "pin-to"), place(words, position), strict=True))
+
+
 # The whole way -------------------------------------------------------------------------------
 
 
@@ -42,8 +62,8 @@ def test_one_marker_from_nothing_to_judged(sheet, storage: Storage, mine: Assess
     sheet.press(sheet.button("pin:1"), **{ANSWER: "partly", "reasons": "Nobody acted."})
     assert sheet.query == "pin=1"
     assert sheet.has_id("pin-form")
-    sheet.press("add-pin", **{"pin-quote": "nobody acted on it", "pin-note": "Plain.",
-                             "pin-stance": "counts_against", "pin-question": QUESTION})  # fmt: skip
+    sheet.press("add-pin", **chosen("nobody acted on it"), **{"pin-note": "Plain.",
+                             "pin-stance": "counts_against", "pin-for": [QUESTION]})  # fmt: skip
     [item] = evidence(storage)
     assert (item.quote, item.stance, item.question_id) == (
         "nobody acted on it",
@@ -51,7 +71,9 @@ def test_one_marker_from_nothing_to_judged(sheet, storage: Storage, mine: Assess
         QUESTION,
     )
     assert sheet.has_id(f"ev-{item.id}")
-    assert '<mark class="qm-hl qm-hl--against">nobody acted on it</mark>' in sheet.text
+    [mark] = sheet.tree.xpath("//mark")
+    assert (mark.text, mark.get("class")) == ("nobody acted on it", "qm-hl qm-hl--against")
+    assert mark.get("data-ev") == str(item.id)
     sheet.press("next", rating="not_met", to_change="Say who acted.")
     assert sheet.where.endswith("/markers/2")
     kept = stored(storage, mine)
@@ -100,22 +122,113 @@ def test_next_with_something_missing_says_what_and_where(sheet, storage, mine) -
 # Evidence ------------------------------------------------------------------------------------
 
 
-def test_words_that_are_not_in_the_passage_come_back(sheet, storage) -> None:
+def test_the_words_of_the_open_passage_are_there_to_choose(sheet) -> None:
     sheet.press(sheet.button("pin:1"))
-    sheet.press("add-pin", **{"pin-quote": "everybody acted", "pin-note": "My note.",
-                             "pin-stance": "context", "pin-question": QUESTION})  # fmt: skip
+    for box, places in (("pin-from", ("0", "4")), ("pin-to", ("3", "10"))):
+        names = sheet.tree.xpath(f"//select[@id='{box}']/option/text()")
+        assert names[:3] == ["The whole passage", "1 The", "2 health"]
+        assert len(names) == len(PASSAGES[1].split()) + 1
+        assert tuple(sheet.tree.xpath(f"//select[@id='{box}']/option/@value")[1:3]) == places
+    assert sheet.values["pin-for"] == ["marker"]
+
+
+def test_words_chosen_the_wrong_way_round_come_back_as_typed(sheet, storage) -> None:
+    sheet.press(sheet.button("pin:1"))
+    typed = {"pin-from": place("nobody")[0], "pin-to": place("visitor")[1], "pin-note": "My note.",
+             "pin-stance": "context", "pin-for": [QUESTION], "pin-also": [marker(4).id]}  # fmt: skip
+    sheet.press("add-pin", **typed)
     assert sheet.status == 422
-    assert [href for href, _ in sheet.errors] == ["#pin-quote"]
-    assert sheet.has_id("pin-quote")
-    values = sheet.values
-    assert values["pin-quote"] == "everybody acted"
-    assert (values["pin-note"], values["pin-stance"], values["pin-question"]) == (
-        "My note.", "context", QUESTION,
-    )  # fmt: skip
+    assert sheet.errors == [
+        ("#pin-from", "The last word stands before the first. Choose them again.")
+    ]
+    assert sheet.has_id("pin-from")
+    assert {name: sheet.values[name] for name in typed} == typed
     assert evidence(storage) == []
-    sheet.press("add-pin", **{"pin-quote": "nobody acted"})
+    sheet.press("add-pin", **chosen("nobody acted"))
     assert sheet.status == 200
-    assert [item.note for item in evidence(storage)] == ["My note."]
+    assert [(item.note, item.quote) for item in evidence(storage)] == [
+        ("My note.", "nobody acted")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"pin-from": "0"}, "pin-to"),
+        ({"pin-to": "3"}, "pin-from"),
+        ({"pin-from": "0", "pin-to": "9999"}, "pin-from"),
+        ({"pin-from": "-4", "pin-to": "3"}, "pin-from"),
+        ({"pin-from": "x", "pin-to": "3"}, "pin-from"),
+        ({"pin-from": "\u0662", "pin-to": "\u0663"}, "pin-from"),
+        ({"pin-from": "9" * 40, "pin-to": "9" * 41}, "pin-from"),
+        ({"pin-from": "3", "pin-to": "4"}, "pin-from"),  # the space between two words
+        ({"pin-for": []}, "pin-for"),
+        ({"pin-stance": "proves"}, "pin-stance"),
+        ({"pin-note": "x" * (LONGEST + 1)}, "pin-note"),
+    ],
+)
+def test_what_is_wrong_with_a_pin_is_said_and_all_else_kept(
+    sheet, storage, typed: dict[str, object], field: str
+) -> None:
+    sheet.press(sheet.button("pin:1"))
+    sheet.press("add-pin", **{"pin-note": "My note.", "reasons": "Kept."} | typed)
+    assert sheet.status == 422
+    assert [href for href, _ in sheet.errors] == [f"#{field}"]
+    assert sheet.has_id(field)
+    assert sheet.values["reasons"] == "Kept."
+    assert sheet.values["pin-note"] == typed.get("pin-note", "My note.")
+    assert evidence(storage) == []
+
+
+def test_one_press_pins_to_several(sheet, storage) -> None:
+    sheet.press(sheet.button("pin:1"))
+    sheet.press(
+        "add-pin", **chosen("nobody acted"),
+        **{"pin-for": ["marker", QUESTION], "pin-also": [marker(4).id, marker(9).id],
+           "pin-note": "One note."},
+    )  # fmt: skip
+    items = evidence(storage)
+    assert {(i.marker_id, i.question_id) for i in items} == {
+        (marker(1).id, None), (marker(1).id, QUESTION),
+        (marker(4).id, None), (marker(9).id, None),
+    }  # fmt: skip
+    assert {(i.quote, i.note, i.stance) for i in items} == {
+        ("nobody acted", "One note.", Stance.SUPPORTS)
+    }
+    shown = sheet.tree.xpath("//section[@id='evidence']//article")
+    assert len(shown) == 2
+    assert "On question 1" in sheet.words
+
+
+def test_the_same_words_are_not_pinned_twice(sheet, storage) -> None:
+    sheet.press(sheet.button("pin:1"))
+    sheet.press("add-pin", **chosen("nobody acted"))
+    sheet.press(sheet.button("pin:1"))
+    both = chosen("nobody acted") | {"pin-note": "Again.", "pin-for": ["marker", QUESTION]}
+    sheet.press("add-pin", **both)
+    assert (sheet.status, sheet.errors) == (
+        422, [("#pin-for", "These words are pinned here already.")],
+    )  # fmt: skip
+    assert sheet.values["pin-note"] == "Again."
+    assert len(evidence(storage)) == 1  # all or nothing
+    sheet.press("add-pin", **{"pin-for": [QUESTION]})
+    assert len(evidence(storage)) == 2
+
+
+def test_evidence_of_another_marker_has_its_notes_under_the_passage(
+    sheet, storage, case, mine
+) -> None:
+    other = pin(
+        storage, case, case.commissioner, mine, 2, quote="nobody acted", note="<b>Theirs</b>"
+    )
+    sheet.open()
+    [box] = sheet.tree.xpath(f"//*[@id='n-{other}']")
+    said = " ".join(box.text_content().split())
+    assert "Supports" in said
+    assert f"Marker 2, {marker(2).title}" in said
+    assert "<b>Theirs</b>" in said
+    assert box.xpath(".//a/@href")[0] == f"2#ev-{other}"
+    assert sheet.tree.xpath("//a[contains(@class, 'qm-tab')]/@href") == [f"#n-{other}"]
 
 
 RECORD = {
@@ -234,14 +347,15 @@ def test_a_record_half_typed_survives_other_buttons(sheet, storage, do: str) -> 
 
 def test_a_pin_half_typed_survives_other_buttons(sheet, storage) -> None:
     sheet.press("pin:1")
-    sheet.press("add-record", **RECORD, **{"pin-quote": "nobody acted", "pin-note": "Why."})
+    typed = chosen("nobody acted") | {"pin-note": "Why.", "pin-also": [marker(3).id]}
+    sheet.press("add-record", **RECORD, **typed)
     assert len(evidence(storage)) == 1
-    assert (sheet.values["pin-quote"], sheet.values["pin-note"]) == ("nobody acted", "Why.")
+    assert {name: sheet.values[name] for name in typed} == typed
     sheet.press("next")
     assert sheet.status == 422
-    assert sheet.values["pin-quote"] == "nobody acted"
+    assert {name: sheet.values[name] for name in typed} == typed
     sheet.press("stay")  # “Do not pin”
-    assert "pin-quote" not in sheet.values
+    assert "pin-from" not in sheet.values
 
 
 def test_refused_words_leave_the_rest_saved_and_all_typed_shown(sheet, storage, mine) -> None:
@@ -448,26 +562,24 @@ def test_odd_places_of_a_pin(sheet, storage) -> None:
 
 
 ODD_PINS = [
-    ({"pin-stance": "proves"}, 422),
     ({"pin-stance": ""}, 422),
-    ({"pin-question": "nothing"}, 404),
-    ({"pin-question": marker(2).questions[0].id}, 404),
-    ({"pin-question": "\x00"}, 404),
-    ({"pin-quote": "nobody\nelse"}, 422),
-    ({"pin-note": "x" * (LONGEST + 1)}, 422),
+    ({"pin-for": "nothing"}, 404),
+    ({"pin-for": ["marker", marker(2).questions[0].id]}, 404),
+    ({"pin-for": "\x00"}, 404),
+    ({"pin-also": "qm99"}, 404),
+    ({"pin-also": ["", "\x00"]}, 404),
+    ({"pin-from": "\x00", "pin-to": "3"}, 422),
+    ({"pin-from": ["0", "x"], "pin-to": ["3", "1"], "pin-for": ["marker", "marker"]}, 302),
     ({"pin-note": "\x00"}, 302),
-    ({"pin-quote": "\x00"}, 302),
-    ({"pin-quote": "\x00nobody\r\nacted"}, 302),
+    ({"pin-also": marker(1).id, "pin-for": QUESTION}, 422),  # this marker is no other: pinned now
 ]
 
 
 def test_odd_values_of_a_pin(sheet, storage) -> None:
-    plain = {"do": "add-pin", "pin-position": "1", "pin-stance": "context"}
+    plain = {"do": "add-pin", "pin-position": "1", "pin-stance": "context", "pin-for": "marker"}
     for typed, status in ODD_PINS:
         assert sheet.client.post(sheet.url, data=plain | typed).status_code == status, typed
-    assert [(item.note, item.quote) for item in evidence(storage)] == [
-        ("", None), ("", None), ("", "nobody acted"),
-    ]  # fmt: skip
+    assert [(item.note, item.quote) for item in evidence(storage)] == [("", "The"), ("", None)]
 
 
 def test_odd_versions_of_evidence_change_nothing(sheet, storage, case, mine) -> None:
@@ -522,14 +634,57 @@ def test_a_form_without_anything_saves_nothing(sheet, storage, mine) -> None:
 # Showing -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("show", "drawn"), [("marker", "other"), ("all", "for"), ("none", None)])
-def test_evidence_of_other_markers(
-    sheet, storage, case, mine, show: str, drawn: str | None
-) -> None:
-    pin(storage, case, case.commissioner, mine, 2, quote="nobody acted")
-    sheet.open(f"?show={show}")
+@pytest.mark.parametrize(
+    ("query", "drawn"),
+    [
+        ("", "other"),
+        ("?show=marker", "other"),
+        ("?show=all", "for"),
+        ("?show=none", None),
+        ("?show=all&stance=supports", "for"),
+        ("?show=all&stance=context", None),
+        ("?stance=context", None),
+        ("?show=theme-family-involvement", "for"),  # marker 4 is of this theme
+        ("?show=theme-impact", None),
+        ("?show=theme-nothing&stance=proves", "other"),
+        ("?show=%00", "other"),
+    ],
+)
+def test_which_evidence_is_shown(sheet, storage, case, mine, query: str, drawn: str | None) -> None:
+    pin(storage, case, case.commissioner, mine, 4, quote="nobody acted")
+    sheet.open(query)
     marks = re.findall(r"qm-hl--(\w+)", sheet.text)
     assert marks == ([drawn] if drawn else [])
+    assert bool(sheet.tree.xpath("//*[contains(@class, 'qm-notebox')]")) is (drawn is not None)
+
+
+def test_what_is_shown_stays_while_one_works(sheet, storage, case, mine) -> None:
+    pin(storage, case, case.commissioner, mine, 4, quote="nobody acted")
+    shown = "show=theme-family-involvement&stance=supports"
+    sheet.open(f"?{shown}")
+    assert "Family involvement, Supports" in sheet.words
+    assert "1 of 1 pins shown" in sheet.words
+    for do in ("stay", "pin:2", "add-pin", "next"):
+        sheet.press(do)
+        assert shown in sheet.query, do
+        assert "Family involvement, Supports" in sheet.words
+    sheet.press("stay", looked_in="All of it.")
+    sheet.press("add-pin", is_there=False, **{"pin-position": "1", "pin-stance": "x"})
+    assert sheet.status == 422
+    assert "Family involvement, Supports" in sheet.words
+
+
+def test_each_highlight_names_its_marker_and_stance(sheet, storage, case, mine) -> None:
+    against = {"stance": Stance.COUNTS_AGAINST}
+    pin(storage, case, case.commissioner, mine, 4, quote="nobody acted", **against)
+    pin(storage, case, case.commissioner, mine, 1, quote="nobody acted on it")
+    for query, names in (("", ["4", "+"]), ("?show=all", ["\u22124", "+1"])):
+        sheet.open(query)
+        chips = sheet.tree.xpath("//sup[contains(@class, 'qm-hl__n')]")
+        assert [chip[0].text for chip in chips] == names
+    assert [chip[1].text.strip() for chip in chips] == [
+        "(Counts against marker 4)", "(Supports marker 1)",
+    ]  # fmt: skip
 
 
 def test_hostile_words_of_a_draft_are_shown_as_words(sheet, storage, case, mine) -> None:

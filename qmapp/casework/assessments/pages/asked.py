@@ -6,16 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+# What the pin form posts for the marker as a whole, beside the ids of its questions.
+WHOLE = "marker"
+
 
 @dataclass(frozen=True, slots=True)
 class PinForm:
-    """The pin form under a passage, as typed."""
+    """The pin form under a passage, as typed. No first and no last word: the whole passage."""
 
     position: int
-    quote: str = ""
+    first: str = ""
+    last: str = ""
     stance: str = "supports"
     note: str = ""
-    question: str = ""
+    targets: Sequence[str] = (WHOLE,)
+    others: Sequence[str] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -46,6 +51,7 @@ class Asked:
     """What the address or the last post asks this page to show."""
 
     show: str = "marker"
+    stance: str = ""
     pin: PinForm | None = None
     record: RecordForm = RecordForm()
     edit: UUID | None = None

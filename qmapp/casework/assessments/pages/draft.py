@@ -12,9 +12,11 @@ from uuid import UUID
 from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 
+from qmapp.casework.anchoring.text import words_of
 from qmapp.casework.drafts.queries import PassageLine, list_passages
 from qmapp.casework.evidence.queries import EvidenceLine
 from qmapp.casework.evidence.rules import Stance
+from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web.rendering import macro
 
@@ -28,10 +30,14 @@ KIND = {
     "footnote": "note",
 }
 _CLOSES = Markup("</mark>")
-_OPENS = {
-    sign: Markup('<mark class="qm-hl qm-hl--{}">').format(sign)
-    for sign in (*SIGN.values(), "other")
-}
+_OPENS = Markup('<mark class="qm-hl qm-hl--{}{}" data-ev="{}">')
+_CHIP = Markup(
+    '<sup class="qm-hl__n"><span aria-hidden="true">{}</span><span class="qm-vh"> ({})</span></sup>'
+)
+# Beside the lines, the signs of the grammar in plain characters: they copy, print and magnify.
+_GLYPH = {"for": "+", "against": "\u2212", "context": "\u2026", "other": ""}
+# Lines under one word that keep apart; what overlaps more often shares the last.
+_LANES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,27 @@ class Tab:
     text: str
     said: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was noted at another marker's evidence: a box under the passage, opened by its tab."""
+
+    id: UUID
+    stance: str
+    place: str
+    url: str
+    quote: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordChoice:
+    """A word of the passage that is being pinned: its place in code points, and its name."""
+
+    start: int
+    end: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +85,9 @@ class PassageItem:
     tabs: Sequence[Tab]
     ref: str
     open: bool
+    notes: Sequence[Note] = ()
+    words: Sequence[WordChoice] = ()
+    deep: bool = False
     html: Markup | None = None
 
 
@@ -71,26 +101,77 @@ class Folio:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a passage with evidence on it, in code points; `sign` is how it is drawn."""
+    """A stretch of a passage with evidence on it, in code points.
+
+    `sign` is how it is drawn, `name` what is written at its end, `said` that in full words,
+    and `id` names the evidence for scripts.
+    """
 
     start: int
     end: int
     sign: str
+    name: str = ""
+    said: str = ""
+    id: str = ""
 
 
 def mark_words(text: str, spans: Sequence[Span]) -> str:
-    """The text with its spans marked; overlapping ones nest, so that each keeps its line."""
+    """The text with its spans marked, each named at its end.
+
+    Overlapping ones nest, each with its line in a lane of its own; the shortest lies innermost,
+    so that a pointer reaches it.
+    """
     if not spans:
         return text
+    lanes = lanes_of(spans)
+    order = sorted(range(len(spans)), key=lambda n: (spans[n].end - spans[n].start, -n))
     edges = sorted({0, len(text), *(e for s in spans for e in (s.start, s.end))})
     parts = []
     for left, right in pairwise(edges):
         words = escape(text[left:right])
-        for span in spans:
-            if span.start <= left and right <= span.end:
-                words = _OPENS[span.sign] + words + _CLOSES
+        here = [n for n in order if spans[n].start <= left and right <= spans[n].end]
+        for depth, n in enumerate(here):
+            more = f" qm-hl--l{lanes[n]}" if lanes[n] else ""
+            more += " qm-hl--both" if depth == 0 and len(here) > 1 else ""
+            words = _OPENS.format(spans[n].sign, more, spans[n].id) + words + _CLOSES
         parts.append(words)
+        parts += [
+            _CHIP.format(_GLYPH[spans[n].sign] + spans[n].name, spans[n].said)
+            for n in here
+            if spans[n].end == right and spans[n].said
+        ]
     return Markup("").join(parts)
+
+
+def lanes_of(spans: Sequence[Span]) -> list[int]:
+    """For each span the lane of its line: overlapping ones have different lanes while they last.
+
+    The longest come first, so that the lines of short ones hang below.
+    """
+    lanes = [0] * len(spans)
+    taken: list[list[Span]] = [[] for _ in range(_LANES)]
+    for n in sorted(range(len(spans)), key=lambda n: (spans[n].start - spans[n].end, n)):
+        span = spans[n]
+        free = (
+            lane
+            for lane, others in enumerate(taken)
+            if all(o.end <= span.start or span.end <= o.start for o in others)
+        )
+        lanes[n] = next(free, _LANES - 1)
+        taken[lanes[n]].append(span)
+    return lanes
+
+
+def list_words(text: str) -> list[WordChoice]:
+    """The words of a passage as lists of first and last words offer them."""
+    return [
+        WordChoice(word.start, word.end, f"{number} {_short(text[word.start : word.end])}")
+        for number, word in enumerate(words_of(text), 1)
+    ]
+
+
+def _short(word: str, limit: int = 40) -> str:
+    return word if len(word) <= limit else f"{word[:limit]}…"
 
 
 def folio_of(db: Db, reading_id: UUID) -> Folio:
@@ -108,9 +189,7 @@ def folio_of(db: Db, reading_id: UUID) -> Folio:
             return found
     passages = list_passages(db, reading_id)
     draw = macro("shared/_passage.html", "passages")
-    bare = build_items(
-        passages, (), marker_id="", show="none", open_position=None, marker_numbers={}
-    )
+    bare = build_items(passages, (), marker_id="", show="none", open_position=None, markers={})
     plain = [
         replace(item, html=draw([item], pin_name="do", pinnable=True, pin_form="judge"))
         for item in bare
@@ -142,14 +221,15 @@ def build_items(  # noqa: PLR0913 - what is shown of whose evidence, and how
     marker_id: str,
     show: str,
     open_position: int | None,
-    marker_numbers: Mapping[str, int],
+    markers: Mapping[str, Marker],
     plain: Sequence[PassageItem] = (),
 ) -> list[PassageItem]:
     """The passages of a reading with the evidence that `show` asks for.
 
     `show` is "marker" (this marker's evidence drawn by stance, other markers'
     as a quiet line), "all" (all drawn by stance) or "none". `plain` holds the passages as
-    they are without any; those that stay so are taken from there.
+    they are without any; those that stay so are taken from there. Only the passage at
+    `open_position` is parted into words.
     """
     by_passage: dict[UUID, list[EvidenceLine]] = {}
     if show != "none":
@@ -167,6 +247,8 @@ def build_items(  # noqa: PLR0913 - what is shown of whose evidence, and how
         if plain and not here and not is_open:
             items.append(plain[index])
             continue
+        tabs = [_tab(e, marker_id, show, markers, said) for e in here]
+        spans = _spans(passage, here, tabs, own=marker_id if show == "marker" else "")
         items.append(
             PassageItem(
                 kind=KIND[passage.kind],
@@ -174,31 +256,48 @@ def build_items(  # noqa: PLR0913 - what is shown of whose evidence, and how
                 anchor=passage.anchor,
                 number=passage.label,
                 ours=passage.is_ours,
-                body=_body(passage, here, marker_id, show),
+                body=_body(passage, spans),
                 page=page if starts_page else None,
-                tabs=[_tab(e, marker_id, show, marker_numbers, said) for e in here],
+                tabs=tabs,
                 ref=f"pin:{passage.position}",
                 open=is_open,
+                notes=[_note(e, markers[e.marker_id]) for e in here if e.marker_id != marker_id],
+                words=list_words(passage.text) if is_open else (),
+                deep=max(lanes_of(spans), default=0) > _SHALLOW,
             )
         )
     return items
+
+
+# Lines that fit between two lines of text as they stand; with more, the lines move apart.
+_SHALLOW = 1
 
 
 def _sign(item: EvidenceLine, marker_id: str, show: str) -> str:
     return SIGN[item.stance] if show == "all" or item.marker_id == marker_id else "other"
 
 
-def _body(passage: PassageLine, evidence: Sequence[EvidenceLine], marker_id: str, show: str) -> str:
+def _spans(
+    passage: PassageLine, evidence: Sequence[EvidenceLine], tabs: Sequence[Tab], own: str
+) -> list[Span]:
+    """Where evidence lies; of the marker `own` each piece is named by its sign alone."""
+    return [
+        Span(
+            e.start or 0,
+            (e.start or 0) + len(e.quote) if e.quote else len(passage.text),
+            tab.stance,
+            "" if e.marker_id == own else tab.text,
+            tab.said,
+            str(e.id),
+        )
+        for e, tab in zip(evidence, tabs, strict=True)
+    ]
+
+
+def _body(passage: PassageLine, spans: Sequence[Span]) -> str:
     words = passage.text
     if passage.kind == "heading" and passage.number:
         return f"{passage.number} {words}"
-    if not evidence:
-        return words
-    spans = [
-        Span(e.start or 0, (e.start or 0) + len(e.quote) if e.quote else len(words), sign)
-        for e in evidence
-        for sign in (_sign(e, marker_id, show),)
-    ]
     return mark_words(words, spans)
 
 
@@ -224,11 +323,20 @@ def _tab(
     item: EvidenceLine,
     marker_id: str,
     show: str,
-    marker_numbers: Mapping[str, int],
+    markers: Mapping[str, Marker],
     said: Mapping[tuple[str, int], str],
 ) -> Tab:
-    number = marker_numbers[item.marker_id]
+    """The tab leads to this marker's evidence, or to another's note under the passage."""
+    number = markers[item.marker_id].number
     sign = _sign(item, marker_id, show)
-    here = item.marker_id == marker_id
-    url = f"#ev-{item.id}" if here else f"{number}#ev-{item.id}"
+    url = f"#ev-{item.id}" if item.marker_id == marker_id else f"#n-{item.id}"
     return Tab(stance=sign, text=str(number), said=said[sign, number], url=url)
+
+
+def _note(item: EvidenceLine, marker: Marker) -> Note:
+    place = gettext("Marker %(number)s, %(title)s", number=marker.number, title=marker.title)
+    if item.question_id:
+        number = [q.id for q in marker.questions].index(item.question_id) + 1
+        place = gettext("%(marker)s, question %(n)s", marker=place, n=number)
+    url = f"{marker.number}#ev-{item.id}"
+    return Note(item.id, SIGN[item.stance], place, url, item.quote, item.note)

@@ -16,6 +16,9 @@ from qmapp.casework.assessments.pages.draft import PassageItem, build_items, fol
 from qmapp.casework.assessments.pages.evidence import EvidenceItem, evidence_item, evidence_sentence
 from qmapp.casework.assessments.pages.rail import Rail, build_rail
 from qmapp.casework.assessments.rules import Answer, MarkerFacts, Progress
+from qmapp.casework.assessments.pages.shown import ShowMenu, Shown, build_menu, read_shown
+from qmapp.casework.assessments.queries import changed_markers
+from qmapp.casework.assessments.pages.saved import SavedLine, saved_line, state_of
 from qmapp.casework.drafts.models import Draft, DraftReading
 from qmapp.casework.evidence.queries import EvidenceLine, list_evidence
 from qmapp.casework.reviews.models import Review
@@ -51,6 +54,8 @@ class DraftPane:
     items: Sequence[PassageItem]
     contents: Sequence[tuple[str, str]]
 
+    shown: Shown
+    menu: ShowMenu
 
 @dataclass(frozen=True, slots=True)
 class JudgePage:
@@ -179,11 +184,11 @@ def _pane(
         reading=db.get_one(DraftReading, assessment.reading_id),
         items=build_items(
             folio.passages,
-            lines,
+            [line for line in lines if shown.takes(line)],
             marker_id=marker.id,
-            show=asked.show,
+            show=shown.drawn,
             open_position=asked.pin.position if asked.pin else None,
-            marker_numbers={m.id: m.number for m in edition.markers},
+            markers={m.id: m for m in edition.markers},
             plain=folio.plain,
         ),
         contents=[
@@ -201,6 +206,7 @@ def _clashes(
     marker: Marker,
     person_id: UUID,
     stored: Mapping[str, str],
+    shown = read_shown(edition, asked.show, asked.stance)
 ) -> list[ClashItem]:
     return [
         ClashItem(
@@ -218,6 +224,8 @@ def _clashes(
 def _clash_title(name: str, marker: Marker) -> str:
     kind, _, question_id = name.partition(":")
     if question_id:
+        shown=shown,
+        menu=build_menu(edition, marker, shown, lines),
         number = [q.id for q in marker.questions].index(question_id) + 1
         if kind == "note":
             return gettext("Your note on question %(n)d was also changed elsewhere", n=number)

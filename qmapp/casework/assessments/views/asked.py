@@ -17,19 +17,18 @@ from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.web.words import show_broken
 
-SHOWS = ("marker", "all", "none")
 CHANGED = ("version", "stance", "note", "question")
 
 
 def by_address() -> Asked:
-    show = request.args.get("show", "marker")
     pin = request.args.get("pin", type=int)
     try:
         edit = UUID(request.args["edit"]) if "edit" in request.args else None
     except ValueError:
         edit = None
     return Asked(
-        show=show if show in SHOWS else "marker",
+        show=request.args.get("show", ""),
+        stance=request.args.get("stance", ""),
         pin=PinForm(pin) if pin is not None else None,
         record=RecordForm(open="record" in request.args),
         edit=edit,
@@ -45,7 +44,8 @@ def _typed_record() -> bool:
 
 def _typed_pin() -> bool:
     form = request.form
-    return any(form.get(f"pin-{name}", "").strip() for name in ("quote", "note"))
+    typed = any(form.get(f"pin-{name}", "").strip() for name in ("from", "to", "note", "also"))
+    return typed or tuple(form.getlist("pin-for")) not in {(), PinForm(0).targets}
 
 
 def _typed_change(do: str, *, is_broken: bool) -> tuple[UUID | None, dict[str, str]]:
@@ -75,7 +75,7 @@ def unfinished() -> RuleBroken | None:
     if _typed_pin():
         return RuleBroken(
             N_("The passage that you began to pin is not pinned yet. Pin it, or empty the boxes."),
-            field="pin-quote",
+            field="pin-from",
         )
     return None
 
@@ -96,10 +96,12 @@ def by_form(marker: Marker, broken: Sequence[RuleBroken], do: str = "") -> Asked
     ):
         pin = PinForm(
             position=form.get("pin-position", -1, type=int),
-            quote=form.get("pin-quote", ""),
+            first=form.get("pin-from", ""),
+            last=form.get("pin-to", ""),
             stance=form.get("pin-stance", ""),
             note=form.get("pin-note", ""),
-            question=form.get("pin-question", ""),
+            targets=form.getlist("pin-for"),
+            others=form.getlist("pin-also"),
             errors=said,
         )
     if (do == "add-record" and broken) or (do != "add-record" and _typed_record()):
@@ -117,6 +119,8 @@ def by_form(marker: Marker, broken: Sequence[RuleBroken], do: str = "") -> Asked
         )
     edit, change = _typed_change(do, is_broken=bool(broken))
     return Asked(
+        show=form.get("show", ""),
+        stance=form.get("show-stance", ""),
         edit=edit,
         change=change,
         pin=pin,

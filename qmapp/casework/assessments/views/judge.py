@@ -122,7 +122,7 @@ def _autosaved(saved: Saved) -> ResponseReturnValue:
 def _back(place: Place, do: str, where: str) -> ResponseReturnValue:
     """To the marker again; with what is typed in a form inside the page, if it is not in yet."""
     asked = views_asked.by_form(place.marker, [], do)
-    return _page(place, asked) if views_asked.keeps_words(asked) else redirect(place.url + where)
+    return _page(place, asked) if views_asked.keeps_words(asked) else redirect(place.at(where))
 
 
 def _go_on(place: Place, do: str, saved: Saved) -> ResponseReturnValue:
@@ -133,7 +133,7 @@ def _go_on(place: Place, do: str, saved: Saved) -> ResponseReturnValue:
     if begun is not None:
         return _page(place, views_asked.by_form(place.marker, [begun]), 422)
     if rules.progress_of(saved.facts) is not Progress.JUDGED:
-        return redirect(f"{place.url}?check=1")
+        return redirect(place.at("?check=1"))
     following = place.edition.next_marker(place.marker.id)
     if following is None:
         return redirect(url_for("assessments.tasks", assessment_id=place.assessment.id))
@@ -180,7 +180,7 @@ def _opened(place: Place, do: str, rest: str, anchor: str) -> ResponseReturnValu
     """A small form opens inside the page; one that somebody had begun beside it stays."""
     asked = views_asked.by_form(place.marker, [], do)
     if not views_asked.keeps_words(asked):
-        return redirect(place.url + anchor)
+        return redirect(place.at(anchor))
     if do == "pin":
         return _page(place, replace(asked, pin=PinForm(int(rest))))
     return _page(place, replace(asked, edit=UUID(rest)))
@@ -234,7 +234,13 @@ def install(target: Blueprint) -> None:
         methods=["GET"],
     )
     target.add_url_rule(
+def _show(work: Db, place: Place, rest: str) -> str:
+    """Nothing to do: which evidence is shown comes with the form."""
+    return "#draft"
+
+
         address,
+    "show": _show,
         "save",
         guarded(Permission.ASSESSMENT_WRITE, by="assessment")(save),
         methods=["POST"],

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import flash, request
 from flask_babel import gettext
 
+from qmapp.casework.assessments.pages.asked import WHOLE
 from qmapp.casework.assessments.views.place import Place, hold, id_of, question_of, stance_of
 from qmapp.casework.drafts.queries import list_passages
 from qmapp.casework.evidence import service as evidence
-from qmapp.errors import NotFound
+from qmapp.casework.evidence.rules import Target
+from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.storage import Db, clock
 from qmapp.foundation.web import db, signed_in_actor
 
@@ -36,13 +38,39 @@ def pin(work: Db, place: Place, rest: str) -> str:
         signed_in_actor(),
         hold(work, place),
         position=position,
-        quote=form.get("pin-quote", "").strip(),
+        span=_span(),
         stance=stance_of("pin-stance"),
         note=form.get("pin-note", ""),
-        question_id=question_of(place, "pin-question"),
+        targets=_targets(place),
         now=clock(),
     )
     return f"#{anchor_of(place, position)}"
+
+
+def _span() -> tuple[int, int] | None:
+    """The words chosen by their first and last; None for the whole passage."""
+    first, last = (request.form.get(f"pin-{name}", "") for name in ("from", "to"))
+    if not first and not last:
+        return None
+    if not first:
+        raise RuleBroken(N_("Choose the first word too, or the whole passage"), field="from")
+    if not last:
+        raise RuleBroken(N_("Choose the last word too, or the whole passage"), field="to")
+    return _offset(first), _offset(last)
+
+
+def _offset(text: str) -> int:
+    """A place that no passage has stands for what is no number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+def _targets(place: Place) -> list[Target]:
+    """What to pin to: this marker as a whole, questions of it, other markers."""
+    marker = place.marker
+    return [
+        Target(marker.id, None if chosen == WHOLE else marker.question(chosen).id)
+        for chosen in request.form.getlist("pin-for")
+    ] + [Target(place.edition.marker(chosen).id) for chosen in request.form.getlist("pin-also")]
 
 
 def open_edit(work: Db, place: Place, rest: str) -> str:

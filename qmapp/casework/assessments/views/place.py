@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from flask import request, url_for
@@ -33,6 +35,21 @@ class Place:
             "assessments.judge", assessment_id=self.assessment.id, number=self.marker.number
         )
 
+    def at(self, where: str = "", number: int | None = None) -> str:
+        """The page, at `?query#place`, or that of another marker: with the same evidence shown."""
+        query, _, anchor = where.partition("#")
+        more: dict[str, Any] = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+        shown = {name: request.form.get(name, "") for name in ("show", "show-stance")}
+        address = url_for(
+            "assessments.judge",
+            assessment_id=self.assessment.id,
+            number=number or self.marker.number,
+            show=shown["show"] or None,
+            stance=shown["show-stance"] or None,
+            **more,
+        )
+        return f"{address}#{anchor}" if anchor else address
+
     @property
     def basis(self) -> evidence.Basis:
         return evidence.Basis(
@@ -45,8 +62,12 @@ class Place:
 
 
 def hold(work: Db, place: Place) -> evidence.Basis:
-    """Hold the assessment open while its evidence changes: it may be submitted this moment."""
-    judging.require_open(work, signed_in_actor(), queries.get_assessment(work, place.assessment.id))
+    """Hold the assessment, open and alone, while its evidence changes.
+
+    It may be submitted this moment, or a co-author may pin the same words.
+    """
+    assessment = queries.get_assessment(work, place.assessment.id)
+    judging.require_open(work, signed_in_actor(), assessment, alone=True)
     return place.basis
 
 
