@@ -216,30 +216,28 @@ async function act(button, action = button.value) {
   takeIn(page, data);
   swap(page, [...REGIONS, "passages"]);
   for (const [name, { base }] of waiting) form.elements[`base-${name}`].value = base;
+  document.dispatchEvent(new CustomEvent("qm:taken-in"));
   for (const [element, top] of places) if (element) element.scrollTop = top;
   window.scrollTo({ top: windowTop });
   const done = status.dataset[DONE[action.split(":")[0]]];
-  const line = page.getElementById("saved");
-  status.dataset.state = line.dataset.state;
-  const kind = line.querySelector(".qm-saved").className.split("--").pop();
-  const news = line.querySelector(".qm-saved__t").textContent;
+  const time = page.querySelector("#saved .qm-saved")?.textContent.trim();
   place(action, row, response.status, hadProblem);
-  say([response.ok && done, news].filter(Boolean).join(" "), kind, line.querySelector("a") && toBoth());
+  say([response.ok && done, time].filter(Boolean).join(" "));
 }
 
 // Where the focus goes when something has been done in place: to what is to be put right, into
 // the form that opened, or back to where it came from.
 function place(action, row, code, hadProblem) {
-  const problem = document.querySelector(PROBLEM);
+  const problem = document.querySelector("#problems .govuk-error-summary");
   const opened = document.getElementById("pin-form");
   const [what, id] = action.split(":");
   if (problem && (code >= 400 || !hadProblem)) problem.focus();
+  else if (what === "show") document.querySelector("#shows [aria-current]")?.focus();
   else if (opened) focusFirst(opened);
   else if (what === "edit") focusFirst(document.querySelector("#evidence .qm-pinform"));
   else if (row) document.getElementById(row.id)?.querySelector(".qm-pin")?.focus();
   else {
     const item = what === "change" && document.getElementById(`ev-${id}`);
-  document.dispatchEvent(new CustomEvent("qm:taken-in"));
     (item?.querySelector?.("button") ?? document.getElementById("evidence-h")).focus();
   }
 }
@@ -257,45 +255,21 @@ if (bench && form && status) {
       if (what === "keep") clearTheWay();
       waiting.clear();
       dirty = false;
-  else if (what === "show") document.querySelector("#shows [aria-current]")?.focus();
       return;
     }
     event.preventDefault();
+    await inPlace(button);
+  });
+  const inPlace = async (button, action) => {
     bench.setAttribute("aria-busy", "true");
     try {
       await act(button, action);
     } catch {
       dirty = true;
       say(status.dataset.offline, false);
-const PROBLEM = "#problems .govuk-error-summary, #clash";
     } finally {
       bench.removeAttribute("aria-busy");
     }
-  });
-  const closePin = (opened) => {
-    const row = opened.closest(".qm-p");
-    opened.remove();
-    row?.querySelector(".qm-pin")?.focus();
-  };
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[data-close-pin]")) return;
-    event.preventDefault();
-    closePin(event.target.closest(".qm-pinform"));
-  });
-  document.addEventListener("keydown", (event) => {
-    const opened = event.key === "Escape" && event.target.closest?.("#pin-form");
-    await inPlace(button);
-  });
-  const inPlace = async (button, action) => {
-    if (opened) closePin(opened);
-  });
-  const isUnsent = ([name, { mine }]) => (form.elements[name]?.value ?? "") !== mine;
-  const leave = () => {
-    if (!dirty && ![...waiting].some(isUnsent)) return;
-    dirty = false;
-    navigator.sendBeacon(form.action, body("autosave", { last: true }));
-  };
-  window.addEventListener("pagehide", leave);
   };
   // Another choice of what is shown: with all that is typed, in whatever form.
   document.addEventListener("click", async (event) => {
@@ -307,11 +281,33 @@ const PROBLEM = "#problems .govuk-error-summary, #clash";
     form.elements["show-stance"].value = asked.get("stance") ?? "";
     history.replaceState(null, "", link.href);
     await inPlace(link, "show");
+  });
+  const closePin = (opened) => {
+    const row = opened.closest(".qm-p");
+    opened.remove();
+    document.dispatchEvent(new CustomEvent("qm:taken-in"));
+    row?.querySelector(".qm-pin")?.focus();
+  };
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-close-pin]")) return;
+    event.preventDefault();
+    closePin(event.target.closest(".qm-pinform"));
+  });
+  document.addEventListener("keydown", (event) => {
+    const opened = event.key === "Escape" && event.target.closest?.("#pin-form");
+    if (opened) closePin(opened);
+  });
+  const isUnsent = ([name, { mine }]) => (form.elements[name]?.value ?? "") !== mine;
+  const leave = () => {
+    if (!dirty && ![...waiting].some(isUnsent)) return;
+    dirty = false;
+    navigator.sendBeacon(form.action, body("autosave", { last: true }));
+  };
+  window.addEventListener("pagehide", leave);
   // A page that was put away whole knows an older state: open it anew.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
-    document.dispatchEvent(new CustomEvent("qm:taken-in"));
   document.addEventListener("visibilitychange", autosave);
   // Back from a tunnel, or from signing in again in another tab: what waits is saved at once.
   window.addEventListener("online", autosave);
