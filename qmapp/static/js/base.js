@@ -43,5 +43,14 @@ if (wanted.length > 0) {
   for (const [name] of wanted) govuk.createAll(govuk[name]);
 }
 
+// A page for nobody: tabs that are still open as somebody ask whether they are signed in.
+if (!document.getElementById("qm-idle")) {
+  try {
+    localStorage.setItem("qmapp-nobody", String(Date.now()));
+  } catch {
+    // A browser that keeps nothing: the other tabs find out when they ask the server.
+  }
+}
+
 if (document.querySelector("form[data-guard]")) await import("./guard.js");
 if (document.querySelector("details")) await import("./print-open.js");

@@ -13,3 +13,10 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
 window.addEventListener("beforeunload", (event) => {
   if (changed.size > 0) event.preventDefault();
 });
+
+// A page whose sign-in is over is closed: its words go to the server, which keeps them for whoever
+// typed them and does nothing else with them (see docs/adr/0010-stale-forms.md).
+window.addEventListener("pagehide", () => {
+  if (!["out", "other"].includes(document.documentElement.dataset.covered)) return;
+  for (const form of changed) navigator.sendBeacon(form.action, new FormData(form));
+});

@@ -13,14 +13,21 @@ let dirty = false;
 let busy = null;
 let timer = null;
 
-function say(words, sign = true) {
+// The kind of news shows by its mark: "saved" has a tick, "problem" another and a strong colour,
+// "quiet" none. A problem that is put right elsewhere on the page has a link to there.
+function say(words, kind, where = null) {
   const line = status.querySelector(".qm-saved");
-  const icon = line.querySelector("svg");
-  if (icon) icon.hidden = !sign;
-  const text = [...line.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
-  if (text) text.textContent = words;
-  else line.append(words);
+  line.className = `qm-saved qm-saved--${kind}`;
+  line.querySelector(".qm-saved__t").textContent = words;
+  line.querySelector("a")?.remove();
+  if (where) line.append(" ", Object.assign(document.createElement("a"), where));
 }
+
+const sayOut = () => {
+  say(status.dataset.out, "problem");
+  document.dispatchEvent(new CustomEvent("qm:signed-out"));
+};
+const toBoth = () => ({ href: "#clash", textContent: status.dataset.look });
 
 function body(action, { last = false } = {}) {
   const data = new FormData(form);
@@ -53,14 +60,22 @@ async function post(data, accept) {
 // Signed out and in again elsewhere: this page's token is of the sign-in that has ended. It is
 // renewed for the same person only; whoever else sits here now shall not save these words.
 async function renewToken() {
-  const response = await fetch(form.action, { credentials: "same-origin" });
+  const here = document.getElementById("qm-idle");
+  const response = await fetch(here.dataset.check, {
+    credentials: "same-origin",
+    headers: { "X-Requested-With": "fetch" },
+  });
   if (!response.ok) return false;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const fresh = page.getElementById("judge")?.elements.csrf_token;
-  const name = (document_) => document_.querySelector(".qm-who__name")?.textContent;
-  if (!fresh || name(page) !== name(document)) return false;
-  form.elements.csrf_token.value = fresh.value;
+  const there = parsed(await response.text()).getElementById("qm-idle");
+  if (!there || there.dataset.person !== here.dataset.person) return false;
+  form.elements.csrf_token.value = there.dataset.token;
   return true;
+}
+
+function parsed(html) {
+  // Without its style block, whose nonce belongs to another response: the browser would complain.
+  const bare = html.replace(/<style[\s\S]*?<\/style>/g, "");
+  return new DOMParser().parseFromString(bare, "text/html");
 }
 
 const isSignedOut = (response) => response.status === 401 || response.status === 400;
@@ -70,7 +85,7 @@ async function autosave() {
   if (busy) await busy.catch(() => {});
   if (!dirty) return;
   dirty = false;
-  say(status.dataset.saving, false);
+  say(status.dataset.saving, "quiet");
   busy = send();
   try {
     await busy;
@@ -86,19 +101,19 @@ async function send() {
     response = await post(data, "application/json");
   } catch {
     dirty = true;
-    say(status.dataset.offline, false);
+    say(status.dataset.offline, "problem");
     timer = setTimeout(autosave, 10000);
     return;
   }
   if (isSignedOut(response)) {
     dirty = true;
-    say(status.dataset.out, false);
+    sayOut();
     return;
   }
   const isAnswer = response.headers.get("Content-Type")?.includes("json");
   if (!response.ok || !isAnswer) {
     dirty = true;
-    say(status.dataset.offline, false);
+    say(status.dataset.offline, "problem");
     timer = setTimeout(autosave, 10000);
     return;
   }
@@ -109,8 +124,8 @@ async function send() {
     if (field) field.value = base;
   }
   if (answer.clashes.length) {
-    say(status.dataset.clash, false);
-    const page = await refresh(["problems"]);
+    const page = await refresh(["problems", "rail"]);
+    say(status.dataset.clash, "problem", toBoth());
     for (const name of answer.clashes) {
       const there = page?.getElementById("judge").elements;
       waiting.set(name, {
@@ -123,15 +138,22 @@ async function send() {
     return;
   }
   const refused = answer.refused.map((item) => item.message).join(" ");
-  say(refused || `${status.dataset.saved} ${answer.saved_at}`, !refused);
+  // Fields that wait for a choice were not sent: the news stays that they wait.
+  if (refused) say(refused, "problem");
+  else if (document.getElementById("clash")) {
+    say(status.dataset.rest.replace("TIME", answer.saved_at), "problem", toBoth());
+  }
+  else say(`${status.dataset.saved} ${answer.saved_at}`, "saved");
   const isOpen = Boolean(document.querySelector("#rating-slot .qm-rate"));
-  if (isOpen !== answer.rating_open) await refresh(["rating-slot", "parts"]);
+  const stale = isOpen === answer.rating_open ? [] : ["rating-slot"];
+  if (stale.length || status.dataset.state !== answer.state) await refresh(["rail", "parts", ...stale]);
+  status.dataset.state = answer.state;
 }
 
 async function fetchPage(address) {
   const response = await fetch(address, { credentials: "same-origin" });
   if (!response.ok) throw new Error(String(response.status));
-  return new DOMParser().parseFromString(await response.text(), "text/html");
+  return parsed(await response.text());
 }
 
 function swap(page, ids) {
@@ -198,17 +220,17 @@ async function act(button, action = button.value) {
   const response = await post(data, "text/html");
   if (isSignedOut(response)) {
     dirty = true;
-    say(status.dataset.out, false);
+    sayOut();
     return;
   }
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const page = parsed(await response.text());
   if (!page.getElementById("judge")) {
     // An error page: let the browser show it as it is.
     if (button.form) form.requestSubmit(button);
     else location.assign(button.href);
     return;
   }
-  const hadProblem = Boolean(document.querySelector("#problems .govuk-error-summary"));
+  const hadProblem = Boolean(document.querySelector(PROBLEM));
   const pane = document.getElementById("draft");
   const marker = document.getElementById("marker");
   const places = [pane, marker].map((element) => [element, element?.scrollTop ?? 0]);
@@ -220,15 +242,18 @@ async function act(button, action = button.value) {
   for (const [element, top] of places) if (element) element.scrollTop = top;
   window.scrollTo({ top: windowTop });
   const done = status.dataset[DONE[action.split(":")[0]]];
-  const time = page.querySelector("#saved .qm-saved")?.textContent.trim();
+  const line = page.getElementById("saved");
+  status.dataset.state = line.dataset.state;
+  const kind = line.querySelector(".qm-saved").className.split("--").pop();
+  const news = line.querySelector(".qm-saved__t").textContent;
   place(action, row, response.status, hadProblem);
-  say([response.ok && done, time].filter(Boolean).join(" "));
+  say([response.ok && done, news].filter(Boolean).join(" "), kind, line.querySelector("a") && toBoth());
 }
 
 // Where the focus goes when something has been done in place: to what is to be put right, into
 // the form that opened, or back to where it came from.
 function place(action, row, code, hadProblem) {
-  const problem = document.querySelector("#problems .govuk-error-summary");
+  const problem = document.querySelector(PROBLEM);
   const opened = document.getElementById("pin-form");
   const [what, id] = action.split(":");
   if (problem && (code >= 400 || !hadProblem)) problem.focus();
@@ -242,6 +267,7 @@ function place(action, row, code, hadProblem) {
   }
 }
 
+const PROBLEM = "#problems .govuk-error-summary, #clash";
 const IN_PLACE = ["pin", "add-pin", "edit", "change", "remove", "add-record"];
 
 if (bench && form && status) {
@@ -266,7 +292,7 @@ if (bench && form && status) {
       await act(button, action);
     } catch {
       dirty = true;
-      say(status.dataset.offline, false);
+      say(status.dataset.offline, "problem");
     } finally {
       bench.removeAttribute("aria-busy");
     }
@@ -312,6 +338,10 @@ if (bench && form && status) {
   // Back from a tunnel, or from signing in again in another tab: what waits is saved at once.
   window.addEventListener("online", autosave);
   window.addEventListener("focus", autosave);
+  document.addEventListener("qm:signed-in", () => {
+    if (!dirty) say(status.dataset.back, "quiet");
+    autosave();
+  });
 }
 
 function touched(event) {

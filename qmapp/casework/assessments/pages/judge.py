@@ -15,6 +15,7 @@ from qmapp.casework.assessments.pages.asked import Asked, PageError
 from qmapp.casework.assessments.pages.draft import PassageItem, build_items, folio_of
 from qmapp.casework.assessments.pages.evidence import EvidenceItem, evidence_item, evidence_sentence
 from qmapp.casework.assessments.pages.rail import Rail, build_rail
+from qmapp.casework.assessments.pages.saved import SavedLine, saved_line, state_of
 from qmapp.casework.assessments.rules import Answer, MarkerFacts, Progress
 from qmapp.casework.assessments.pages.shown import ShowMenu, Shown, build_menu, read_shown
 from qmapp.casework.assessments.queries import changed_markers
@@ -85,6 +86,21 @@ class JudgePage:
     def error(self, name: str) -> str | None:
         """The message that stands above a field, if it has one."""
         return next((e.text for e in self.errors if e.href == f"#{name}"), None)
+
+    @property
+    def line(self) -> SavedLine:
+        """What the page says about saving when it is opened."""
+        return saved_line(
+            self.saved_at, waiting=len(self.clashes), is_broken=bool(self.errors)
+        )
+
+    @property
+    def state(self) -> str:
+        """What the rail and the head tell of this marker, in short."""
+        values = self.values
+        return state_of(
+            self.progress, values.get("rating", ""), self.answered, values.get("to_change", "")
+        )
 
 
 def source_words(basis: Basis) -> str:

@@ -13,6 +13,7 @@ from qmapp.casework.assessments import fields, judging, queries, rules
 from qmapp.casework.assessments.judging import Posted, Saved
 from qmapp.casework.assessments.pages import judge as pages_judge
 from qmapp.casework.assessments.pages.asked import Asked, PinForm
+from qmapp.casework.assessments.pages.saved import state_of
 from qmapp.casework.assessments.rules import AssessmentState, Progress
 from qmapp.casework.assessments.views import asked as views_asked
 from qmapp.casework.assessments.views import pinning, recording
@@ -65,7 +66,7 @@ def _page(place: Place, asked: Asked, status: int = 200) -> ResponseReturnValue:
     )
     mark_page(board=get_board(db(), assessment.board_id), reference=place.review.reference)
     return make_response(
-        render("assessments/judge.html", page=page, has_errors=bool(page.errors or page.clashes)),
+        render("assessments/judge.html", page=page, has_errors=bool(page.errors)),
         status,
     )
 
@@ -112,6 +113,12 @@ def _save_fields(place: Place, *, sitting_ends: bool) -> Saved:
 def _autosaved(saved: Saved) -> ResponseReturnValue:
     return jsonify(
         saved_at=show_time(clock()),
+        state=state_of(
+            rules.progress_of(saved.facts),
+            saved.values.get("rating", ""),
+            saved.facts.answers,
+            saved.facts.to_change,
+        ),
         bases={name: rules.digest(saved.values.get(name)) for name in saved.standing},
         clashes=saved.clashes,
         refused=[{"field": e.field, "message": show_broken(e)} for e in saved.refused],
