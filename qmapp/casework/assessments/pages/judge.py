@@ -54,9 +54,9 @@ class DraftPane:
     reading: DraftReading
     items: Sequence[PassageItem]
     contents: Sequence[tuple[str, str]]
-
     shown: Shown
     menu: ShowMenu
+
 
 @dataclass(frozen=True, slots=True)
 class JudgePage:
@@ -195,6 +195,7 @@ def _pane(
     if assessment.draft_id is None or assessment.reading_id is None:
         return None
     folio = folio_of(db, assessment.reading_id)
+    shown = read_shown(edition, asked.show, asked.stance)
     return DraftPane(
         draft=db.get_one(Draft, assessment.draft_id),
         reading=db.get_one(DraftReading, assessment.reading_id),
@@ -212,6 +213,8 @@ def _pane(
             for p in folio.passages
             if p.kind == "heading" and (p.level or 1) <= 1
         ],
+        shown=shown,
+        menu=build_menu(edition, marker, shown, lines),
     )
 
 
@@ -222,7 +225,6 @@ def _clashes(
     marker: Marker,
     person_id: UUID,
     stored: Mapping[str, str],
-    shown = read_shown(edition, asked.show, asked.stance)
 ) -> list[ClashItem]:
     return [
         ClashItem(
@@ -240,8 +242,6 @@ def _clashes(
 def _clash_title(name: str, marker: Marker) -> str:
     kind, _, question_id = name.partition(":")
     if question_id:
-        shown=shown,
-        menu=build_menu(edition, marker, shown, lines),
         number = [q.id for q in marker.questions].index(question_id) + 1
         if kind == "note":
             return gettext("Your note on question %(n)d was also changed elsewhere", n=number)

@@ -219,7 +219,13 @@ def _seen(place: Place) -> dict[str, frozenset[str]]:
     }
 
 
+def _show(work: Db, place: Place, rest: str) -> str:
+    """Nothing to do: which evidence is shown comes with the form."""
+    return "#draft"
+
+
 ACTIONS = {
+    "show": _show,
     "pin": pinning.open_pin,
     "add-pin": pinning.pin,
     "add-record": recording.name_record,
@@ -241,13 +247,7 @@ def install(target: Blueprint) -> None:
         methods=["GET"],
     )
     target.add_url_rule(
-def _show(work: Db, place: Place, rest: str) -> str:
-    """Nothing to do: which evidence is shown comes with the form."""
-    return "#draft"
-
-
         address,
-    "show": _show,
         "save",
         guarded(Permission.ASSESSMENT_WRITE, by="assessment")(save),
         methods=["POST"],
