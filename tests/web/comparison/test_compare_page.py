@@ -9,10 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from qmapp.casework.drafts.models import Draft
+from qmapp.casework.anchoring.rules import Fate
+from qmapp.casework.drafts.models import Draft, StoredPassage
+from qmapp.casework.evidence.models import EvidenceFate
 from qmapp.foundation.audit.models import Reading
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import (
+    NOW,
     PASSAGES,
     Case,
     begin,
@@ -408,3 +411,33 @@ def test_where_two_places_fit_both_are_named(
     next_draft([HEADING, "Something else.", one, "Between them.", other, "At the end."])
     asked = part(page(as_(case.commissioner), url(case)), "asked-1")
     assert "perhaps 1.2 in draft 2 1.4 in draft 2 Not certain: look at both drafts ·" in asked
+
+
+@pytest.mark.parametrize("fate", [Fate.REWORDED, Fate.ASK])
+def test_what_is_on_record_of_evidence_is_told_as_it_stands(
+    case: Case, as_: As, next_draft: NextDraft, storage: Storage, fate: Fate
+) -> None:
+    own = begin(storage, case, case.commissioner)
+    type_words(storage, case.commissioner, own, 1, to_change="Say who.")
+    evidence_id = pin_passage(storage, case, case.commissioner, own, 1, position=1)
+    second = next_draft([HEADING, ADDED, SCHOOL, RECORDS])
+    with storage.unit_of_work() as db:
+        passage_id = db.scalars(
+            select(StoredPassage.id).where(
+                StoredPassage.reading_id == second.reading_id, StoredPassage.position == 1
+            )
+        ).one()
+        found = fate is Fate.REWORDED
+        db.add(
+            EvidenceFate(
+                board_id=case.board_id, evidence_id=evidence_id, reading_id=second.reading_id,
+                fate=fate, passage_id=passage_id if found else None, start=0 if found else None,
+                stop=11 if found else None, likeness=0.7, runner_up=0.6, found_at=NOW,
+                candidates=[{"position": 3, "start": 0, "stop": 5, "likeness": 0.6}],
+            )
+        )  # fmt: skip
+    asked = part(page(as_(case.commissioner), url(case)), "asked-1")
+    if found:
+        assert "1.1 in draft 1 1.1 in draft 2 Reworded" in asked
+    else:
+        assert "1.1 in draft 1 perhaps 1.3 in draft 2 Not certain" in asked

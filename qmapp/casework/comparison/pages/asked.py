@@ -11,15 +11,16 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from qmapp.casework.anchoring.align import Pair, PairKind
-from qmapp.casework.anchoring.rules import Fate, Outcome, Quote
+from qmapp.casework.anchoring.align import Pair
+from qmapp.casework.anchoring.rules import Fate, Outcome
 from qmapp.casework.anchoring.text import same_words
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
 from qmapp.casework.comparison import queries, rules
+from qmapp.casework.comparison.pages.fates import Fates
 from qmapp.casework.comparison.pages.rows import Asking
 from qmapp.casework.comparison.pages.sides import Part, Sides, parts_of
 from qmapp.casework.comparison.queries import Asked
-from qmapp.casework.comparison.rules import Answered, Change, Seen
+from qmapp.casework.comparison.rules import Answered, Change
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.rules import label_of
 from qmapp.casework.evidence.queries import EvidenceLine
@@ -87,7 +88,7 @@ def build_asked(
 ) -> AskedPart:
     """What the actor may see of what was asked after the older draft, unchanged first."""
     asked = queries.list_asked(db, actor, sides.review, edition, sides.draft_old)
-    fates = _Fates(sides, changes, asked)
+    fates = Fates(db, sides, changes, asked)
     ranked = sorted(
         ((rules.answered(fates.seen(one)), one) for one in asked),
         key=lambda found: (found[0], found[1].marker.number),
@@ -110,62 +111,7 @@ def build_asked(
     )
 
 
-class _Fates:
-    """What became of every passage that any note rests on: followed once, all together."""
-
-    def __init__(self, sides: Sides, changes: Sequence[Change], asked: Sequence[Asked]) -> None:
-        self.sides = sides
-        self.pairs: Mapping[int, Pair] = {p.old: p for p in sides.pairs if p.old is not None}
-        self.beside = rules.added_beside(sides.pairs)
-        self.change = {id(change.pair): change.number for change in changes}
-        self._places = {line.id: place for place, line in enumerate(sides.old)}
-        quotes: dict[object, Quote] = {}
-        for one in asked:
-            for line in one.evidence:
-                place = self.place(line)
-                if place is not None:
-                    quotes[line.id] = self._quote(line, place)
-        found = sides.readings.followed(list(quotes.values()))
-        self._outcomes = dict(zip(quotes, found, strict=True))
-
-    def place(self, line: EvidenceLine) -> int | None:
-        """Where a piece of evidence stands in the older draft as it is read now.
-
-        None for a record. A passage of an earlier reading is looked up by its words; when they
-        are not there just once, we do not guess.
-        """
-        if line.passage_id is None:
-            return None
-        place = self._places.get(line.passage_id)
-        if place is not None:
-            return place
-        same = [at for at, text in enumerate(self.sides.texts_old) if text == line.passage_text]
-        return same[0] if len(same) == 1 else None
-
-    def _quote(self, line: EvidenceLine, place: int) -> Quote:
-        if line.quote is None or line.start is None:
-            return Quote(place, 0, len(self.sides.texts_old[place]))
-        return Quote(place, line.start, line.start + len(line.quote))
-
-    def outcome(self, line: EvidenceLine) -> Outcome:
-        """What became of the pinned words. Asks for what stands in an earlier reading alone."""
-        return self._outcomes.get(line.id, Outcome(Fate.ASK))
-
-    def seen(self, asked: Asked) -> list[Seen]:
-        """What became of the passages of a note. Records are not of the draft."""
-        return [
-            Seen(
-                self.outcome(line).fate,
-                PairKind.SAME if place is None else self.pairs[place].kind,
-                0 if place is None else self.beside.get(place, 0),
-            )
-            for line in asked.evidence
-            if line.passage_id is not None
-            for place in [self.place(line)]
-        ]
-
-
-def _note(anchor: str, asked: Asked, state: Answered, fates: _Fates) -> Note:
+def _note(anchor: str, asked: Asked, state: Answered, fates: Fates) -> Note:
     by = asked.by
     passages = [_passage(line, fates) for line in asked.evidence if line.passage_id is not None]
     return Note(
@@ -182,7 +128,7 @@ def _note(anchor: str, asked: Asked, state: Answered, fates: _Fates) -> Note:
     )
 
 
-def _passage(line: EvidenceLine, fates: _Fates) -> AskedPassage:
+def _passage(line: EvidenceLine, fates: Fates) -> AskedPassage:
     sides, place, outcome = fates.sides, fates.place(line), fates.outcome(line)
     pair = None if place is None else fates.pairs[place]
     places = [outcome.place] if outcome.place else [c.place for c in outcome.candidates]
