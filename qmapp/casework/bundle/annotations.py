@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from qmapp.casework.anchoring.selectors import Selectors, TextPosition, TextQuote, as_json
 from qmapp.casework.bundle.queries import Item
 from qmapp.foundation.catalogue import Edition, Marker
 
@@ -168,21 +169,20 @@ def _words(collection: Collection, item: Item) -> dict[str, Any]:
                 "format": source.media_type,
                 "name": source.name,
             },
-            "selector": [
-                _without_nothing(
-                    {
-                        "type": "TextQuoteSelector",
-                        "exact": item.exact,
-                        "prefix": item.prefix,
-                        "suffix": item.suffix,
-                    }
-                ),
-                {"type": "TextPositionSelector", "start": item.text_start, "end": item.text_end},
-            ],
+            "selector": as_json(_selectors(item)),
             "reading": f"urn:uuid:{item.reading_id}",
             "passage": item.passage_number,
             "page": item.passage_page,
         }
+    )
+
+
+def _selectors(item: Item) -> Selectors:
+    if item.exact is None or item.text_start is None or item.text_end is None:
+        raise ValueError(f"evidence {item.id} stands on words, and they are not there")
+    return Selectors(
+        TextQuote(item.exact, item.prefix or "", item.suffix or ""),
+        TextPosition(item.text_start, item.text_end),
     )
 
 

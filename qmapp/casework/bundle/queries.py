@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from qmapp.casework.anchoring.rules import Fate
 from qmapp.casework.assessments.models import Judgement, QuestionAnswer
@@ -66,16 +66,6 @@ class Item(NamedTuple):
         if self.text_start is None or self.exact is None:
             return None
         return self.text_start + len(self.exact)
-
-
-class RecordLine(NamedTuple):
-    """A record of the review, as lists show it."""
-
-    id: UUID
-    kind: RecordKind
-    title: str
-    dated: date | None
-    holder: str | None
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -189,35 +179,11 @@ def list_answered(db: Db, assessment_ids: Sequence[UUID]) -> dict[UUID, set[str]
     return answered
 
 
-def list_unused(
-    db: Db,
-    review_id: UUID,
-    person_id: UUID,
-    *,
-    seen: Sequence[UUID],
-    of_draft: Sequence[UUID],
-) -> list[RecordLine]:
-    """The records that a person may know of and that no assessment of the draft uses.
-
-    They know of those shared with the review, of their own, and of those used in an assessment
-    that they may see (`seen`); `of_draft` are those of these that judge the draft. Use in any
-    other assessment counts for nothing here: it must not show.
-    """
-
-    def used_in(assessment_ids: Sequence[UUID]) -> ColumnElement[bool]:
-        return Record.id.in_(
-            select(Evidence.record_id).where(
-                Evidence.assessment_id.in_(assessment_ids), Evidence.record_id.is_not(None)
-            )
-        )
-
-    rows = db.execute(
-        select(Record.id, Record.kind, Record.title, Record.dated, Record.holder)
-        .where(
-            Record.review_id == review_id,
-            or_(Record.is_shared, Record.added_by == person_id, used_in(seen)),
-            ~used_in(of_draft),
-        )
-        .order_by(Record.title, Record.id)
+def list_used(db: Db, assessment_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """The records that stand as evidence in some assessments."""
+    rows = db.scalars(
+        select(Evidence.record_id)
+        .where(Evidence.assessment_id.in_(assessment_ids), Evidence.record_id.is_not(None))
+        .distinct()
     )
-    return [RecordLine(*row) for row in rows]
+    return frozenset(record_id for record_id in rows if record_id is not None)

@@ -1,55 +1,63 @@
-// The marked draft: a press on marked words opens their notes; Escape closes them again.
-// Without it the tab in the margin and the line under the passage do the same.
+// The marked draft: a press on marked words opens what is noted at them; Escape closes it again.
+// Without this file the tab in the margin and the line under the passage do the same.
 
 const page = document.getElementById("words");
+const noteOf = (id) => document.getElementById(`ev-${id}`);
+const holderOf = (note) => note?.closest("details[data-notes]");
+let opened = []; // in the order of opening, so that Escape closes the last
 
-const notesOf = (element) => element.closest(".qm-p")?.querySelector("details[data-notes]");
+const aimAt = (note) => {
+  for (const other of document.querySelectorAll(".qm-ev.is-aimed")) other.classList.remove("is-aimed");
+  note.classList.add("is-aimed");
+};
+
+const show = (note) => {
+  const holder = holderOf(note);
+  if (!holder) return;
+  holder.open = true;
+  aimAt(note);
+  note.scrollIntoView({ block: "nearest" });
+};
 
 page?.addEventListener("click", (event) => {
-  const words = event.target.closest("mark");
+  const words = event.target.closest("mark[data-ev]");
   // Words that somebody selects to copy are not pressed.
   if (!words || !window.getSelection().isCollapsed) return;
-  const notes = notesOf(words);
-  if (notes) notes.open = !notes.open;
+  const note = noteOf(words.dataset.ev);
+  const holder = holderOf(note);
+  if (holder?.open && note.classList.contains("is-aimed")) holder.open = false;
+  else if (note) show(note);
 });
 
-// The link of a tab leads to its note even where the browser does not open what holds it.
-page?.addEventListener("click", (event) => {
-  const tab = event.target.closest("a.qm-tab[href^='#ev-']");
-  const notes = tab && notesOf(tab);
-  if (notes) notes.open = true;
-});
-
+// The link of a tab opens its note also in a browser that does not open what holds a target.
 const openTarget = () => {
-  const aimed = window.location.hash.startsWith("#ev-") && document.getElementById(window.location.hash.slice(1));
-  const notes = aimed && aimed.closest("details[data-notes]");
-  if (!notes || notes.open) return;
-  notes.open = true;
-  aimed.scrollIntoView();
+  const id = window.location.hash.match(/^#ev-(.+)$/)?.[1];
+  const note = id && noteOf(id);
+  if (note) show(note);
 };
 window.addEventListener("hashchange", openTarget);
+page?.addEventListener("click", (event) => {
+  const tab = event.target.closest("a.qm-tab");
+  if (tab?.hash === window.location.hash) openTarget(); // the same again: no hashchange tells of it
+});
 openTarget();
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  const within = document.activeElement?.closest("details[data-notes][open]");
-  const tab = document.activeElement?.closest("a.qm-tab");
-  const notes = within ?? (tab && notesOf(tab)) ?? lastOpen();
-  if (!notes?.open) return;
-  notes.open = false;
-  if (within) notes.querySelector("summary").focus();
-});
-
-// With the focus nowhere in particular: the notes that were opened last and are still open.
-let opened = [];
-const lastOpen = () => {
-  opened = opened.filter((notes) => notes.open);
-  return opened.at(-1);
-};
 page?.addEventListener(
   "toggle",
   (event) => {
-    if (event.target.matches("details[data-notes]") && event.target.open) opened.push(event.target);
+    const holder = event.target;
+    if (!holder.matches("details[data-notes]")) return;
+    opened = opened.filter((other) => other !== holder && other.open);
+    if (holder.open) opened.push(holder);
   },
   true,
 );
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const around = document.activeElement?.closest("details[data-notes][open]");
+  const holder = around ?? opened.at(-1);
+  if (!holder) return;
+  holder.open = false;
+  if (around) around.querySelector("summary").focus();
+});

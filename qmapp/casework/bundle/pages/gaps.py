@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
 
 from qmapp.casework.assessments import queries as assessments
+from qmapp.casework.assessments.queries import AssessmentLine
 from qmapp.casework.bundle import queries, rules
 from qmapp.casework.bundle.pages.items import record_kind_words, record_words
 from qmapp.casework.bundle.pages.scope import Scope, is_open_own, whose_words
+from qmapp.casework.evidence import carrying
+from qmapp.casework.records.queries import list_visible
 from qmapp.foundation.storage import Db
 
 
@@ -36,6 +40,16 @@ class OpenMarker:
 
 
 @dataclass(frozen=True, slots=True)
+class LooseMarker:
+    """A marker with evidence of an earlier draft that found no place in this one."""
+
+    number: int
+    title: str
+    url: str
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
 class OfOne:
     """The gaps of one assessment, with sentences that say n of N."""
 
@@ -45,6 +59,7 @@ class OfOne:
     bare_sentence: str
     open_markers: Sequence[OpenMarker]
     open_sentence: str
+    loose: Sequence[LooseMarker]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,7 @@ class UnusedLine:
     title: str
     kind: str
     holder: str | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +128,43 @@ def build_gaps(db: Db, scope: Scope) -> Gaps:
                     markers=len(left),
                     all=len(markers),
                 ),
+                loose=_loose(db, scope, line),
             )
         )
-    unused = queries.list_unused(
-        db,
-        scope.review.id,
-        scope.actor.person_id,
-        seen=scope.seen,
-        of_draft=[line.id for line in scope.lines],
-    )
-    return Gaps(
-        each,
-        [
-            UnusedLine(record_words(r.title, r.dated), record_kind_words(r.kind), r.holder)
-            for r in unused
-        ],
-    )
+    return Gaps(each, _unused(db, scope))
+
+
+def _unused(db: Db, scope: Scope) -> list[UnusedLine]:
+    """Use in an assessment that the reader may not see counts for nothing: it must not show."""
+    used = queries.list_used(db, [line.id for line in scope.lines])
+    return [
+        UnusedLine(
+            title=record_words(record.title, record.dated),
+            kind=record_kind_words(record.kind),
+            holder=record.holder,
+            url=scope.record_url(record.id),
+        )
+        for record in list_visible(db, scope.actor, scope.review.id)
+        if record.id not in used and record.taken_away_at is None
+    ]
+
+
+def _loose(db: Db, scope: Scope, line: AssessmentLine) -> list[LooseMarker]:
+    """What the reader has still to settle, where they may: in their own open assessment."""
+    if not is_open_own(line):
+        return []
+    chain = assessments.chain_of(db, assessments.get_assessment(db, line.id))
+    ends = Counter(piece.marker_id for piece in carrying.loose_ends(db, chain))
+    return [
+        LooseMarker(
+            number=marker.number,
+            title=marker.title,
+            url=scope.judgement_url(line.id, marker.number, "carried"),
+            pieces=ends[marker.id],
+        )
+        for marker in scope.edition.markers
+        if marker.id in ends
+    ]
 
 
 def _bare_words(bare: int, judged: int) -> str:

@@ -14,7 +14,7 @@ from qmapp.casework.assessments.pages.draft import SIGN
 from qmapp.casework.bundle.pages.scope import Scope, whose_words
 from qmapp.casework.drafts.rules import label_of
 from qmapp.casework.evidence.rules import Stance
-from qmapp.casework.records.rules import RecordKind
+from qmapp.casework.records.rules import KIND_LABELS, RecordKind
 from qmapp.foundation.web.words import show_date
 
 
@@ -57,6 +57,7 @@ class Note:
     whose: str
     quote: str | None
     fate: str | None
+    fate_said: str
     was: str | None
     judge_url: str
     is_open_own: bool
@@ -74,17 +75,18 @@ def note_of(scope: Scope, piece: Piece, *, is_open_own: bool) -> Note:
         note=piece.note,
         whose=whose_words(scope, piece.assessment_id),
         quote=piece.quote,
-        fate=fate_words(piece.fate),
+        fate=piece.fate.value if piece.fate else None,
+        fate_said=fate_words(piece.fate),
         was=piece.was,
         judge_url=scope.judgement_url(piece.assessment_id, marker.number, f"ev-{piece.id}"),
         is_open_own=is_open_own,
     )
 
 
-def fate_words(fate: Fate | None) -> str | None:
-    """What became of a piece on its way from an earlier draft; none when it was pinned here."""
+def fate_words(fate: Fate | None) -> str:
+    """What became of a piece on its way from an earlier draft; empty when it was pinned here."""
     if fate is None:
-        return None
+        return ""
     return {
         Fate.UNCHANGED: gettext("Carried over, unchanged"),
         Fate.MOVED: gettext("Carried over, moved"),
@@ -120,11 +122,4 @@ def record_words(title: str, dated: date | None) -> str:
 
 def record_kind_words(kind: RecordKind | None) -> str:
     """What kind of record it is."""
-    if kind is None:
-        return ""
-    return {
-        RecordKind.NAMED: gettext("Record"),
-        RecordKind.FILE: gettext("File"),
-        RecordKind.LINK: gettext("Link"),
-        RecordKind.CONVERSATION: gettext("Conversation"),
-    }[kind]
+    return gettext(KIND_LABELS[kind]) if kind else ""

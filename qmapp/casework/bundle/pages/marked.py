@@ -8,7 +8,15 @@ from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
-from qmapp.casework.assessments.pages.draft import KIND, SIGN, PassageItem, Span, Tab, mark_words
+from qmapp.casework.assessments.pages.draft import (
+    KIND,
+    SIGN,
+    PassageItem,
+    Span,
+    Tab,
+    lanes_of,
+    mark_words,
+)
 from qmapp.casework.bundle.pages.items import Note, note_of, stance_words
 from qmapp.casework.bundle.pages.scope import Scope, is_open_own, whose_words
 from qmapp.casework.bundle.rules import Wanted, fold
@@ -170,6 +178,8 @@ def _items(
         page = passage.page if passage.page is not None else page
         # A heading has no margin, so one that somebody pinned is drawn as the passage it is.
         is_heading = passage.kind is PassageKind.HEADING and not here
+        tabs = [ready.tab(line) for line in here]
+        spans = _spans(passage, here, tabs)
         items.append(
             PassageItem(
                 kind="heading" if is_heading else _kind(passage),
@@ -177,11 +187,14 @@ def _items(
                 anchor=passage.anchor,
                 number=passage.label,
                 ours=passage.is_ours,
-                body=_body(passage, here, is_heading=is_heading),
+                body=f"{passage.number} {passage.text}"
+                if is_heading and passage.number
+                else mark_words(passage.text, spans),
                 page=page if starts_page else None,
-                tabs=[ready.tab(line) for line in here],
+                tabs=tabs,
                 ref="",
                 open=bool(here),
+                deep=max(lanes_of(spans), default=0) > 1,
             )
         )
     return items
@@ -192,15 +205,22 @@ def _kind(passage: PassageLine) -> str:
     return "paragraph" if kind == "heading" else kind
 
 
-def _body(passage: PassageLine, here: Sequence[EvidenceLine], *, is_heading: bool) -> str:
-    words = passage.text
-    if is_heading and passage.number:
-        return f"{passage.number} {words}"
-    spans = {
-        Span(e.start or 0, (e.start or 0) + len(e.quote) if e.quote else len(words), SIGN[e.stance])
-        for e in here
-    }
-    return mark_words(words, sorted(spans, key=lambda span: (span.start, -span.end, span.sign)))
+# What lies under one word beyond these cannot be told apart; the tabs and the notes name all.
+_MOST_DRAWN = 60
+
+
+def _spans(passage: PassageLine, here: Sequence[EvidenceLine], tabs: Sequence[Tab]) -> list[Span]:
+    return [
+        Span(
+            start=line.start or 0,
+            end=(line.start or 0) + len(line.quote) if line.quote else len(passage.text),
+            sign=tab.stance,
+            name=tab.text,
+            said=tab.said,
+            id=str(line.id),
+        )
+        for line, tab in zip(here[:_MOST_DRAWN], tabs, strict=False)
+    ]
 
 
 def _stretches(

@@ -61,7 +61,7 @@ class MatrixStage:
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One piece in the list under the matrix; `url` leads to its words in the marked draft."""
+    """One piece in the list under the matrix; `url` leads to its words, or to its record."""
 
     note: Note
     place: str
@@ -282,7 +282,7 @@ def _item(scope: Scope, item: Item, is_in_draft: bool, open_own: set[UUID]) -> I
         place = record_words(item.record_title or "", item.record_dated)
     else:
         place = passage_words(item.passage_number, item.passage_position or 0, item.passage_page)
-    url = None
+    url = scope.record_url(item.record_id) if item.record_id is not None else None
     if is_in_draft and scope.draft is not None:
         url = scope.url("evidence", _anchor=f"ev-{item.id}")
     return ItemLine(

@@ -25,15 +25,13 @@ from qmapp.foundation.web import url_for
 class Scope:
     """One draft (or the process before the first) and the assessments of it to be shown.
 
-    `seen` are those of the whole review that the reader may see, `lines` those of the draft, and
-    `chosen` one of these when the reader asked for it alone.
+    `lines` are those that the reader may see, `chosen` one of them when they asked for it alone.
     """
 
     review: Review
     edition: Edition
     draft: Draft | None
     actor: Actor
-    seen: Sequence[UUID]
     lines: Sequence[AssessmentLine]
     chosen: AssessmentLine | None
     is_blind: bool
@@ -70,6 +68,9 @@ class Scope:
             f"bundle.{page}", review_id=self.review.id, number=self.draft.number, **query
         )
 
+    def record_url(self, record_id: UUID) -> str:
+        return url_for("records.show", review_id=self.review.id, record_id=record_id)
+
     def profile_url(self) -> str:
         if self.draft is None:
             return url_for("assessments.process_profile", review_id=self.review.id)
@@ -103,8 +104,11 @@ def scope_of(
     asking for it by its id shows what asking for nothing shows.
     """
     draft_id = draft.id if draft else None
-    seen = assessments.visible_assessments(db, actor, review)
-    lines = [line for line in seen if line.draft_id == draft_id]
+    lines = [
+        line
+        for line in assessments.visible_assessments(db, actor, review)
+        if line.draft_id == draft_id
+    ]
     own = [line for line in lines if line.sight is Sight.OWN]
     has_one_to_make = bool(own) or actor.is_on_review(review.id, *assessments.ASSESSING)
     is_done = bool(own) and all(line.state is AssessmentState.SUBMITTED for line in own)
@@ -113,7 +117,6 @@ def scope_of(
         edition=edition,
         draft=draft,
         actor=actor,
-        seen=[line.id for line in seen],
         lines=lines,
         chosen=next((line for line in lines if line.id == chosen), None),
         # Said of everybody who has one to make, whether or not there is anything to hide.

@@ -67,7 +67,7 @@ def rows(scope: Scope, items: Iterable[Item]) -> Iterator[list[Cell]]:
             _day(item.record_dated),
             _day(item.record_from),
             _day(item.record_to),
-            fate_words(item.fate) or "",
+            fate_words(item.fate),
             item.was or "",
             gettext("Yes") if is_on_words and item.reading_id != current else "",
         ]
