@@ -155,7 +155,7 @@ def changed_markers(db: Db, assessment: Assessment) -> frozenset[str]:
     """The markers whose evidence did not come into this assessment as it was."""
     if assessment.started_from_id is None:
         return frozenset()
-    return carrying.changed_markers(db, chain_of(db, assessment))
+    return carrying.changed_markers(db, [chain_of(db, assessment)])[0]
 
 
 def draft_numbers(db: Db, assessment_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -465,21 +465,33 @@ def list_let_go(db: Db, chain: Chain) -> Sequence[UUID]:
     ).all()
 
 
-def changed_markers(db: Db, chain: Chain) -> frozenset[str]:
-    """The markers whose carried evidence is not as it was: moved, reworded, gone or asked about."""
-    if len(chain) < 2 or chain[0].reading_id is None:
-        return frozenset()
+def changed_markers(db: Db, chains: Sequence[Chain]) -> list[frozenset[str]]:
+    """For each chain, the markers whose evidence did not come into its head as it was.
+
+    It was moved, reworded, asked about or not found; whatever was settled since.
+    """
+    heads = [chain[0].reading_id for chain in chains]
+    behind = [{link.assessment_id for link in chain[1:]} for chain in chains]
+    ids = {id_ for some in behind for id_ in some}
+    if not ids:
+        return [frozenset() for _ in chains]
     query = (
-        select(Evidence.marker_id)
+        select(Evidence.assessment_id, EvidenceFate.reading_id, Evidence.marker_id)
         .join(EvidenceFate, EvidenceFate.evidence_id == Evidence.id)
         .where(
-            Evidence.assessment_id.in_([link.assessment_id for link in chain[1:]]),
-            EvidenceFate.reading_id == chain[0].reading_id,
+            Evidence.assessment_id.in_(ids),
+            EvidenceFate.reading_id.in_([head for head in heads if head is not None]),
             EvidenceFate.fate != Fate.UNCHANGED,
         )
         .distinct()
     )
-    return frozenset(db.scalars(query))
+    rows = db.execute(query).all()
+    return [
+        frozenset(
+            marker for assessment, reading, marker in rows if reading == head and assessment in some
+        )
+        for head, some in zip(heads, behind, strict=True)
+    ]
 
 
 def settle(

@@ -16,14 +16,17 @@ from qmapp.casework.assessments.rules import (
     AssessmentState,
     MarkerFacts,
     Progress,
+    confirm_order,
     progress_of,
 )
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import subject_of as subject_of_draft
+from qmapp.casework.evidence import carrying
 from qmapp.casework.reviews.listing import ReviewLine
 from qmapp.casework.reviews.queries import OnReview, get_edition, list_people_on_reviews
-from qmapp.desk.review_home.rules import Facts, OwnWork
+from qmapp.desk.review_home.rules import Earlier, Facts, OwnWork
 from qmapp.foundation.access import Actor, BoardRole, Permission, ReviewRole, may
+from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.storage import Db
 
 
@@ -53,10 +56,17 @@ def situations(
     drafts = _drafts(db, actor, {line.id: line.own_roles for line in lines})
     newest = {draft.review_id: draft for draft in drafts}
     judged = _judged(db, ids)
-    own = _own_work(db, actor, lines, drafts, judged)
-    return {
+    writers = assessments.writers_of(db, judged)
+    mine = [one for one in judged if actor.person_id in writers[one.id]]
+    own = _own_work(db, lines, drafts, mine)
+    earlier = _earlier(db, newest, drafts, mine)
+    found = {
         line.id: _situation(actor, line, people[line.id], newest.get(line.id), judged, own[line.id])
         for line in lines
+    }
+    return {
+        id_: replace(one, facts=replace(one.facts, earlier=earlier.get(id_, ())))
+        for id_, one in found.items()
     }
 
 
@@ -86,19 +96,55 @@ def _judged(db: Db, review_ids: Collection[UUID]) -> Sequence[Assessment]:
     ).all()
 
 
+def _earlier(
+    db: Db, newest: Mapping[UUID, Draft], drafts: Sequence[Draft], mine: Sequence[Assessment]
+) -> Mapping[UUID, Sequence[Earlier]]:
+    """For each review what of the actor's own an assessment of its newest draft may start from.
+
+    The newest draft is that which the actor may know of, so that what became of evidence in one
+    that is not sent is told to nobody.
+    """
+    numbers: dict[UUID | None, int] = {draft.id: draft.number for draft in drafts}
+    begun = {(one.draft_id, one.kind) for one in mine}
+    best: dict[tuple[UUID, AssessmentKind], Assessment] = {}
+    for one in sorted(mine, key=lambda one: (numbers.get(one.draft_id, 0), one.started_at)):
+        to = newest.get(one.review_id)
+        is_earlier = to is not None and 0 < numbers.get(one.draft_id, 0) < to.number
+        if is_earlier and to is not None and (to.id, one.kind) not in begun:
+            best[one.review_id, one.kind] = one
+    if not best:
+        return {}
+    chains = assessments.chains_of(db, list(best.values()))
+    pieces = dict(zip(chains, carrying.pieces_of(db, list(chains.values())), strict=True))
+    wanted = {one.id: (pieces[one.id], newest[one.review_id].reading_id) for one in best.values()}
+    tallies = carrying.tally(db, {k: (v, r) for k, (v, r) in wanted.items() if r is not None})
+    found: defaultdict[UUID, list[Earlier]] = defaultdict(list)
+    for (review_id, kind), one in best.items():
+        tally = tallies.get(one.id, carrying.Tally())
+        found[review_id].append(
+            Earlier(
+                kind=kind,
+                draft=numbers[one.draft_id],
+                unchanged=tally.unchanged,
+                moved=tally.moved,
+                reworded=tally.reworded,
+                gone=tally.gone,
+                ask=tally.ask,
+                waiting=tally.waiting,
+            )
+        )
+    return found
+
+
 def _own_work(
-    db: Db,
-    actor: Actor,
-    lines: Sequence[ReviewLine],
-    drafts: Sequence[Draft],
-    judged: Sequence[Assessment],
+    db: Db, lines: Sequence[ReviewLine], drafts: Sequence[Draft], mine: Sequence[Assessment]
 ) -> Mapping[UUID, Sequence[OwnWork]]:
     """For each review every assessment that the actor writes, of whatever draft they know of."""
-    writers = assessments.writers_of(db, judged)
-    mine = [one for one in judged if actor.person_id in writers[one.id]]
     # How far one has come matters only while it is open.
     is_open = [one.id for one in mine if one.state is AssessmentState.OPEN]
     facts = assessments.facts_of(db, is_open) if is_open else {}
+    chains = assessments.chains_of(db, [one for one in mine if one.id in facts])
+    changed = dict(zip(chains, carrying.changed_markers(db, list(chains.values())), strict=True))
     editions = {line.id: line.edition_sha256 for line in lines}
     numbers: dict[UUID | None, int | None] = {draft.id: draft.number for draft in drafts}
     numbers[None] = None
@@ -112,19 +158,26 @@ def _own_work(
                 is_submitted=one.id not in facts,
             )
             if not own.is_submitted:
-                own = _with_progress(db, own, editions[one.review_id], facts[one.id])
+                edition = get_edition(db, editions[one.review_id])
+                own = _with_progress(own, edition.markers, facts[one.id], changed[one.id])
             works[one.review_id].append(own)
     return works
 
 
-def _with_progress(db: Db, own: OwnWork, edition: str, facts: Mapping[str, MarkerFacts]) -> OwnWork:
-    markers = get_edition(db, edition).markers
-    progress = {m.number: progress_of(facts.get(m.id, MarkerFacts())) for m in markers}
-    first = next((m for m in markers if progress[m.number] is not Progress.JUDGED), None)
+def _with_progress(
+    own: OwnWork,
+    markers: Sequence[Marker],
+    facts: Mapping[str, MarkerFacts],
+    changed: Collection[str],
+) -> OwnWork:
+    progress = [progress_of(facts.get(m.id, MarkerFacts())) for m in markers]
+    order = confirm_order([m.id for m in markers], facts, changed)
+    first = next((m for m in markers if m.id == order[0]), None) if order else None
     return replace(
         own,
-        judged=sum(state is Progress.JUDGED for state in progress.values()),
-        started=sum(state is Progress.STARTED for state in progress.values()),
+        judged=progress.count(Progress.JUDGED),
+        started=progress.count(Progress.STARTED),
+        to_confirm=progress.count(Progress.TO_CONFIRM),
         markers=len(markers),
         first_unjudged=first.number if first else None,
         first_title=first.title if first else "",

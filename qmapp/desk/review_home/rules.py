@@ -29,9 +29,33 @@ class OwnWork:
     draft: int | None = None
     judged: int = 0
     started: int = 0
+    to_confirm: int = 0
     markers: int = 18
     first_unjudged: int | None = None
     first_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The person's assessment of the newest earlier draft, from which they may start anew.
+
+    The counts say what became of its evidence in the newest draft; `waiting` pieces are still
+    being looked for.
+    """
+
+    kind: AssessmentKind
+    draft: int
+    unchanged: int = 0
+    moved: int = 0
+    reworded: int = 0
+    gone: int = 0
+    ask: int = 0
+    waiting: int = 0
+
+    @property
+    def total(self) -> int:
+        found = self.unchanged + self.moved + self.reworded
+        return found + self.gone + self.ask + self.waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +64,8 @@ class Facts:
 
     `newest` is the number of the newest draft that the person may know of; `own` is the
     person's assessment of it (of the process, before the first), `others` are what else of theirs
-    is open: begun before the newest draft came, as a rule.
+    is open: begun before the newest draft came, as a rule. `earlier` are those of theirs that an
+    assessment of the newest may start from: one of each kind at most, and nobody else's.
     `all_in`: a self-check and a commissioner's assessment of it are submitted.
     """
 
@@ -54,6 +79,7 @@ class Facts:
     newest_is_sent: bool = False
     own: OwnWork | None = None
     others: Sequence[OwnWork] = ()
+    earlier: Sequence[Earlier] = ()
     all_in: bool = False
 
 
@@ -163,7 +189,7 @@ def _as_lead_reviewer(facts: Facts) -> NextThing | None:
         )
     values = {"draft": facts.newest}
     if facts.own is None:
-        return NextThing(
+        return _start_from(facts, AssessmentKind.SELF_CHECK, due) or NextThing(
             verb=N_("Check draft %(draft)s against the 18 markers yourself"),
             why=N_("Your self-check stands beside the commissioner’s judgement later."),
             go=Go.START,
@@ -205,7 +231,7 @@ def _as_commissioner(facts: Facts) -> NextThing | None:
             return _finish(facts, facts.own, due)
         return None
     if facts.own is None:
-        return NextThing(
+        return _start_from(facts, AssessmentKind.COMMISSIONER, due) or NextThing(
             verb=N_("Judge draft %(draft)s against the 18 markers"),
             why=N_("You read the draft beside the markers, and give reasons before a rating."),
             go=Go.START,
@@ -214,6 +240,54 @@ def _as_commissioner(facts: Facts) -> NextThing | None:
             values={"draft": facts.newest},
         )
     return None if facts.own.is_submitted else _finish(facts, facts.own, due)
+
+
+def _start_from(
+    facts: Facts, kind: AssessmentKind, due: tuple[Due, date] | None
+) -> NextThing | None:
+    """Starting on the newest draft from the person's own assessment of an earlier one."""
+    earlier = next((one for one in facts.earlier if one.kind is kind), None)
+    if earlier is None:
+        return None
+    is_own_check = kind is AssessmentKind.SELF_CHECK
+    return NextThing(
+        verb=N_("Start your self-check of draft %(draft)s from that of draft %(earlier)s")
+        if is_own_check
+        else N_("Start your assessment of draft %(draft)s from that of draft %(earlier)s"),
+        why=_carried_words(earlier),
+        go=Go.START,
+        button=N_("Start the self-check") if is_own_check else N_("Start your assessment"),
+        due=due,
+        values={
+            "draft": facts.newest,
+            "earlier": earlier.draft,
+            "total": earlier.total,
+            "unchanged": earlier.unchanged,
+            "moved": earlier.moved,
+            "reworded": earlier.reworded,
+            "gone": earlier.gone,
+            "ask": earlier.ask,
+            "waiting": earlier.waiting,
+        },
+    )
+
+
+def _carried_words(earlier: Earlier) -> str:
+    if not earlier.total:
+        return N_(
+            "Draft %(draft)s is in. Your judgements of draft %(earlier)s are carried over, each to "
+            "be confirmed."
+        )
+    if earlier.waiting:
+        return N_(
+            "Draft %(draft)s is in. Your evidence on draft %(earlier)s is being carried over: "
+            "%(waiting)s of %(total)s pieces are still to be looked for."
+        )
+    return N_(
+        "Draft %(draft)s is in. Of your %(total)s pieces of evidence on draft %(earlier)s: "
+        "%(unchanged)s unchanged, %(moved)s moved, %(reworded)s reworded, %(gone)s gone, "
+        "%(ask)s to ask about."
+    )
 
 
 _OPEN_TO: Mapping[AssessmentKind, ReviewRole] = {
@@ -242,7 +316,8 @@ def _finish(facts: Facts, own: OwnWork, due: tuple[Due, date] | None) -> NextThi
         "draft": own.draft,
         "judged": own.judged,
         "started": own.started,
-        "untouched": own.markers - own.judged - own.started,
+        "to_confirm": own.to_confirm,
+        "untouched": own.markers - own.judged - own.started - own.to_confirm,
         "markers": own.markers,
         "marker": own.first_unjudged,
         "title": own.first_title,
@@ -260,6 +335,11 @@ def _finish(facts: Facts, own: OwnWork, due: tuple[Due, date] | None) -> NextThi
     return NextThing(
         verb=finish,
         why=N_(
+            "%(judged)s of %(markers)s markers judged, %(to_confirm)s to confirm, "
+            "%(started)s started, %(untouched)s not started."
+        )
+        if own.to_confirm
+        else N_(
             "%(judged)s of %(markers)s markers judged, %(started)s started, "
             "%(untouched)s not started."
         ),
