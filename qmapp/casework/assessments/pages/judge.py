@@ -139,7 +139,9 @@ def build(  # noqa: PLR0913 - all that one page is made of
         marker=marker,
         previous=edition.previous_marker(marker.id),
         next=edition.next_marker(marker.id),
-        rail=build_rail(edition, facts, assessment.id),
+        rail=build_rail(
+            edition, facts, assessment.id, queries.list_waiting(db, assessment.id, person_id)
+        ),
         questions=[
             QuestionItem(
                 n,

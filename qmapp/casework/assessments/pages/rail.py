@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,9 +45,18 @@ class Rail:
     total: int
 
 
-def build_rail(edition: Edition, facts: Mapping[str, MarkerFacts], assessment_id: UUID) -> Rail:
-    """The 18 steps by stage with what is done of each."""
+def build_rail(
+    edition: Edition,
+    facts: Mapping[str, MarkerFacts],
+    assessment_id: UUID,
+    waiting: Collection[str] = (),
+) -> Rail:
+    """The 18 steps by stage with what is done of each.
+
+    A marker at which words wait for a choice is not judged: what stands may not stay.
+    """
     progress = {m.id: rules.progress_of(facts.get(m.id, MarkerFacts())) for m in edition.markers}
+    progress |= {id_: Progress.STARTED for id_ in waiting if id_ in progress}
     stages = [
         RailStage(
             TITLES.get(stage.id, stage.label),

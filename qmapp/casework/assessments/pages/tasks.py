@@ -62,6 +62,7 @@ class TasksPage:
     draft: Draft | None
     rail: Rail
     stages: Sequence[TaskStage]
+    waiting: Sequence[Task]
     gaps: Sequence[Marker]
     unconfirmed: int
     started_from: int | None
@@ -82,6 +83,7 @@ def build_tasks(
     markers = [m.id for m in edition.markers]
     changed = queries.changed_markers(db, assessment)
     order = rules.confirm_order(markers, facts, changed)
+    waiting = queries.list_waiting(db, assessment.id, actor.person_id)
     missing = [edition.marker(id_) for id_ in order]
     own = queries.writers_of(db, [assessment])[assessment.id]
     role = ROLE_FOR[assessment.kind]
@@ -92,8 +94,9 @@ def build_tasks(
         assessment=assessment,
         review=review,
         draft=draft,
-        rail=build_rail(edition, facts, assessment.id),
-        stages=_stages(edition, facts, assessment.id, changed),
+        rail=build_rail(edition, facts, assessment.id, waiting),
+        stages=_stages(edition, facts, assessment.id, changed, waiting),
+        waiting=[_waiting_task(m, assessment.id) for m in edition.markers if m.id in waiting],
         gaps=missing,
         unconfirmed=len(rules.to_confirm(markers, facts)),
         started_from=_started_from(db, assessment),
@@ -122,13 +125,22 @@ def _stages(
     facts: Mapping[str, MarkerFacts],
     assessment_id: UUID,
     changed: Collection[str],
+    waiting: Collection[str],
 ) -> list[TaskStage]:
     """What is to be confirmed stands first, by what became of its evidence; then the stages."""
     carried = rules.to_confirm([m.id for m in edition.markers], facts)
 
     def group(name: str, ids: Collection[str]) -> TaskStage:
         here = [m for m in edition.markers if m.id in ids]
-        return TaskStage(name, [_task(edition, m, facts, assessment_id) for m in here])
+        return TaskStage(
+            name,
+            [
+                _waiting_task(m, assessment_id)
+                if m.id in waiting
+                else _task(edition, m, facts, assessment_id)
+                for m in here
+            ],
+        )
 
     groups = [
         group(gettext("To confirm: evidence changed"), [m for m in carried if m in changed]),
@@ -160,6 +172,18 @@ def _task(
         hint=_task_hint(marker, here, progress),
         status=status,
         done=progress is Progress.JUDGED,
+    )
+
+
+def _waiting_task(marker: Marker, assessment_id: UUID) -> Task:
+    """A marker at which words of the writer lost to a save made elsewhere."""
+    url = url_for("assessments.judge", assessment_id=assessment_id, number=marker.number)
+    return Task(
+        title=f"{marker.number} {marker.title}",
+        url=f"{url}#clash",
+        hint=gettext("Words of yours wait for your choice. Nothing is lost."),
+        status=gettext("Choose what to keep"),
+        done=False,
     )
 
 

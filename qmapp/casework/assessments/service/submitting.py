@@ -73,6 +73,7 @@ def submit(db: Db, actor: Actor, assessment: Assessment, *, with_gaps: bool, now
         numbers = ", ".join(str(m.number) for m in edition.markers if m.id in waiting)
         raise RuleBroken(
             N_("Words of yours wait at marker %(numbers)s. Choose what to keep, then submit."),
+            field="waiting",
             numbers=numbers,
         )
     sittings.seal_all(db, assessment)

@@ -168,7 +168,12 @@ def tasks(assessment_id: UUID) -> ResponseReturnValue:
 
 
 def _tasks(
-    assessment_id: UUID, form: SubmitForm, coauthor_form: CoAuthorForm, status: int = 200
+    assessment_id: UUID,
+    form: SubmitForm,
+    coauthor_form: CoAuthorForm,
+    status: int = 200,
+    *,
+    waits: bool = False,
 ) -> ResponseReturnValue:
     actor = signed_in_actor()
     assessment = queries.get_assessment(db(), assessment_id)
@@ -183,7 +188,8 @@ def _tasks(
         page=page,
         form=form,
         coauthor_form=coauthor_form,
-        has_errors=bool(form.errors or coauthor_form.errors),
+        waits=waits,
+        has_errors=bool(waits or form.errors or coauthor_form.errors),
     )
     return html, status
 
@@ -208,9 +214,10 @@ def submit(assessment_id: UUID) -> ResponseReturnValue:
         # Only the consent to gaps has a box on the page to point at.
         if error.field == "with_gaps":
             form.with_gaps.errors = [show_broken(error)]
-        else:
+        elif error.field != "waiting":  # the page names and links what waits
             form.form_errors.append(show_broken(error))
-        return _tasks(assessment_id, form, CoAuthorForm(formdata=None), 422)
+        waits = error.field == "waiting"
+        return _tasks(assessment_id, form, CoAuthorForm(formdata=None), 422, waits=waits)
     flash(gettext("Submitted. It is frozen now; you can reopen it with a reason."), "saved")
     return redirect(url_for("assessments.read", assessment_id=assessment_id))
 
