@@ -116,3 +116,15 @@ def get_evidence(db: Db, assessment_id: UUID, evidence_id: UUID) -> Evidence:
     if found is None:
         raise NotFound("evidence")
     return found
+
+
+def list_by_id(db: Db, ids: Sequence[UUID]) -> Sequence[EvidenceLine]:
+    """Some pieces of evidence, of whatever assessment, in the order of their drafts."""
+    query = (
+        select(*_COLUMNS)
+        .outerjoin(StoredPassage, StoredPassage.id == Evidence.passage_id)
+        .outerjoin(Record, Record.id == Evidence.record_id)
+        .where(Evidence.id.in_(ids))
+        .order_by(StoredPassage.position, Evidence.added_at)
+    )
+    return [EvidenceLine(*row) for row in db.execute(query)]

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from qmapp.casework.drafts.models import StoredPassage
-from qmapp.casework.evidence import queries
+from qmapp.casework.evidence import carrying, queries
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.placing import place
 from qmapp.casework.evidence.rules import (
@@ -131,9 +131,13 @@ def change(  # noqa: PLR0913 - what is changed, and how: all named
 
 
 def remove(db: Db, actor: Actor, basis: Basis, evidence_id: UUID, now: datetime) -> None:
-    """Take a piece of evidence away. The trail keeps what it was."""
+    """Take a piece of evidence away. The trail keeps what it was; no later draft gets it."""
     item = queries.get_evidence(db, basis.assessment_id, evidence_id)
     _note_event(db, actor, basis, item, "evidence:removed", now)
+    if item.carried_from_id is not None:  # else what it came from would wait to be settled again
+        carrying.mark_let_go(
+            db, item.board_id, item.assessment_id, item.carried_from_id, by=actor.person_id, now=now
+        )
     db.delete(item)
 
 

@@ -12,14 +12,14 @@ from flask_babel import gettext
 from qmapp.casework.assessments import fields, queries, rules
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.assessments.pages.asked import Asked, PageError
+from qmapp.casework.assessments.pages.carried import CarriedPanel, build_panel
 from qmapp.casework.assessments.pages.draft import PassageItem, build_items, folio_of
 from qmapp.casework.assessments.pages.evidence import EvidenceItem, evidence_item, evidence_sentence
 from qmapp.casework.assessments.pages.rail import Rail, build_rail
 from qmapp.casework.assessments.pages.saved import SavedLine, saved_line, state_of
-from qmapp.casework.assessments.rules import Answer, MarkerFacts, Progress
 from qmapp.casework.assessments.pages.shown import ShowMenu, Shown, build_menu, read_shown
 from qmapp.casework.assessments.queries import changed_markers
-from qmapp.casework.assessments.pages.saved import SavedLine, saved_line, state_of
+from qmapp.casework.assessments.rules import Answer, MarkerFacts, Progress
 from qmapp.casework.drafts.models import Draft, DraftReading
 from qmapp.casework.evidence.queries import EvidenceLine, list_evidence
 from qmapp.casework.reviews.models import Review
@@ -82,6 +82,8 @@ class JudgePage:
     saved_at: datetime | None
     asked: Asked
     pane: DraftPane | None
+    carried: CarriedPanel | None
+    onward: Marker | None
 
     def error(self, name: str) -> str | None:
         """The message that stands above a field, if it has one."""
@@ -90,9 +92,7 @@ class JudgePage:
     @property
     def line(self) -> SavedLine:
         """What the page says about saving when it is opened."""
-        return saved_line(
-            self.saved_at, waiting=len(self.clashes), is_broken=bool(self.errors)
-        )
+        return saved_line(self.saved_at, waiting=len(self.clashes), is_broken=bool(self.errors))
 
     @property
     def state(self) -> str:
@@ -127,6 +127,8 @@ def build(  # noqa: PLR0913 - all that one page is made of
     stored = fields.current_values(db, judgement)
     values = {**stored, **asked.typed}
     lines = list_evidence(db, [assessment.id])
+    markers = [m.id for m in edition.markers]
+    still = rules.confirm_order(markers, facts, changed_markers(db, assessment))
     pane = _pane(db, assessment, edition, marker, lines, asked)
     own = [line for line in lines if line.marker_id == marker.id]
     anchors = {n: i.anchor for n, i in enumerate(pane.items)} if pane else {}
@@ -175,6 +177,15 @@ def build(  # noqa: PLR0913 - all that one page is made of
         saved_at=judgement.updated_at if judgement else None,
         asked=asked,
         pane=pane,
+        carried=build_panel(
+            db,
+            assessment,
+            own,
+            folio_of(db, assessment.reading_id).passages if assessment.reading_id else (),
+            marker_id=marker.id,
+            is_to_confirm=here.to_confirm,
+        ),
+        onward=next((edition.marker(id_) for id_ in still if id_ != marker.id), None),
     )
 
 

@@ -16,7 +16,7 @@ from qmapp.casework.assessments.pages.asked import Asked, PinForm
 from qmapp.casework.assessments.pages.saved import state_of
 from qmapp.casework.assessments.rules import AssessmentState, Progress
 from qmapp.casework.assessments.views import asked as views_asked
-from qmapp.casework.assessments.views import pinning, recording
+from qmapp.casework.assessments.views import carried, pinning, recording
 from qmapp.casework.assessments.views.place import Place, id_of
 from qmapp.casework.drafts.reads import note_read
 from qmapp.errors import RuleBroken, SavedElsewhere
@@ -133,20 +133,35 @@ def _back(place: Place, do: str, where: str) -> ResponseReturnValue:
 
 
 def _go_on(place: Place, do: str, saved: Saved) -> ResponseReturnValue:
-    if do != "next":
+    if do not in {"next", "confirm"}:
         flash(gettext("All saved at %(time)s", time=show_time(clock())), "saved")
         return _back(place, "stay", "")
     begun = views_asked.unfinished()
     if begun is not None:
         return _page(place, views_asked.by_form(place.marker, [begun]), 422)
+    if do == "confirm":
+        return _confirm(place, anyway=request.form.get("do") == "confirm:anyway")
     if rules.progress_of(saved.facts) is not Progress.JUDGED:
         return redirect(place.at("?check=1"))
     following = place.edition.next_marker(place.marker.id)
     if following is None:
         return redirect(url_for("assessments.tasks", assessment_id=place.assessment.id))
-    return redirect(
-        url_for("assessments.judge", assessment_id=place.assessment.id, number=following.number)
-    )
+    return redirect(place.at(number=following.number))
+
+
+def _confirm(place: Place, *, anyway: bool) -> ResponseReturnValue:
+    try:
+        with unit_of_work() as work:
+            carried.confirm(work, place, _seen(place), anyway=anyway)
+    except RuleBroken as error:
+        return _page(place, views_asked.by_form(place.marker, [error], "confirm"), 422)
+    except SavedElsewhere:
+        flash(
+            gettext("These words were changed elsewhere meanwhile. Look at them, then confirm."),
+            "warning",
+        )
+        return redirect(place.at("#marker"))
+    return redirect(carried.onward(place))
 
 
 # What the buttons inside the page do, after the words are saved -------------------------------
@@ -233,6 +248,9 @@ ACTIONS = {
     "change": pinning.change,
     "remove": pinning.remove,
     "keep": _keep,
+    "settle": carried.settle,
+    "let-go": carried.let_go,
+    "take-back": carried.take_back,
 }
 OPENING = ("pin", "edit")
 
