@@ -11,11 +11,19 @@ from qmapp.foundation.storage import Db, Storage
 from tests.factories.assessments import NOW, Case
 
 
-def add_to(db: Db, case: Case, actor: Actor, title: str = "Minutes", **details: object) -> Record:
+def add_to(
+    db: Db,
+    case: Case,
+    actor: Actor,
+    title: str = "Minutes",
+    *,
+    is_shared: bool = False,
+    **details: object,
+) -> Record:
     """A record of the case's review, in a transaction of the caller's."""
     return service.add(
         db, actor, board_id=case.board_id, review_id=case.review_id,
-        details=service.Details(title=title, **details), now=NOW,
+        details=service.Details(title=title, **details), now=NOW, is_shared=is_shared,
     )  # fmt: skip
 
 

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from qmapp.casework.drafts.views import too_large
 from qmapp.casework.records import queries, views
 from qmapp.foundation.access import RecordSubject
 from qmapp.foundation.storage import Db
@@ -18,7 +16,6 @@ from qmapp.foundation.web import actor, register_subject
 def install(app: Flask) -> None:
     """Register the room's pages, and how the guards find a record."""
     register_subject(app, "record", _load_record)
-    views.bp.register_error_handler(RequestEntityTooLarge, too_large)
     app.register_blueprint(views.bp)
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.exceptions import RequestEntityTooLarge
 
+from qmapp.casework.drafts.views import too_large
 from qmapp.casework.records import pages, queries, service
 from qmapp.casework.records.arriving import ACCEPT, Arrival, look_at
 from qmapp.casework.records.forms import NOT_KEPT, NewRecordForm, RecordForm
@@ -28,6 +30,7 @@ from qmapp.foundation.web.rendering import mark_page
 from qmapp.people.accounts.queries import get_board
 
 bp = Blueprint("records", __name__)
+bp.register_error_handler(RequestEntityTooLarge, too_large)
 
 
 @bp.get("/reviews/<uuid:review_id>/records")
