@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -70,8 +70,12 @@ class NameForm(Form):
 
 
 class AcceptForm(NameForm):
-    """What a new person chooses when they follow an invitation."""
+    """What a new person chooses when they follow an invitation.
 
+    `about` is what an attacker could know of them: it makes no password.
+    """
+
+    about: Sequence[str] = ()
     password = PasswordField(
         _("Password"), validators=[DataRequired(_("Write a password")), good_password]
     )

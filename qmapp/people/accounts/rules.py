@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
+
+from zxcvbn import zxcvbn
 
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.access import AGENCY_ROLES, BoardRole
@@ -32,6 +34,14 @@ MARKINGS = ("OFFICIAL-SENSITIVE", "OFFICIAL", "OFFICIAL-SENSITIVE [PERSONAL]")
 
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\.]+(\.[^@\s<>,;:\"()\\.]+)+")
 _CODE_LENGTH = 6
+# Tries that a password must be worth: as many as three common words give, and a year after a
+# season does not. Only its beginning is judged, because the time that it takes grows steeply.
+_GUESSES = 10**10
+_GUESSED = 32
+_SERVICE = ("quality markers", "qmapp", "safeguarding", "review", "board", "password")
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_WORD = 3
+_LETTERS_OF_OWN = 6
 _SHORT = 24
 
 
@@ -50,13 +60,44 @@ def normal_password(typed: str) -> str:
     return unicodedata.normalize("NFKD", typed)
 
 
-def find_password_fault(password: str) -> str | None:
-    """What is wrong with a new password, or None. Length is the only rule."""
+def find_password_fault(password: str, about: Iterable[str] = ()) -> str | None:
+    """What is wrong with a new password, or None.
+
+    It is long enough, and not one of those that are tried first: known passwords and common words
+    with a year or a sign to them, or what can be known of its owner (`about`) and of this service.
+    No kind of letter or figure is asked for.
+    """
     if len(password) < PASSWORD_MIN:
         return N_("Use 12 characters or more. Three unrelated words make a good password")
     if len(password) > PASSWORD_MAX:
         return N_("Use 128 characters or fewer")
+    known = _known_words(about)
+    if _is_made_of(known, password):
+        return N_(
+            "This is made of your name or address, your board’s name or the name of this service, "
+            "which others try first. Use three words that have nothing to do with you or each other"
+        )
+    if zxcvbn(password[:_GUESSED], user_inputs=known)["guesses"] < _GUESSES:
+        return N_(
+            "This is easy to guess: people use it, or something like it, elsewhere. Use three "
+            "unrelated words, such as an animal, a tool and a place"
+        )
     return None
+
+
+def _known_words(about: Iterable[str]) -> list[str]:
+    """The words that an attacker would begin with, the longest first."""
+    words = {word for text in (*_SERVICE, *about) for word in _WORD.findall(text.casefold())}
+    return sorted((word for word in words if len(word) >= _SHORTEST_WORD), key=len, reverse=True)
+
+
+def _is_made_of(known: Sequence[str], password: str) -> bool:
+    """Whether hardly a letter is left when the known words are taken away."""
+    left = "".join(_WORD.findall(password.casefold()))
+    before = left
+    for word in known:
+        left = left.replace(word, "")
+    return left != before and sum(letter.isalpha() for letter in left) < _LETTERS_OF_OWN
 
 
 def find_code(typed: str) -> str | None:

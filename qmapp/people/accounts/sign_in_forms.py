@@ -51,6 +51,7 @@ from qmapp.foundation.web.forms import Form
 from qmapp.people.accounts import attempts, queries, rules
 from qmapp.people.accounts.library import account_session
 from qmapp.people.accounts.models import Person
+from qmapp.people.accounts.queries import list_boards_of
 from qmapp.people.accounts.words import _
 
 Extra = Mapping[str, Sequence[Any]] | None
@@ -80,10 +81,22 @@ def _email_shape(form: FlaskForm, field: Field) -> None:
 
 
 def good_password(form: FlaskForm, field: Field) -> None:
-    """Refuse a new password for its length alone."""
-    fault = rules.find_password_fault(rules.normal_password(field.data or ""))
+    """Refuse a new password that is short, or that others would try first."""
+    typed = rules.normal_password(field.data or "")
+    fault = rules.find_password_fault(typed, _about(form))
     if fault:
         raise ValidationError(gettext(fault))
+
+
+def _about(form: FlaskForm) -> Sequence[str]:
+    """What can be known of whoever chooses the password: the form says, or the library does."""
+    if (said := getattr(form, "about", None)) is not None:
+        return cast(Sequence[str], said)
+    person = cast(Any, getattr(form, "user", None) or current_user)
+    if not person.is_authenticated:
+        return []
+    boards = list_boards_of(reading_session(), person.id)
+    return [person.email, person.name, *(board.name for board in boards)]
 
 
 def _email_field() -> EmailField:

@@ -203,6 +203,7 @@ def _accept(found: Invitation, token: str) -> ResponseReturnValue:
 
 def _accept_as_new(found: Invitation, token: str, known: Person | None) -> ResponseReturnValue:
     form = AcceptForm(name=known.name if known else found.name)
+    form.about = (found.email, found.name, queries.get_board(db(), found.board_id).name)
     if not form.validate_on_submit():
         return _show_invitation(found, "new", token, form)
     # Hashed before the unit of work begins: nobody waits for it to write.

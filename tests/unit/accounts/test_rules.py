@@ -90,9 +90,49 @@ def test_codes(typed, code):
     assert rules.find_code(typed) == code
 
 
+LONG = "zr7Kp2mQx9Lwb" * 10
+
+
 @pytest.mark.parametrize(("length", "fine"), [(11, False), (12, True), (128, True), (129, False)])
-def test_passwords_are_judged_by_length_alone(length, fine):
-    assert (rules.find_password_fault("a" * length) is None) is fine
+def test_passwords_are_judged_by_length(length, fine):
+    assert (rules.find_password_fault(LONG[:length]) is None) is fine
+
+
+ABOUT = ["gwen.guest@northmere.gov.uk", "Gwen Guest", "Northmere Board"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "password1234", "Password1234!", "aaaaaaaaaaaa", "123456789012", "qwertyuiop12",
+        "Summer2026!!", "letmeinletmein", "iloveyou12345", "liverpoolfc2024",
+        "abc" * 40,  # longer than what is judged
+        "qualitymarkers2026", "QualityMarkers1", "Safeguarding 123", "qmapp-qmapp-qmapp",
+        "gwen.guest1234", "Guest Gwen 1984", "northmere2026!", "NorthmereBoard1",
+    ],
+)  # fmt: skip
+def test_what_others_try_first_is_no_password(typed):
+    assert rules.find_password_fault(typed, ABOUT) is not None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "three unrelated words", "four new words", "lantern cobalt river", "zr7Kp2mQx9Lw",
+        "quality lantern cobalt", "739164028571930", "dau lusern lasfawr",
+    ],
+)  # fmt: skip
+def test_words_that_have_nothing_to_do_with_each_other_are_one(typed):
+    assert rules.find_password_fault(typed, ABOUT) is None
+
+
+def test_a_crafted_password_does_not_keep_the_server_busy(monkeypatch):
+    judged = []
+    monkeypatch.setattr(
+        rules, "zxcvbn", lambda text, **_: judged.append(text) or {"guesses": 10**20}
+    )
+    assert rules.find_password_fault("4@8({[<3691!|0$5+7%2/" * 6) is None
+    assert [len(text) for text in judged] == [32]
 
 
 def test_a_password_typed_on_another_keyboard_is_the_same():

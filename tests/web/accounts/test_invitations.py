@@ -232,14 +232,31 @@ def test_a_leaver_of_another_board_comes_back_by_their_own_mailbox(
     assert live_roles(storage, board, GUEST) == {BoardRole.MEMBER}
 
 
-def test_the_password_rule_is_length_alone_and_what_was_typed_stays(client, invite, outbox):
+def test_the_page_says_which_board_invites(client, invite, outbox):
+    invite()
+    page = text_of(client.get(link_in(outbox()[-1])))
+    assert "Northmere Board invites you to Quality markers as" in page
+
+
+def test_a_guessable_password_is_refused_and_what_was_typed_stays(client, invite, outbox):
     invite()
     link = link_in(outbox()[-1])
+    for guessed, why in (
+        ("password1234", "made of your name or address"),
+        ("letmeinletmein", "easy to guess"),
+        (f"{GUEST.split('@', maxsplit=1)[0]}-20261234", "made of your name or address"),
+        ("Northmere-Board-1", "your board’s name"),
+    ):
+        page = text_of(client.post(link, data={"name": "Gwenllian", "password": guessed}))
+        assert why in page, guessed
     page = text_of(client.post(link, data={"name": "Gwenllian", "password": "short"}))
     assert "Use 12 characters or more" in page
     assert 'value="Gwenllian"' in page
     assert (
-        client.post(link, data={"name": "Gwenllian", "password": "aaaaaaaaaaaa"}).status_code == 302
+        client.post(
+            link, data={"name": "Gwenllian", "password": "lantern cobalt river"}
+        ).status_code
+        == 302
     )
 
 

@@ -38,6 +38,8 @@ def test_a_change_keeps_this_sign_in_and_ends_the_others(client, admin, log_in, 
     [
         ("wrong wrong wrong", NEW, "This is not your password"),
         (PASSWORD, "too short", "Use 12 characters or more"),
+        (PASSWORD, "letmeinletmein", "easy to guess"),
+        (PASSWORD, ADMIN, "made of your name or address"),
         (PASSWORD, PASSWORD, "other than the one you have now"),
         (PASSWORD, "x" * 129, "Use 128 characters or fewer"),
         ("", "", "Write your password"),
@@ -113,6 +115,7 @@ def test_a_short_new_password_keeps_the_link_alive(client, admin, log_in, outbox
     ask(client, ADMIN)
     link = link_in(outbox()[-1])
     assert "Use 12 characters or more" in text_of(client.post(link, data={"password": "short"}))
+    assert "made of your name" in text_of(client.post(link, data={"password": f"{ADMIN} 1"}))
     assert client.post(link, data={"password": NEW}).location == "/sign-in"
 
 
