@@ -31,6 +31,8 @@ from qmapp.casework.drafts.models import Draft
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.rules import Stance, Target
 from qmapp.casework.records import service as records
+from qmapp.casework.records.arriving import look_at
+from qmapp.casework.records.rules import RecordKind
 from qmapp.casework.reviews import service as reviewing
 from qmapp.casework.reviews.queries import get_edition, get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details
@@ -251,6 +253,7 @@ class World:
             place.parts = {"review_id": review.id, "board_id": self.board_id, "number": 1,
                            "a": 1, "b": 1, "marker": 1, "role_id": spare}  # fmt: skip
             self._interests(db, place)
+            self._records(db, place)
             place.parts["invitation_id"] = accounts.invite_to_review(
                 db, self.actor(db, "M", review.id), board_id=self.board_id, review_id=review.id,
                 name=planted("guest", state), email=f"{planted('guest', state)}@example.org",
@@ -272,6 +275,20 @@ class World:
             db, board_id=board_id, review_id=review_id, person_id=self.people[who], role=role,
             given_by=self.people["M"], now=clock(),
         ).id  # fmt: skip
+
+    def _records(self, db: Db, place: Place) -> None:
+        """A file that the lead reviewer shows to everybody, and a note of a panel member's own."""
+        arrival = look_at("letter.txt", planted("shared", place.state).encode())
+        self.files.put(self.board_id, arrival.data)
+        place.parts["record_id"] = records.bring(
+            db, self.files, self.actor(db, "L", place.review_id), place.review_id,
+            records.Details(title=f"Letter {planted('shared', place.state)}", kind=RecordKind.FILE),
+            clock(), arrival=arrival, is_shared=True,
+        ).id  # fmt: skip
+        records.bring(
+            db, self.files, self.actor(db, "P", place.review_id), place.review_id,
+            records.Details(title=f"Note {planted('private', place.state)}"), clock(),
+        )  # fmt: skip
 
     def _interests(self, db: Db, place: Place) -> None:
         place.parts["interest_id"] = reviewing.declare_interest(

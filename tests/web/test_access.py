@@ -123,7 +123,8 @@ def test_no_page_holds_a_word_that_is_not_for_whoever_asks(record: Record) -> No
 
 # The words that stand on pages asked for in every one of their states.
 @pytest.mark.parametrize(
-    "what", "scope late own outcome anew reopen com heard process interest undone".split()
+    "what",
+    "scope late own outcome anew reopen com heard process interest undone shared private".split(),
 )
 def test_whoever_may_see_a_word_does(record: Record, what: str) -> None:
     # Otherwise the test above would prove nothing: the word might stand on no page at all.
