@@ -246,8 +246,6 @@ def _readable(runs: Sequence[_Run], old: Sequence[_Token]) -> list[_Run]:
 
 
 def _is_bridge(before: _Run, run: _Run, after: _Run, old: Sequence[_Token]) -> bool:
-    if before.same or not run.same:
-        return False
     tokens = old[run.i : run.i_end]
     words = [t.key for t in tokens if t.is_word]
     common = sum(word in COMMON_WORDS for word in words)

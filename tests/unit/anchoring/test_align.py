@@ -53,6 +53,28 @@ def test_in_place_the_same_beginning_is_enough_to_be_told_as_reworded() -> None:
     ]
 
 
+def test_in_place_a_short_passage_that_was_made_longer_is_reworded() -> None:
+    old = "Eight recommendations are made in section 7."
+    new = (
+        "Seven recommendations are made in section 7. Some ask for a particular change by a "
+        "particular date. One asks a question which the partnership will have to answer."
+    )
+    assert told([BEFORE, old, BEHIND], [BEFORE, new, LONG, BEHIND])[1:3] == [
+        (REWORDED, 1, 1),
+        (ADDED, None, 2),
+    ]
+
+
+def test_the_one_passage_between_two_that_stayed_needs_the_least() -> None:
+    old = "By June 2025 eight agencies knew the family. Sharing it was a failure of all agencies."
+    new = (
+        "A falling line on a growth chart, two calls to the police: in June 2025 eight agencies "
+        "each held a piece, and the family never heard any of them put it together."
+    )
+    assert told([BEFORE, old, BEHIND], [BEFORE, new, BEHIND])[1] == (REWORDED, 1, 1)
+    assert told([BEFORE, old, BEHIND], [BEFORE, new, LONG, BEHIND])[1] == (REMOVED, 1, None)
+
+
 def test_elsewhere_common_words_alone_are_no_sign() -> None:
     old = "It was not that they had been there before that they had to be so."
     new = "They had to be there so that it was not as it had been before that."

@@ -26,6 +26,7 @@ def told(old: str, new: str) -> str:
         ("", "A new passage.", "{+A new passage.+}"),
         ("An old passage.", "", "[-An old passage.-]"),
         ("", "", ""),
+        ("  ", "Words.", "[-  -]{+Words.+}"),
     ],
 )
 def test_words_that_changed(old: str, new: str, expected: str) -> None:

@@ -106,6 +106,11 @@ def test_passages_that_moved_together_leave_one_trace() -> None:
     assert told(rows_of(pairs))[0] == ("stood", [0, 1])
 
 
+def test_traces_with_nothing_shown_between_them_are_one() -> None:
+    pairs = [same(1, 0), same(3, 1), moved(0, 2), same(4, 3), moved(2, 4)]
+    assert told(rows_of(pairs, only=PairKind.MOVED)) == [("stood", [0, 2]), 1, 2]
+
+
 def test_each_kind_is_counted() -> None:
     counted = count(PAIRS)
     assert counted[PairKind.SAME] == 4

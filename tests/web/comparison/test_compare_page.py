@@ -11,9 +11,12 @@ from sqlalchemy import event, select
 
 from qmapp.casework.anchoring.rules import Fate
 from qmapp.casework.drafts.models import Draft, StoredPassage
+from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.models import EvidenceFate
+from qmapp.casework.evidence.rules import Stance
 from qmapp.foundation.audit.models import Reading
 from qmapp.foundation.storage import Storage
+from tests.factories import records
 from tests.factories.assessments import (
     NOW,
     PASSAGES,
@@ -441,3 +444,34 @@ def test_what_is_on_record_of_evidence_is_told_as_it_stands(
         assert "1.1 in draft 1 1.1 in draft 2 Reworded" in asked
     else:
         assert "1.1 in draft 1 perhaps 1.3 in draft 2 Not certain" in asked
+
+
+def test_a_record_is_no_passage(
+    case: Case, as_: As, next_draft: NextDraft, storage: Storage
+) -> None:
+    own = begin(storage, case, case.commissioner)
+    type_words(storage, case.commissioner, own, 1, to_change="Say what the minutes say.")
+    with storage.unit_of_work() as db:
+        evidence.pin_record(
+            db, case.commissioner, case.basis(own), records.add_to(db, case, case.commissioner),
+            stance=Stance.SUPPORTS, note="", question_id=None, now=NOW,
+        )  # fmt: skip
+    next_draft(CHANGED)
+    asked = part(page(as_(case.commissioner), url(case)), "asked-1")
+    assert "Rests on no passage of the draft" in asked
+    assert "in draft 1" not in asked
+
+
+def test_words_quoted_from_a_passage_that_moved_and_was_reworded(
+    case: Case, as_: As, next_draft: NextDraft, storage: Storage
+) -> None:
+    own = begin(storage, case, case.commissioner)
+    type_words(storage, case.commissioner, own, 1, to_change="Say who.")
+    quote = "The health visitor wrote her concern down and nobody acted"
+    pin_passage(storage, case, case.commissioner, own, 1, position=1, quote=quote)
+    next_draft([HEADING, SCHOOL, RECORDS, f"{quote} for nine long weeks."])
+    html = page(as_(case.commissioner), url(case))
+    assert "Moved and reworded" in words(html)
+    assert "From 1.1 to 1.3" in words(html)
+    asked = part(html, "asked-1")
+    assert "These words were moved, the passage around them is reworded" in asked

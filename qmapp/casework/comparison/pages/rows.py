@@ -105,35 +105,31 @@ class Rows:
         self._fold = _LONGEST_FOLD if folded <= _MOST_FOLDED else _SHORTEST_FOLD
         made: list[AnyRow] = []
         for row in rows:
-            match row:
-                case Change():
-                    made.append(self._change(row))
-                case Still():
-                    made.append(self._still(row.pair))
-                case Run():
-                    made.append(self._run(row))
-                case Trace():
-                    made.append(TraceRow([self._moved(change) for change in row.moved]))
+            if isinstance(row, Change):
+                made.append(self._change(row))
+            elif isinstance(row, Still):
+                made.append(self._still(row.pair))
+            elif isinstance(row, Run):
+                made.append(self._run(row))
+            else:
+                made.append(TraceRow([self._moved(change) for change in row.moved]))
         return made
 
     def _change(self, change: Change) -> ChangeRow:
         pair, sides = change.pair, self._sides
-        old = new = None
-        if pair.old is not None and pair.new is not None:
-            before, after = parts_of(sides.texts_old[pair.old], sides.texts_new[pair.new])
-            old, new = sides.side_old(pair.old, before), sides.side_new(pair.new, after)
-        elif pair.old is not None:
-            old = sides.side_old(pair.old, [Part("del", sides.texts_old[pair.old])])
-        elif pair.new is not None:
-            new = sides.side_new(pair.new, [Part("ins", sides.texts_new[pair.new])])
+        # Beside nothing, all words are removed, or added.
+        before, after = parts_of(
+            sides.texts_old[pair.old] if pair.old is not None else "",
+            sides.texts_new[pair.new] if pair.new is not None else "",
+        )
         return ChangeRow(
             kind=pair.kind.value,
             number=change.number,
             anchor=f"change-{change.number}",
             name=kind_words(pair.kind),
             where=sides.where(pair),
-            old=old,
-            new=new,
+            old=sides.side_old(pair.old, before) if pair.old is not None else None,
+            new=sides.side_new(pair.new, after) if pair.new is not None else None,
             previous=self._before.get(change.number),
             next=self._behind.get(change.number),
             stood=f"stood-{pair.old}" if change.number in self._traced else None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from flask_babel import gettext
 
@@ -13,7 +12,7 @@ from qmapp.casework.anchoring.align import Pair, PairKind
 from qmapp.casework.anchoring.words import PieceKind, differences
 from qmapp.casework.comparison.aligned import Readings
 from qmapp.casework.drafts.models import Draft
-from qmapp.casework.drafts.queries import PassageLine, list_passages
+from qmapp.casework.drafts.queries import PassageLine, get_reading, list_passages
 from qmapp.casework.reviews.models import Review
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import url_for
@@ -47,7 +46,12 @@ class Sides:
         self.new: Sequence[PassageLine] = list_passages(db, new.reading_id)
         self.texts_old = [line.text for line in self.old]
         self.texts_new = [line.text for line in self.new]
-        self.readings = Readings(_reading(old), _reading(new), self.texts_old, self.texts_new)
+        self.readings = Readings(
+            get_reading(db, old.reading_id).id,
+            get_reading(db, new.reading_id).id,
+            self.texts_old,
+            self.texts_new,
+        )
         self.pairs: Sequence[Pair] = self.readings.aligned()
 
     def address(self, **more: Any) -> str:
@@ -103,12 +107,6 @@ class Sides:
         return gettext(
             "%(old)s in draft %(a)s, %(new)s in draft %(b)s", old=before, a=a, new=after, b=b
         )
-
-
-def _reading(draft: Draft) -> UUID:
-    if draft.reading_id is None:
-        raise RuntimeError("A draft exists only once it has been read.")
-    return draft.reading_id
 
 
 def _is_heading(line: PassageLine) -> bool:
