@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -416,6 +417,27 @@ def test_where_two_places_fit_both_are_named(
     assert "perhaps 1.2 in draft 2 1.4 in draft 2 Not certain: look at both drafts ·" in asked
 
 
+def keep_fate(
+    storage: Storage, second: Case, evidence_id: UUID, fate: Fate, position: int | None
+) -> None:
+    """Put on record what became of a piece of evidence in the second draft."""
+    with storage.unit_of_work() as db:
+        passage = db.scalars(
+            select(StoredPassage).where(
+                StoredPassage.reading_id == second.reading_id, StoredPassage.position == position
+            )
+        ).first()
+        db.add(
+            EvidenceFate(
+                board_id=second.board_id, evidence_id=evidence_id, reading_id=second.reading_id,
+                fate=fate, passage_id=passage.id if passage else None,
+                start=0 if passage else None, stop=11 if passage else None,
+                likeness=0.7, runner_up=0.6, found_at=NOW,
+                candidates=[{"position": 3, "start": 0, "stop": 5, "likeness": 0.6}],
+            )
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize("fate", [Fate.REWORDED, Fate.ASK])
 def test_what_is_on_record_of_evidence_is_told_as_it_stands(
     case: Case, as_: As, next_draft: NextDraft, storage: Storage, fate: Fate
@@ -424,21 +446,8 @@ def test_what_is_on_record_of_evidence_is_told_as_it_stands(
     type_words(storage, case.commissioner, own, 1, to_change="Say who.")
     evidence_id = pin_passage(storage, case, case.commissioner, own, 1, position=1)
     second = next_draft([HEADING, ADDED, SCHOOL, RECORDS])
-    with storage.unit_of_work() as db:
-        passage_id = db.scalars(
-            select(StoredPassage.id).where(
-                StoredPassage.reading_id == second.reading_id, StoredPassage.position == 1
-            )
-        ).one()
-        found = fate is Fate.REWORDED
-        db.add(
-            EvidenceFate(
-                board_id=case.board_id, evidence_id=evidence_id, reading_id=second.reading_id,
-                fate=fate, passage_id=passage_id if found else None, start=0 if found else None,
-                stop=11 if found else None, likeness=0.7, runner_up=0.6, found_at=NOW,
-                candidates=[{"position": 3, "start": 0, "stop": 5, "likeness": 0.6}],
-            )
-        )  # fmt: skip
+    found = fate is Fate.REWORDED
+    keep_fate(storage, second, evidence_id, fate, 1 if found else None)
     asked = part(page(as_(case.commissioner), url(case)), "asked-1")
     if found:
         assert "1.1 in draft 1 1.1 in draft 2 Reworded" in asked
@@ -468,8 +477,9 @@ def test_words_quoted_from_a_passage_that_moved_and_was_reworded(
     own = begin(storage, case, case.commissioner)
     type_words(storage, case.commissioner, own, 1, to_change="Say who.")
     quote = "The health visitor wrote her concern down and nobody acted"
-    pin_passage(storage, case, case.commissioner, own, 1, position=1, quote=quote)
-    next_draft([HEADING, SCHOOL, RECORDS, f"{quote} for nine long weeks."])
+    pinned = pin_passage(storage, case, case.commissioner, own, 1, position=1, quote=quote)
+    second = next_draft([HEADING, SCHOOL, RECORDS, f"{quote} for nine long weeks."])
+    keep_fate(storage, second, pinned, Fate.MOVED, 3)
     html = page(as_(case.commissioner), url(case))
     assert "Moved and reworded" in words(html)
     assert "From 1.1 to 1.3" in words(html)
