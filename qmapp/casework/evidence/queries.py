@@ -44,6 +44,9 @@ class EvidenceLine:
     record_title: str | None
     record_dated: date | None
     record_holder: str | None
+    record_review_id: UUID | None
+    record_from: date | None
+    record_to: date | None
     passage_number: str | None
     passage_position: int | None
     passage_page: int | None
@@ -70,6 +73,9 @@ _COLUMNS: tuple[Any, ...] = (
     Record.title,
     Record.dated,
     Record.holder,
+    Record.review_id,
+    Record.period_from,
+    Record.period_to,
     StoredPassage.number,
     StoredPassage.position,
     StoredPassage.page,

@@ -23,8 +23,9 @@ from qmapp.people.accounts.models import Person
 from tests.factories.assessments import NOW, Case, add_draft, begin, edition, make_case, marker, pin
 
 MARKER = 5
-# Who asks and what they may: 9. What is on record for the markers: 9. Draft, board: 3.
-OPENING = 22
+# Who asks and what they may: 9. What is on record for the markers: 9. Draft, board: 3. The
+# records that may be chosen: 1.
+OPENING = 23
 # The draft's words when this process opens them first, and the line in the log of reading.
 OPENING_FIRST = OPENING + 8
 # With its event; the first save of a marker makes the judgement's row too.

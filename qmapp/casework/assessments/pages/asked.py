@@ -26,8 +26,9 @@ class PinForm:
 
 @dataclass(frozen=True, slots=True)
 class RecordForm:
-    """The form that names a record, as typed."""
+    """The form that chooses or names a record, as typed."""
 
+    known: str = ""
     title: str = ""
     day: str = ""
     month: str = ""

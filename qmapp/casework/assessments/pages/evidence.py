@@ -11,6 +11,9 @@ from flask_babel import gettext
 from qmapp.casework.assessments.pages.draft import SIGN
 from qmapp.casework.drafts.rules import label_of
 from qmapp.casework.evidence.queries import EvidenceLine
+from qmapp.casework.records.pages import period_words
+from qmapp.casework.records.rules import KIND_LABELS
+from qmapp.foundation.web import url_for
 from qmapp.foundation.web.words import show_date
 
 
@@ -24,6 +27,7 @@ class EvidenceItem:
     url: str | None
     quote: str | None
     holder: str | None
+    about: str | None
     note: str
     by: str | None
     question_id: str | None
@@ -32,7 +36,8 @@ class EvidenceItem:
 
 
 def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) -> EvidenceItem:
-    """A piece of evidence for the template; `url` leads to its passage."""
+    """A piece of evidence for the template; `url` leads to its passage, a record has its own."""
+    about = None
     if line.passage_id is not None:
         name = label_of(line.passage_number, line.passage_position or 0)
         place = (
@@ -44,6 +49,10 @@ def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) 
         place = line.record_title or ""
         if line.record_dated:
             place = gettext("%(title)s, %(date)s", title=place, date=show_date(line.record_dated))
+        about = _about(line)
+        url = url_for(
+            "records.show", review_id=line.record_review_id, record_id=line.record_id
+        )
     return EvidenceItem(
         id=line.id,
         stance=SIGN[line.stance],
@@ -51,12 +60,20 @@ def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) 
         url=url,
         quote=line.quote or _shortened(line.passage_text),
         holder=line.record_holder,
+        about=about,
         note=line.note,
         by=None,
         question_id=line.question_id,
         version=line.version,
         open=line.id == open_id,
     )
+
+
+def _about(line: EvidenceLine) -> str:
+    """The kind of a record, and the time that it speaks of."""
+    kind = gettext(KIND_LABELS[line.record_kind]) if line.record_kind else ""
+    period = period_words(line.record_from, line.record_to)
+    return gettext("%(kind)s; speaks of %(period)s", kind=kind, period=period) if period else kind
 
 
 def _shortened(text: str | None, limit: int = 300) -> str | None:

@@ -71,6 +71,7 @@ class JudgePage:
     answered: int
     evidence: Sequence[EvidenceItem]
     evidence_said: str
+    known: Sequence[tuple[str, str]]
     values: Mapping[str, str]
     bases: Mapping[str, str]
     rating_open: bool
@@ -119,6 +120,7 @@ def build(  # noqa: PLR0913 - all that one page is made of
     marker: Marker,
     person_id: UUID,
     asked: Asked,
+    known: Sequence[tuple[str, str]] = (),
 ) -> JudgePage:
     """Everything on the judging page, in a constant number of queries."""
     facts = queries.facts_of(db, [assessment.id])[assessment.id]
@@ -166,6 +168,7 @@ def build(  # noqa: PLR0913 - all that one page is made of
             for line in own
         ],
         evidence_said=evidence_sentence(own),
+        known=known,
         values=values,
         bases={name: rules.digest(stored.get(name)) for name in fields.names_for(marker)},
         rating_open=rating_open,

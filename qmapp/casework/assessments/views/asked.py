@@ -38,7 +38,7 @@ def by_address() -> Asked:
 
 def _typed_record() -> bool:
     form = request.form
-    names = ("title", "holder", "note", "date-day", "date-month", "date-year")
+    names = ("known", "title", "holder", "note", "date-day", "date-month", "date-year")
     return any(form.get(f"record-{name}", "").strip() for name in names)
 
 
@@ -106,6 +106,7 @@ def by_form(marker: Marker, broken: Sequence[RuleBroken], do: str = "") -> Asked
         )
     if (do == "add-record" and broken) or (do != "add-record" and _typed_record()):
         record = RecordForm(
+            known=form.get("record-known", ""),
             title=form.get("record-title", ""),
             day=form.get("record-date-day", ""),
             month=form.get("record-date-month", ""),

@@ -63,6 +63,7 @@ def _page(place: Place, asked: Asked, status: int = 200) -> ResponseReturnValue:
         marker=place.marker,
         person_id=actor.person_id,
         asked=asked,
+        known=recording.known(place),
     )
     mark_page(board=get_board(db(), assessment.board_id), reference=place.review.reference)
     return make_response(
@@ -86,6 +87,8 @@ def save(assessment_id: UUID, number: int) -> ResponseReturnValue:
         return _back(place, "", "#clash")
     if do in ACTIONS:
         return _act(place, do, rest)
+    if do == "record-page":
+        return _leave(place)
     return _go_on(place, do, saved)
 
 
@@ -130,6 +133,14 @@ def _back(place: Place, do: str, where: str) -> ResponseReturnValue:
     """To the marker again; with what is typed in a form inside the page, if it is not in yet."""
     asked = views_asked.by_form(place.marker, [], do)
     return _page(place, asked) if views_asked.keeps_words(asked) else redirect(place.at(where))
+
+
+def _leave(place: Place) -> ResponseReturnValue:
+    """To a page of its own, unless a form inside this one holds words that it would lose."""
+    begun = views_asked.unfinished()
+    if begun is not None:
+        return _page(place, views_asked.by_form(place.marker, [begun]), 422)
+    return recording.leave(place)
 
 
 def _go_on(place: Place, do: str, saved: Saved) -> ResponseReturnValue:
