@@ -193,7 +193,7 @@ class _Story:
                 name=content.name,
                 slug=content.slug,
                 marking=content.marking,
-                privacy_contact=content.privacy_contact,
+                privacy={f"privacy_{part}": text for part, text in content.privacy.items()},
                 is_demonstration=True,
                 now=at,
             )

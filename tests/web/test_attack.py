@@ -19,6 +19,7 @@ from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
 from qmapp.foundation.access import BoardRole
 from qmapp.people.accounts.models import Agency, Membership, Person
 from qmapp.people.accounts.queries import list_agencies
+from qmapp.people.accounts.rules import PRIVACY_PARTS
 from qmapp.people.notices.models import Message
 from tests.factories.accounts import PASSWORD, make_board, make_person
 from tests.support.databases import SqliteTemplate
@@ -295,7 +296,7 @@ def test_markup_in_any_field_stays_text(world: World) -> None:
         ("L", "/account/name", {"name": MARKUP}),
         ("A", f"{board}/agencies", {"name": MARKUP}),
         ("A", f"{board}/settings", {"name": MARKUP, "marking": "own", "own_marking": MARKUP[:80],
-                                    "privacy_contact": MARKUP}),
+                                    **dict.fromkeys(PRIVACY_PARTS, MARKUP)}),
         ("A", f"{board}/people/invite", {"name": MARKUP, "email": "a@b.example", "role": "chair"}),
         ("M", f"{review}/edit", {"reference": "Child N", "kind": kind, "scope_note": MARKUP,
                                  "lateness_reason": MARKUP, "version": "1"}),

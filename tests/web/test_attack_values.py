@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from qmapp import create_app
 from qmapp.foundation.access import BoardRole
 from qmapp.people.accounts.models import Person
+from qmapp.people.accounts.rules import PRIVACY_PARTS
 from tests.factories.accounts import make_board, make_person
 from tests.factories.drafts import Case, make_case, make_draft
 from tests.support.pages import CheckedClient
@@ -75,7 +76,8 @@ def test_nul_reaches_no_database(on_postgres: FlaskClient) -> None:
         "/account/name": {"name": NUL},
         f"/boards/{board.id}/agencies": {"name": NUL},
         f"/boards/{board.id}/settings": {
-            "name": NUL, "marking": "own", "own_marking": NUL, "privacy_contact": NUL,
+            "name": NUL, "marking": "own", "own_marking": NUL,
+            **dict.fromkeys(PRIVACY_PARTS, NUL),
         },
         f"/boards/{board.id}/people/invite": {
             "name": NUL, "email": "new@example.org", "role": "chair",

@@ -37,7 +37,7 @@ class BoardContent:
     name: str
     slug: str
     marking: str
-    privacy_contact: str
+    privacy: dict[str, str]
     agencies: dict[str, str]
     members: tuple[MemberContent, ...]
 

@@ -52,7 +52,12 @@ def accessibility() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     found = actor()
     boards = list_boards_of(db(), found.person_id) if found else []
-    return render("desk/privacy.html", boards=boards)
+    administers = {
+        board.id
+        for board in boards
+        if may(found, Permission.BOARD_SETTINGS, BoardSubject(board.id))
+    }
+    return render("desk/privacy.html", boards=boards, administers=administers)
 
 
 @bp.get("/parts")

@@ -247,7 +247,7 @@ def board_settings(board_id: UUID) -> ResponseReturnValue:
         name=board.name,
         marking=board.marking if listed else OWN_WORDS,
         own_marking="" if listed else board.marking,
-        privacy_contact=board.privacy_contact or "",
+        **{part: getattr(board, part) or "" for part in rules.PRIVACY_PARTS},
     )
     if form.validate_on_submit():
         with unit_of_work() as work:
@@ -257,7 +257,7 @@ def board_settings(board_id: UUID) -> ResponseReturnValue:
                 board_id,
                 name=str(form.name.data),
                 marking=form.chosen_marking,
-                privacy_contact=form.privacy_contact.data,
+                privacy={part: form[part].data for part in rules.PRIVACY_PARTS},
                 now=clock(),
             )
         flash(gettext("The settings are saved."), "saved")

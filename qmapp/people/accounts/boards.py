@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -22,7 +23,7 @@ def create_board(  # noqa: PLR0913 - a board's own facts, all by name
     now: datetime,
     slug: str | None = None,
     marking: str = rules.MARKINGS[0],
-    privacy_contact: str | None = None,
+    privacy: Mapping[str, str] | None = None,
     is_demonstration: bool = False,
     actor_id: UUID | None = None,
 ) -> Board:
@@ -35,7 +36,7 @@ def create_board(  # noqa: PLR0913 - a board's own facts, all by name
         name=name.strip(),
         slug=slug,
         marking=marking,
-        privacy_contact=privacy_contact,
+        **(privacy or {}),
         is_demonstration=is_demonstration,
         created_at=now,
     )
@@ -61,16 +62,23 @@ def change_settings(  # noqa: PLR0913 - the settings of a board, all by name
     *,
     name: str,
     marking: str,
-    privacy_contact: str | None,
+    privacy: Mapping[str, str | None],
     now: datetime,
 ) -> Board:
-    """Change a board's name, marking and the words that say whom to ask about privacy."""
+    """Change a board's name, marking and its own parts of the privacy notice.
+
+    `privacy` has words by the names of rules.PRIVACY_PARTS; what it lacks stays.
+    """
     require(actor, Permission.BOARD_SETTINGS, BoardSubject(board_id))
     board = lock_board(db, board_id)
     wanted = {
         "name": name.strip(),
         "marking": marking.strip(),
-        "privacy_contact": (privacy_contact or "").strip() or None,
+        **{
+            part: (privacy[part] or "").strip() or None
+            for part in rules.PRIVACY_PARTS
+            if part in privacy
+        },
     }
     changed = {field: value for field, value in wanted.items() if getattr(board, field) != value}
     for field, value in changed.items():

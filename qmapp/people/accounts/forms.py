@@ -136,6 +136,14 @@ class AgencyForm(Form):
     )
 
 
+def _privacy_field(label: str) -> TextAreaField:
+    return TextAreaField(
+        label,
+        filters=[_seen],
+        validators=[Length(max=2000, message=_("Use 2,000 characters or fewer"))],
+    )
+
+
 class SettingsForm(Form):
     """A board's settings."""
 
@@ -153,11 +161,11 @@ class SettingsForm(Form):
         filters=[_one_line],
         validators=[Length(max=80, message=_("Use 80 characters or fewer"))],
     )
-    privacy_contact = TextAreaField(
-        _("Whom to ask about privacy"),
-        filters=[_seen],
-        validators=[Length(max=2000, message=_("Use 2,000 characters or fewer"))],
-    )
+    privacy_contact = _privacy_field(_("Who is responsible, and whom to ask"))
+    privacy_ground = _privacy_field(_("The ground in law"))
+    privacy_sharing = _privacy_field(_("Who outside the board gets to see it"))
+    privacy_retention = _privacy_field(_("How long it is kept"))
+    privacy_rights = _privacy_field(_("How to ask for one’s rights, and how to complain"))
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)

@@ -115,7 +115,12 @@ class Board(Identified, Base):
     name: Mapped[str] = mapped_column(String(200))
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     marking: Mapped[str] = mapped_column(String(80), default="OFFICIAL-SENSITIVE")
+    # The parts of the privacy notice that only the board can say: rules.PRIVACY_PARTS.
     privacy_contact: Mapped[str | None] = mapped_column(Text)
+    privacy_ground: Mapped[str | None] = mapped_column(Text)
+    privacy_sharing: Mapped[str | None] = mapped_column(Text)
+    privacy_retention: Mapped[str | None] = mapped_column(Text)
+    privacy_rights: Mapped[str | None] = mapped_column(Text)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

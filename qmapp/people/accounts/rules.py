@@ -30,6 +30,17 @@ PASSWORD_MIN = 12
 PASSWORD_MAX = 128
 LONGEST_EMAIL = 255
 
+# What a board alone can say in the privacy notice, as it stands there: who is responsible and
+# whom to ask, the ground in law, who else gets to see it, how long it is kept, how to ask and
+# complain.
+PRIVACY_PARTS = (
+    "privacy_contact",
+    "privacy_ground",
+    "privacy_sharing",
+    "privacy_retention",
+    "privacy_rights",
+)
+
 MARKINGS = ("OFFICIAL-SENSITIVE", "OFFICIAL", "OFFICIAL-SENSITIVE [PERSONAL]")
 
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\.]+(\.[^@\s<>,;:\"()\\.]+)+")

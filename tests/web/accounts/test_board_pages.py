@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from qmapp.foundation.access import BoardRole
-from qmapp.people.accounts import queries
+from qmapp.people.accounts import queries, rules
 from qmapp.people.accounts.models import Board, Person
 from tests.factories.accounts import agency_of, make_board, make_person
 
@@ -231,6 +231,10 @@ def test_settings_are_kept_and_shown(client, admin, log_in, board, storage, verb
         "marking": "own",
         "own_marking": "",
         "privacy_contact": "Ask us",
+        "privacy_ground": "Our statute",
+        "privacy_sharing": "Nobody",
+        "privacy_retention": "Six years",
+        "privacy_rights": "Write to us",
     }
     assert "Write the marking" in text_of(client.post(path, data=fields))
     client.post(path, data={**fields, "own_marking": 'KEEP THIS "CLOSE"'})
@@ -241,8 +245,14 @@ def test_settings_are_kept_and_shown(client, admin, log_in, board, storage, verb
             'KEEP THIS "CLOSE"',
             "Ask us",
         )
+        assert [getattr(kept, part) for part in rules.PRIVACY_PARTS] == [
+            fields[part] for part in rules.PRIVACY_PARTS
+        ]
     page = text_of(client.get(path))
     assert "Northmere Partnership" in page
+    for part in rules.PRIVACY_PARTS:
+        assert f'id="{part}"' in page  # where the notice's links lead
+        assert fields[part] in page
     before = verbs()
     client.post(path, data={**fields, "own_marking": 'KEEP THIS "CLOSE"'})
     assert verbs() == before  # nothing changed, nothing to tell

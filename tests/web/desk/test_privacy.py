@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+from qmapp.foundation.access import BoardRole
 from qmapp.people.accounts.models import Board, Person
+from qmapp.people.accounts.rules import PRIVACY_PARTS
+from tests.factories.accounts import make_person
 from tests.factories.assessments import make_case
 
 
@@ -16,3 +21,35 @@ def test_a_boards_own_words_stand_in_the_notice_for_its_people_alone(app, client
     assert (
         "Ask &lt;the&gt; office<br>Room 2" in sign_in(app.test_client(), chair).get("/privacy").text
     )
+
+
+def notice_for(app, storage, sign_in, actor):
+    with storage.reading() as db:
+        person = db.get_one(Person, actor.person_id)
+    return sign_in(app.test_client(), person).get("/privacy").text
+
+
+def test_what_a_board_has_not_said_is_shown_to_its_administrators_alone(
+    app, client, storage, sign_in
+):
+    case = make_case(storage)
+    with storage.unit_of_work() as db:
+        board = db.get_one(Board, case.board_id)
+        board.privacy_retention = "Six years"
+    admin = make_person(
+        storage, "admin@board.example", board=board, roles=(BoardRole.ADMINISTRATOR,)
+    )
+    settings = f"/boards/{case.board_id}/settings#privacy_"
+    theirs = sign_in(app.test_client(), admin).get("/privacy").text
+    gaps = set(PRIVACY_PARTS) - {"privacy_retention"}
+    assert {
+        f"privacy_{part}" for part in re.findall(re.escape(settings) + r"(\w+)", theirs)
+    } == gaps
+    assert "Six years" in theirs
+    for text in (
+        notice_for(app, storage, sign_in, case.people["chair"]),
+        client.get("/privacy").text,
+    ):
+        assert "qm-board-part" not in text
+        assert "not said this yet" not in text
+    assert "Six years" not in client.get("/privacy").text
