@@ -60,7 +60,7 @@ class Scope:
     def line(self, assessment_id: UUID) -> AssessmentLine:
         return next(line for line in self.lines if line.id == assessment_id)
 
-    def url(self, page: str, **query: Any) -> str:
+    def url(self, page: str, /, **query: Any) -> str:
         """The address of one of the bundle's pages for the same draft."""
         if self.draft is None:
             return url_for(f"bundle.process_{page}", review_id=self.review.id, **query)
