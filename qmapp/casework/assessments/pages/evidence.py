@@ -50,9 +50,7 @@ def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) 
         if line.record_dated:
             place = gettext("%(title)s, %(date)s", title=place, date=show_date(line.record_dated))
         about = _about(line)
-        url = url_for(
-            "records.show", review_id=line.record_review_id, record_id=line.record_id
-        )
+        url = url_for("records.show", review_id=line.record_review_id, record_id=line.record_id)
     return EvidenceItem(
         id=line.id,
         stance=SIGN[line.stance],

@@ -72,7 +72,7 @@ def _chosen(work: Db, basis: Basis, chosen: str) -> Record:
     if found is None or found.taken_away_at is not None:
         raise RuleBroken(
             N_("This record is no longer there. Choose another one, or name it anew."),
-            field="record-known",
+            field="record-title",
         )
     return found
 
