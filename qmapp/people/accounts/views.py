@@ -88,13 +88,14 @@ def kept_form(kept_id: UUID) -> ResponseReturnValue:
     person_id = signed_in_actor().person_id
     found = queries.get_kept_form(db(), person_id, kept_id, clock())
     place = _place_of(found.path)
-    # Words of an unknown place may be a case's: they carry the marking of the person's own board.
-    boards = queries.list_boards_of(db(), person_id)
-    board = queries.get_board(db(), place.board_id) if place else next(iter(boards), None)
-    mark_page(board=board, reference=place.reference if place else None)
-    return render(
-        "accounts/kept.html", page=pages.kept_page(found, place), field=kept.FIELD_OF_KEPT
-    )
+    values = {"page": pages.kept_page(found, place), "field": kept.FIELD_OF_KEPT}
+    if place is None:
+        # They may be a case's words all the same, and are marked as such.
+        boards = queries.list_boards_of(db(), person_id)
+        marking = next((board.marking for board in boards), rules.MARKINGS[0])
+        return render("accounts/kept.html", page_marking=marking, **values)
+    mark_page(board=queries.get_board(db(), place.board_id), reference=place.reference)
+    return render("accounts/kept.html", **values)
 
 
 def _place_of(path: str) -> KeptPlace | None:

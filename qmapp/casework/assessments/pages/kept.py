@@ -73,7 +73,9 @@ def _labels(marker: Marker) -> dict[str, str | None]:
         "ev": gettext("evidence that you were changing"),
     }
     for prefix, thing in things.items():
-        labels[f"{prefix}-stance"] = gettext("What it does: %(thing)s", thing=thing)
+        # The record's form is always on the page, with a stance that nobody chose.
+        stance = gettext("What it does: %(thing)s", thing=thing)
+        labels[f"{prefix}-stance"] = stance if prefix != "record" else None
         labels[f"{prefix}-note"] = gettext("What it shows: %(thing)s", thing=thing)
         labels[f"{prefix}-question"] = None
     for number, question in enumerate(marker.questions, 1):
