@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support import browsing, sites
-from tests.support.stocking import stock
+from tests.support.stocking import copied, stock
 
 
 @pytest.fixture
@@ -88,3 +88,35 @@ def test_on_a_phone_the_drafts_stand_one_under_the_other(compared: Page) -> None
     compared.set_viewport_size({"width": 390, "height": 800})
     assert not stands_beside()
     assert Path(compared.url).name == "3"
+
+
+def test_the_page_is_sound_with_all_that_was_asked(
+    page: Page, demonstration: Path, tmp_path: Path
+) -> None:
+    folder = copied(demonstration, tmp_path / "stock")
+    with stock(folder) as world:
+        # The drafts change places, so that there are assessments of the older one.
+        older, newer = world.draft("Child K", 3), world.draft("Child K", 2)
+        for draft, number in ((newer, 9), (older, 2), (newer, 3)):
+            draft.number = number
+            world.db.flush()
+        own = world.assessment("Child K", "commissioner")
+        world.full_marker(own, "qm01", 10)
+        review_id = world.review("Child K").id
+    with sites.serving(folder, tmp_path / "data") as site:
+        browsing.sign_in(page, site.url, "commissioner")
+        page.goto(f"{site.url}/reviews/{review_id}/drafts/2/compare/3")
+        notes = page.locator("article.qm-ask")
+        assert notes.count() > 3
+        expect(notes.first.get_by_text("No change in")).to_be_visible()
+        browsing.sound(page)
+        # By the keyboard alone: to what was asked, to its change, and back.
+        link = notes.get_by_role("link", name="change ").first
+        link.focus()
+        page.keyboard.press("Enter")
+        change = page.locator("article:target")
+        expect(change).to_be_in_viewport()
+        back = change.get_by_role("link", name="marker ").first
+        back.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("article.qm-ask:target")).to_be_in_viewport()
