@@ -109,6 +109,25 @@ PAGES = [
     ),
     Shown("comparison.compare", "reviewer", "/reviews/{person_t}/drafts/1/compare/1"),
     Shown("comparison.compare", "member", "/reviews/{child_k}/drafts/3/compare/9", status=404),
+    Shown("records.index", "reviewer", "/reviews/{child_k}/records"),
+    Shown("records.index", "observer", "/reviews/{child_k}/records"),
+    Shown("records.index", "manager", "/reviews/{child_m}/records"),
+    Shown("records.index", "reviewer", "/reviews/{child_k}/records?kind=link"),
+    Shown("records.index", "commissioner", "/reviews/{full}/records"),
+    Shown("records.new", "reviewer", "/reviews/{child_k}/records/new"),
+    Shown("records.new", "manager", "/reviews/{child_k}/records/new?kind=file"),
+    Shown(
+        "records.new",
+        "commissioner",
+        "/reviews/{child_k}/records/new?kind=file&assessment={open}&marker=9",
+    ),
+    Shown("records.new", "reviewer", "/reviews/{child_k}/records/new?kind=link"),
+    Shown("records.new", "reviewer", "/reviews/{child_k}/records/new?kind=named"),
+    Shown("records.new", "reviewer", "/reviews/{child_k}/records/new?kind=conversation"),
+    Shown("records.show", "reviewer", "/reviews/{child_k}/records/{conversation}"),
+    Shown("records.show", "reviewer", "/reviews/{child_k}/records/{file}"),
+    Shown("records.show", "observer", "/reviews/{child_k}/records/{conversation}", status=404),
+    Shown("records.edit", "reviewer", "/reviews/{child_k}/records/{conversation}/edit"),
     Shown("assessments.start", "commissioner", "/reviews/{child_m}/assessments/new"),
     Shown("assessments.start", "commissioner", "/reviews/{child_k}/assessments/new?draft=3"),
     Shown("assessments.outcome", "commissioner", "/assessments/{open}/outcome"),
@@ -164,6 +183,7 @@ NO_PAGES = {
     "markers.marker",  # leads to its place in /markers
     "markers.pdf",
     "drafts.original",
+    "records.file",
     "assessments.table",
     "assessments.process_table",
     "bundle.table",
@@ -207,6 +227,8 @@ def _stocked(world: World) -> dict[str, Any]:
     world.db.flush()
     words = {"name": "Rosalind", "scope_note": "What I had written before the meeting."}
     own = world.assessment("Child K", "commissioner")
+    kept_records = world.records("Child K", "reviewer")
+    world.many_records("Family R", "commissioner", 300)
     return {
         "board": world.board().id,
         "agency": world.agency("Westmarsh Police").id,
@@ -224,6 +246,8 @@ def _stocked(world: World) -> dict[str, Any]:
         "kept": world.kept_words(
             "reviewer", f"/reviews/{world.review('Child K').id}/edit", **words
         ),
+        **kept_records,
+        "full": world.review("Family R").id,
         "reading": world.upload("Child K", "reviewer", UploadState.READING),
         "refused": world.upload(
             "Child K", "reviewer", UploadState.REFUSED, RefusalCode.SCANNED_PDF

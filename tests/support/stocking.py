@@ -16,8 +16,8 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,11 +31,15 @@ from qmapp.casework.drafts.reading import PassageKind
 from qmapp.casework.drafts.reading.model import RefusalCode
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.records import service as adding
+from qmapp.casework.records.arriving import look_at
 from qmapp.casework.records.models import Record
-from qmapp.casework.records.rules import RecordKind
+from qmapp.casework.records.rules import Details, RecordKind
 from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.rules import Stage
-from qmapp.foundation.access import BoardRole
+from qmapp.foundation.access import Actor, BoardRole, ReviewRole
+from qmapp.foundation.files import Address
+from qmapp.foundation.files import service as files_service
 from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.storage import Db, Storage, clock
 from qmapp.people.accounts import kept
@@ -195,6 +199,41 @@ class World:
         self.db.add(made)
         return made.id
 
+    def records(self, reference: str, who: str) -> dict[str, UUID]:
+        """A record of each kind, by its kind; what they say was put right once."""
+        review, person = self.review(reference), self.person(who)
+        actor = Actor(person.id, person.name, review_roles={review.id: frozenset(ReviewRole)})
+        file = look_at("terms-of-reference.txt", b"Terms of reference, version 2.")
+        files_service.keep(
+            self.db, Address(review.board_id, file.sha256), size=len(file.data),
+            media_type=file.media_type, now=clock(),
+        )  # fmt: skip
+        made: dict[str, UUID] = {}
+        for kind in RecordKind:
+            is_talk = kind is RecordKind.CONVERSATION
+            details = Details(
+                title=f"A {kind.value} that the panel spoke of",
+                kind=kind,
+                dated=date(2026, 3, 4),
+                period_from=date(2025, 1, 1),
+                period_to=date(2025, 6, 30) if is_talk else None,
+                holder="Children’s social care",
+                parties="health visitor, duty social worker",
+                notes="The visits had stopped.\n\nNobody knew why." if is_talk else "",
+                link=f"https://www.example.org/{LONG_WORD}",
+            )
+            record = adding.add(
+                self.db, actor, board_id=review.board_id, review_id=review.id, details=details,
+                now=clock(), arrival=file if kind is RecordKind.FILE else None,
+                is_shared=kind is RecordKind.FILE,
+            )  # fmt: skip
+            adding.change(
+                self.db, actor, record, replace(details, title=f"{details.title} twice"),
+                version=1, now=clock(),
+            )  # fmt: skip
+            made[kind.value] = record.id
+        return made
+
     # As much as there may be, with the longest words there may be ------------------------------
 
     def many_reviews(self, count: int) -> None:
@@ -267,6 +306,26 @@ class World:
                     level=number,
                     section=[],
                     text=f"A heading {LONG_WORD} that goes on and on at quite some length " * 2,
+                )
+            )
+
+    def many_records(self, reference: str, who: str, count: int) -> None:
+        """Records with the longest words that there may be, added by one person."""
+        review, person, now = self.review(reference), self.person(who), clock()
+        for number in range(count):
+            self.db.add(
+                Record(
+                    board_id=review.board_id,
+                    review_id=review.id,
+                    kind=RecordKind.NAMED,
+                    title=f"{number:03} {LONG_WORD} {LONG_WORD}"[:300],
+                    holder=LONG_WORD[:200],
+                    dated=date(2026, 1, 1) + timedelta(days=number),
+                    period_from=date(2025, 1, 1),
+                    period_to=date(2025, 6, 30),
+                    is_shared=number % 2 == 0,
+                    added_by=person.id,
+                    added_at=now,
                 )
             )
 
