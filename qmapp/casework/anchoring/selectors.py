@@ -93,8 +93,9 @@ def resolve(passages: Sequence[str], selectors: Selectors) -> Stretch | None:
     """The stretch that selectors mean in this very reading; None when they point nowhere.
 
     They point nowhere when the position is outside of the text, reversed or empty, when it runs
-    from one passage into another, or when other words stand there, or stand about it. Nothing is
-    searched for: what became of words in another draft, `rules.follow` says.
+    from one passage into another, or when other words stand there, or stand about it. Prefix and
+    suffix may be of any length, as the recommendation leaves it. Nothing is searched for: what
+    became of words in another draft, `rules.follow` says.
     """
     position, quote = selectors.position, selectors.quote
     if not 0 <= position.start < position.end:
@@ -106,9 +107,10 @@ def resolve(passages: Sequence[str], selectors: Selectors) -> Stretch | None:
     start, end = position.start - begins[index], position.end - begins[index]
     if end > len(passages[index]) or passages[index][start:end] != quote.exact:
         return None
-    if _before(passages, index, start) != quote.prefix or _after(passages, index, end) != (
-        quote.suffix
-    ):
+    text = whole_text(passages)
+    if not text.endswith(quote.prefix, 0, position.start):
+        return None
+    if not text.startswith(quote.suffix, position.end):
         return None
     return Stretch(index, start, end)
 

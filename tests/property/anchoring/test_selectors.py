@@ -119,3 +119,13 @@ def test_a_stretch_across_two_passages_points_nowhere():
 def test_the_same_words_with_other_words_about_them_are_not_meant():
     selectors = select(["No. The mother left.", "No."], 0, 4, 14)
     assert resolve(["No. The mother left?", "No."], selectors) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(stretches(), st.integers(0, AROUND), st.integers(0, AROUND))
+def test_less_context_than_we_keep_is_enough_where_the_words_stand(made, before, after):
+    passages, index, start, end = made
+    ours = select(passages, index, start, end)
+    quote = ours.quote
+    short = TextQuote(quote.exact, quote.prefix[len(quote.prefix) - before :], quote.suffix[:after])
+    assert resolve(passages, Selectors(short, ours.position)) == (index, start, end)
