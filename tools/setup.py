@@ -89,7 +89,7 @@ def install() -> None:
         *("--require-hashes", "-r", str(LOCK)),
     ):
         return
-    print("uv could not do it; pip takes a little longer …", flush=True)
+    print("Installing with pip instead, which takes a few minutes the first time …", flush=True)
     result = subprocess.run(
         [str(PYTHON), "-m", "pip", "install", "-qq", "--require-hashes", "-r", str(LOCK)],
         stdin=subprocess.DEVNULL,

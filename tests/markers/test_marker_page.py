@@ -41,7 +41,8 @@ def client() -> FlaskClient:
 
 
 def shown_words(body: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+    bare = re.sub(r"</?(?:a|mark)\b[^>]*>", "", body)  # they stand within sentences
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", bare)).split())
 
 
 def hidden_numbers(body: str) -> set[int]:
@@ -97,7 +98,37 @@ def test_how_the_questions_are_known_is_said_of_each_and_in_sum(client: FlaskCli
 def test_a_line_nobody_checked_says_so(client: FlaskClient) -> None:
     page = shown_words(client.get("/markers").text)
     lines = sum(len(marker.statutory_lines) for marker in EDITION.markers)
-    assert page.count("; not checked") == lines
+    assert page.count("Not checked yet.") == lines
+    assert "For England, as it was when the markers came out. Not checked yet." in page
+    assert page.count("We have not read the text itself.") == sum(
+        line.seen_at is None and line.url is None
+        for marker in EDITION.markers
+        for line in marker.statutory_lines
+    )
+
+
+def test_short_names_in_the_lines_of_law_lead_to_the_glossary(client: FlaskClient) -> None:
+    body = client.get("/markers").text
+    assert '<a href="/glossary#lscb">LSCB</a>' in body
+    glossary = (resource_dir("templates") / "desk/glossary.html").read_text()
+    for place in re.findall(r'href="/glossary#([^"]+)"', body):
+        assert f'<dt id="{place}">' in glossary
+
+
+def test_a_search_marks_its_words_and_opens_what_holds_them(client: FlaskClient) -> None:
+    body = client.get("/markers?q=HINDsight").text
+    marks = re.findall(r"<mark>([^<]*)</mark>", body)
+    assert len(marks) >= 4
+    assert {mark.lower() for mark in marks} == {"hindsight"}
+    assert open_numbers(body) == {5, 10, 13, 14} - {
+        marker.number
+        for marker in EDITION.markers
+        if "hindsight" in f"{marker.title} {marker.statement}".lower()
+    }
+    assert open_numbers(client.get("/markers?q=referral+reaches").text) != set(range(1, 19))
+    assert "<mark>" not in client.get("/markers").text
+    apostrophes = client.get("/markers?q=agencies'").text
+    assert re.search("<mark>agencies['’]</mark>", html.unescape(apostrophes).lower())
 
 
 def test_a_search_hides_the_others_and_says_how_many(client: FlaskClient) -> None:

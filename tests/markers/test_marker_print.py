@@ -59,9 +59,10 @@ def test_every_sentence_of_a_marker_is_printed(printed: str, marker: Marker) -> 
         marker.source.label,
     ]
     assert [sentence for sentence in sentences if sentence not in printed] == []
-    without_breaks = printed.replace(" ", "")
-    assert marker.source.url in without_breaks
-    assert all(line.url in without_breaks for line in marker.statutory_lines if line.url)
+    # A line may break within an address, and pdftotext takes a hyphen there for the break's own.
+    joined = printed.replace(" ", "").replace("-", "")
+    addresses = [marker.source.url, *(line.url for line in marker.statutory_lines if line.url)]
+    assert [url for url in addresses if url.replace("-", "") not in joined] == []
 
 
 def test_scale_and_fit_are_printed(printed: str) -> None:
@@ -103,7 +104,7 @@ def test_a_checked_line_shows_its_date_in_words() -> None:
     document = markers_document(replace(CATALOGUE, editions=(edited,)), english)
     lists = [block for block in document.blocks if isinstance(block, BulletList)]
     runs = [run.text for items in lists for item in items.items for run in item]
-    assert any("checked 4 December 2026" in run for run in runs)
+    assert any("Checked on 4 December 2026." in run for run in runs)
 
 
 def test_a_marker_without_lines_on_law_has_no_heading_for_them() -> None:

@@ -94,7 +94,9 @@ def index_page(
                     marker,
                     tuple(edition.theme(theme) for theme in marker.themes),
                     shown=_is_about(marker, about) and matches(edition, marker, query),
-                    open=ALL in opened or str(marker.number) in opened,
+                    open=ALL in opened
+                    or str(marker.number) in opened
+                    or _is_found_inside(edition, marker, query),
                 )
                 for marker in edition.in_stage(stage.id)
             ),
@@ -136,6 +138,14 @@ def matches(edition: Edition, marker: Marker, query: str) -> bool:
         return True
     content = _plain(" ".join(_words_of(edition, marker)))
     return all(word in content for word in words)
+
+
+def _is_found_inside(edition: Edition, marker: Marker, query: str) -> bool:
+    """Whether a search finds the marker by words that only show when it stands open."""
+    if not query or not matches(edition, marker, query):
+        return False
+    on_top = _plain(f"{marker.number} {marker.title} {marker.statement}")
+    return any(word not in on_top for word in _plain(query).split())
 
 
 def _is_about(marker: Marker, theme: str) -> bool:

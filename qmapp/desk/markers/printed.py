@@ -8,16 +8,15 @@ from datetime import date
 from functools import lru_cache
 
 from qmapp.desk.markers.pages import coverage
+from qmapp.desk.markers.words import law_note
 from qmapp.foundation.catalogue import (
     Basis,
     Catalogue,
     Edition,
     ListBasis,
     Marker,
-    Nation,
     StatutoryLine,
     Visibility,
-    When,
 )
 from qmapp.foundation.documents import (
     Block,
@@ -186,17 +185,7 @@ def _with_note(words: str, note: str) -> Text:
 
 
 def _law(line: StatutoryLine, _: Words) -> Text:
-    checked = (
-        _("checked %(date)s", date=_.show_date(line.checked_on))
-        if line.checked_on
-        else _("not checked")
-    )
-    facts = [_nation(line.nation, _), _when(line.when, _), checked]
-    if line.seen_at:
-        facts.append(_("read in a copy: %(where)s", where=line.seen_at))
-    elif not line.url:
-        facts.append(_("not read by us"))
-    note = text(line.text + " ", Run("; ".join(facts) + ". ", Style.QUIET))
+    note = text(line.text + " ", Run(law_note(line, _, _.show_date) + " ", Style.QUIET))
     return (*note, Run(line.url, href=line.url)) if line.url else note
 
 
@@ -222,19 +211,3 @@ def _list_basis(basis: ListBasis, _: Words) -> str:
         ListBasis.PARTIAL: _("Source seen in part"),
         ListBasis.INFERRED: _("Our wording"),
     }[basis]
-
-
-def _when(when: When, _: Words) -> str:
-    return {When.THEN: _("then"), When.NOW: _("now")}[when]
-
-
-def _nation(nation: Nation, _: Words) -> str:
-    return {
-        Nation.ENGLAND: _("England"),
-        Nation.WALES: _("Wales"),
-        Nation.SCOTLAND: _("Scotland"),
-        Nation.NORTHERN_IRELAND: _("Northern Ireland"),
-        Nation.ENGLAND_AND_WALES: _("England and Wales"),
-        Nation.UNITED_KINGDOM: _("United Kingdom"),
-        Nation.NONE: _("of no one nation"),
-    }[nation]

@@ -7,13 +7,34 @@ from hashlib import sha256
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from markupsafe import Markup
 
-from qmapp.desk.markers import pages, printed
+from qmapp.desk.markers import pages, printed, words
+from qmapp.foundation.catalogue import StatutoryLine
 from qmapp.foundation.web import catalogue, public, render
 from qmapp.foundation.web.words import show_date
 
 bp = Blueprint("markers", __name__)
 WORDS = printed.Words(gettext, show_date)
+
+
+class Shown:
+    """Words of the markers as the page shows them for one search."""
+
+    def __init__(self, query: str) -> None:
+        self._query = query
+
+    def marked(self, text: str) -> Markup:
+        """With what was searched for marked."""
+        return words.marked(text, self._query)
+
+    def explained(self, text: str) -> Markup:
+        """With short names linked to the glossary as well."""
+        return words.explained(text, self._query, f"{request.script_root}/glossary")
+
+    def law_note(self, line: StatutoryLine) -> str:
+        """Where and when a line of law held, in sentences."""
+        return words.law_note(line, WORDS, show_date)
 
 
 @bp.get("/markers")
@@ -25,7 +46,7 @@ def index() -> ResponseReturnValue:
         about=request.args.get("about", ""),
         opened=request.args.getlist("open"),
     )
-    return render("markers/index.html", page=page)
+    return render("markers/index.html", page=page, words=Shown(page.query))
 
 
 @bp.get("/markers/<int:number>")
