@@ -50,11 +50,11 @@ def test_keys_go_from_change_to_change_and_can_be_turned_off(compared: Page) -> 
 
 
 def test_a_moved_passage_is_reached_from_where_it_stood_and_back(compared: Page) -> None:
-    compared.get_by_role("link", name="It moved to").first.click()
+    compared.get_by_role("link", name="Moved to").first.click()
     moved = compared.locator("article:target")
     expect(moved).to_be_in_viewport()
     moved.get_by_role("link", name="Where it stood").click()
-    expect(compared.locator(".qm-trace :target")).to_be_in_viewport()
+    expect(compared.locator(".qm-trace:has(:target)")).to_be_in_viewport()
 
 
 def test_all_of_it_works_without_scripts(

@@ -88,7 +88,21 @@ def test_what_moved_is_linked_both_ways(case: Case, as_: As, next_draft: NextDra
     assert "From 1.4 to 1.1, same words" in words(html)
     assert '<a class="qm-small" href="#stood-4">' in html
     assert 'id="stood-4"' in html
-    assert "1.4 stood here in draft 2. It moved to 1.1" in words(html)
+    assert "1.4 stood here in draft 2. Moved to 1.1" in words(html)
+
+
+def test_passages_that_moved_together_are_told_together(
+    case: Case, as_: As, next_draft: NextDraft
+) -> None:
+    block = [MOVED, MOVED.replace("panel", "board"), ADDED]
+    rest = [*PASSAGES, "Each of the agencies wrote down what it had learnt from this."]
+    next_draft([*rest, *block[:2], block[2]], number=2)
+    next_draft([rest[0], block[2], *rest[1:3], *block[:2], *rest[3:]], number=3)
+    text = words(page(as_(case.panel), url(case, 2, 3)))
+    assert (
+        "1.5 – 1.6 stood here in draft 2. Moved to 1.4 – 1.5 "
+        "1.7 stood here in draft 2. Moved to 1.1"
+    ) in text
 
 
 @pytest.mark.parametrize("query", ["", "?show=all", "?kind=moved", "?kind=added"])

@@ -68,7 +68,9 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    anchor: str
+    """Passages that moved together: a name for each place, from where to where, which change."""
+
+    anchors: Sequence[str]
     old: str
     new: str
     change: int
@@ -112,7 +114,7 @@ class Rows:
             elif isinstance(row, Run):
                 made.append(self._run(row))
             else:
-                made.append(TraceRow([self._moved(change) for change in row.moved]))
+                made.append(TraceRow([self._moved(group) for group in _together(row.moved)]))
         return made
 
     def _change(self, change: Change) -> ChangeRow:
@@ -159,19 +161,41 @@ class Rows:
             url=self._sides.address(show="all", _anchor=f"still-{places[0]}"),
         )
 
-    def _moved(self, change: Change) -> Moved:
-        old, new = change.pair.old or 0, change.pair.new or 0
+    def _moved(self, group: Sequence[Change]) -> Moved:
+        old = [change.pair.old or 0 for change in group]
+        new = [change.pair.new or 0 for change in group]
         return Moved(
-            anchor=f"stood-{old}",
-            old=self._sides.old[old].label,
-            new=self._sides.new[new].label,
-            change=change.number,
+            anchors=[f"stood-{place}" for place in old],
+            old=_from_to(self._sides.old[old[0]], self._sides.old[old[-1]]),
+            new=_from_to(self._sides.new[new[0]], self._sides.new[new[-1]]),
+            change=group[0].number,
         )
+
+
+def _together(moved: Sequence[Change]) -> list[list[Change]]:
+    """Moved passages in groups that stood side by side in both drafts."""
+    groups: list[list[Change]] = []
+    for change in moved:
+        last = groups[-1][-1].pair if groups else None
+        if last is not None and (change.pair.old, change.pair.new) == (
+            (last.old or 0) + 1,
+            (last.new or 0) + 1,
+        ):
+            groups[-1].append(change)
+        else:
+            groups.append([change])
+    return groups
+
+
+def _from_to(first: PassageLine, last: PassageLine) -> str:
+    return first.label if first is last else f"{first.label} – {last.label}"
 
 
 def _span(first: PassageLine, last: PassageLine) -> str:
     """From where to where, in words; none when the two labels are of different counts."""
-    if first is last:
-        return first.label
-    alike = (first.is_ours and last.is_ours) or ("." in first.label and "." in last.label)
-    return f"{first.label} – {last.label}" if alike else ""
+    alike = (
+        first is last
+        or (first.is_ours and last.is_ours)
+        or ("." in first.label and "." in last.label)
+    )
+    return _from_to(first, last) if alike else ""
