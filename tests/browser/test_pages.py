@@ -222,8 +222,9 @@ def site(
 
 
 def _stocked(world: World) -> dict[str, Any]:
-    world.let_in("farida.lindqvist")
+    world.let_in("farida.lindqvist", "yusuf.trevanion")
     world.person("farida.lindqvist").email = "chair@demo.example"
+    world.person("yusuf.trevanion").email = "observer@demo.example"
     world.db.flush()
     words = {"name": "Rosalind", "scope_note": "What I had written before the meeting."}
     own = world.assessment("Child K", "commissioner")
