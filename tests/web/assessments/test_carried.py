@@ -168,6 +168,41 @@ class TestStarting:
         assert response.status_code == 302
 
 
+class TestTheHome:
+    def test_says_what_became_of_ones_evidence(
+        self, client: FlaskClient, case: Case, draft: Draft
+    ) -> None:
+        for address in (f"/reviews/{case.review_id}", "/"):
+            words = words_of(client, address)
+            assert "Start your assessment of draft 2 from that of draft 1" in words
+            assert (
+                "Draft 2 is in. Of your 5 pieces of evidence on draft 1: 1 unchanged, 1 moved, "
+                "1 reworded, 1 gone, 1 to ask about." in words
+            )
+
+    def test_says_so_while_it_is_being_carried_over(
+        self, client: FlaskClient, case: Case, storage: Storage, ids: dict[str, UUID]
+    ) -> None:
+        second_draft(storage, case)
+        words = words_of(client, f"/reviews/{case.review_id}")
+        assert "being carried over: 5 of 5 pieces are still to be looked for." in words
+
+    def test_nobody_is_told_of_anybody_elses(
+        self, as_: As, case: Case, storage: Storage, draft: Draft
+    ) -> None:
+        own = begin(storage, case, case.second_commissioner, known=None)
+        assert own.draft_id != draft.id
+        for name in ("second_commissioner", "lead", "panel", "observer", "chair", "manager"):
+            words = words_of(as_(case.people[name]), f"/reviews/{case.review_id}")
+            assert "pieces of evidence" not in words, name
+            assert "unchanged" not in words, name
+
+    def test_goes_on_with_what_changed(self, client: FlaskClient, case: Case, fresh: UUID) -> None:
+        words = words_of(client, f"/reviews/{case.review_id}")
+        assert "0 of 18 markers judged, 5 to confirm, 0 started, 13 not started." in words
+        assert "Continue at 2," in words
+
+
 class TestTheList:
     def test_what_changed_stands_first(self, client: FlaskClient, fresh: UUID) -> None:
         page = html.fromstring(client.get(f"/assessments/{fresh}").text)
