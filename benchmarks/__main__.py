@@ -51,14 +51,14 @@ def main() -> int:
 
 def benchmarks() -> list[str]:
     """The names of all there are: files here that begin with a letter and are not the runner."""
-    found = (path.stem for path in HERE.glob("[a-z]*.py") if path.stem not in NOT_BENCHMARKS)
-    return sorted(name for name in found if "def run(" in (HERE / f"{name}.py").read_text())
+    found = (path for path in HERE.glob("[a-z]*.py") if path.stem not in NOT_BENCHMARKS)
+    return sorted(path.stem.replace("_", "-") for path in found if "def run(" in path.read_text())
 
 
 def run_here(name: str, into: Path) -> int:
     """Run one benchmark in this process and write its figures."""
     report = Report(name)
-    import_module(f"benchmarks.{name}").run(report)
+    import_module(f"benchmarks.{name.replace('-', '_')}").run(report)
     report.step("done")
     report.write(into)
     return 0

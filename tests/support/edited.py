@@ -92,6 +92,8 @@ class Author:
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
+        self.said_once: dict[str, int] = {}
+        self.said_more: set[str] = set()
 
     # -- writing
 
@@ -99,7 +101,7 @@ class Author:
         pick = self.chance.choice
         roll = self.chance.random()
         if roll < 0.06:
-            return tokens(pick(REPEATED), common=True)
+            return self.repeated()
         if roll < 0.10:
             return self.template()
         words = f"{pick(PEOPLE)} {pick(DEEDS)} {pick(PEOPLE)} {pick(EVENTS)}"
@@ -119,6 +121,20 @@ class Author:
         if self.chance.random() < 0.25:
             words = f"{pick(LINKS)} {words}"
         return tokens(words[0].upper() + words[1:] + ".")
+
+    def repeated(self) -> list[Token]:
+        """A sentence that is said again and again. One that the old draft said once, and that is
+        typed again for the next, is a copy of it: nobody could tell. One that it said more often
+        is copied by `copy_sentence` only.
+        """
+        text = self.chance.choice(REPEATED)
+        if text in self.said_more:
+            return tokens("The panel thanks those who spoke to it.", common=True)
+        made = tokens(text, common=True)
+        if text in self.said_once:
+            for at, token in enumerate(made, self.said_once[text]):
+                token.was, token.copied = at, True
+        return made
 
     def template(self) -> list[Token]:
         pick = self.chance.choice
@@ -146,6 +162,12 @@ class Author:
         made = [self.block() for _ in range(blocks)]
         for at, token in enumerate(token for block in made for token in block.tokens):
             token.was = at
+        flat = " ".join(token.text for block in made for token in block.tokens)
+        for text in REPEATED:
+            if flat.count(text) > 1:
+                self.said_more.add(text)
+            elif text in flat:
+                self.said_once[text] = flat[: flat.index(text)].count(" ")
         return made
 
     # -- changing

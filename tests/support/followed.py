@@ -2,9 +2,11 @@
 
 A place is right when it holds at least one word of the quotation that truly went there and no
 word that was any other word of the old draft. Among its own words, never at the ends of the
-place, there may stand what the author typed, or pasted, or moved in between: half as many at
+place, there may stand what the author typed, or pasted, or moved in between: as many words at
 most. A copy that was made beside an original counts as another text, unless the original is
-gone: then the words went where the copy is.
+gone, or fewer than half of the words of its sentence are left: then the copy is as right. What
+was typed in the very place of words that were taken out, beside their old neighbour, is that text
+reworded: nobody could tell it from one.
 """
 
 from __future__ import annotations
@@ -64,7 +66,23 @@ class Versions:
         """The new tokens that are the quotation's."""
         went = [at for was in range(marked.first, marked.beyond) for at in self.went.get(was, ())]
         originals = [at for at in went if not self.new.tokens[at].copied]
-        return sorted(originals or went)
+        return sorted(originals if originals and self._is_left(marked) else went)
+
+    def _is_left(self, marked: Marked) -> bool:
+        """Whether half of the words are left of the sentences that a quotation touches."""
+        first, beyond, tokens = marked.first, marked.beyond, self.old.tokens
+        while first and not tokens[first - 1].ends and self._same_passage(first - 1, first):
+            first -= 1
+        while beyond < len(tokens) and not tokens[beyond - 1].ends:
+            beyond += 1
+        left = sum(
+            any(not self.new.tokens[at].copied for at in self.went.get(was, ()))
+            for was in range(first, beyond)
+        )
+        return left * 2 >= beyond - first
+
+    def _same_passage(self, one: int, other: int) -> bool:
+        return self.old.places[one][0] == self.old.places[other][0]
 
     def placed(self, place: Place) -> list[int]:
         return [
@@ -85,9 +103,9 @@ class Versions:
             and not (self.new.tokens[at].copied and self._may_stand_by(marked, at, own))
         ]
         if not own:
-            return True
+            return not self._typed_in_its_place(marked, placed)
         within = [at for at in others if own[0] < at < own[-1]]
-        if len(within) * 2 <= len(own):
+        if len(within) <= len(own):
             others = [at for at in others if at not in within]
         return bool(others) and not self._cannot_be_told(marked, placed, own)
 
@@ -96,12 +114,26 @@ class Versions:
         was = self.new.tokens[at].was or 0
         return bool(own) and (own[0] < at < own[-1] or marked.first <= was < marked.beyond)
 
+    def _typed_in_its_place(self, marked: Marked, placed: list[int]) -> bool:
+        """Whether all of a place was typed anew right beside what stood beside the quotation."""
+        if not placed or any(self.new.tokens[at].was is not None for at in placed):
+            return False
+        after = self.new.tokens[placed[-1] + 1 : placed[-1] + 1 + BESIDE]
+        before = self.new.tokens[max(0, placed[0] - BESIDE) : placed[0]]
+        return any(
+            token.was is not None and marked.beyond <= token.was < marked.beyond + BESIDE
+            for token in after
+        ) or any(
+            token.was is not None and marked.first - BESIDE <= token.was < marked.first
+            for token in before
+        )
+
     def _cannot_be_told(self, marked: Marked, placed: list[int], own: list[int]) -> bool:
         """Whether the place says the very words of the quotation, most of them its own: of "lived
         alone. The voice was lost. The mother" there may be left "lived alone. The mother".
         """
         old = [key for key in self.old_keys[marked.first : marked.beyond] if key]
-        return old == [key for at in placed if (key := self.new_keys[at])] and len(own) * 2 > len(
+        return old == [key for at in placed if (key := self.new_keys[at])] and len(own) * 2 >= len(
             old
         )
 

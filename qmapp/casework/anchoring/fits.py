@@ -16,6 +16,8 @@ SLACK = 4
 """Words that may have come between the words of a context. Ours."""
 FEW = 2
 """Words left of a sentence that are not worth holding on to. Ours."""
+ROUNDED = 6
+"""New words at an end of a place that are at most taken for the reworded end of a text. Ours."""
 OFTEN = 60
 """Places beyond which a pair of words says too little to look for a text by it. Ours."""
 _STOP = re.compile(r"[.!?]")
@@ -182,22 +184,26 @@ def _hull(
 
 
 def _to_the_stop(tracks: Tracks, old: Span, group: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Less one or two words of a sentence at an end whose other words are lost: "The", most
-    often, that is some other sentence's.
+    """Less a word or two, or a small part, of a sentence at an end whose other words are lost:
+    "The", most often, or "on the same day", that is some other sentence's.
     """
     if group and group[-1][0] < old.end - 1:
         last = group[-1][0]
         begins = max(old.start, sentence(tracks, Span(last, last + 1)).start)
         few = [pair for pair in group if pair[0] >= begins]
-        if len(few) <= FEW < len(group) and few == group[-len(few) :]:
+        if few == group[-len(few) :] and _is_little(few, group, old.end - begins):
             group = group[: -len(few)]
     if group and group[0][0] > old.start:
         first = group[0][0]
         ends = min(old.end, sentence(tracks, Span(first, first + 1)).end)
         few = [pair for pair in group if pair[0] < ends]
-        if len(few) <= FEW < len(group) and few == group[: len(few)]:
+        if few == group[: len(few)] and _is_little(few, group, ends - old.start):
             group = group[len(few) :]
     return group
+
+
+def _is_little(few: Sequence[object], group: Sequence[object], of: int) -> bool:
+    return len(few) < len(group) and (len(few) <= FEW or len(few) * 3 <= of)
 
 
 def _doubtful(tracks: Tracks, old: Span, ordered: Sequence[int], step: int) -> int:
@@ -311,8 +317,8 @@ def by_neighbours(tracks: Tracks, old: Span, shift: int) -> Iterator[range]:
     it, where these went another way than the stretch did, which went by `shift` words.
     """
     reach = len(old) + CONTEXT
-    for step, at in ((-1, old.start - 1), (1, old.end)):
-        for _ in range(NEAR):
+    for step, first in ((-1, old.start - 1), (1, old.end)):
+        for at in range(first, first + step * NEAR, step):
             if not 0 <= at < len(tracks.to_new):
                 break
             to = tracks.to_new[at]
@@ -323,7 +329,6 @@ def by_neighbours(tracks: Tracks, old: Span, shift: int) -> Iterator[range]:
                     else range(to + 1, min(len(tracks.to_old), to + 1 + reach))
                 )
                 break
-            at += step
 
 
 def sentence(tracks: Tracks, old: Span) -> Span:
@@ -346,6 +351,39 @@ def sentence(tracks: Tracks, old: Span) -> Span:
 def paired_reading(tracks: Tracks, old: Sequence[int], new: Sequence[int]) -> list[tuple[int, int]]:
     """Equal words of two stretches, in order."""
     return paired(tracks, old, new)
+
+
+def rounded(tracks: Tracks, old: Span, new: Span) -> Span:
+    """A reworded place with the words at its ends that took the place of lost ones: up to the
+    neighbours that the stretch had, or to the end of its passage.
+    """
+    to_old, passage = tracks.to_old, tracks.new.passage
+    start, end = new.start, new.end
+    lost = old.end - 1 - to_old[end - 1]
+    if to_old[end - 1] >= 0 and 0 < lost < len(old):
+        to = end
+        while to < len(to_old) and passage[to] == passage[end - 1] and to_old[to] < 0:
+            to += 1
+        at_end = to == len(to_old) or passage[to] != passage[end - 1]
+        held = _closes(tracks, old) if at_end else to_old[to] == old.end
+        end = to if held and to - end <= min(lost + FEW, ROUNDED) else end
+    lost = to_old[start] - old.start
+    if 0 < lost < len(old):
+        to = start
+        while to > 0 and passage[to - 1] == passage[start] and to_old[to - 1] < 0:
+            to -= 1
+        at_start = to == 0 or passage[to - 1] != passage[start]
+        held = _opens(tracks, old) if at_start else to_old[to - 1] == old.start - 1
+        start = to if held and start - to <= min(lost + FEW, ROUNDED) else start
+    return Span(start, end)
+
+
+def _opens(tracks: Tracks, old: Span) -> bool:
+    return old.start == tracks.old.begins[tracks.old.passage[old.start]]
+
+
+def _closes(tracks: Tracks, old: Span) -> bool:
+    return old.end == tracks.old.begins[tracks.old.passage[old.start] + 1]
 
 
 def stands_in_place(tracks: Tracks, old: Span, new: Span) -> bool:

@@ -45,10 +45,19 @@ AT_HOME_SCATTERED = 0.33
 """The same where common words that stand alone are counted too."""
 WORTH_SHOWING = 0.4
 """Likeness from which a place is worth asking about."""
+BOTH_SIDES = 0.5
+"""The share of the twenty-four words on both sides that must have stayed to vouch for one, two or
+three words."""
+FEW_BESIDE = 3
+"""Equal words right before, and right after, that one of several copies must have;"""
+PINNED_BY = 9
+"""and equal words in a row, the text itself among them."""
 AT_HOME = 0.25
 """Likeness from which what stands in a text's old place may be that text, reworded."""
 DOUBLE = 0.5
 """Likeness from which a text anywhere may be a moved sentence's own, reworded."""
+TWIN = 0.7
+"""The same for a text that kept its place."""
 SHOWN = 5
 """Candidates that are shown at most."""
 MANY_COPIES = 40
@@ -150,8 +159,8 @@ class _Following:
         self.ids = tracks.old.ids[self.words.start : self.words.end]
 
     def outcome(self) -> Outcome:
-        if not self.ids:
-            return Outcome(Fate.ASK)  # a dash or a space: nothing to know it by
+        if not self.ids or self.quote.start == self.quote.end:
+            return Outcome(Fate.ASK)  # a dash, a space, nothing: there is nothing to know it by
         return self._surely() or self._weighed()
 
     def _surely(self) -> Outcome | None:
@@ -163,8 +172,10 @@ class _Following:
         span = Span(first, first + len(words))
         if tracks.to_new[words.start : words.end] != list(range(span.start, span.end)):
             return None
-        if not tracks.kept[words.start] and (not self._came_whole(span) or self._has_double(span)):
-            return None  # it was moved, and perhaps it was not: weigh its places
+        if not tracks.kept[words.start] and not self._came_whole(span):
+            return None
+        if self._may_be_a_copy(span):
+            return None  # this may be a copy, and the text itself be reworded elsewhere
         copied = len(words) < ALONE or len(self._old_copies()) > 1 or len(self._new_copies()) > 1
         found = Fit(span, 1.0, 1.0, 1.0, same=True, found=len(words))
         return self._found(found, 0.0, FoundBy.CONTEXT if copied else FoundBy.EXACT)
@@ -217,8 +228,9 @@ class _Following:
             span = Span(at, at + len(self.ids))
             if passage[at] != passage[span.end - 1]:
                 continue
-            if sum(map(self._free, range(span.start, span.end))) * 2 > len(span):
-                pairs = list(zip(range(self.words.start, self.words.end), range(at, span.end)))
+            if sum(map(self._free, range(at, span.end))) * 2 > len(span):
+                words = range(self.words.start, self.words.end)
+                pairs = list(zip(words, range(at, span.end), strict=True))
                 yield fits.fit(self.tracks, self.words, span, pairs)
 
     def _new_copies(self) -> list[int]:
@@ -235,7 +247,7 @@ class _Following:
             if fit.likeness >= AT_HOME or len(self.ids) <= SHORT
         ]
 
-    def _has_double(self, moved_to: Span) -> bool:
+    def _has_double(self, moved_to: Span, least: float = AT_HOME) -> bool:
         """Whether a text that seems to have moved may have stayed, reworded, while a copy of it
         was put elsewhere: something like its sentence stands where it stood, or beside what
         stood beside it; or, for a sentence or two, anywhere.
@@ -255,9 +267,10 @@ class _Following:
 
         places = [fits.home(tracks, whole), *fits.by_neighbours(tracks, whole, shift)]
         if any(
-            fit.likeness >= least and len(fit.span) >= len(whole) / 2
+            fit.likeness >= (max(least, AT_HOME_SCATTERED) if lone else least)
+            and len(fit.span) >= len(whole) / 2
             for place in places
-            for lone, least in ((False, AT_HOME), (True, AT_HOME_SCATTERED))
+            for lone in (False, True)
             for fit in fits.fits_among(tracks, whole, left(place), lone=lone)
         ):
             return True
@@ -266,7 +279,7 @@ class _Following:
             return False
         ids = tracks.old.ids[whole.start : whole.end]
         return any(
-            fit.likeness >= DOUBLE and len(fit.span) >= len(whole) / 2
+            fit.likeness >= max(least, DOUBLE) and len(fit.span) >= len(whole) / 2
             for span in fits.alike(ids, tracks.new.ids, tracks.new_places, self._free)
             for fit in fits.fits_among(tracks, whole, left(range(span.start, span.end)))
         )
@@ -342,13 +355,16 @@ class _Following:
         if not self._vouched(best, in_place=in_place):
             return False
         if best.same:
-            return (in_place or not self._has_double(best.span)) and all(
+            return not self._may_be_a_copy(best.span) and all(
                 best.context - other.context >= LEAST_MARGIN for other in others if other.same
             )
         return best.likeness >= LEAST_LIKENESS and not any(
             other.likeness > best.likeness - LEAST_MARGIN
             and (
-                other.together > best.together - LEAST_MARGIN
+                not in_place
+                or best.context < ONE_SIDE
+                or other.together > best.together - LEAST_MARGIN
+                or other.likeness > best.likeness + LEAST_MARGIN
                 or (other.same and len(self.ids) >= ALONE)
             )
             for other in others
@@ -361,23 +377,25 @@ class _Following:
 
     def _vouched(self, best: Fit, *, in_place: bool) -> bool:
         """Whether there are words enough, with those beside them, to know the text again."""
-        if not best.same:
-            if len(self.ids) <= SHORT:
-                return False
-            if not in_place:
-                came = best.found + 2 * best.context * fits.CONTEXT
-                return came >= FAR and not self._has_double(best.span)
-            return best.found >= ALONE or best.beside >= ONE_SIDE
+        if best.same:
+            return self._vouched_same(best, in_place=in_place)
+        if len(self.ids) <= SHORT:
+            return False
+        if in_place:
+            return best.found >= ALONE or best.context >= ONE_SIDE
+        came = best.found + 2 * best.context * fits.CONTEXT
+        return came >= FAR and not self._has_double(best.span)
+
+    def _vouched_same(self, best: Fit, *, in_place: bool) -> bool:
+        """The same for the very words."""
         if not in_place and not self._came_whole(best.span):
             return False
         if len(self._old_copies()) > 1 or len(self._new_copies()) > 1:
             close = self._close(best.span)
-            return min(close) >= 2 and sum(close) + len(self.ids) >= PINNED_BY
-        if len(self.ids) >= ALONE:
-            return True
-        if len(self.ids) > SHORT:
-            return best.beside >= ONE_SIDE
-        return in_place and best.context >= ONE_SIDE - 0.1
+            return min(close) >= FEW_BESIDE and sum(close) + len(self.ids) >= PINNED_BY
+        if len(self.ids) <= SHORT:
+            return in_place and best.context >= BOTH_SIDES
+        return len(self.ids) >= ALONE or best.beside >= ONE_SIDE
 
     def _came_whole(self, span: Span) -> bool:
         """Whether enough came along to believe that a text was moved: the whole sentence, if it
@@ -389,6 +407,22 @@ class _Following:
             len(whole) >= ALONE
             and self.words.start - before <= whole.start
             and whole.end <= self.words.end + after
+        )
+
+    def _may_be_a_copy(self, span: Span) -> bool:
+        """Whether a place with the very words may hold a copy, the text itself being reworded:
+        it was moved there, or holds the sentence without a word of its neighbours, and there is
+        something like it.
+        """
+        if not fits.stands_in_place(self.tracks, self.words, span):
+            return self._has_double(span)
+        before, after = self._close(span, FAR)
+        whole = fits.sentence(self.tracks, self.words)
+        return (
+            before + len(span) + after < 2 * FAR
+            and self.words.start - before > whole.start - FEW_BESIDE
+            and self.words.end + after < whole.end + FEW_BESIDE
+            and self._has_double(span, TWIN)
         )
 
     def _close(self, span: Span, most: int = fits.CONTEXT) -> tuple[int, int]:
@@ -467,11 +501,8 @@ class _Following:
 
     def _place(self, span: Span) -> Place:
         quote = (self.quote.passage, self.quote.start, self.quote.end)
+        span = fits.rounded(self.tracks, self.words, span)
         return Place(*characters(self.tracks.old, quote, self.words, self.tracks.new, span))
-
-
-PINNED_BY = 6
-"""Equal words in a row, the text itself among them, that tell one of several copies. Ours."""
 
 
 def _apart(found: Iterable[Fit]) -> list[Fit]:
