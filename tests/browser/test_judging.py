@@ -211,28 +211,6 @@ def test_words_typed_after_a_clash_are_kept_too(at: Callable[[int], Page]) -> No
     expect(page.locator("#to_change")).to_have_value(OTHERS)
 
 
-def test_selected_words_are_put_into_the_pin_form(at: Callable[[int], Page]) -> None:
-    page = at(14)
-    words = (
-        page.locator(".qm-p", has_text="1.1")
-        .first.locator(".qm-p__t")
-        .evaluate(
-            """(passage) => {
-          passage.scrollIntoView();
-          const words = document.createTreeWalker(passage, NodeFilter.SHOW_TEXT).nextNode();
-          const range = document.createRange();
-          range.setStart(words, 0);
-          range.setEnd(words, 24);
-          getSelection().removeAllRanges();
-          getSelection().addRange(range);
-          return range.toString();
-        }"""
-        )
-    )
-    page.locator(".qm-p", has_text="1.1").first.locator(".qm-pin").click()
-    expect(page.locator("#pin-quote")).to_have_value(words.strip())
-
-
 @pytest.mark.parametrize(
     ("stance", "mark", "label", "line"),
     [
@@ -248,7 +226,8 @@ def test_pinned_words_show_their_stance_by_label_and_line(
     row = page.locator(".qm-p:has(.qm-p__t)", has_text="2.4").first
     words = " ".join(row.locator(".qm-p__t").inner_text().split()[:4])
     row.locator(".qm-pin").click()
-    page.locator("#pin-quote").fill(words)
+    page.locator("#pin-from").select_option(index=1)
+    page.locator("#pin-to").select_option(index=4)
     page.locator(f"#pin-stance-{stance}").check(force=True)
     page.get_by_role("button", name="Pin it").click()
     shown = row.locator(f"mark.qm-hl--{mark}").first

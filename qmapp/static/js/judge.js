@@ -250,6 +250,12 @@ async function act(button, action = button.value) {
   say([response.ok && done, news].filter(Boolean).join(" "), kind, line.querySelector("a") && toBoth());
 }
 
+// The choice that was made, or what it is folded away under.
+function focusShown() {
+  const current = document.querySelector("#shows .qm-toggle [aria-current]");
+  (current ?? document.querySelector("#shows summary")).focus();
+}
+
 // Where the focus goes when something has been done in place: to what is to be put right, into
 // the form that opened, or back to where it came from.
 function place(action, row, code, hadProblem) {
@@ -257,7 +263,7 @@ function place(action, row, code, hadProblem) {
   const opened = document.getElementById("pin-form");
   const [what, id] = action.split(":");
   if (problem && (code >= 400 || !hadProblem)) problem.focus();
-  else if (what === "show") document.querySelector("#shows [aria-current]")?.focus();
+  else if (what === "show") focusShown();
   else if (opened) focusFirst(opened);
   else if (what === "edit") focusFirst(document.querySelector("#evidence .qm-pinform"));
   else if (row) document.getElementById(row.id)?.querySelector(".qm-pin")?.focus();

@@ -110,25 +110,22 @@ function preview() {
   if (!from || !to || !shown) return light(null);
   const words = from.closest(".qm-p").querySelector(".qm-p__t");
   const [start, end] = [Number(from.value), Number(to.value)];
-  const isChosen = from.value !== "" && to.value !== "";
+  const isChosen = from.value !== "" && to.value !== "" && start < end;
   shown.hidden = !isChosen;
   shown.textContent = "";
   if (!isChosen) return light(null);
-  if (end <= start) {
-    shown.textContent = shown.dataset.wrong;
-    return light(null);
-  }
   const text = [...textNodes(words).map((node) => node.data).join("")].slice(start, end).join("");
   shown.textContent = `“${text}”`;
   return light(words, start, end);
 }
 
-// One word chosen stands for both ends until the other is chosen too.
+// One word chosen stands for both ends until the other is chosen; the ends do not cross.
 function chosen(event) {
   const [from, to] = lists();
   const other = event.target === from ? to : from;
-  if (event.target.value === "") other.value = "";
-  else if (other.value === "") other.selectedIndex = event.target.selectedIndex;
+  const isAlone = event.target.value === "" || other.value === "";
+  if (isAlone || from.selectedIndex > to.selectedIndex)
+    other.selectedIndex = event.target.selectedIndex;
   preview();
 }
 
