@@ -155,6 +155,26 @@ def roles_of(db: Db, review_id: UUID, person_id: UUID) -> frozenset[ReviewRole]:
     return frozenset(held.role for held in list_roles_of(db, review_id, person_id))
 
 
+def list_people_serving(db: Db, board_id: UUID, *, for_person: UUID) -> dict[UUID, str]:
+    """Names of those with a role on any review of the board that the one who asks may see.
+
+    An independent reviewer serves on review after review without being on the board.
+    """
+    hidden = select(Interest.review_id).where(
+        Interest.person_id == for_person, Interest.withdrawn_at.is_(None)
+    )
+    found = db.scalars(
+        select(RoleOnReview.person_id)
+        .where(
+            RoleOnReview.board_id == board_id,
+            RoleOnReview.ended_at.is_(None),
+            RoleOnReview.review_id.not_in(hidden),
+        )
+        .distinct()
+    )
+    return names_of(db, found.all())
+
+
 def list_boards_served(db: Db, person_id: UUID) -> frozenset[UUID]:
     """The boards on whose reviews the person holds a role now."""
     query = select(RoleOnReview.board_id).where(

@@ -12,7 +12,7 @@ from qmapp.casework.reviews.listing import Filters, ReviewLine, list_reviews
 from qmapp.desk.home import pages
 from qmapp.desk.review_home.facts import situations
 from qmapp.foundation.access import Actor, BoardSubject, Permission, may
-from qmapp.foundation.storage import today
+from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import actor, catalogue, current_actor, db, public, render, settings
 from qmapp.people.accounts.queries import list_boards_of
 
@@ -82,7 +82,7 @@ def _home(actor: Actor) -> pages.HomePage:
     lines: dict[object, ReviewLine] = {line.id: line for line in mine.lines}
     if keeps:  # what a manager looks after waits for them too, without a role
         lines.update({line.id: line for line in found.lines})
-    known = situations(session, actor, list(lines.values()))
+    known = situations(session, actor, list(lines.values()), clock())
     return pages.home_page(
         found,
         pages.todos(lines.values(), known),

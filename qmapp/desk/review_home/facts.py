@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from qmapp.desk.review_home.rules import Earlier, Facts, OwnWork
 from qmapp.foundation.access import Actor, BoardRole, Permission, ReviewRole, may
 from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.storage import Db
+from qmapp.people.accounts.queries import list_roles_invited_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ def situations(
     db: Db,
     actor: Actor,
     lines: Sequence[ReviewLine],
+    now: datetime,
     everybody: Iterable[OnReview] | None = None,
 ) -> Mapping[UUID, Situation]:
     """How each of the reviews stands for the actor. The number of queries is constant.
@@ -60,12 +63,20 @@ def situations(
     mine = [one for one in judged if actor.person_id in writers[one.id]]
     own = _own_work(db, lines, drafts, mine)
     earlier = _earlier(db, newest, drafts, mine)
+    invited = list_roles_invited_to(db, ids, now)
     found = {
         line.id: _situation(actor, line, people[line.id], newest.get(line.id), judged, own[line.id])
         for line in lines
     }
     return {
-        id_: replace(one, facts=replace(one.facts, earlier=earlier.get(id_, ())))
+        id_: replace(
+            one,
+            facts=replace(
+                one.facts,
+                earlier=earlier.get(id_, ()),
+                invited=invited.get(id_, frozenset()),
+            ),
+        )
         for id_, one in found.items()
     }
 

@@ -24,7 +24,7 @@ from qmapp.casework.reviews.rules import (
 from qmapp.desk.review_home.history import KIND_LABELS, Happening
 from qmapp.desk.review_home.rules import Facts, NextThing
 from qmapp.errors import N_
-from qmapp.foundation.access import Sight
+from qmapp.foundation.access import ReviewRole, Sight
 from qmapp.foundation.catalogue import ReviewKind
 from qmapp.foundation.storage import london_date
 
@@ -227,17 +227,9 @@ def waiting(
     may_see_people: bool,
 ) -> Sequence[Waiting]:
     """What waits for others. Says nothing of a judgement that the person may not know of."""
-    found = []
-    if may_see_people and not facts.is_manager:
-        missing = {
-            N_("Say who is the lead reviewer"): facts.has_lead_reviewer,
-            N_("Say who is the commissioner"): facts.has_commissioner,
-        }
-        found += [
-            Waiting(who=N_("Review manager"), what=what)
-            for what, is_there in missing.items()
-            if not is_there
-        ]
+    found: list[Waiting] = []
+    if may_see_people:
+        found += _seats(facts)
     mine = {ROLE_LABELS[role] for role in facts.roles}
     lead, commissioner = N_("Lead reviewer"), N_("Commissioner")
     # By the stage, not by the drafts: a chair without a role on the review is shown none of them.
@@ -267,6 +259,23 @@ def waiting(
             for kind, who, what in turns
             if kind not in done and who not in mine
         ]
+    return found
+
+
+def _seats(facts: Facts) -> Sequence[Waiting]:
+    """Who is still to come: invited and not here yet, or not named by the manager."""
+    seats = (
+        (ReviewRole.LEAD_REVIEWER, facts.has_lead_reviewer, N_("Say who is the lead reviewer")),
+        (ReviewRole.COMMISSIONER, facts.has_commissioner, N_("Say who is the commissioner")),
+    )
+    found = []
+    for role, is_there, name_them in seats:
+        if is_there:
+            continue
+        if role in facts.invited:
+            found.append(Waiting(who=ROLE_LABELS[role], what=N_("Invited; accept the invitation")))
+        elif not facts.is_manager:
+            found.append(Waiting(who=N_("Review manager"), what=name_them))
     return found
 
 

@@ -66,6 +66,7 @@ class Facts:
     person's assessment of it (of the process, before the first), `others` are what else of theirs
     is open: begun before the newest draft came, as a rule. `earlier` are those of theirs that an
     assessment of the newest may start from: one of each kind at most, and nobody else's.
+    `invited`: the roles that somebody was invited to and can still take up.
     `all_in`: a self-check and a commissioner's assessment of it are submitted.
     """
 
@@ -75,6 +76,7 @@ class Facts:
     dates: Dates = field(default_factory=Dates)
     has_lead_reviewer: bool = True
     has_commissioner: bool = True
+    invited: frozenset[ReviewRole] = frozenset()
     newest: int | None = None
     newest_is_sent: bool = False
     own: OwnWork | None = None
@@ -352,12 +354,15 @@ def _finish(facts: Facts, own: OwnWork, due: tuple[Due, date] | None) -> NextThi
 
 
 def _as_manager(facts: Facts) -> NextThing | None:
-    if not (facts.has_lead_reviewer and facts.has_commissioner):
+    # Who is invited and can still accept is waited for: the manager has done their part.
+    lead = facts.has_lead_reviewer or ReviewRole.LEAD_REVIEWER in facts.invited
+    commissioner = facts.has_commissioner or ReviewRole.COMMISSIONER in facts.invited
+    if not (lead and commissioner):
         missing = {
             (False, False): N_("It has no lead reviewer and no commissioner yet."),
             (False, True): N_("It has no lead reviewer yet."),
             (True, False): N_("It has no commissioner yet."),
-        }[facts.has_lead_reviewer, facts.has_commissioner]
+        }[lead, commissioner]
         return NextThing(
             verb=N_("Say who is on this review"),
             why=missing,

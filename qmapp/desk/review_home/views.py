@@ -23,7 +23,7 @@ from qmapp.desk.review_home import history, pages
 from qmapp.desk.review_home.facts import situations
 from qmapp.desk.review_home.rules import may_still_judge, next_thing, things_to_do
 from qmapp.foundation.access import Actor, DraftSubject, Permission, may
-from qmapp.foundation.storage import today
+from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import (
     catalogue,
     db,
@@ -51,7 +51,7 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
     everybody = list_people_on_review(session, review.id, with_former=True)
     people = [one for one in everybody if one.ended_at is None]
     line = line_of(actor, review, board, people)
-    facts = situations(session, actor, [line], people)[review.id].facts
+    facts = situations(session, actor, [line], clock(), people)[review.id].facts
     drafts = list_drafts(session, actor, review)
     lines = visible_assessments(session, actor, review) if allowed.read else []
     blind = facts.newest is not None and may_still_judge(facts)

@@ -31,6 +31,7 @@ from qmapp.people.accounts.forms import (
     show_rule,
 )
 from qmapp.people.accounts.models import Board
+from qmapp.people.accounts.told import tell_where_mail_is
 from qmapp.people.accounts.words import BOARD_ROLE, BOARD_ROLE_HINT
 
 bp = Blueprint("boards", __name__, url_prefix="/boards/<uuid:board_id>")
@@ -81,6 +82,7 @@ def invite(board_id: UUID) -> ResponseReturnValue:
                 gettext("The invitation is on its way to %(email)s.", email=form.email.data),
                 "saved",
             )
+            tell_where_mail_is()
             return redirect(url_for("boards.people", board_id=board_id))
     board = _board(board_id)
     return render("boards/invite.html", form=form, board=board, role_hints=BOARD_ROLE_HINT)
@@ -97,6 +99,7 @@ def resend(board_id: UUID, invitation_id: UUID) -> ResponseReturnValue:
         gettext("The invitation is sent again, with a new link. The old link no longer works."),
         "saved",
     )
+    tell_where_mail_is()
     return redirect(url_for("boards.people", board_id=board_id))
 
 

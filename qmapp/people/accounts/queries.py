@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from qmapp.errors import NotFound
-from qmapp.foundation.access import BoardRole
+from qmapp.foundation.access import BoardRole, ReviewRole
 from qmapp.foundation.storage import Db
 from qmapp.people.accounts import rules
 from qmapp.people.accounts.models import (
@@ -189,6 +189,25 @@ def list_open_invitations(
         )
         .order_by(Invitation.created_at.desc(), Invitation.id)
     ).all()
+
+
+def list_roles_invited_to(
+    db: Db, review_ids: Collection[UUID], now: datetime
+) -> Mapping[UUID, frozenset[ReviewRole]]:
+    """For each review the roles that somebody was invited to and can still take up."""
+    rows = db.execute(
+        select(Invitation.review_id, Invitation.review_role).where(
+            Invitation.review_id.in_(review_ids),
+            Invitation.used_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > now,
+        )
+    )
+    found: dict[UUID, set[ReviewRole]] = defaultdict(set)
+    for review_id, role in rows:
+        if review_id is not None and role is not None:
+            found[review_id].add(role)
+    return {review_id: frozenset(roles) for review_id, roles in found.items()}
 
 
 def get_invitation(db: Db, board_id: UUID, invitation_id: UUID) -> Invitation:

@@ -113,6 +113,32 @@ def test_people_of_other_boards_are_as_unknown_as_nobody(ground, review_id):
             declare(ground, review_id, ground.manager, person=person)
 
 
+def test_whoever_serves_on_another_review_of_the_board_can_be_given_a_role(ground, review_id):
+    other = make_review(ground.storage, ground.manager, ground.board, "Child L")
+    put_on(ground.storage, other, ground.stranger, LEAD)
+    with ground.storage.reading() as db:
+        offered = queries.list_people_serving(db, ground.board.id, for_person=ground.manager.id)
+        assert offered == {ground.stranger.id: ground.stranger.name}
+        elsewhere = queries.list_people_serving(
+            db, ground.other_board.id, for_person=ground.manager.id
+        )
+        assert elsewhere == {}
+    give(ground, review_id, ground.stranger, LEAD)
+    assert sees(ground, review_id, ground.stranger)
+    # A manager learns nothing of who is on a review in which they declared an interest.
+    third = make_review(ground.storage, ground.manager, ground.board, "Child M")
+    with ground.storage.unit_of_work() as db:
+        for role in (other, review_id):
+            for held in queries.list_roles_of(db, role, ground.stranger.id):
+                service.end_role(
+                    db, standing_of(ground.storage, ground.second_manager), held.id, now=clock()
+                )
+    put_on(ground.storage, third, ground.stranger, LEAD)
+    declare(ground, third, ground.manager)
+    with ground.storage.reading() as db:
+        assert queries.list_people_serving(db, ground.board.id, for_person=ground.manager.id) == {}
+
+
 def test_every_role_of_a_leaver_on_the_boards_reviews_ends(ground, review_id):
     give(ground, review_id, ground.member, PANEL)
     give(ground, review_id, ground.member, COMMISSIONER)

@@ -63,6 +63,10 @@ TABLE = [
     (facts(is_manager=True, has_lead_reviewer=False, has_commissioner=False), Go.PEOPLE),
     (facts(is_manager=True, has_lead_reviewer=False), Go.PEOPLE),
     (facts(is_manager=True, has_commissioner=False), Go.PEOPLE),
+    # An invitation that can still be accepted is waited for.
+    (facts(is_manager=True, has_lead_reviewer=False, has_commissioner=False, invited=L), Go.PEOPLE),
+    (facts(is_manager=True, has_lead_reviewer=False, invited=L), Go.UPLOAD),
+    (facts(is_manager=True, has_lead_reviewer=False, invited=P), Go.PEOPLE),
     (facts(is_manager=True, dates=Dates()), Go.EDIT),
     (facts(is_manager=True), Go.UPLOAD),
     (facts(is_manager=True, stage=Stage.SELF_CHECK, newest=1, newest_is_sent=True), None),

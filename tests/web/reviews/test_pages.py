@@ -166,6 +166,26 @@ def test_inviting_says_the_same_whether_or_not_there_is_an_account(case, manager
     assert case.open_as("nobody").get(case.url).status_code == 404  # until they accept
 
 
+def test_a_lead_reviewer_who_is_invited_is_waited_for_and_the_mail_is_said_to_be_printed(
+    case, manager
+):
+    review_id = make_review(case.storage, case.people["manager"], case.board, "Child W")
+    url = f"/reviews/{review_id}"
+    assert "no lead reviewer and no commissioner" in manager.get(url).text
+    data = {"invite-name": "Ada", "invite-email": "a@b.example", "invite-role": "lead_reviewer"}
+    page = manager.get(page_of(manager.post(f"{url}/people/invite", data=data))).text
+    assert "printed in the terminal" in page
+    for name in ("manager", "chair"):
+        home = re.sub(r"<[^>]+>", "", case.open_as(name).get(url).text)
+        assert "Lead reviewer: Invited; accept the invitation" in home
+        assert "no lead reviewer" not in home
+    assert "It has no commissioner yet." in manager.get(url).text
+    assert "Invited; accept" not in case.open_as("member").get(url).text
+    [withdraw] = re.findall(rf'action="({url}/people/invitations/[^"]+/withdraw)"', page)
+    manager.post(withdraw)
+    assert "no lead reviewer and no commissioner" in manager.get(url).text
+
+
 def test_an_invitation_is_sent_again_or_withdrawn(case, manager):
     data = {"invite-name": "Ada", "invite-email": "ada@example.org", "invite-role": "observer"}
     manager.post(f"{case.url}/people/invite", data=data)

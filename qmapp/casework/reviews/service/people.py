@@ -29,7 +29,7 @@ from qmapp.people.accounts import queries as accounts
 def give_role(
     db: Db, actor: Actor, review_id: UUID, person_id: UUID, role: ReviewRole, *, now: datetime
 ) -> RoleOnReview:
-    """Give a role to somebody of the board, or to somebody who has one on the review already.
+    """Give a role to somebody of the board, or who has one on any of its reviews already.
 
     People from outside are invited instead, so that a manager never learns who
     else has an account. Nobody gives a role to themselves.
@@ -39,7 +39,7 @@ def give_role(
     if person_id == actor.person_id:
         raise RuleBroken(N_("Somebody else gives you a role. Ask another manager"), field="person")
     on_board = review.board_id in accounts.board_roles_of(db, person_id)
-    if not on_board and not roles_of(db, review_id, person_id):
+    if not on_board and review.board_id not in list_boards_served(db, person_id):
         raise NotFound("There is no such person here.")
     return take_up_role(
         db,

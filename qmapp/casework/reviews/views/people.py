@@ -11,7 +11,12 @@ from flask_babel import gettext
 from qmapp.casework.reviews import pages, rules, service
 from qmapp.casework.reviews.forms import GiveRoleForm, InviteForm, take_broken
 from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.queries import get_role, list_interests, list_people_on_review
+from qmapp.casework.reviews.queries import (
+    get_role,
+    list_interests,
+    list_people_on_review,
+    list_people_serving,
+)
 from qmapp.casework.reviews.views.blueprint import bp, open_review, people_of_board
 from qmapp.errors import NotFound, RuleBroken
 from qmapp.foundation.access import Permission
@@ -29,6 +34,7 @@ from qmapp.people.accounts import queries as accounts
 from qmapp.people.accounts import service as accounts_service
 from qmapp.people.accounts.models import Invitation
 from qmapp.people.accounts.rules import is_email
+from qmapp.people.accounts.told import tell_where_mail_is
 
 
 @bp.get("/reviews/<uuid:review_id>/people")
@@ -95,6 +101,7 @@ def invite(review_id: UUID) -> ResponseReturnValue:
                 ),
                 "saved",
             )
+            tell_where_mail_is()
             return redirect(url_for("reviews.people", review_id=review_id))
     return _page(review, invite=form)
 
@@ -128,6 +135,7 @@ def resend_invitation(review_id: UUID, invitation_id: UUID) -> ResponseReturnVal
             clock(),
         )
     flash(gettext("Invitation sent again. The link sent before no longer works"), "saved")
+    tell_where_mail_is()
     return redirect(url_for("reviews.people", review_id=review_id))
 
 
@@ -154,6 +162,7 @@ def _give_form(review: Review) -> GiveRoleForm:
     own_id = signed_in_actor().person_id
     known = dict(people_of_board(db(), review.board_id))
     known.update({one.person_id: one.name for one in list_people_on_review(db(), review.id)})
+    known.update(list_people_serving(db(), review.board_id, for_person=own_id))
     known.pop(own_id, None)  # nobody gives a role to themselves
     return GiveRoleForm(sorted(known.items(), key=lambda item: item[1].casefold()), prefix="give-")
 
