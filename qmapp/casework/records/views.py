@@ -107,7 +107,7 @@ def _bring(review_id: UUID, form: NewRecordForm) -> str:
                 clock(),
                 arrival=arrival,
                 is_shared=bool(form.is_shared.data),
-                again=form.same_id is not None and form.upload is None,
+                again=request.form.get("do") == "again",
                 record_id=form.own_id,
             )
             where = _pin(work, form, form.place, record) if form.place else _url_of(record)

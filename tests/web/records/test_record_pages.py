@@ -281,6 +281,10 @@ def test_the_same_file_is_used_or_added_all_the_same(storage: Storage, case: Cas
     form = html.fromstring(again.get_data(as_text=True))
     values = {box.get("name"): box.get("value") for box in form.xpath("//main//input[@value]")}
     kept = {name: values[name] for name in ("same", "same_name", "record_id", "title", "holder")}
+    # Pressing Enter in a box answers nothing: it is asked again.
+    entered = client.post(url(case, "/new?kind=file"), data=kept)
+    assert entered.status_code == 422
+    assert "on record already" in shown(entered)
     used = client.post(url(case, "/new?kind=file"), data={**kept, "do": "use"})
     assert used.location == first.location
     assert count(storage, Record) == 1
