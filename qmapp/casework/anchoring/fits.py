@@ -187,13 +187,13 @@ def _to_the_stop(tracks: Tracks, old: Span, group: list[tuple[int, int]]) -> lis
     """Less a word or two, or a small part, of a sentence at an end whose other words are lost:
     "The", most often, or "on the same day", that is some other sentence's.
     """
-    if group and group[-1][0] < old.end - 1:
+    if group:
         last = group[-1][0]
         begins = max(old.start, sentence(tracks, Span(last, last + 1)).start)
         few = [pair for pair in group if pair[0] >= begins]
         if few == group[-len(few) :] and _is_little(few, group, old.end - begins):
             group = group[: -len(few)]
-    if group and group[0][0] > old.start:
+    if group:
         first = group[0][0]
         ends = min(old.end, sentence(tracks, Span(first, first + 1)).end)
         few = [pair for pair in group if pair[0] < ends]
@@ -203,7 +203,7 @@ def _to_the_stop(tracks: Tracks, old: Span, group: list[tuple[int, int]]) -> lis
 
 
 def _is_little(few: Sequence[object], group: Sequence[object], of: int) -> bool:
-    return len(few) < len(group) and (len(few) <= FEW or len(few) * 3 <= of)
+    return len(few) < min(len(group), of) and (len(few) <= FEW or len(few) * 3 <= of)
 
 
 def _doubtful(tracks: Tracks, old: Span, ordered: Sequence[int], step: int) -> int:
@@ -223,31 +223,42 @@ def _doubtful(tracks: Tracks, old: Span, ordered: Sequence[int], step: int) -> i
     return many
 
 
-def copies(ids: Sequence[int], within: Sequence[int], places: dict[int, list[int]]) -> list[int]:
+def copies(
+    ids: Sequence[int],
+    within: Sequence[int],
+    places: dict[int, list[int]],
+    pairs: dict[tuple[int, int], list[int]],
+) -> list[int]:
     """Where a stretch of words stands word for word, by its first word."""
-    if not ids:
-        return []
-    rarest = min(range(len(ids)), key=lambda at: len(places.get(ids[at], ())))
     length, wanted = len(ids), list(ids)
+    if length < 2:
+        return places.get(wanted[0], []) if wanted else []
+    rarest, found = 0, pairs.get((wanted[0], wanted[1]), [])
+    for at, pair in enumerate(pairwise(wanted)):
+        here = pairs.get(pair, [])
+        if len(here) < len(found):
+            rarest, found = at, here
     return [
         at - rarest
-        for at in places.get(ids[rarest], ())
+        for at in found
         if at >= rarest and within[at - rarest : at - rarest + length] == wanted
     ]
 
 
 def alike(
     ids: Sequence[int],
-    within: Sequence[int],
-    places: dict[int, list[int]],
+    size: int,
+    pairs: dict[tuple[int, int], list[int]],
     free: Callable[[int], bool],
 ) -> list[Span]:
-    """Stretches that share many pairs of neighbouring words with these, the likeliest first."""
+    """Stretches of a draft of `size` words that share many pairs of neighbouring words with these,
+    the likeliest first.
+    """
     width = max(8, len(ids) // 2)
     votes: dict[int, int] = defaultdict(int)
     tried = 0
-    for i, (one, then) in enumerate(pairwise(ids)):
-        found = _pair_places(one, then, within, places)
+    for i, pair in enumerate(pairwise(ids)):
+        found = pairs.get(pair, ())
         if len(found) > OFTEN:
             continue
         tried += 1
@@ -269,25 +280,10 @@ def alike(
     return [
         Span(
             max(0, slot * width - slack),
-            min(len(within), slot * width + 2 * width + len(ids) + slack),
+            min(size, slot * width + 2 * width + len(ids) + slack),
         )
         for slot in chosen
     ]
-
-
-def _pair_places(
-    one: int, then: int, within: Sequence[int], places: dict[int, list[int]]
-) -> list[int]:
-    """Where two words stand side by side: by the rarer of them. None when both are too common."""
-    ones, thens = places.get(one, ()), places.get(then, ())
-    last = len(within) - 1
-    if len(ones) <= len(thens):
-        if len(ones) > OFTEN * 20:
-            return []
-        return [at for at in ones if at < last and within[at + 1] == then]
-    if len(thens) > OFTEN * 20:
-        return []
-    return [at - 1 for at in thens if at and within[at - 1] == one]
 
 
 def home(tracks: Tracks, old: Span) -> range:

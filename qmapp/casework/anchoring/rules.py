@@ -207,7 +207,7 @@ class _Following:
         found += self._copied()
         found += self._at_home()
         if len(self.ids) > SHORT:
-            for span in fits.alike(self.ids, tracks.new.ids, tracks.new_places, self._free):
+            for span in fits.alike(self.ids, len(tracks.to_old), tracks.new_pairs, self._free):
                 open_words = [to for to in range(span.start, span.end) if self._free(to)]
                 found += fits.fits_among(tracks, words, open_words)
         return _apart(found)
@@ -234,10 +234,12 @@ class _Following:
                 yield fits.fit(self.tracks, self.words, span, pairs)
 
     def _new_copies(self) -> list[int]:
-        return fits.copies(self.ids, self.tracks.new.ids, self.tracks.new_places)
+        tracks = self.tracks
+        return fits.copies(self.ids, tracks.new.ids, tracks.new_places, tracks.new_pairs)
 
     def _old_copies(self) -> list[int]:
-        return fits.copies(self.ids, self.tracks.old.ids, self.tracks.old_places)
+        tracks = self.tracks
+        return fits.copies(self.ids, tracks.old.ids, tracks.old_places, tracks.old_pairs)
 
     def _at_home(self) -> list[Fit]:
         """What stands now between the neighbours that kept their place, if it is at all like it."""
@@ -280,7 +282,7 @@ class _Following:
         ids = tracks.old.ids[whole.start : whole.end]
         return any(
             fit.likeness >= max(least, DOUBLE) and len(fit.span) >= len(whole) / 2
-            for span in fits.alike(ids, tracks.new.ids, tracks.new_places, self._free)
+            for span in fits.alike(ids, len(tracks.to_old), tracks.new_pairs, self._free)
             for fit in fits.fits_among(tracks, whole, left(range(span.start, span.end)))
         )
 
@@ -300,7 +302,9 @@ class _Following:
         away = not best.same and not fits.stands_in_place(tracks, self.words, place)
         spans = [
             Span(at, at + len(ids))
-            for at in fits.copies(ids, tracks.old.ids, tracks.old_places)[: MANY_COPIES + 1]
+            for at in fits.copies(ids, tracks.old.ids, tracks.old_places, tracks.old_pairs)[
+                : MANY_COPIES + 1
+            ]
         ]
         if not best.same and len(ids) > SHORT:
             spans += self._like_it(ids, place)
@@ -327,7 +331,7 @@ class _Following:
                 tracks.sure[at] and not place.start <= tracks.to_new[at] < place.end
             )
 
-        for window in fits.alike(ids, tracks.old.ids, tracks.old_places, open_):
+        for window in fits.alike(ids, len(tracks.to_new), tracks.old_pairs, open_):
             positions = [at for at in range(window.start, window.end) if open_(at)]
             pairs = fits.paired_reading(tracks, positions, range(place.start, place.end))
             if pairs:

@@ -9,14 +9,17 @@ a whole reading; the method is ours, after the "patience" way of comparing files
 
 from __future__ import annotations
 
-import itertools
 import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TypeVar
 
-from qmapp.casework.anchoring.text import Word, words_of
+from qmapp.casework.anchoring.text import Keys, Word, words_of
+
+Said = TypeVar("Said", int, tuple[int, int])
 
 PIN = 6
 """Words in a stretch that pins one draft to the other when it stands once in each. Ours."""
@@ -53,28 +56,33 @@ class Reading:
 
 def read_both(old: Sequence[str], new: Sequence[str]) -> tuple[Reading, Reading]:
     """Two drafts as words, with the same numbers for the same words."""
-    known: dict[str, int] = {}
-    return _read(old, known), _read(new, known)
+    numbers = _Numbers()
+    keys = Keys()
+    return _read(old, keys, numbers), _read(new, keys, numbers)
 
 
-def _read(texts: Sequence[str], known: dict[str, int]) -> Reading:
+class _Numbers(dict[str, int]):
+    """A number for each key. A hyphen between letters comes and goes with line ends, so it does
+    not count; one between figures says much.
+    """
+
+    def __missing__(self, key: str) -> int:
+        bare = key.replace("-", "")
+        number = self[bare] if bare != key and bare.isalpha() else len(self)
+        self[key] = number
+        return number
+
+
+def _read(texts: Sequence[str], keys: Keys, numbers: _Numbers) -> Reading:
     words: list[Word] = []
-    ids: list[int] = []
     passage: list[int] = []
     begins = [0]
     for at, text in enumerate(texts):
-        found = words_of(text)
+        found = words_of(text, keys)
         words += found
-        # A hyphen between letters comes and goes with line ends; one between figures says much.
-        for word in found:
-            key = word.key
-            if "-" in key:
-                bare = key.replace("-", "")
-                key = bare if bare.isalpha() else key
-            ids.append(known.setdefault(key, len(known)))
         passage += [at] * len(found)
         begins.append(len(words))
-    return Reading(texts, words, ids, passage, begins)
+    return Reading(texts, words, [numbers[word.key] for word in words], passage, begins)
 
 
 @dataclass(slots=True)
@@ -109,6 +117,8 @@ class Tracks:
     weights: list[float]
     old_places: dict[int, list[int]]
     new_places: dict[int, list[int]]
+    old_pairs: dict[tuple[int, int], list[int]]
+    new_pairs: dict[tuple[int, int], list[int]]
     kept_before: list[int] = field(default_factory=list)
     kept_after: list[int] = field(default_factory=list)
 
@@ -126,6 +136,8 @@ def track(old: Reading, new: Reading) -> Tracks:
         weights=_weights(old_places, new_places, len(old.ids) + len(new.ids)),
         old_places=old_places,
         new_places=new_places,
+        old_pairs=_places(list(pairwise(old.ids))),
+        new_pairs=_places(list(pairwise(new.ids))),
     )
     runs = _runs(old.ids, new.ids)
     chain = _chain(runs)
@@ -138,8 +150,9 @@ def track(old: Reading, new: Reading) -> Tracks:
     return tracks
 
 
-def _places(ids: Sequence[int]) -> dict[int, list[int]]:
-    places: dict[int, list[int]] = defaultdict(list)
+def _places(ids: Sequence[Said]) -> dict[Said, list[int]]:
+    """Where each word, or each pair of neighbouring words, stands."""
+    places: dict[Said, list[int]] = defaultdict(list)
     for at, word in enumerate(ids):
         places[word].append(at)
     return dict(places)
@@ -283,7 +296,7 @@ def _lay(tracks: Tracks, chain: Sequence[_Run], moved: Sequence[_Run]) -> None:
 def _fill_group(tracks: Tracks, group: Sequence[_Run]) -> None:
     """Compare what lies between runs that moved as one, and from them to their passages' ends."""
     old, new = tracks.old, tracks.new
-    for one, then in itertools.pairwise(group):
+    for one, then in pairwise(group):
         _fill(
             tracks,
             range(one.core_end, then.core_start),

@@ -60,8 +60,8 @@ class Word:
     key: str
 
 
-class _Keys(dict[str, str]):
-    """Spellings and their keys. Made for one text and dropped with it."""
+class Keys(dict[str, str]):
+    """Spellings and their keys: made for the texts of one comparison, and dropped with it."""
 
     def __missing__(self, spelling: str) -> str:
         key = self[spelling] = key_of(spelling)
@@ -80,15 +80,17 @@ def _spellings(text: str) -> Iterator[re.Match[str]]:
     return _WORD.finditer(text)
 
 
-def words_of(text: str) -> list[Word]:
-    """Every word of a text, in the order in which they stand."""
-    keys = _Keys()
+def words_of(text: str, keys: Keys | None = None) -> list[Word]:
+    """Every word of a text, in the order in which they stand. Where many texts are read one after
+    the other, the keys found for one serve the next.
+    """
+    keys = Keys() if keys is None else keys
     return [Word(*found.span(), keys[found.group()]) for found in _spellings(text)]
 
 
 def keys_of(text: str) -> list[str]:
     """The keys alone of every word of a text: half the work where places do not matter."""
-    keys = _Keys()
+    keys = Keys()
     return [keys[spelling] for spelling in _WORD.findall(text)]
 
 
