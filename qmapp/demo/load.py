@@ -25,6 +25,9 @@ from qmapp.casework.drafts import keeping
 from qmapp.casework.drafts import service as drafts
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.reading import ReadDraft, read_in_child
+from qmapp.casework.records import service as records
+from qmapp.casework.records.arriving import look_at
+from qmapp.casework.records.rules import RecordKind
 from qmapp.casework.reviews import service as reviews
 from qmapp.casework.reviews.queries import get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details
@@ -36,6 +39,7 @@ from qmapp.demo.content.library import (
     DraftContent,
     EvidenceContent,
     JudgementContent,
+    RecordContent,
     ReviewContent,
 )
 from qmapp.demo.content.source import FILES
@@ -132,6 +136,8 @@ class _Story:
             yield from self._board(board)
         for review in library.reviews():
             yield from self._review(review)
+        for record in library.records():
+            yield self._record(record)
         for assessment in library.assessments():
             yield from self._assessment(assessment)
 
@@ -322,6 +328,35 @@ class _Story:
         yield _Step(self._at(draft.uploaded, 11), upload)
         if draft.sent is not None:
             yield _Step(self._at(draft.sent, 14), send)
+
+    # Records -----------------------------------------------------------------------------
+
+    def _record(self, content: RecordContent) -> _Step:
+        def put_on_record(at: datetime) -> None:
+            review_id = self.reviews[content.review]
+            first, last = content.period or (None, None)
+            records.bring(
+                self.db,
+                self.files,
+                self._actor(self.people[content.by], review_id),
+                review_id,
+                records.Details(
+                    title=content.title,
+                    kind=RecordKind(content.kind),
+                    dated=self._day(content.dated),
+                    period_from=None if first is None else self._day(first),
+                    period_to=None if last is None else self._day(last),
+                    holder=content.holder,
+                    parties=content.parties,
+                    notes=content.notes,
+                    link=content.link,
+                ),
+                at,
+                arrival=look_at(content.file, content.text.encode()) if content.file else None,
+                is_shared=True,
+            )
+
+        return _Step(self._at(content.added, 12), put_on_record)
 
     # Assessments -------------------------------------------------------------------------
 

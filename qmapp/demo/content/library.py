@@ -90,6 +90,25 @@ class ReviewContent:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordContent:
+    """Something that is not in a draft, added for everybody on the review; days count from now."""
+
+    review: str
+    kind: str
+    title: str
+    by: str
+    added: int
+    dated: int
+    period: tuple[int, int] | None
+    holder: str
+    notes: str
+    parties: str = ""
+    link: str = ""
+    file: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceContent:
     """A passage by its printed number with a quote, or a record with date and holder."""
 
@@ -165,6 +184,15 @@ def reviews() -> tuple[ReviewContent, ...]:
             }
         )
         for review in _boards_file()["reviews"]
+    )
+
+
+def records() -> tuple[RecordContent, ...]:
+    """What people put on record beside what they name in their assessments."""
+    read = yaml.safe_load((HERE / "records.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        RecordContent(**one | {"period": tuple(one["period"]) if one["period"] else None})
+        for one in read["records"]
     )
 
 
