@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence.models import Evidence
-from qmapp.casework.evidence.placing import place
+from qmapp.casework.evidence.placing import Whole
 from qmapp.casework.evidence.rules import Stance
 from qmapp.casework.records.models import Record
 from qmapp.casework.records.rules import RecordKind
@@ -40,14 +40,11 @@ def fill(
             .where(StoredPassage.reading_id == assessment.reading_id)
             .order_by(StoredPassage.position)
         ).all()
-        placed = {
-            p.id: (place(db, p, None), place(db, p, (0, min(5, len(p.text))))) for p in passages
-        }
+        reading = Whole([p.id for p in passages], [p.text for p in passages])
         record_id = _record(db, case, assessment.author_id)
         rows = []
         for n in range(pieces):
-            whole, words = placed[passages[n % len(passages)].id]
-            here = words if n % 3 == 0 else whole
+            here = reading.place(n % len(passages), (0, 5) if n % 3 == 0 else None)
             on_record = n % record_each == 0
             rows.append(
                 {
