@@ -17,6 +17,8 @@ from qmapp.casework.assessments.queries import facts_of, visible_assessments
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.evidence.queries import list_evidence
+from qmapp.casework.records.models import Record
+from qmapp.casework.records.rules import RecordKind, has_name
 from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.queries import get_edition, standing_on_review
 from qmapp.casework.reviews.rules import Stage
@@ -138,10 +140,26 @@ def test_drafts_carry_their_own_numbers_and_one_is_not_sent(db: Db) -> None:
     ]
 
 
-def test_every_draft_keeps_its_bytes(db: Db, files: FileStore) -> None:
+def test_every_draft_and_every_record_keeps_its_bytes(db: Db, files: FileStore) -> None:
     kept = db.scalars(select(StoredFile)).all()
-    assert len(kept) == 4
-    assert all(len(files.get(Address(one.board_id, one.sha256))) == one.size > 1000 for one in kept)
+    assert len(kept) == 4 + 1
+    assert all(len(files.get(Address(one.board_id, one.sha256))) == one.size > 500 for one in kept)
+
+
+def test_the_records_are_there_for_everybody_and_say_that_they_are_invented(
+    db: Db, files: FileStore
+) -> None:
+    found = db.scalars(select(Record).where(Record.is_shared)).all()
+    assert {one.kind for one in found} == set(RecordKind) - {RecordKind.NAMED}
+    (terms,) = (one for one in found if one.kind is RecordKind.FILE)
+    data = files.get(Address(terms.board_id, terms.sha256 or ""))
+    assert b"This document is invented, for demonstration." in data
+    (page,) = (one for one in found if one.kind is RecordKind.LINK)
+    assert (page.link or "").startswith("https://www.example.org/")
+    (call,) = (one for one in found if one.kind is RecordKind.CONVERSATION)
+    assert call.parties
+    assert not has_name(call.parties)
+    assert all(one.dated and one.dated <= one.added_at.date() for one in found)
 
 
 def test_no_job_waits_and_no_sitting_is_open(db: Db) -> None:
