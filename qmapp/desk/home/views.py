@@ -112,7 +112,7 @@ def layout() -> dict[str, Any]:
             {
                 "label": gettext("Reviews"),
                 "url": url_for("reviews.index"),
-                "current": here in {"reviews", "drafts", "assessments"},
+                "current": here in {"reviews", "drafts", "records", "assessments"},
             },
             markers,
         ]
