@@ -366,3 +366,10 @@ def test_too_many_pages_are_refused():
     assert refusal.value.code is RefusalCode.TOO_MANY_PAGES
     assert "4 pages" in refusal.value.sentence
     assert "is 3." in refusal.value.sentence
+
+
+def test_letters_turned_into_outlines_are_taken_for_a_scan():
+    with pytest.raises(Refusal) as refusal:
+        compiled("#rect(width: 200pt, height: 300pt)")
+    assert refusal.value.code is RefusalCode.SCANNED_PDF
+    assert "it may be a scan" in str(refusal.value)
