@@ -54,9 +54,9 @@ class Versions:
         self.old_keys, self.new_keys = _keys(old), _keys(new)
         self.old_text = " ".join(["", *self.old_keys, ""])
         self.new_text = " ".join(["", *self.new_keys, ""])
-        self.in_order = _longest_order(
-            [t.was for t in new.tokens if t.was is not None and not t.copied]
-        )
+        order = [t.was for t in new.tokens if t.was is not None and not t.copied]
+        turned = _longest_order([-was for was in reversed(order)])
+        self.in_order = _longest_order(order) & {-was for was in turned}
         self.went: dict[int, list[int]] = {}
         for at, token in enumerate(new.tokens):
             if token.was is not None:
@@ -226,7 +226,9 @@ def count(tally: Tally, versions: Versions, marked: Marked, outcome: Outcome, se
 
 
 def _longest_order(words: list[int]) -> set[int]:
-    """The most words that stand in the order of the old draft."""
+    """The most words that stand in the order of the old draft. Where two sections as long as each
+    other changed places it is one of the two: which, depends on the end that one begins from.
+    """
     tails: list[int] = []
     before: dict[int, int | None] = {}
     for word in words:

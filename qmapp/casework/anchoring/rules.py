@@ -56,7 +56,7 @@ AT_HOME = 0.25
 """Likeness from which what stands in a text's old place may be that text, reworded."""
 DOUBLE = 0.5
 """Likeness from which a text anywhere may be a moved sentence's own, reworded."""
-TWIN = 0.7
+TWIN = 0.8
 """The same for a text that kept its place."""
 SHOWN = 5
 """Candidates that are shown at most."""
