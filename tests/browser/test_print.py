@@ -45,6 +45,8 @@ def _paths(world: World) -> dict[str, str]:
     own = world.assessment("Child K", "commissioner").id
     return {
         "profile": f"/reviews/{family}/drafts/1/profile",
+        "matrix": f"/reviews/{family}/drafts/1/matrix",
+        "marked": f"/reviews/{family}/drafts/1/evidence",
         "home": f"/reviews/{child}",
         "judge": f"/assessments/{own}/markers/7",
         "read": f"/assessments/{own}/read",
@@ -77,9 +79,30 @@ def test_the_profile_is_one_a4_page(page: Page, addresses: dict[str, str], tmp_p
     assert "not a score" in sheets.words[0]
 
 
+def test_the_matrix_is_on_one_a4_sheet_and_the_gaps_begin_on_the_next(
+    page: Page, addresses: dict[str, str], tmp_path: Path
+) -> None:
+    sheets = printed(page, addresses["matrix"], tmp_path)
+    width, height = sheets.size
+    assert (round(width), round(height)) == (595, 842)
+    for number in range(1, 19):
+        rows = re.findall(rf"(?m)^{number} \D.*?((?: \d+){{4}})$", sheets.words[0])
+        assert len(rows) == 1, f"marker {number} is not whole on the first sheet"
+    assert "counted, not weighed" in sheets.words[0]
+    assert "Judged with no evidence" not in sheets.words[0]
+    assert "Judged with no evidence" in sheets.words[1]
+
+
 @pytest.mark.parametrize(
     ("name", "reference"),
-    [("judge", "Child K"), ("read", "Child K"), ("draft", "Child K"), ("profile", "Family R")],
+    [
+        ("judge", "Child K"),
+        ("read", "Child K"),
+        ("draft", "Child K"),
+        ("profile", "Family R"),
+        ("matrix", "Family R"),
+        ("marked", "Family R"),
+    ],
 )
 def test_every_sheet_of_a_confidential_page_says_what_it_is(
     page: Page, addresses: dict[str, str], tmp_path: Path, name: str, reference: str
