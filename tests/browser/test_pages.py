@@ -135,6 +135,11 @@ PAGES = [
     Shown("assessments.tasks", "reviewer", "/assessments/{self_k}"),
     Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/1"),
     Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/9?pin=20&show=all"),
+    Shown(
+        "assessments.judge",
+        "commissioner",
+        "/assessments/{open}/markers/13?show=theme-family-involvement&stance=counts_against",
+    ),
     Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/13?record=1&check=1"),
     Shown("assessments.judge", "reviewer", "/assessments/{self_t}/markers/18"),
     Shown("assessments.read", "commissioner", "/assessments/{open}/read"),

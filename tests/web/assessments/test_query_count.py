@@ -94,7 +94,7 @@ def count(app: Flask, storage: Storage, sign_in: SignIn) -> Callable[..., dict[s
                 case.commissioner,
                 assessment,
                 number=MARKER if number % 2 else MARKER + 1,
-                position=1 + number % 20,
+                position=1 + number % 29,
             )
         with storage.reading() as db:
             person = db.get_one(Person, case.commissioner.person_id)
