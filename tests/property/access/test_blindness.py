@@ -33,6 +33,11 @@ from qmapp.casework.assessments.pages import profile as pages_profile
 from qmapp.casework.assessments.pages.tasks import build_tasks
 from qmapp.casework.assessments.profile import Order
 from qmapp.casework.assessments.rules import AssessmentKind
+from qmapp.casework.bundle import queries as bundle
+from qmapp.casework.bundle.pages import table as bundle_table
+from qmapp.casework.bundle.pages.marked import Asked, build_marked
+from qmapp.casework.bundle.pages.matrix import build_matrix, cut_of
+from qmapp.casework.bundle.pages.scope import scope_of
 from qmapp.casework.drafts import service as drafting
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.reviews import service as reviewing
@@ -347,6 +352,7 @@ class Machine(RuleBasedStateMachine):
                     db, actor, review, edition(), draft, edition().by_number(1)
                 ),
                 review_home._page(actor, review, db.get_one(Board, review.board_id)),
+                *self._bundle(db, actor, review, draft),
             ]
             parts += [
                 build_tasks(db, actor, queries.get_assessment(db, work.id), review, edition())
@@ -354,6 +360,19 @@ class Machine(RuleBasedStateMachine):
                 if work.is_open and actor.name in work.writers and self.model.sees(actor.name, work)
             ]
             return "\n".join(map(repr, parts))
+
+    def _bundle(self, db: Db, actor: Actor, review: Review, draft: Draft) -> list[object]:
+        """The marked draft, the matrix with the pieces of a count, and what is taken away."""
+        scope = scope_of(db, actor, review, edition(), draft, None)
+        for work in self.model.works:  # as somebody asks who guessed its id
+            alone = scope_of(db, actor, review, edition(), draft, work.id)
+            assert alone.ids in (scope.ids, [work.id])
+            assert alone.ids == scope.ids or self.model.sees(actor.name, work)
+        return [
+            build_marked(db, scope, draft, Asked(only=True)),
+            build_matrix(db, scope, cut_of(scope, 1, "", None)),
+            list(bundle_table.rows(scope, bundle.every_item(db, edition(), scope.ids))),
+        ]
 
 
 def _without_waiting(connection: object, record: object) -> None:
