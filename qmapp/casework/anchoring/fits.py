@@ -191,19 +191,23 @@ def _to_the_stop(tracks: Tracks, old: Span, group: list[tuple[int, int]]) -> lis
         last = group[-1][0]
         begins = max(old.start, sentence(tracks, Span(last, last + 1)).start)
         few = [pair for pair in group if pair[0] >= begins]
-        if few == group[-len(few) :] and _is_little(few, group, old.end - begins):
+        parted = len(few) < len(group) and few[0][1] - group[-len(few) - 1][1] > 1
+        of = old.end - begins + (SLACK if parted and len(few) <= SLACK else 0)
+        if few == group[-len(few) :] and _is_little(few, group, of):
             group = group[: -len(few)]
     if group:
         first = group[0][0]
         ends = min(old.end, sentence(tracks, Span(first, first + 1)).end)
         few = [pair for pair in group if pair[0] < ends]
-        if few == group[: len(few)] and _is_little(few, group, ends - old.start):
+        parted = len(few) < len(group) and group[len(few)][1] - few[-1][1] > 1
+        of = ends - old.start + (SLACK if parted and len(few) <= SLACK else 0)
+        if few == group[: len(few)] and _is_little(few, group, of):
             group = group[len(few) :]
     return group
 
 
 def _is_little(few: Sequence[object], group: Sequence[object], of: int) -> bool:
-    return len(few) < min(len(group), of) and (len(few) <= FEW or len(few) * 3 <= of)
+    return len(few) < min(len(group), of) and (len(few) <= FEW or len(few) * 2 <= of)
 
 
 def _doubtful(tracks: Tracks, old: Span, ordered: Sequence[int], step: int) -> int:
