@@ -130,6 +130,8 @@ def test_what_is_carried_stands_on_its_words(
     assert {name: item.was for name, item in found.items()} == {
         "same": None, "moved": None, "reworded": REWORDED,
     }  # fmt: skip
+    # Pinned whole, they stay whole, though the first word of one was changed.
+    assert {item.quote for item in found.values()} == {None}
     assert loose(storage, fresh) == {ids["gone"], ids["ask"]}
 
 
