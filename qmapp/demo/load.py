@@ -20,11 +20,14 @@ from sqlalchemy import select, text
 
 from qmapp import tables
 from qmapp.casework.assessments import service as assessments
+from qmapp.casework.assessments.jobs import list_to_carry
+from qmapp.casework.assessments.queries import chains_of
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
 from qmapp.casework.drafts import keeping
 from qmapp.casework.drafts import service as drafts
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.reading import ReadDraft, read_in_child
+from qmapp.casework.evidence import carrying
 from qmapp.casework.records import service as records
 from qmapp.casework.records.arriving import look_at
 from qmapp.casework.records.rules import RecordKind
@@ -319,6 +322,7 @@ class _Story:
             if kept is None:
                 raise LookupError(f"{draft.file} was read by somebody else.")
             self.drafts[draft.key] = kept.id
+            self._follow_evidence(done + timedelta(seconds=1))
 
         def send(at: datetime) -> None:
             review_id = self.reviews[content.key]
@@ -328,6 +332,18 @@ class _Story:
         yield _Step(self._at(draft.uploaded, 11), upload)
         if draft.sent is not None:
             yield _Step(self._at(draft.sent, 14), send)
+
+    def _follow_evidence(self, at: datetime) -> None:
+        """What the worker does when a draft has come after another one."""
+        job = jobs.take(self.db, WORKER, at)
+        if job is None:
+            return
+        reading_id = UUID(job.payload["reading_id"])
+        chains = chains_of(self.db, list_to_carry(self.db, reading_id))
+        found = carrying.pieces_of(self.db, list(chains.values()))
+        pieces = [piece for one in found for piece in one]
+        carrying.complete(self.db, pieces, reading_id, at)
+        jobs.finish(self.db, job.id, WORKER, at)
 
     # Records -----------------------------------------------------------------------------
 
@@ -368,7 +384,9 @@ class _Story:
             review = get_review(self.db, self.reviews[content.review])
             draft = self.db.get_one(Draft, self.drafts[content.draft])
             kind = AssessmentKind(content.kind)
-            made = assessments.start(self.db, actor, review, kind, draft, at)
+            made = assessments.start(
+                self.db, actor, review, kind, draft, at, carry_over=content.starts_from is not None
+            )
             begun.append(Judging.of(self.db, actor, review, made))
 
         def tell(at: datetime) -> None:
@@ -377,7 +395,10 @@ class _Story:
 
         def submit(at: datetime) -> None:
             task = begun[0]
-            assessments.submit(self.db, task.actor, task.assessment, with_gaps=False, now=at)
+            has_gaps = any(one.rating is None for one in content.judgements) or (
+                len(content.judgements) < len(self.catalogue.default_edition.markers)
+            )
+            assessments.submit(self.db, task.actor, task.assessment, with_gaps=has_gaps, now=at)
 
         yield _Step(self._at(content.started, 15), start)
         yield _Step(self._at(content.started, 15, 6), tell)
@@ -404,7 +425,12 @@ class _Story:
         def judge(at: datetime) -> None:
             begun[0].judge(content, at)
 
+        def confirm(at: datetime) -> None:
+            begun[0].confirm(content.marker, at)
+
         yield _Step(start + timedelta(minutes=20), judge)
+        if content.rating:
+            yield _Step(start + timedelta(minutes=22), confirm)
 
     def _sittings(self, days: Sequence[int], count: int) -> Iterator[datetime]:
         """When each marker was judged: spread over the days, one after another on a day."""

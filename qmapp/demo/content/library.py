@@ -136,6 +136,8 @@ class JudgementContent:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentContent:
+    """One assessment; `starts_from` names that of an earlier draft which is carried over."""
+
     key: str
     review: str
     draft: str
@@ -146,6 +148,7 @@ class AssessmentContent:
     submitted: int | None
     known_outcome: str
     judgements: tuple[JudgementContent, ...]
+    starts_from: str | None = None
 
 
 def people() -> tuple[PersonContent, ...]:

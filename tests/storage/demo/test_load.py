@@ -11,11 +11,17 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from qmapp.casework.assessments.models import Assessment, Sitting
+from qmapp.casework.assessments.models import Assessment, Judgement, Sitting
 from qmapp.casework.assessments.profile import Row, build_rows, read
-from qmapp.casework.assessments.queries import facts_of, visible_assessments
-from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
+from qmapp.casework.assessments.queries import chain_of, facts_of, visible_assessments
+from qmapp.casework.assessments.rules import (
+    AssessmentKind,
+    AssessmentState,
+    Progress,
+    progress_of,
+)
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence import carrying
 from qmapp.casework.evidence.queries import list_evidence
 from qmapp.casework.records.models import Record
 from qmapp.casework.records.rules import RecordKind, has_name
@@ -89,15 +95,37 @@ def actor(db: Db, who: str, review: Review) -> Actor:
     return Actor(one.id, one.name, board_roles_of(db, one.id), roles, interests)
 
 
-def seen(db: Db, who: str, reference: str) -> set[tuple[str, str]]:
+def seen(db: Db, who: str, reference: str, draft: int | None = None) -> set[tuple[str, str]]:
+    """Whose assessments of a draft (the newest assessed one) somebody sees."""
     review = review_of(db, reference)
+    number = draft or max(db.get_one(Draft, one.draft_id).number for one in newest(db, review))
     lines = visible_assessments(db, actor(db, who, review), review)
-    return {(line.kind.value, line.author_name) for line in lines}
+    return {(line.kind.value, line.author_name) for line in lines if line.draft_number == number}
+
+
+def newest(db: Db, review: Review) -> list[Assessment]:
+    """The assessments of the newest draft of a review that has any."""
+    query = select(Assessment, Draft.number).join(Draft, Draft.id == Assessment.draft_id)
+    rows = db.execute(query.where(Assessment.review_id == review.id)).all()
+    last = max(number for _, number in rows)
+    return [made for made, number in rows if number == last]
+
+
+def of_child_k(db: Db, draft: int) -> Assessment:
+    """What the commissioner wrote of a draft of Child K."""
+    query = select(Assessment).join(Draft, Draft.id == Assessment.draft_id)
+    return db.scalars(
+        query.where(
+            Assessment.review_id == review_of(db, "Child K").id,
+            Assessment.kind == AssessmentKind.COMMISSIONER,
+            Draft.number == draft,
+        )
+    ).one()
 
 
 def rows_of(db: Db, reference: str) -> list[Row]:
     review = review_of(db, reference)
-    made = db.scalars(select(Assessment).where(Assessment.review_id == review.id)).all()
+    made = newest(db, review)
     by_kind = {one.kind: one.id for one in made}
     facts = facts_of(db, list(by_kind.values()))
     edition = get_edition(db, review.edition_sha256)
@@ -190,20 +218,80 @@ def test_the_picture_of_family_r_has_something_of_everything(db: Db) -> None:
 
 
 def test_the_commissioner_of_child_k_has_ten_of_eighteen_judged(db: Db) -> None:
+    made = of_child_k(db, 3)
+    facts = facts_of(db, [made.id])[made.id]
+    judged = [marker for marker, fact in facts.items() if progress_of(fact) is Progress.JUDGED]
+    assert len(judged) == 10
     rows = rows_of(db, "Child K")
-    assert sum(row.com is not None and row.com.rating is not None for row in rows) == 10
     assert all(row.own is not None and row.own.rating is not None for row in rows)
+
+
+def test_what_is_judged_says_what_the_content_says_whatever_was_carried_over(db: Db) -> None:
+    content = {one.key: one for one in library.assessments()}["child-k-commissioner"]
+    made = of_child_k(db, 3)
+    query = select(Judgement).where(Judgement.assessment_id == made.id)
+    stands = {one.marker_id: one for one in db.scalars(query)}
+    for judgement in content.judgements:
+        if judgement.rating is None:
+            continue
+        one = stands[judgement.marker]
+        assert not one.to_confirm
+        words = (one.rating, one.reasons, one.to_change, one.looked_in)
+        assert words == (
+            judgement.rating,
+            judgement.reasons,
+            judgement.change_needed,
+            judgement.none_found_where,
+        )
+
+
+def test_the_commissioner_goes_on_from_draft_2_and_has_two_markers_to_confirm(db: Db) -> None:
+    made, before = of_child_k(db, 3), of_child_k(db, 2)
+    assert made.started_from_id == before.id
+    assert before.state is AssessmentState.SUBMITTED
+    query = select(Judgement.marker_id).where(
+        Judgement.assessment_id == made.id, Judgement.to_confirm
+    )
+    waiting = set(db.scalars(query))
+    chain = chain_of(db, made)
+    assert waiting == {"qm07", "qm11"} <= carrying.changed_markers(db, [chain])[0]
+
+
+def test_evidence_of_draft_2_meets_every_fate(db: Db) -> None:
+    chain = chain_of(db, of_child_k(db, 3))
+    pieces = carrying.list_pieces(db, [chain[1]])
+    reading_id = chain[0].reading_id
+    assert reading_id is not None
+    met = carrying.count(
+        pieces,
+        {
+            id_: one.fate
+            for id_, one in carrying.fates_of(db, [p.id for p in pieces], reading_id).items()
+        },
+    )
+    assert min(met.unchanged, met.moved, met.reworded, met.gone, met.ask, met.records) > 0
+    assert met.waiting == 0
+    assert [piece.marker_id for piece in carrying.loose_ends(db, chain)] == ["qm07"]
+    assert len(carrying.list_let_go(db, chain)) == 3
 
 
 def test_evidence_is_where_the_content_pins_it(db: Db) -> None:
     content = {one.key: one for one in library.assessments()}["child-k-commissioner"]
-    review = review_of(db, "Child K")
-    made = db.scalars(
-        select(Assessment).where(
-            Assessment.review_id == review.id, Assessment.kind == AssessmentKind.COMMISSIONER
-        )
-    ).one()
-    lines = list_evidence(db, [made.id])
+    everything = list_evidence(db, [of_child_k(db, 3).id])
+    places = [
+        (one.marker_id, one.passage_number, one.quote, one.record_title) for one in everything
+    ]
+    assert len(set(places)) == len(places), "the same words are pinned twice under a marker"
+    asked = {
+        (judgement.marker, item.passage, item.quote, item.record)
+        for judgement in content.judgements
+        for item in judgement.evidence
+    }
+    lines = [
+        one
+        for one, place in zip(everything, places, strict=True)
+        if place in asked or one.carried_from_id is None
+    ]
     pinned = {(one.marker_id, one.passage_number, one.quote) for one in lines if one.quote}
     assert pinned == {
         (judgement.marker, item.passage, item.quote)
@@ -218,6 +306,12 @@ def test_evidence_is_where_the_content_pins_it(db: Db) -> None:
 
 def test_the_commissioner_of_child_k_sees_no_self_check(db: Db) -> None:
     assert seen(db, "commissioner", "Child K") == {("commissioner", "Ines Calloway")}
+
+
+def test_both_are_seen_by_both_of_draft_2_which_both_have_submitted(db: Db) -> None:
+    both = {("self_check", "Tobias Renwick-Adeyo"), ("commissioner", "Ines Calloway")}
+    for who in ("commissioner", "reviewer"):
+        assert seen(db, who, "Child K", draft=2) == both
 
 
 def test_nor_does_the_reviewer_see_an_open_assessment(db: Db) -> None:

@@ -26,6 +26,7 @@ EDITION = CATALOGUE.default_edition
 SCALE = {rating.id: rating.order for rating in EDITION.scale.ratings}
 ALL_18 = [marker.id for marker in EDITION.markers]
 ASSESSMENTS = {assessment.key: assessment for assessment in library.assessments()}
+EARLIER = ("child-k-commissioner-draft-2", "child-k-self-check-draft-2")
 PEOPLE = {person.key: person for person in library.people()}
 BOARDS = {board.key: board for board in library.boards()}
 REVIEWS = {review.key: review for review in library.reviews()}
@@ -313,13 +314,53 @@ def test_every_author_holds_the_role_that_the_assessment_needs() -> None:
 
 
 def test_a_submitted_assessment_judges_all_18_with_reasons() -> None:
-    submitted = [one for one in ASSESSMENTS.values() if one.state == "submitted"]
+    submitted = [
+        one for key, one in ASSESSMENTS.items() if one.state == "submitted" and key not in EARLIER
+    ]
     assert len(submitted) == 3
     for assessment in submitted:
         assert [one.marker for one in assessment.judgements] == ALL_18
         assert all(judged(one) is Progress.JUDGED for one in assessment.judgements)
         assert assessment.submitted is not None
         assert assessment.started < assessment.submitted < 0
+
+
+def test_the_assessments_of_draft_2_judge_eight_of_18_with_reasons() -> None:
+    for assessment in (ASSESSMENTS[key] for key in EARLIER):
+        assert assessment.draft == "child-k-draft-2"
+        assert assessment.state == "submitted"
+        assert len(assessment.judgements) == 8
+        assert all(judged(one) is Progress.JUDGED for one in assessment.judgements)
+        assert 10 <= sum(len(one.evidence) for one in assessment.judgements) <= 24
+
+
+def test_what_starts_from_an_earlier_assessment_is_the_same_person_s_of_an_earlier_draft() -> None:
+    carried = [one for one in ASSESSMENTS.values() if one.starts_from]
+    assert [one.key for one in carried] == ["child-k-commissioner"]
+    for one in carried:
+        before = ASSESSMENTS[one.starts_from or ""]
+        same = ("author", "review", "kind")
+        assert all(getattr(one, name) == getattr(before, name) for name in same)
+        assert before.submitted is not None
+        assert before.submitted < one.started
+        number = {draft.key: draft.number for draft in REVIEWS[one.review].drafts}
+        assert number[before.draft] < number[one.draft]
+
+
+def test_a_note_says_the_same_of_words_that_both_drafts_are_judged_on() -> None:
+    """What is carried over keeps its note, so that the later content must not say another one."""
+    for later in (one for one in ASSESSMENTS.values() if one.starts_from):
+        notes = {
+            (judgement.marker, item.quote or item.record): item
+            for judgement in ASSESSMENTS[later.starts_from or ""].judgements
+            for item in judgement.evidence
+        }
+        for judgement in later.judgements:
+            for item in judgement.evidence:
+                before = notes.get((judgement.marker, item.quote or item.record))
+                if before is not None:
+                    assert (before.note, before.stance) == (item.note, item.stance)
+                    assert before.question == item.question
 
 
 def test_the_commissioner_of_child_k_is_two_thirds_through() -> None:
