@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -120,14 +120,7 @@ def build_gaps(db: Db, scope: Scope) -> Gaps:
                     for marker in markers
                     if marker.id in left
                 ],
-                open_sentence=gettext(
-                    "%(left)s of %(asked)s questions have no answer, under %(markers)s of %(all)s "
-                    "markers.",
-                    left=sum(map(len, left.values())),
-                    asked=sum(map(len, asked.values())),
-                    markers=len(left),
-                    all=len(markers),
-                ),
+                open_sentence=_open_words(left, asked),
                 loose=_loose(db, scope, line),
             )
         )
@@ -165,6 +158,19 @@ def _loose(db: Db, scope: Scope, line: AssessmentLine) -> list[LooseMarker]:
         for marker in scope.edition.markers
         if marker.id in ends
     ]
+
+
+def _open_words(left: Mapping[str, Sequence[str]], asked: Mapping[str, Sequence[str]]) -> str:
+    every = sum(map(len, asked.values()))
+    if not left:
+        return gettext("All %(asked)s questions have an answer.", asked=every)
+    return gettext(
+        "%(left)s of %(asked)s questions have no answer, under %(markers)s of %(all)s markers.",
+        left=sum(map(len, left.values())),
+        asked=every,
+        markers=len(left),
+        all=len(asked),
+    )
 
 
 def _bare_words(bare: int, judged: int) -> str:
