@@ -1,16 +1,11 @@
-"""Evidence on its way into the next draft: what became of it, and what is not settled yet.
-
-Assessments of later drafts start from those of earlier ones, so that they stand in a row, the
-newest first: a chain. What an assessment rests on, and what it could not carry over and has not
-let go (its loose ends), is what the next one carries on.
+"""Evidence into the next draft's assessment, and what is not settled there yet.
 
 Whoever calls what changes something has made sure that the assessment is open and the actor's.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -19,321 +14,51 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from qmapp.casework.anchoring.rules import Fate, Outcome, Quote, follow
+from qmapp.casework.anchoring.rules import Fate
 from qmapp.casework.anchoring.text import keys_of, same_words
 from qmapp.casework.drafts.models import StoredPassage
+from qmapp.casework.evidence.following import complete, fates_of, find_fates
 from qmapp.casework.evidence.models import Evidence, EvidenceFate, LetGo
+from qmapp.casework.evidence.pieces import (
+    Chain,
+    Link,
+    Piece,
+    Tally,
+    count,
+    list_pieces,
+    pieces_of,
+    tally,
+)
 from qmapp.casework.evidence.placing import Whole, read_whole
 from qmapp.errors import NotFound
-from qmapp.foundation.storage import Db, Storage
+from qmapp.foundation.storage import Db
+
+__all__ = [
+    "Carried",
+    "Chain",
+    "Link",
+    "Piece",
+    "Tally",
+    "carry_over",
+    "changed_markers",
+    "complete",
+    "copy_let_go",
+    "count",
+    "fates_of",
+    "find_fates",
+    "is_most_of",
+    "let_go",
+    "list_let_go",
+    "list_pieces",
+    "loose_ends",
+    "mark_let_go",
+    "pieces_of",
+    "settle",
+    "take_back",
+    "tally",
+]
 
 FOUND = frozenset({Fate.UNCHANGED, Fate.MOVED, Fate.REWORDED})
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One assessment of a chain: when it was started, and the reading that it judges."""
-
-    assessment_id: UUID
-    reading_id: UUID | None
-    started_at: datetime
-
-
-Chain = Sequence[Link]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of evidence that the next assessment takes over, or tries to.
-
-    `reading_id` is that of its passage; None for a record. `is_loose`: it stood in a draft before
-    the one that the assessment judges, and was not found there.
-    """
-
-    id: UUID
-    board_id: UUID
-    assessment_id: UUID
-    marker_id: str
-    passage_id: UUID | None
-    reading_id: UUID | None
-    is_loose: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """What became of the evidence of one assessment in one reading, counted."""
-
-    unchanged: int = 0
-    moved: int = 0
-    reworded: int = 0
-    gone: int = 0
-    ask: int = 0
-    waiting: int = 0
-    records: int = 0
-
-    @property
-    def passages(self) -> int:
-        """All that stands on words of the draft, whatever became of it."""
-        found = self.unchanged + self.moved + self.reworded
-        return found + self.gone + self.ask + self.waiting
-
-
-# What is carried on --------------------------------------------------------------------------
-
-
-def list_pieces(db: Db, chain: Chain) -> list[Piece]:
-    """What the assessment at the head of a chain rests on, and its loose ends."""
-    return pieces_of(db, [chain])[0]
-
-
-def pieces_of(db: Db, chains: Sequence[Chain]) -> list[list[Piece]]:
-    """As `list_pieces` for several chains, in two queries however many there are."""
-    ids = {link.assessment_id for chain in chains for link in chain}
-    rows: defaultdict[UUID, list[_Row]] = defaultdict(list)
-    query = (
-        select(
-            Evidence.id,
-            Evidence.board_id,
-            Evidence.assessment_id,
-            Evidence.marker_id,
-            Evidence.passage_id,
-            StoredPassage.reading_id,
-            Evidence.carried_from_id,
-            Evidence.added_at,
-        )
-        .outerjoin(StoredPassage, StoredPassage.id == Evidence.passage_id)
-        .where(Evidence.assessment_id.in_(ids))
-        .order_by(StoredPassage.position.is_(None), StoredPassage.position, Evidence.added_at)
-    )
-    for row in db.execute(query):
-        rows[row.assessment_id].append(_Row(*row))
-    gone = defaultdict(set)
-    let_go = select(LetGo.assessment_id, LetGo.evidence_id).where(LetGo.assessment_id.in_(ids))
-    for assessment_id, evidence_id in db.execute(let_go):
-        gone[assessment_id].add(evidence_id)
-    return [_pieces(chain, rows, gone) for chain in chains]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: UUID
-    board_id: UUID
-    assessment_id: UUID
-    marker_id: str
-    passage_id: UUID | None
-    reading_id: UUID | None
-    carried_from_id: UUID | None
-    added_at: datetime
-
-    def piece(self, *, is_loose: bool) -> Piece:
-        return Piece(
-            self.id,
-            self.board_id,
-            self.assessment_id,
-            self.marker_id,
-            self.passage_id,
-            self.reading_id,
-            is_loose,
-        )
-
-
-def _pieces(
-    chain: Chain, rows: Mapping[UUID, Sequence[_Row]], let_go: Mapping[UUID, Collection[UUID]]
-) -> list[Piece]:
-    found: list[Piece] = []
-    settled: set[UUID] = set()
-    started: datetime | None = None
-    for number, link in enumerate(chain):
-        for row in rows.get(link.assessment_id, ()):
-            # What was pinned after the next assessment was started is not that one's to settle.
-            is_later = started is not None and row.added_at > started
-            if row.id not in settled and not is_later:
-                found.append(row.piece(is_loose=number > 0))
-        # After its own rows: one of them may stem from another one of a link behind.
-        settled.update(
-            row.carried_from_id
-            for row in rows.get(link.assessment_id, ())
-            if row.carried_from_id is not None
-        )
-        settled.update(let_go.get(link.assessment_id, ()))
-        started = link.started_at
-    return found
-
-
-def tally(db: Db, wanted: Mapping[UUID, tuple[Sequence[Piece], UUID]]) -> Mapping[UUID, Tally]:
-    """What became of pieces in a reading, counted; by any key, in one query."""
-    ids = {piece.id for pieces, _ in wanted.values() for piece in pieces}
-    readings = {reading_id for _, reading_id in wanted.values()}
-    fates: dict[tuple[UUID, UUID], Fate] = {}
-    if ids:
-        rows = db.execute(
-            select(EvidenceFate.evidence_id, EvidenceFate.reading_id, EvidenceFate.fate).where(
-                EvidenceFate.reading_id.in_(readings), EvidenceFate.evidence_id.in_(ids)
-            )
-        )
-        fates = {(evidence_id, reading_id): fate for evidence_id, reading_id, fate in rows}
-    return {
-        key: count(pieces, {p.id: fates[p.id, reading] for p in pieces if (p.id, reading) in fates})
-        for key, (pieces, reading) in wanted.items()
-    }
-
-
-def count(pieces: Iterable[Piece], fates: Mapping[UUID, Fate]) -> Tally:
-    """Pieces counted by their fate; those without one wait, and records have none."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for piece in pieces:
-        fate = fates.get(piece.id)
-        if piece.passage_id is None:
-            counts["records"] += 1
-        else:
-            counts[fate.value if fate else "waiting"] += 1
-    return Tally(**counts)
-
-
-# What became of it ---------------------------------------------------------------------------
-
-
-def find_fates(storage: Storage, pieces: Sequence[Piece], reading_id: UUID, now: datetime) -> int:
-    """Find out what became of pieces in a reading, and keep it; how many were found out.
-
-    What is known already is left alone, so that this may be done twice, and by two at once. The
-    words are read and followed outside the transaction that keeps what was found.
-    """
-    done = 0
-    with storage.reading() as db:
-        missing = _without_fate(db, pieces, reading_id)
-        new = read_whole(db, reading_id) if missing else None
-    if new is None:
-        return 0
-    for old_id, group in missing.items():
-        with storage.reading() as db:
-            old = read_whole(db, old_id)
-            quotes = _quotes(db, group)
-        rows = _followed(group, quotes, old, new, reading_id, now)
-        with storage.unit_of_work() as db:
-            done += _keep(db, rows)
-    return done
-
-
-def complete(db: Db, pieces: Sequence[Piece], reading_id: UUID, now: datetime) -> None:
-    """As `find_fates`, inside a transaction: for the few that came while it began."""
-    missing = _without_fate(db, pieces, reading_id)
-    if not missing:
-        return
-    new = read_whole(db, reading_id)
-    for old_id, group in missing.items():
-        old = read_whole(db, old_id)
-        _keep(db, _followed(group, _quotes(db, group), old, new, reading_id, now))
-
-
-def fates_of(db: Db, ids: Collection[UUID], reading_id: UUID) -> dict[UUID, EvidenceFate]:
-    """What became of pieces in a reading, by piece, as far as it is known."""
-    rows = db.scalars(
-        select(EvidenceFate).where(
-            EvidenceFate.reading_id == reading_id, EvidenceFate.evidence_id.in_(list(ids))
-        )
-    )
-    return {row.evidence_id: row for row in rows}
-
-
-def _without_fate(
-    db: Db, pieces: Sequence[Piece], reading_id: UUID
-) -> Mapping[UUID, Sequence[Piece]]:
-    """The pieces that nobody has followed into this reading, by the reading they stand in."""
-    on_words = {p.id: p for p in pieces if p.reading_id not in {None, reading_id}}
-    known = fates_of(db, on_words, reading_id)
-    groups: defaultdict[UUID, list[Piece]] = defaultdict(list)
-    for piece in on_words.values():
-        if piece.id not in known and piece.reading_id is not None:
-            groups[piece.reading_id].append(piece)
-    return groups
-
-
-def _quotes(db: Db, pieces: Sequence[Piece]) -> Mapping[UUID, tuple[int | None, str | None]]:
-    query = select(Evidence.id, Evidence.start, Evidence.quote)
-    rows = db.execute(query.where(Evidence.id.in_([piece.id for piece in pieces])))
-    return {row[0]: (row[1], row[2]) for row in rows}
-
-
-def _followed(
-    pieces: Sequence[Piece],
-    quotes: Mapping[UUID, tuple[int | None, str | None]],
-    old: Whole,
-    new: Whole,
-    reading_id: UUID,
-    now: datetime,
-) -> list[dict[str, object]]:
-    """Follow pieces of one reading into another, all in one call, as rows to be kept."""
-    there = [piece for piece in pieces if piece.id in quotes]
-    asked = {piece.id: _quote(piece, *quotes[piece.id], old) for piece in there}
-    wanted = [quote for quote in asked.values() if quote is not None]
-    found = iter(follow(old.texts, new.texts, wanted))
-    # A selector that points nowhere is not guessed at: a person is asked, without a proposal.
-    outcomes = {id_: Outcome(Fate.ASK) if q is None else next(found) for id_, q in asked.items()}
-    return [_row(piece, outcomes[piece.id], new, reading_id, now) for piece in there]
-
-
-def _quote(piece: Piece, start: int | None, quote: str | None, old: Whole) -> Quote | None:
-    position = old.positions.get(piece.passage_id) if piece.passage_id else None
-    if position is None:
-        return None
-    text = old.texts[position]
-    if start is None or quote is None:
-        return Quote(position, 0, len(text))
-    if start < 0 or text[start : start + len(quote)] != quote:
-        return None
-    return Quote(position, start, start + len(quote))
-
-
-def _row(
-    piece: Piece, outcome: Outcome, new: Whole, reading_id: UUID, now: datetime
-) -> dict[str, object]:
-    place = outcome.place
-    return {
-        "id": uuid4(),
-        "board_id": piece.board_id,
-        "evidence_id": piece.id,
-        "reading_id": reading_id,
-        "fate": outcome.fate,
-        "passage_id": new.ids[place.passage] if place else None,
-        "start": place.start if place else None,
-        "stop": place.end if place else None,
-        "likeness": outcome.likeness,
-        "runner_up": outcome.runner_up,
-        "candidates": [
-            {
-                "position": one.place.passage,
-                "start": one.place.start,
-                "stop": one.place.end,
-                "likeness": one.likeness,
-            }
-            for one in outcome.candidates
-        ],
-        "found_at": now,
-    }
-
-
-def _keep(db: Db, rows: Sequence[Mapping[str, object]]) -> int:
-    """Keep what was found; what was taken away meanwhile, or is kept already, is left out."""
-    ids = [row["evidence_id"] for row in rows]
-    still = set(
-        db.scalars(
-            select(Evidence.id)
-            .where(Evidence.id.in_(ids))
-            .order_by(Evidence.id)
-            .with_for_update(read=True, key_share=True)
-        )
-    )
-    kept = [dict(row) for row in rows if row["evidence_id"] in still]
-    if not kept:
-        return 0
-    make = sqlite_insert if db.get_bind().dialect.name == "sqlite" else pg_insert
-    db.execute(
-        make(EvidenceFate).on_conflict_do_nothing(index_elements=["evidence_id", "reading_id"]),
-        kept,
-    )
-    return len(kept)
-
 
 # Into the new assessment ---------------------------------------------------------------------
 

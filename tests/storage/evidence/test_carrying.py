@@ -12,7 +12,7 @@ from qmapp.casework.anchoring.rules import Fate
 from qmapp.casework.assessments import queries
 from qmapp.casework.assessments.models import Assessment, Judgement
 from qmapp.casework.drafts.models import StoredPassage
-from qmapp.casework.evidence import carrying
+from qmapp.casework.evidence import carrying, following
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.models import Evidence, EvidenceFate, LetGo
 from qmapp.casework.evidence.placing import place, read_whole
@@ -161,14 +161,14 @@ def test_evidence_taken_away_meanwhile_stops_nothing(
     storage: Storage, case: Case, mine: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = pin_all(storage, case, case.commissioner, mine, "same", "moved")
-    draft, follow = second_draft(storage, case), carrying.follow
+    draft, follow = second_draft(storage, case), following.follow
 
     def remove_first(*given: object) -> object:
         with storage.unit_of_work() as db:
             evidence.remove(db, case.commissioner, case.basis(mine), ids["same"], NOW)
         return follow(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(carrying, "follow", remove_first)
+    monkeypatch.setattr(following, "follow", remove_first)
     arrive(storage, draft)
     assert set(fates(storage)) == {ids["moved"]}
 

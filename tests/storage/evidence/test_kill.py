@@ -31,12 +31,12 @@ import sys, time
 from pathlib import Path
 from qmapp import tables
 from qmapp.casework.assessments import jobs
-from qmapp.casework.evidence import carrying
+from qmapp.casework.evidence import following
 from qmapp.foundation.jobs.worker import Worker
 from qmapp.foundation.storage import Storage
 
 url, flag, where = sys.argv[1:]
-keep = carrying._keep
+keep = following._keep
 
 def hanging(db, rows):
     if where == "kept":
@@ -45,7 +45,7 @@ def hanging(db, rows):
     Path(flag).touch()
     time.sleep(600)
 
-carrying._keep = hanging
+following._keep = hanging
 storage = Storage(url)
 Worker(storage, jobs.handlers(storage)).run_one()
 """
