@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from qmapp.casework.assessments.models import Judgement
+from qmapp.casework.assessments.queries import chain_of
 from qmapp.casework.drafts.models import StoredPassage
+from qmapp.casework.evidence import carrying
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.placing import place
 from qmapp.casework.evidence.rules import Stance
@@ -53,6 +55,10 @@ def play(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def _pin_and_edit(world: World) -> str:
     """Pin four passages of draft 3 under four markers, and write the draft that comes after it."""
     mine = world.assessment("Child K", "commissioner")
+    # What the demonstration has left to settle from draft 2 is settled before this play begins.
+    chain = chain_of(world.db, mine)
+    for piece in carrying.loose_ends(world.db, chain):
+        carrying.let_go(world.db, chain, piece.id, by=mine.author_id, now=clock())
     query = select(StoredPassage).where(StoredPassage.reading_id == mine.reading_id)
     passages = list(world.db.scalars(query.order_by(StoredPassage.position)))
     texts = [passage.text for passage in passages]

@@ -61,7 +61,7 @@ def _words(world: World) -> dict[str, Any]:
     other = world.new_board("Bleakmoor Safeguarding Partnership")
     world.newcomer("empty-manager", "Max Alone", BoardRole.REVIEW_MANAGER, board=other)
     world.newcomer("stranger", "Sam Nowhere")
-    world.let_in("farida.lindqvist")
+    world.let_in("farida.lindqvist", "priya.thornbury")
     world.person("farida.lindqvist").email = "chair@demo.example"
     world.db.flush()
     return {
@@ -104,8 +104,8 @@ EMPTY = [
     ("empty-admin", "/boards/{empty}/settings", "Marking"),
     ("manager", "/reviews/{child_m}", "No draft yet"),
     ("commissioner", "/reviews/{child_m}/process/profile", "Nothing to show yet"),
-    ("reviewer", "/reviews/{child_k}/drafts/2/profile", "Nothing to show yet"),
-    ("reviewer", "/reviews/{child_k}/drafts/2/profile/3", "Nothing to show yet"),
+    ("priya.thornbury", "/reviews/{child_k}/drafts/3/profile", "Nothing to show yet"),
+    ("priya.thornbury", "/reviews/{child_k}/drafts/3/profile/3", "Nothing to show yet"),
     ("commissioner", "/assessments/{open}/markers/18", "Nothing pinned yet"),
 ]
 
