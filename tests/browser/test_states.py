@@ -301,7 +301,7 @@ def test_a_form_that_has_expired(plain: Place) -> None:
     page.locator("#name").fill("Agency of the late hour")
     page.locator("main input[name=csrf_token]").first.evaluate("(box) => { box.value = 'old'; }")
     page.locator("main form button[type=submit]").first.click()
-    expect(page.locator("main")).to_contain_text("That page was too old to send")
+    expect(page.locator("main")).to_contain_text("This form is too old to send")
     expect(page.locator("main")).to_contain_text("Agency of the late hour")
     browsing.sound(page)
 
