@@ -1,12 +1,12 @@
 """Whether a quotation landed where its words truly went.
 
-A place is right when it holds at least one word of the quotation that truly went there and no
-word that was any other word of the old draft. Among its own words, never at the ends of the
-place, there may stand what the author typed, or pasted, or moved in between: as many words at
-most. A copy that was made beside an original counts as another text, unless the original is
-gone, or fewer than half of the words of its sentence are left: then the copy is as right. What
-was typed in the very place of words that were taken out, beside their old neighbour, is that text
-reworded: nobody could tell it from one.
+A place is right when at least half of its words, and at least half of the quotation's that are
+left, are words of the quotation that truly went there, and none was any other word of the old
+draft. Only among its own words, never at the ends of the place, there may stand what the author
+pasted or moved in between: half as many at most. A copy that was made beside an original counts
+as another text, unless the original is gone, or fewer than half of the words of its sentence are
+left: then the copy is as right. Where the very words of the quotation stand in its place and a
+neighbour's lost words were the same, the place is right when half of it is the quotation's own.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from qmapp.casework.anchoring.rules import Fate, Outcome, Place, Quote, follow
@@ -100,33 +101,22 @@ class Versions:
             for at in placed
             if at not in true
             and self.new.tokens[at].was is not None
-            and not (self.new.tokens[at].copied and self._may_stand_by(marked, at, own))
+            and not (self.new.tokens[at].copied and self._is_copy_of(marked, at))
         ]
-        if not own:
-            return not self._typed_in_its_place(marked, placed)
+        if not own or len(own) * 2 < len(placed) or self._many(own) * 2 < self._many(true):
+            return True
         within = [at for at in others if own[0] < at < own[-1]]
-        if len(within) <= len(own):
+        if len(within) * 2 <= len(own):
             others = [at for at in others if at not in within]
         return bool(others) and not self._cannot_be_told(marked, placed, own)
 
-    def _may_stand_by(self, marked: Marked, at: int, own: list[int]) -> bool:
-        """Whether a pasted word stands among the quotation's own, or is a copy of one of them."""
-        was = self.new.tokens[at].was or 0
-        return bool(own) and (own[0] < at < own[-1] or marked.first <= was < marked.beyond)
+    def _is_copy_of(self, marked: Marked, at: int) -> bool:
+        was = self.new.tokens[at].was
+        return was is not None and marked.first <= was < marked.beyond
 
-    def _typed_in_its_place(self, marked: Marked, placed: list[int]) -> bool:
-        """Whether all of a place was typed anew right beside what stood beside the quotation."""
-        if not placed or any(self.new.tokens[at].was is not None for at in placed):
-            return False
-        after = self.new.tokens[placed[-1] + 1 : placed[-1] + 1 + BESIDE]
-        before = self.new.tokens[max(0, placed[0] - BESIDE) : placed[0]]
-        return any(
-            token.was is not None and marked.beyond <= token.was < marked.beyond + BESIDE
-            for token in after
-        ) or any(
-            token.was is not None and marked.first - BESIDE <= token.was < marked.first
-            for token in before
-        )
+    def _many(self, places: Iterable[int]) -> int:
+        """How many words of the old draft stand in these places, each counted once."""
+        return len({self.new.tokens[at].was for at in places})
 
     def _cannot_be_told(self, marked: Marked, placed: list[int], own: list[int]) -> bool:
         """Whether the place says the very words of the quotation, most of them its own: of "lived

@@ -166,21 +166,26 @@ def _hull(
     """The stretch of a group, less one or two words that stand far out at its ends, and less
     words at its ends that a neighbour has lost and that may be the neighbour's as well.
     """
-    for turn in (1, -1):
-        while True:
-            ordered = group[::turn]
-            far = next(
-                (n for n, (x, y) in enumerate(pairwise(ordered), 1) if abs(y[1] - x[1]) > 4), 9
-            )
-            if far > 2 or len(group) <= 2 * far:
-                break
-            group = ordered[far:][::turn]
-    group = _to_the_stop(tracks, old, group)
+    group = _together(_to_the_stop(tracks, old, _together(group)))
     for turn in (1, -1):
         doubtful = _doubtful(tracks, old, [to for _, to in group[::turn]], turn) if group else 0
         group = group[::turn][: len(group) - doubtful][::turn]
     if group:
         yield Span(group[0][1], group[-1][1] + 1), group
+
+
+def _together(group: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Less one or two words at either end that stand far out."""
+    for turn in (1, -1):
+        group = group[::turn]
+        while True:
+            gaps = (abs(y[1] - x[1]) for x, y in pairwise(group))
+            far = next((n for n, gap in enumerate(gaps, 1) if gap > SLACK), len(group))
+            if far > FEW or len(group) <= 2 * far:
+                break
+            group = group[far:]
+        group = group[::turn]
+    return group
 
 
 def _to_the_stop(tracks: Tracks, old: Span, group: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -366,7 +371,7 @@ def rounded(tracks: Tracks, old: Span, new: Span) -> Span:
             to += 1
         at_end = to == len(to_old) or passage[to] != passage[end - 1]
         held = _closes(tracks, old) if at_end else to_old[to] == old.end
-        end = to if held and to - end <= min(lost + FEW, ROUNDED) else end
+        end = to if held and _took_over(to - end, lost) else end
     lost = to_old[start] - old.start
     if 0 < lost < len(old):
         to = start
@@ -374,8 +379,13 @@ def rounded(tracks: Tracks, old: Span, new: Span) -> Span:
             to -= 1
         at_start = to == 0 or passage[to - 1] != passage[start]
         held = _opens(tracks, old) if at_start else to_old[to - 1] == old.start - 1
-        start = to if held and start - to <= min(lost + FEW, ROUNDED) else start
+        start = to if held and _took_over(start - to, lost) else start
     return Span(start, end)
+
+
+def _took_over(new: int, lost: int) -> bool:
+    """Whether so many new words may have taken the place of so many lost ones."""
+    return new <= ROUNDED and abs(new - lost) <= FEW
 
 
 def _opens(tracks: Tracks, old: Span) -> bool:

@@ -15,53 +15,29 @@ from qmapp.casework.anchoring import fits
 from qmapp.casework.anchoring.fits import Fit, Span
 from qmapp.casework.anchoring.placing import characters
 from qmapp.casework.anchoring.runs import Tracks, read_both, track
+from qmapp.casework.anchoring.vouching import ALONE, AT_HOME, MANY_COPIES, SHORT, Known
 
-LEAST_LIKENESS = 0.6
-"""How alike two texts must at least be for the one to count as the other reworded: 0.6.
+LEAST_LIKENESS = 0.75
+"""How alike two texts must at least be for the one to count as the other reworded: 0.75.
 
 Likeness is twice the words that stand in both in the same order, shared out over the words of
 both texts: 1 when all are the same, 0 when none is. A rare word counts up to about four times
-as much as the commonest. So of ten equally rare words at least six must have stayed.
+as much as the commonest. So of four equally rare words at least three must have stayed.
 """
 
 LEAST_MARGIN = 0.15
-"""How much better the best place must fit than the next best, or we ask: 0.15.
+"""How much better the best place must fit than every other that was looked at, or we ask: 0.15.
 
-It must be so for the likeness of the words, and for words and context taken together, half and
-half; context is the twelve words before and the twelve after. Where the very same words stand
-twice, the margin is that of the context alone.
+A reworded text must be ahead by it in likeness, and in likeness and context taken together, half
+and half; context is the share of the twelve words before and the twelve after that stayed beside
+it. Where the very words stand more than once, it is their context that must be ahead by it; where
+a long run holds them in place, no copy may be ahead by it on either side.
 """
 
-ALONE = 8
-"""Words that a text must have to be known again by itself, without its neighbours."""
-SHORT = 3
-"""Words up to which a text is nothing without its neighbours on both sides."""
-FAR = 25
-"""Words, about two sentences, that must have come along for a text in another place to be this
-one, when it is not a whole sentence of its own."""
-ONE_SIDE = 0.6
-"""The share of the twelve words on one side that must have stayed to vouch for a short text."""
-AT_HOME_SCATTERED = 0.33
-"""The same where common words that stand alone are counted too."""
 WORTH_SHOWING = 0.4
 """Likeness from which a place is worth asking about."""
-BOTH_SIDES = 0.5
-"""The share of the twenty-four words on both sides that must have stayed to vouch for one, two or
-three words."""
-FEW_BESIDE = 3
-"""Equal words right before, and right after, that one of several copies must have;"""
-PINNED_BY = 9
-"""and equal words in a row, the text itself among them."""
-AT_HOME = 0.25
-"""Likeness from which what stands in a text's old place may be that text, reworded."""
-DOUBLE = 0.5
-"""Likeness from which a text anywhere may be a moved sentence's own, reworded."""
-TWIN = 0.8
-"""The same for a text that kept its place."""
 SHOWN = 5
 """Candidates that are shown at most."""
-MANY_COPIES = 40
-"""Copies beyond which nobody would look through them."""
 
 
 class Fate(StrEnum):
@@ -157,6 +133,7 @@ class _Following:
         self.quote = quote
         self.words = Span(*tracks.old.at(quote.passage, quote.start, quote.end))
         self.ids = tracks.old.ids[self.words.start : self.words.end]
+        self.known = Known(tracks, self.words, LEAST_MARGIN)
 
     def outcome(self) -> Outcome:
         if not self.ids or self.quote.start == self.quote.end:
@@ -172,11 +149,13 @@ class _Following:
         span = Span(first, first + len(words))
         if tracks.to_new[words.start : words.end] != list(range(span.start, span.end)):
             return None
-        if not tracks.kept[words.start] and not self._came_whole(span):
+        if not tracks.kept[words.start] and not self.known.came_whole(span):
             return None
-        if self._may_be_a_copy(span):
+        if self.known.may_be_a_copy(span):
             return None  # this may be a copy, and the text itself be reworded elsewhere
-        copied = len(words) < ALONE or len(self._old_copies()) > 1 or len(self._new_copies()) > 1
+        if self.known.has_copies() and not self.known.told_apart(span):
+            return None
+        copied = len(words) < ALONE or self.known.has_copies()
         found = Fit(span, 1.0, 1.0, 1.0, same=True, found=len(words))
         return self._found(found, 0.0, FoundBy.CONTEXT if copied else FoundBy.EXACT)
 
@@ -207,19 +186,14 @@ class _Following:
         found += self._copied()
         found += self._at_home()
         if len(self.ids) > SHORT:
-            for span in fits.alike(self.ids, len(tracks.to_old), tracks.new_pairs, self._free):
-                open_words = [to for to in range(span.start, span.end) if self._free(to)]
+            for span in fits.alike(self.ids, len(tracks.to_old), tracks.new_pairs, self.known.free):
+                open_words = [to for to in range(span.start, span.end) if self.known.free(to)]
                 found += fits.fits_among(tracks, words, open_words)
         return _apart(found)
 
-    def _free(self, to: int) -> bool:
-        """Whether a new word may be this quotation's: nobody else's for sure."""
-        at = self.tracks.to_old[to]
-        return at < 0 or self.words.start <= at < self.words.end or not self.tracks.sure[at]
-
     def _copied(self) -> Iterator[Fit]:
         """The same words elsewhere, where they are not for sure those of another old text."""
-        copies = self._new_copies()
+        copies = self.known.new_copies()
         if len(copies) > MANY_COPIES:
             place = fits.home(self.tracks, self.words)
             copies = [at for at in copies if at in place][:MANY_COPIES]
@@ -228,18 +202,10 @@ class _Following:
             span = Span(at, at + len(self.ids))
             if passage[at] != passage[span.end - 1]:
                 continue
-            if sum(map(self._free, range(at, span.end))) * 2 > len(span):
+            if sum(map(self.known.free, range(at, span.end))) * 2 > len(span):
                 words = range(self.words.start, self.words.end)
                 pairs = list(zip(words, range(at, span.end), strict=True))
                 yield fits.fit(self.tracks, self.words, span, pairs)
-
-    def _new_copies(self) -> list[int]:
-        tracks = self.tracks
-        return fits.copies(self.ids, tracks.new.ids, tracks.new_places, tracks.new_pairs)
-
-    def _old_copies(self) -> list[int]:
-        tracks = self.tracks
-        return fits.copies(self.ids, tracks.old.ids, tracks.old_places, tracks.old_pairs)
 
     def _at_home(self) -> list[Fit]:
         """What stands now between the neighbours that kept their place, if it is at all like it."""
@@ -248,43 +214,6 @@ class _Following:
             for fit in fits.fits_among(self.tracks, self.words, self._open_at(self.words))
             if fit.likeness >= AT_HOME or len(self.ids) <= SHORT
         ]
-
-    def _has_double(self, moved_to: Span, least: float = AT_HOME) -> bool:
-        """Whether a text that seems to have moved may have stayed, reworded, while a copy of it
-        was put elsewhere: something like its sentence stands where it stood, or beside what
-        stood beside it; or, for a sentence or two, anywhere.
-        """
-        tracks = self.tracks
-        whole = fits.sentence(tracks, self.words)
-        shift = moved_to.start - self.words.start
-        there = range(moved_to.start - len(whole), moved_to.end + len(whole))
-
-        def left(positions: Iterable[int]) -> list[int]:
-            return [
-                to
-                for to in positions
-                if to not in there
-                and (tracks.to_old[to] < 0 or whole.start <= tracks.to_old[to] < whole.end)
-            ]
-
-        places = [fits.home(tracks, whole), *fits.by_neighbours(tracks, whole, shift)]
-        if any(
-            fit.likeness >= (max(least, AT_HOME_SCATTERED) if lone else least)
-            and len(fit.span) >= len(whole) / 2
-            for place in places
-            for lone in (False, True)
-            for fit in fits.fits_among(tracks, whole, left(place), lone=lone)
-        ):
-            return True
-        before, after = self._close(moved_to, FAR)
-        if before + len(moved_to) + after >= FAR:
-            return False
-        ids = tracks.old.ids[whole.start : whole.end]
-        return any(
-            fit.likeness >= max(least, DOUBLE) and len(fit.span) >= len(whole) / 2
-            for span in fits.alike(ids, len(tracks.to_old), tracks.new_pairs, self._free)
-            for fit in fits.fits_among(tracks, whole, left(range(span.start, span.end)))
-        )
 
     def _open_at(self, words: Span) -> list[int]:
         """The new words in the old place of these that are no other old text's."""
@@ -311,15 +240,22 @@ class _Following:
         claims = [
             fits.fit(tracks, span, place, self._equal(span, place))
             for span in spans
-            if not span.meets(self.words) and (away or not self._settled(span, place))
+            if not span.meets(self.words)
+            and (away or not self._settled(span, place) or self._says(span, ids) > best.same)
         ]
         rivals = [
             claim
             for claim in claims
-            if claim.together > best.together - LEAST_MARGIN
-            and (claim.same or claim.likeness > best.likeness - LEAST_MARGIN)
+            if (claim.same and not best.same)
+            or (
+                claim.together > best.together - LEAST_MARGIN
+                and (claim.same or claim.likeness > best.likeness - LEAST_MARGIN)
+            )
         ]
         return max(rivals, key=lambda claim: claim.together, default=None)
+
+    def _says(self, old: Span, ids: Sequence[int]) -> bool:
+        return self.tracks.old.ids[old.start : old.end] == list(ids)
 
     def _like_it(self, ids: Sequence[int], place: Span) -> Iterator[Span]:
         """Other old texts that are like what stands in a new place."""
@@ -356,21 +292,15 @@ class _Following:
         """Whether the best place is good enough, and better enough than every other."""
         others = [fit for fit in found if fit is not best]
         in_place = fits.stands_in_place(self.tracks, self.words, best.span)
-        if not self._vouched(best, in_place=in_place):
+        if not self.known.vouched(best, in_place=in_place):
             return False
         if best.same:
-            return not self._may_be_a_copy(best.span) and all(
+            return not self.known.may_be_a_copy(best.span) and all(
                 best.context - other.context >= LEAST_MARGIN for other in others if other.same
             )
         return best.likeness >= LEAST_LIKENESS and not any(
             other.likeness > best.likeness - LEAST_MARGIN
-            and (
-                not in_place
-                or best.context < ONE_SIDE
-                or other.together > best.together - LEAST_MARGIN
-                or other.likeness > best.likeness + LEAST_MARGIN
-                or (other.same and len(self.ids) >= ALONE)
-            )
+            or other.together > best.together - LEAST_MARGIN
             for other in others
         )
 
@@ -379,81 +309,11 @@ class _Following:
             self.tracks, self.words, other.span
         )
 
-    def _vouched(self, best: Fit, *, in_place: bool) -> bool:
-        """Whether there are words enough, with those beside them, to know the text again."""
-        if best.same:
-            return self._vouched_same(best, in_place=in_place)
-        if len(self.ids) <= SHORT:
-            return False
-        if in_place:
-            return best.found >= ALONE or best.context >= ONE_SIDE
-        came = best.found + 2 * best.context * fits.CONTEXT
-        return came >= FAR and not self._has_double(best.span)
-
-    def _vouched_same(self, best: Fit, *, in_place: bool) -> bool:
-        """The same for the very words."""
-        if not in_place and not self._came_whole(best.span):
-            return False
-        if len(self._old_copies()) > 1 or len(self._new_copies()) > 1:
-            close = self._close(best.span)
-            return min(close) >= FEW_BESIDE and sum(close) + len(self.ids) >= PINNED_BY
-        if len(self.ids) <= SHORT:
-            return in_place and best.context >= BOTH_SIDES
-        return len(self.ids) >= ALONE or best.beside >= ONE_SIDE
-
-    def _came_whole(self, span: Span) -> bool:
-        """Whether enough came along to believe that a text was moved: the whole sentence, if it
-        is not too short, or many words in a row.
-        """
-        before, after = self._close(span, FAR)
-        whole = fits.sentence(self.tracks, self.words)
-        return before + len(span) + after >= FAR or (
-            len(whole) >= ALONE
-            and self.words.start - before <= whole.start
-            and whole.end <= self.words.end + after
-        )
-
-    def _may_be_a_copy(self, span: Span) -> bool:
-        """Whether a place with the very words may hold a copy, the text itself being reworded:
-        it was moved there, or holds the sentence without a word of its neighbours, and there is
-        something like it.
-        """
-        if not fits.stands_in_place(self.tracks, self.words, span):
-            return self._has_double(span)
-        before, after = self._close(span, FAR)
-        whole = fits.sentence(self.tracks, self.words)
-        return (
-            before + len(span) + after < 2 * FAR
-            and self.words.start - before > whole.start - FEW_BESIDE
-            and self.words.end + after < whole.end + FEW_BESIDE
-            and self._has_double(span, TWIN)
-        )
-
-    def _close(self, span: Span, most: int = fits.CONTEXT) -> tuple[int, int]:
-        """How many words right before and right after are the same, counted up to so many."""
-        a, b = self.tracks.old.ids, self.tracks.new.ids
-        before = after = 0
-        low, to = self.words.start, span.start
-        while before < most and low > before and to > before:
-            if a[low - before - 1] != b[to - before - 1]:
-                break
-            before += 1
-        high, end = self.words.end, span.end
-        while after < most and high + after < len(a) and end + after < len(b):
-            if a[high + after] != b[end + after]:
-                break
-            after += 1
-        if low == before and to == before:
-            before = most  # both drafts begin here
-        if high + after == len(a) and end + after == len(b):
-            after = most
-        return before, after
-
     def _found(self, best: Fit, runner_up: float, by: FoundBy) -> Outcome:
         """The outcome for a place that is believed, if it is one place."""
         parts = list(self._parts(best.span))
         if len(parts) > 1:
-            return self._divided([self._part(part) for part in parts])
+            return self._divided([self._part(part) for part in parts], runner_up)
         tracks = self.tracks
         fate = Fate.REWORDED
         likeness = best.likeness
@@ -467,10 +327,10 @@ class _Following:
                 by = FoundBy.LIKENESS
         return Outcome(fate, self._place(best.span), by, likeness, runner_up)
 
-    def _divided(self, parts: Sequence[Fit]) -> Outcome:
+    def _divided(self, parts: Sequence[Fit], runner_up: float) -> Outcome:
         """The larger part where a passage was divided inside the quotation, else ask."""
         best, *rest = sorted(parts, key=lambda fit: -fit.likeness)
-        runner_up = rest[0].likeness
+        runner_up = max(runner_up, rest[0].likeness)
         if best.likeness < LEAST_LIKENESS or best.likeness - runner_up < LEAST_MARGIN:
             return self._asked(parts)
         place = self._place(best.span)
@@ -484,6 +344,11 @@ class _Following:
                 start = at
 
     def _part(self, span: Span) -> Fit:
+        """How a part fits, without what now stands before its first word or after its last."""
+        to_old, ours = self.tracks.to_old, range(self.words.start, self.words.end)
+        own = [(to_old[to], to) for to in range(span.start, span.end) if to_old[to] in ours]
+        hulls = fits.hulls(self.tracks, self.words, own)
+        span = max((hull for hull, _ in hulls), key=len, default=span)
         return fits.fit(self.tracks, self.words, span, self._equal(self.words, span))
 
     def _asked(self, found: Iterable[Fit]) -> Outcome:
