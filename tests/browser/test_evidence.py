@@ -294,6 +294,7 @@ def test_words_are_pinned_by_touch_on_a_telephone(at: Callable[..., Page]) -> No
         assert touched is not None
         assert touched["height"] >= 44
     browsing.fits_narrow(page)
+    page.locator("label[for=pin-stance-supports]").tap()
     page.locator("button[value=add-pin]").tap()
     expect(row.locator("mark").first).to_have_text(words)
     browsing.fits_narrow(page)
@@ -377,6 +378,7 @@ def test_another_choice_of_what_is_shown_keeps_what_is_typed(at: Callable[..., P
     page.get_by_role("link", name="Family involvement", exact=True).click()
     expect(page.locator("#shows summary")).to_have_text("Family involvement")
     expect(page.locator("#shows")).to_contain_text("pins shown")
+    page.locator("#pin-stance-context").check(force=True)
     page.locator("button[value=add-pin]").click()
     expect(page.locator("#evidence article")).to_have_count(1)
     expect(page.locator("#shows summary")).to_have_text("Family involvement")

@@ -96,6 +96,8 @@ def _pin(keys: Keys) -> None:
     keys.go_to(".qm-pin")
     keys.press("Enter")
     expect(page.locator("#pin-from")).to_be_focused()
+    keys.go_to("input[name=pin-stance]")
+    keys.press("Space")
     keys.go_to("#pin-note")
     keys.type("Says who asked for the review.")
     keys.go_to("button[value=add-pin]")
@@ -155,6 +157,8 @@ def test_pinning_moves_the_focus_in_and_back(page: Page, own_site: sites.Site) -
     # Done: on with the passage, and what happened is announced.
     keys.press("Enter")
     expect(page.locator("#pin-from")).to_be_focused()
+    keys.go_to("input[name=pin-stance]")
+    keys.press("Space")
     keys.go_to("#pin-note")
     keys.type("What this shows.")
     keys.go_to("button[value=add-pin]")

@@ -136,6 +136,7 @@ def _judge_all(page: Page, rating: Any, words: str) -> str:
             page.locator("main form#judge button[value=stay]").last.click()
         else:
             page.locator(".qm-pin").nth(10 + marker.number).click()
+            page.locator("#pin-stance-supports").check(force=True)
             page.locator("#pin-note").fill(f"{words}: evidence for {marker.number}")
             page.locator("button[value=add-pin]").click()
         expect(page.locator("#rating-slot fieldset")).to_be_visible()

@@ -231,6 +231,7 @@ def test_two_tabs_and_no_word_against_the_content_policy(seat: Seat) -> None:
     page.on("console", lambda message: said.append(message.text))
     page.locator(".qm-pin").nth(4).click()
     expect(page.locator("#pin-form")).to_be_visible()
+    page.locator("#pin-stance-supports").check(force=True)
     page.locator("#pin-note").fill("A note.")
     page.get_by_role("button", name="Pin it").click()
     expect(page.locator("#evidence article")).not_to_have_count(0)

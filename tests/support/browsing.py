@@ -26,6 +26,13 @@ PRESSED = (
     " .qm-savebar, .qm-submit, .qm-tools, .govuk-drop-zone, select"
 )
 UNSEEN = ".qm-vh, .govuk-visually-hidden"
+# Paper shows what is there: no empty box, no answer that was not given, no hint how to fill in.
+UNFILLED = (
+    ".qm-hint, #record, .qm-locked, .qm-nonefound:has(textarea:placeholder-shown),"
+    " details:has(> textarea:placeholder-shown), #change:has(#to_change:placeholder-shown),"
+    " #judgement:has(#reasons:placeholder-shown) label[for='reasons'],"
+    " .qm-ans > div:not(:has(input:checked)), .qm-rate__o:not(:has(input:checked))"
+)
 
 # The words of the main part with all that opens open, and then everything as it was.
 _SHOWN = """
@@ -115,9 +122,10 @@ def printed_text(page: Page) -> str:
 def prints_whole(page: Page) -> None:
     """Each sentence of the page's main part is in its print, also what opens and what was typed.
 
-    Left out are things to press and what is marked `qm-noprint`: nobody does them on paper.
+    Left out are things to press, what is marked `qm-noprint`, and boxes that are empty: nobody
+    does these on paper.
     """
-    shown = page.evaluate(_SHOWN, {"pressed": PRESSED, "unseen": UNSEEN})
+    shown = page.evaluate(_SHOWN, {"pressed": PRESSED, "unseen": f"{UNSEEN}, {UNFILLED}"})
     sheets = [_squeezed(sheet) for sheet in printed_text(page).split("\f")]
     sentences = [
         sentence

@@ -66,8 +66,14 @@ class JudgingPage:
         return found[0]
 
     def press(self, do: str, *, is_there: bool = True, **typed: Any) -> JudgingPage:
-        """Type into boxes, press a button, follow where it leads."""
+        """Type into boxes, press a button, follow where it leads.
+
+        Evidence supports, unless something else is said.
+        """
         values = self.values
+        if do in {"add-pin", "add-record"}:
+            name = "pin-stance" if do == "add-pin" else "record-stance"
+            typed.setdefault(name, values.get(name) or "supports")
         if is_there:
             assert do in self.buttons, do
             missing = {n for n in typed if n not in values and not self._is_radio(n)}

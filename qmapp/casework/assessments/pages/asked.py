@@ -17,7 +17,7 @@ class PinForm:
     position: int
     first: str = ""
     last: str = ""
-    stance: str = "supports"
+    stance: str = ""  # whoever pins says what it does: none is chosen for them
     note: str = ""
     targets: Sequence[str] = (WHOLE,)
     others: Sequence[str] = ()
@@ -34,7 +34,7 @@ class RecordForm:
     month: str = ""
     year: str = ""
     holder: str = ""
-    stance: str = "supports"
+    stance: str = ""
     note: str = ""
     question: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)

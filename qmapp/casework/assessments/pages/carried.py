@@ -25,9 +25,9 @@ from qmapp.foundation.storage import Db
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Words with what became of them: 'same', 'removed' or 'added'."""
+    """Words with what became of them: `mark` is none, "del" or "ins"."""
 
-    kind: str
+    mark: str | None
     text: str
 
 
@@ -205,7 +205,7 @@ def _tally(carried: Sequence[EvidenceLine], unsettled: Sequence[Fate]) -> Tally:
 def _item(line: EvidenceLine, passages: Sequence[PassageLine]) -> CarriedItem:
     fate = line.fate or Fate.UNCHANGED
     now = line.quote or line.passage_text or ""
-    words = [Word("same", now)]
+    words = [Word(None, now)]
     if fate is Fate.REWORDED and line.was is not None:
         words = [word for piece in differences(line.was, now) for word in _words(piece)]
     at = line.passage_position or 0
@@ -220,15 +220,17 @@ def _item(line: EvidenceLine, passages: Sequence[PassageLine]) -> CarriedItem:
     )
 
 
-_KINDS: Mapping[PieceKind, str] = {
-    PieceKind.SAME: "same",
-    PieceKind.REMOVED: "removed",
-    PieceKind.ADDED: "added",
-}
+_MARKS = {PieceKind.SAME: None, PieceKind.REMOVED: "del", PieceKind.ADDED: "ins"}
 
 
 def _words(piece: Piece) -> list[Word]:
-    return [Word(_KINDS[piece.kind], piece.text)] if piece.text else []
+    text = piece.text
+    if piece.kind is PieceKind.SAME:
+        # Both texts stand in one line here, so that a space which either has is one.
+        before = " " if piece.old[:1].isspace() and not text[:1].isspace() else ""
+        after = " " if piece.old[-1:].isspace() and not text[-1:].isspace() else ""
+        text = f"{before}{text}{after}"
+    return [Word(_MARKS[piece.kind], text)] if text else []
 
 
 def _loose_end(
