@@ -5,8 +5,8 @@ left, are words of the quotation that truly went there, and none was any other w
 draft. Only among its own words, never at the ends of the place, there may stand what the author
 pasted or moved in between: half as many at most. A copy that was made beside an original counts
 as another text, unless the original is gone, or fewer than half of the words of its sentence are
-left: then the copy is as right. Where the very words of the quotation stand in its place and a
-neighbour's lost words were the same, the place is right when half of it is the quotation's own.
+left: then the copy is as right. Where the very words of the quotation stand and hold all that is
+left of it, because a neighbour's words were the same as lost ones, nobody could tell either.
 """
 
 from __future__ import annotations
@@ -103,12 +103,14 @@ class Versions:
             and self.new.tokens[at].was is not None
             and not (self.new.tokens[at].copied and self._is_copy_of(marked, at))
         ]
+        if self._cannot_be_told(marked, placed, own, true):
+            return False
         if not own or len(own) * 2 < len(placed) or self._many(own) * 2 < self._many(true):
             return True
         within = [at for at in others if own[0] < at < own[-1]]
         if len(within) * 2 <= len(own):
             others = [at for at in others if at not in within]
-        return bool(others) and not self._cannot_be_told(marked, placed, own)
+        return bool(others)
 
     def _is_copy_of(self, marked: Marked, at: int) -> bool:
         was = self.new.tokens[at].was
@@ -118,14 +120,16 @@ class Versions:
         """How many words of the old draft stand in these places, each counted once."""
         return len({self.new.tokens[at].was for at in places})
 
-    def _cannot_be_told(self, marked: Marked, placed: list[int], own: list[int]) -> bool:
-        """Whether the place says the very words of the quotation, most of them its own: of "lived
-        alone. The voice was lost. The mother" there may be left "lived alone. The mother".
+    def _cannot_be_told(
+        self, marked: Marked, placed: list[int], own: list[int], true: set[int]
+    ) -> bool:
+        """Whether the place says the very words of the quotation, and all that is left of it is
+        there: of "lived alone. The voice was lost. The mother" there may be left "lived alone.
+        The mother".
         """
         old = [key for key in self.old_keys[marked.first : marked.beyond] if key]
-        return old == [key for at in placed if (key := self.new_keys[at])] and len(own) * 2 >= len(
-            old
-        )
+        now = [key for at in placed if (key := self.new_keys[at])]
+        return bool(own) and old == now and self._many(own) == self._many(true)
 
     def is_unique(self, marked: Marked) -> bool:
         """Said once in the old draft, nowhere nearly again; and long enough, or beside words

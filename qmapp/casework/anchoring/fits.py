@@ -385,7 +385,7 @@ def rounded(tracks: Tracks, old: Span, new: Span) -> Span:
 
 def _took_over(new: int, lost: int) -> bool:
     """Whether so many new words may have taken the place of so many lost ones."""
-    return new <= ROUNDED and abs(new - lost) <= FEW
+    return new <= min(lost, ROUNDED) and lost - new <= FEW
 
 
 def _opens(tracks: Tracks, old: Span) -> bool:

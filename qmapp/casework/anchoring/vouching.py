@@ -28,7 +28,7 @@ AT_HOME = 0.25
 """Likeness from which what stands in a text's old place may be that text, reworded."""
 AT_HOME_SCATTERED = 0.33
 """The same where common words that stand alone are counted too."""
-DOUBLE = 0.5
+DOUBLE = 0.4
 """Likeness from which a text anywhere may be a moved sentence's own, reworded."""
 TWIN = 0.8
 """The same for a text that kept its place."""
@@ -72,22 +72,31 @@ class Known:
         if in_place and best.found < ALONE:
             return min(best.before, best.after) >= ONE_SIDE
         if in_place:
-            return best.beside >= BOTH_SIDES
-        came = best.found + 2 * best.context * fits.CONTEXT
-        return came >= FAR and not self._has_double(best.span)
+            return best.beside >= ONE_SIDE
+        stayed = sum(side for side in (best.before, best.after) if side >= ONE_SIDE)
+        return best.found + stayed * fits.CONTEXT >= FAR and not self._has_double(best.span)
 
     def _vouched_same(self, best: Fit, *, in_place: bool) -> bool:
         """The same for the very words."""
         if not in_place and not self.came_whole(best.span):
             return False
-        close = self._close(best.span)
-        run = sum(close) + len(self.ids)
         if self.has_copies():
-            pinned = min(close) >= FEW_BESIDE and run >= PINNED_BY
-            return in_place and pinned and self.told_apart(best.span)
+            close = self._close(best.span)
+            pinned = min(close) >= FEW_BESIDE and sum(close) + len(self.ids) >= PINNED_BY
+            return (
+                in_place
+                and pinned
+                and self._not_elsewhere(best.span)
+                and self.told_apart(best.span)
+            )
         if len(self.ids) <= SHORT:
             return in_place and best.context >= BOTH_SIDES
-        return run >= ALONE or best.beside >= ONE_SIDE
+        return len(self.ids) >= ALONE or best.beside >= ONE_SIDE or self.came_whole(best.span)
+
+    def _not_elsewhere(self, span: Span) -> bool:
+        """Whether no run carries a word of the text to another place."""
+        to_new = self.tracks.to_new[self.words.start : self.words.end]
+        return all(to < 0 or to == span.start + at for at, to in enumerate(to_new))
 
     def told_apart(self, span: Span) -> bool:
         """Whether, of words that stand more than once, no copy fits much better on either side."""
@@ -111,11 +120,21 @@ class Known:
         """
         before, after = self._close(span, FAR)
         whole = fits.sentence(self.tracks, self.words)
-        return before + len(span) + after >= FAR or (
+        came = range(
+            max(0, self.words.start - before),
+            min(len(self.tracks.kept), self.words.end + after),
+        )
+        return self._one_way(came) >= FAR or (
             len(whole) >= ALONE
             and self.words.start - before <= whole.start
             and whole.end <= self.words.end + after
         )
+
+    def _one_way(self, words: range) -> int:
+        """How many of these words are not held in their old order while others move."""
+        if self.tracks.kept[self.words.start]:
+            return len(words)
+        return sum(1 for at in words if not self.tracks.kept[at])
 
     def may_be_a_copy(self, span: Span) -> bool:
         """Whether a place with the very words may hold a copy, the text itself being reworded:
@@ -126,14 +145,14 @@ class Known:
             return self._has_double(span)
         before, after = self._close(span, FAR)
         whole = fits.sentence(self.tracks, self.words)
-        return (
-            before + len(span) + after < 2 * FAR
-            and self.words.start - before > whole.start - FEW_BESIDE
-            and self.words.end + after < whole.end + FEW_BESIDE
-            and self._has_double(span, TWIN)
-        )
+        alone_before = whole.start - FEW_BESIDE < self.words.start - before <= whole.start
+        alone_after = whole.end <= self.words.end + after < whole.end + FEW_BESIDE
+        run = range(span.start - before, span.end + after)
+        return (alone_before or alone_after) and self._has_double(span, TWIN, run)
 
-    def _has_double(self, moved_to: Span, least: float = AT_HOME) -> bool:
+    def _has_double(
+        self, moved_to: Span, least: float = AT_HOME, besides: range | None = None
+    ) -> bool:
         """Whether a text that seems to have moved may have stayed, reworded, while a copy of it
         was put elsewhere: something like its sentence stands where it stood, or beside what
         stood beside it; or, for a sentence or two, anywhere.
@@ -141,7 +160,7 @@ class Known:
         tracks = self.tracks
         whole = fits.sentence(tracks, self.words)
         shift = moved_to.start - self.words.start
-        there = range(moved_to.start - len(whole), moved_to.end + len(whole))
+        there = besides or range(moved_to.start - len(whole), moved_to.end + len(whole))
 
         def left(positions: Iterable[int]) -> list[int]:
             return [
@@ -161,13 +180,18 @@ class Known:
         ):
             return True
         before, after = self._close(moved_to, FAR)
-        if before + len(moved_to) + after >= FAR:
-            return False
+        run = before + len(moved_to) + after
+        if run >= FAR and run >= len(whole) + ALONE:
+            return False  # a neighbour came along, as with no copy of a sentence
         ids = tracks.old.ids[whole.start : whole.end]
         return any(
             fit.likeness >= max(least, DOUBLE) and len(fit.span) >= len(whole) / 2
             for span in fits.alike(ids, len(tracks.to_old), tracks.new_pairs, self.free)
-            for fit in fits.fits_among(tracks, whole, left(range(span.start, span.end)))
+            for fit in fits.fits_among(
+                tracks,
+                whole,
+                [to for to in range(span.start, span.end) if to not in there and self.free(to)],
+            )
         )
 
     def _close(self, span: Span, most: int = fits.CONTEXT) -> tuple[int, int]:
