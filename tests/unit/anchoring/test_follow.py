@@ -258,6 +258,27 @@ def test_deleted_neighbours_from_one_template_do_not_become_each_other():
     assert became(old, new, anna("Cara", 21)).place.passage == 2
 
 
+def test_a_copy_of_another_paragraph_in_its_place_is_not_it_reworded():
+    new = [*TEMPLATES[:3], anna("Cara", 21), *TEMPLATES[4:]]
+    outcome = became(TEMPLATES, new, "was seen by the school nurse on 9 May and the plan was")
+    assert outcome.fate in {Fate.GONE, Fate.ASK}
+
+
+def test_a_paragraph_reworded_and_put_elsewhere_without_its_neighbours_is_asked_about():
+    new = [INTRO, SCHOOL, POLICE, HOUSING, END, VISIT.replace("3 March", "9 April")]
+    outcome = became(DRAFT, new, VISIT)
+    assert (outcome.fate, shown(new, outcome)) == (Fate.ASK, [new[-1]])
+
+
+def test_words_said_twice_are_not_believed_to_have_moved_by_their_neighbours_alone():
+    ends = "and no further action was taken."
+    old = [INTRO, f"Ben was not brought to clinic in May, {ends}", SCHOOL,
+           f"Cara was not brought to clinic in June, {ends} {POLICE}", HOUSING, END]  # fmt: skip
+    new = [INTRO, f"Ben was not brought to clinic in May, {ends} {POLICE}", SCHOOL, HOUSING, END]
+    outcome = became(old, new, "no further action was taken.", 2)
+    assert outcome.fate in {Fate.GONE, Fate.ASK}
+
+
 def test_a_corrected_name_in_a_template_is_reworded_where_it_stands():
     new = [text.replace("Ben", "Benjamin") for text in TEMPLATES]
     outcome = became(TEMPLATES, new, TEMPLATES[3])
