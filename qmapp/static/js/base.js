@@ -30,6 +30,11 @@ document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) form.dataset.sentAt = String(now);
 });
 
+// Where a module lies in the version that this page was made with: browsers keep them for a year.
+function module(name) {
+  return new URL(document.querySelector("script[data-govuk]").dataset[name], document.baseURI);
+}
+
 // The show button of passwords and the drop zone of files come from govuk-frontend; it is fetched
 // only where one of them is on the page.
 const wanted = [
@@ -38,8 +43,7 @@ const wanted = [
 ].filter(([, module]) => document.querySelector(`[data-module="${module}"]`));
 
 if (wanted.length > 0) {
-  const address = document.querySelector("script[data-govuk]").dataset.govuk;
-  const govuk = await import(new URL(address, document.baseURI));
+  const govuk = await import(module("govuk"));
   for (const [name] of wanted) govuk.createAll(govuk[name]);
 }
 
@@ -52,5 +56,5 @@ if (!document.getElementById("qm-idle")) {
   }
 }
 
-if (document.querySelector("form[data-guard]")) await import("./guard.js");
-if (document.querySelector("details")) await import("./print-open.js");
+if (document.querySelector("form[data-guard]")) await import(module("guard"));
+if (document.querySelector("details")) await import(module("printOpen"));

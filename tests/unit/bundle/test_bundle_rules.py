@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import fields
 from uuid import uuid4
 
@@ -109,7 +110,7 @@ def test_every_passage_is_in_one_run_and_none_with_evidence_is_folded(
             # Whatever is shown without evidence is the heading of something that has some.
             shown = range(run.start, run.stop)
             assert all(has[n] or heading[n] for n in shown)
-    assert all(a.is_folded != b.is_folded for a, b in zip(runs, runs[1:], strict=False))
+    assert all(a.is_folded != b.is_folded for a, b in itertools.pairwise(runs))
 
 
 def test_judged_without_evidence_means_a_rating_and_no_piece() -> None:

@@ -101,7 +101,7 @@ def build_asked(
     for note, (_, one) in zip(notes, ranked, strict=True):
         for place in dict.fromkeys(fates.place(e) for e in one.evidence):
             if place is not None:
-                markers[place].append(Asking(note.marker, note.anchor))
+                markers[place].append(Asking(note.marker, note.anchor, note.names))
     return AskedPart(
         notes=notes,
         sentence=_sentence(sides.draft_old, Counter(state for state, _ in ranked)),

@@ -23,10 +23,11 @@ _MOST_FOLDED = 400
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A note that points at a passage on this page."""
+    """A note that points at a passage on this page, and whose it is."""
 
     marker: int
     anchor: str
+    names: str
 
 
 @dataclass(frozen=True, slots=True)
