@@ -341,7 +341,7 @@ def test_an_unchanged_passage_that_was_asked_about_is_among_the_changes(
     pin_passage(storage, case, case.commissioner, own, 2, position=2)
     next_draft([HEADING, CHANGED[1], SCHOOL, RECORDS])
     html = page(as_(case.commissioner), url(case))
-    assert "No change in the passage" in part(html, "asked-1")
+    assert "The same words in the passage" in part(html, "asked-1")
     assert "One point was asked for after draft 1: no change for 1." in words(html)
     assert "Unchanged, under a marker where a change was asked for" in words(html)
     assert 'href="#asked-1"' in html

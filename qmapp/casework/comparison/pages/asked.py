@@ -184,7 +184,7 @@ def _fate_words(outcome: Outcome, pair: Pair | None, added: int) -> str:
 def _state_words(state: Answered, passages: int) -> str:
     return {
         Answered.NOTHING: ngettext(
-            "No change in the passage", "No change in the %(num)d passages", passages or 1
+            "The same words in the passage", "The same words in the %(num)d passages", passages or 1
         ),
         Answered.BESIDE: gettext("No change in it, an addition beside it"),
         Answered.UNCERTAIN: gettext("Not certain what changed"),
