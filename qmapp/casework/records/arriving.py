@@ -62,8 +62,10 @@ _NOT_A_PICTURE = N_(
     "The name ends in %(ending)s, but there is no such picture in the file. Ask for the original."
 )
 _ANY_ENDING = re.compile(r"\.[a-z][a-z0-9]{1,4}")
+# Nothing is given back (`+`, `?>`): many comments in a row could else be read in endless ways.
 _MARKUP = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|html|head|body|svg|script|iframe|math|!entity)",
+    r"\s*+(?:<!--(?>.*?-->)\s*+)*+"
+    r"<(?:!doctype|\?xml|html|head|body|svg|script|iframe|math|!entity)",
     re.IGNORECASE | re.DOTALL,
 )
 _CODE_ENDINGS = frozenset(".html .htm .xhtml .svg .svgz .xml .mht .mhtml .js .hta".split())

@@ -19,6 +19,7 @@ from qmapp.casework.reviews.queries import get_review
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, ReviewRole, ReviewSubject, require
 from qmapp.foundation.audit import service as audit
+from qmapp.foundation.audit.queries import list_told
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.files import service as files_service
 from qmapp.foundation.storage import Db
@@ -67,7 +68,7 @@ def bring(  # noqa: PLR0913 - who brings what to which review
     require(actor, Permission.RECORD_ADD, ReviewSubject(review.board_id, review.id))
     files_service.hold_still(db, review.board_id)
     had = queries.find_own(db, review_id, record_id, actor.person_id) if record_id else None
-    if had is not None:
+    if had is not None and had.taken_away_at is None:
         return had
     details = rules.tidied(details)
     _require_sound(details)
@@ -76,7 +77,11 @@ def bring(  # noqa: PLR0913 - who brings what to which review
         if same is not None:
             raise SameFile(same.id, same.title)
         _keep_bytes(db, files, review.board_id, arrival, now)
-    taken = record_id is not None and db.get(Record, record_id) is not None
+    # An id is used once, also after its record was taken away: whether the row is still there
+    # would else tell that somebody's assessment rests on it.
+    taken = record_id is not None and (
+        db.get(Record, record_id) is not None or bool(list_told(db, record_id, "record:added"))
+    )
     return add(
         db,
         actor,

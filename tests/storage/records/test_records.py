@@ -296,6 +296,26 @@ def test_one_that_somebody_unseen_rests_on_leaves_every_list_and_stays_for_them(
         assert JudgingAnswers().is_used(db, made)
 
 
+@pytest.mark.parametrize("is_used", [False, True])
+def test_sending_a_form_again_after_taking_away_tells_nothing_of_who_rested_on_it(
+    storage: Storage, files: FileStore, case: Case, *, is_used: bool
+) -> None:
+    form = uuid4()
+    assert bring(storage, files, case, case.manager, record_id=form) == form
+    if is_used:
+        mine = begin(storage, case, case.commissioner)
+        with storage.unit_of_work() as db:
+            evidence.pin_record(
+                db, case.commissioner, case.basis(mine), db.get_one(Record, form),
+                stance=Stance.SUPPORTS, note="", question_id=None, now=NOW,
+            )  # fmt: skip
+    take_away(storage, files, case.manager, form)
+    again = bring(storage, files, case, case.manager, record_id=form)
+    assert again != form
+    with storage.reading() as db:
+        assert queries.get_visible(db, case.manager, case.review_id, again).title == "The letter"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"kind": RecordKind.FILE}, {"sha256": "0" * 64}, {"kind": RecordKind.LINK},

@@ -148,3 +148,11 @@ def test_too_large(name: str) -> None:
 
 def test_a_pdf_that_speaks_of_locks_is_not_locked() -> None:
     assert look_at("a.pdf", b"%PDF-1.4 (the word /Encrypt in a manual)").media_type
+
+
+def test_many_comments_in_a_row_are_read_in_one_way() -> None:
+    """Read in every way that there is, thirty of them would keep the server for minutes."""
+    for_ever = b"<!---->" * 500
+    assert look_at("a.txt", for_ever + b"words").media_type
+    with pytest.raises(RuleBroken, match="web page"):
+        look_at("a.txt", for_ever + b"<html>")
