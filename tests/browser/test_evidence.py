@@ -294,7 +294,7 @@ def test_words_are_pinned_by_touch_on_a_telephone(at: Callable[..., Page]) -> No
         assert touched is not None
         assert touched["height"] >= 44
     browsing.fits_narrow(page)
-    page.locator("label[for=pin-stance-supports]").tap()
+    page.locator("#pin-stance-supports").tap()
     page.locator("button[value=add-pin]").tap()
     expect(row.locator("mark").first).to_have_text(words)
     browsing.fits_narrow(page)
