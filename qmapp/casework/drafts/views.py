@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from io import BytesIO
 from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -23,6 +22,7 @@ from qmapp.foundation.access import Permission, ReviewRole, may, require
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.storage import clock
 from qmapp.foundation.web import (
+    attachments,
     db,
     guarded,
     render,
@@ -168,19 +168,7 @@ def original(review_id: UUID, number: int) -> ResponseReturnValue:
     draft = queries.get_draft(db(), review_id, number)
     data = _files().get(Address(draft.board_id, draft.sha256))
     _note_read(draft)
-    response = send_file(
-        BytesIO(data),
-        mimetype=draft.media_type,
-        as_attachment=True,
-        download_name=draft.file_name,
-        conditional=False,
-        etag=False,
-        max_age=0,
-    )
-    # A stranger's file: never shown in our name, never kept by the browser.
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return attachments.original(data, name=draft.file_name, media_type=draft.media_type)
 
 
 @bp.post("/reviews/<uuid:review_id>/drafts/<int:number>/reread")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -193,27 +194,39 @@ def list_let_go(db: Db, chain: Chain) -> Sequence[UUID]:
 def changed_markers(db: Db, chains: Sequence[Chain]) -> list[frozenset[str]]:
     """For each chain, the markers whose evidence did not come into its head as it was.
 
-    It was moved, reworded, asked about or not found; whatever was settled since.
+    It was moved, reworded, asked about or not found; whatever was settled since. What was pinned
+    behind, after the next assessment was started, is not that one's: it says nothing of it.
     """
     heads = [chain[0].reading_id for chain in chains]
-    behind = [{link.assessment_id for link in chain[1:]} for chain in chains]
+    # Each assessment behind the head, with the moment from which it went its own way.
+    behind = [
+        {link.assessment_id: ahead.started_at for ahead, link in pairwise(chain)}
+        for chain in chains
+    ]
     ids = {id_ for some in behind for id_ in some}
     if not ids:
         return [frozenset() for _ in chains]
     query = (
-        select(Evidence.assessment_id, EvidenceFate.reading_id, Evidence.marker_id)
+        select(
+            Evidence.assessment_id,
+            EvidenceFate.reading_id,
+            Evidence.marker_id,
+            func.min(Evidence.added_at),
+        )
         .join(EvidenceFate, EvidenceFate.evidence_id == Evidence.id)
         .where(
             Evidence.assessment_id.in_(ids),
             EvidenceFate.reading_id.in_([head for head in heads if head is not None]),
             EvidenceFate.fate != Fate.UNCHANGED,
         )
-        .distinct()
+        .group_by(Evidence.assessment_id, EvidenceFate.reading_id, Evidence.marker_id)
     )
     rows = db.execute(query).all()
     return [
         frozenset(
-            marker for assessment, reading, marker in rows if reading == head and assessment in some
+            marker
+            for assessment, reading, marker, first in rows
+            if reading == head and assessment in some and first <= some[assessment]
         )
         for head, some in zip(heads, behind, strict=True)
     ]

@@ -99,6 +99,7 @@ def get_visible(db: Db, actor: Actor, review_id: UUID, record_id: UUID) -> Recor
 
 
 def find_same(db: Db, actor: Actor, review_id: UUID, sha256: str) -> Record | None:
-    """The oldest record of the review with these bytes that the actor may see."""
-    same = list_visible(db, actor, review_id, sha256=sha256)
+    """The oldest record of the review with these bytes that the actor may see and use."""
+    every = list_visible(db, actor, review_id, sha256=sha256)
+    same = [record for record in every if record.taken_away_at is None]
     return same[-1] if same else None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -25,7 +24,15 @@ from qmapp.errors import NotFound, RuleBroken, SavedElsewhere, StorageBusy
 from qmapp.foundation.access import Permission, may
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.storage import Db, clock, today
-from qmapp.foundation.web import db, guarded, render, signed_in_actor, subject, unit_of_work
+from qmapp.foundation.web import (
+    attachments,
+    db,
+    guarded,
+    render,
+    signed_in_actor,
+    subject,
+    unit_of_work,
+)
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.people.accounts.queries import get_board
 
@@ -87,7 +94,11 @@ def _use_same(review_id: UUID, form: NewRecordForm) -> str | None:
     if request.form.get("do") != "use" or form.same_id is None:
         return None
     with unit_of_work() as work:
+        # Held, so that it is not taken away between the looking and the pinning.
+        queries.get_record(work, review_id, form.same_id, lock=True)
         record = queries.get_visible(work, signed_in_actor(), review_id, form.same_id)
+        if record.taken_away_at is not None:
+            return None  # what rests on it keeps it; nothing new is put on it
         if form.place is not None:
             return _pin(work, form, form.place, record)
         return _url_of(record)
@@ -255,19 +266,7 @@ def file(review_id: UUID, record_id: UUID) -> ResponseReturnValue:
     data = _files().get(Address(record.board_id, record.sha256))
     with unit_of_work() as work:  # a copy that is not in the trail is not given
         service.note_download(work, signed_in_actor(), record, clock())
-    response = send_file(
-        BytesIO(data),
-        mimetype=record.media_type,
-        as_attachment=True,
-        download_name=record.file_name,
-        conditional=False,
-        etag=False,
-        max_age=0,
-    )
-    # A stranger's file: never shown in our name, never kept by the browser.
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return attachments.original(data, name=record.file_name, media_type=record.media_type)
 
 
 def _kind(text: str | None) -> RecordKind | None:

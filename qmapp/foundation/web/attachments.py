@@ -1,4 +1,4 @@
-"""Files that are made for one request and taken away."""
+"""Files that are given to be taken away: made for one request, or kept as they came."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from io import SEEK_END, BytesIO
 from tempfile import TemporaryFile
 from typing import IO
 
-from flask import Response, request
+from flask import Response, request, send_file
 from werkzeug.wsgi import wrap_file
 
 # Beyond this it goes to a file without a name, as long uploads do on their way in.
@@ -34,6 +34,22 @@ def attachment(name: str, content_type: str, parts: Iterable[str]) -> Response:
                 whole, content_type=content_type, headers=headers, direct_passthrough=True
             )
     return Response(small.getvalue(), content_type=content_type, headers=headers)
+
+
+def original(data: bytes, *, name: str | None, media_type: str) -> Response:
+    """A file as somebody brought it: never shown in our name, never kept by the browser."""
+    response = send_file(
+        BytesIO(data),
+        mimetype=media_type,
+        as_attachment=True,
+        download_name=name,
+        conditional=False,
+        etag=False,
+        max_age=0,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def _on_disk(first: bytes, parts: Iterable[str]) -> IO[bytes]:
