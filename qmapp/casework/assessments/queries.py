@@ -134,18 +134,27 @@ def chain_of(db: Db, assessment: Assessment) -> Chain:
 def chains_of(db: Db, assessments: Sequence[Assessment]) -> dict[UUID, list[Link]]:
     """The chain of each assessment, in as many queries as the longest has links."""
     known = {one.id: one for one in assessments}
-    wanted = {one.started_from_id for one in assessments} - known.keys() - {None}
+    wanted = _behind(assessments) - known.keys()
     while wanted:
         found = db.scalars(select(Assessment).where(Assessment.id.in_(wanted))).all()
         known.update({one.id: one for one in found})
-        wanted = {one.started_from_id for one in found} - known.keys() - {None}
+        wanted = _behind(found) - known.keys()
     return {one.id: _links(one, known) for one in assessments}
+
+
+def _behind(assessments: Sequence[Assessment]) -> set[UUID]:
+    """What assessments were started from, and the versions that they replace."""
+    ids = {id_ for one in assessments for id_ in (one.started_from_id, one.supersedes_id)}
+    return {id_ for id_ in ids if id_ is not None}
 
 
 def _links(head: Assessment, known: Mapping[UUID, Assessment]) -> list[Link]:
     links, at = [], head
     while True:
-        links.append(Link(at.id, at.reading_id, at.started_at))
+        first = at
+        while first.supersedes_id is not None:  # carried over once, by its first version
+            first = known[first.supersedes_id]
+        links.append(Link(at.id, at.reading_id, first.started_at))
         if at.started_from_id is None:
             return links
         at = known[at.started_from_id]

@@ -11,6 +11,7 @@ from qmapp.casework.assessments import queries
 from qmapp.casework.assessments.models import Assessment, CoAuthor, Judgement
 from qmapp.casework.assessments.rules import AssessmentKind, Progress, progress_of
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence import carrying
 from qmapp.casework.evidence.models import Evidence, EvidenceFate
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage
@@ -20,12 +21,20 @@ from tests.factories.assessments import (
     begin,
     later,
     marker,
+    pin,
     reopen,
     submit,
     type_words,
 )
 from tests.storage.evidence import next_draft
-from tests.storage.evidence.next_draft import Case, arrive, pin_all, second_draft, start_from
+from tests.storage.evidence.next_draft import (
+    PLACES,
+    Case,
+    arrive,
+    pin_all,
+    second_draft,
+    start_from,
+)
 
 
 @pytest.fixture
@@ -165,3 +174,25 @@ def test_what_is_reopened_is_still_to_be_confirmed(
         assert queries.changed_markers(db, db.get_one(Assessment, again.id)) == {
             marker(n).id for n in (2, 3, 4, 5)
         }
+
+
+def test_what_is_pinned_to_the_earlier_one_afterwards_tells_nothing_in_the_later_one(
+    storage: Storage, case: Case, mine: Assessment, draft: Draft
+) -> None:
+    """Its writer may not be one of the earlier one any more, and so be blind to it."""
+    fresh = start_from(storage, case, case.commissioner, draft)
+    unseen = pin(storage, case, case.commissioner, mine, 6, position=PLACES["gone"])
+    with storage.unit_of_work() as db:
+        db.get_one(Evidence, unseen).added_at = later(70)
+    arrive(storage, draft)
+    submit(storage, case.commissioner, fresh, now=later(90))
+    again = reopen(storage, case.commissioner, fresh)
+    with storage.unit_of_work() as db:
+        db.get_one(Assessment, again.id).started_at = later(100)
+    with storage.reading() as db:
+        assert db.scalars(select(EvidenceFate).where(EvidenceFate.evidence_id == unseen)).one()
+        for version in (fresh, again):
+            kept = db.get_one(Assessment, version.id)
+            assert marker(6).id not in queries.changed_markers(db, kept)
+            loose = carrying.loose_ends(db, queries.chain_of(db, kept))
+            assert {piece.marker_id for piece in loose} == {marker(4).id, marker(5).id}
