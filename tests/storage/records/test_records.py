@@ -294,10 +294,6 @@ def test_one_that_somebody_unseen_rests_on_leaves_every_list_and_stays_for_them(
                 # Nothing that they see rests on it: no assessment of theirs, none submitted.
                 queries.get_visible(db, who, case.review_id, made)
         assert JudgingAnswers().is_used(db, made)
-        # Nor is it proposed to whoever rests on it and brings the same file.
-        assert queries.get_visible(db, case.commissioner, case.review_id, made).id == made
-        same = queries.find_same(db, case.commissioner, case.review_id, address(case).sha256)
-        assert same is None
 
 
 @pytest.mark.parametrize("is_used", [False, True])
