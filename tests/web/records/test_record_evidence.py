@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from qmapp.casework.assessments.models import Assessment, Judgement
 from qmapp.casework.evidence.models import Evidence
@@ -102,6 +104,29 @@ def test_one_that_was_taken_away_is_not_offered(
     assert offered(sheet.open()) == []
     sheet.press("add-record", is_there=False, **{"record-known": str(own)})
     assert evidence_of(storage, own) == []
+
+
+def test_a_file_that_was_taken_away_is_not_proposed_to_whoever_rests_on_it(
+    storage: Storage, case: Case, as_: As, sheet: JudgingPage
+) -> None:
+    def send(who: Actor, **more: str) -> TestResponse:
+        data = {"title": "The letter", "file": (BytesIO(b"A letter."), "letter.txt"), **more}
+        return as_(who).post(f"/reviews/{case.review_id}/records/new?kind=file", data=data)
+
+    shown = send(case.lead, is_shared="y").headers["Location"]
+    sheet.open()
+    sheet.press(
+        "add-record", **{"record-known": shown.rpartition("/")[2], "record-stance": "context"}
+    )
+    as_(case.lead).post(f"{shown}/take-away")
+    assert as_(case.commissioner).get(shown).status_code == 200
+    assert as_(case.lead).get(shown).status_code == 404
+    anew = send(case.commissioner)
+    assert (anew.status_code, anew.headers["Location"] == shown) == (302, False)
+    # Nor is it used when its page was open already.
+    form = {"title": "Mine", "same": shown.rpartition("/")[2], "do": "use"}
+    used = as_(case.commissioner).post(shown.rpartition("/")[0] + "/new?kind=file", data=form)
+    assert used.headers.get("Location") != shown
 
 
 def test_the_way_to_the_other_page_saves_what_was_typed(
