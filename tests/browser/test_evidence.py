@@ -1,60 +1,40 @@
-"""Evidence in a real browser: words are pinned by mouse, keyboard and touch, and stay readable.
+"""Evidence in a real browser: words are pinned, followed into the next draft, and compared.
 
-One server for all; each test has a marker and passages of its own.
+Pinning by mouse, keyboard and touch: one server for all, and each test has a marker and passages
+of its own. The next draft has a server of its own. Comparing only looks at the demonstration.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support import browsing, sites
 from tests.support.keys import Keys
+from tests.support.marking import (
+    covers,
+    drag,
+    is_lit,
+    offered,
+    passage,
+    pin,
+    select,
+    stretch,
+    words_of,
+)
+from tests.support.next_draft import EDITION, MARKERS, pin_and_edit
 from tests.support.stocking import copied, stock
 
 TELEPHONE = {"viewport": {"width": 320, "height": 720}, "has_touch": True, "is_mobile": True}
 
-# Select words as a person does who sees only the draft's own: from a passage, to another or none.
-_SELECT = """
-([first, last, text, end]) => {
-  const own = (words) => {
-    const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
-    const nodes = [];
-    while (walker.nextNode())
-      if (!walker.currentNode.parentElement.closest('sup')) nodes.push(walker.currentNode);
-    return nodes;
-  };
-  const place = (words, at) => {
-    for (const node of own(words)) {
-      if (at <= node.data.length) return [node, at];
-      at -= node.data.length;
-    }
-  };
-  const whole = (words) => own(words).map((node) => node.data).join('');
-  const [from, to] = [first, last].map((id) => document.querySelector(`[id="${id}"] .qm-p__t`));
-  from.scrollIntoView({block: 'center'});
-  const range = document.createRange();
-  range.setStart(...place(from, whole(from).indexOf(text)));
-  range.setEnd(...place(to, whole(to).indexOf(end) + end.length));
-  return range;
-}
-"""
-_RECTS = f"""
-(asked) => [...({_SELECT})(asked).getClientRects()]
-  .filter((box) => box.width > 0)
-  .map(({{left, top, right, bottom}}) => ({{left, top, right, bottom}}))
-"""
-_SET = f"""
-(asked) => {{
-  const range = ({_SELECT})(asked);
-  getSelection().removeAllRanges();
-  getSelection().addRange(range);
-}}
-"""
+
+# Pinning words --------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -93,90 +73,6 @@ def at(
     yield at
     for context in contexts:
         context.close()
-
-
-def passage(page: Page, number: str) -> Locator:
-    """The row of the passage with that printed number."""
-    return page.locator(f"#passages .qm-p:has(.qm-p__n a:text-matches('(^|\\\\s){number}$'))").first
-
-
-def words_of(row: Locator) -> str:
-    """The draft's own words of a passage, without what we write between them."""
-    found: str = row.locator(".qm-p__t").evaluate(
-        """(words) => {
-          const bare = words.cloneNode(true);
-          bare.querySelectorAll('sup, .qm-p__k').forEach((ours) => ours.remove());
-          return bare.textContent;
-        }"""
-    )
-    return found
-
-
-def stretch(row: Locator, first: int, last: int) -> str:
-    """Some words of a passage that stand in one piece, without the signs around them."""
-    return " ".join(words_of(row).split()[first:last]).strip(".,;:“”‘’()")
-
-
-def asked(row: Locator, text: str, to: Locator | None = None, end: str = "") -> list[Any]:
-    first, last = (str((one or row).get_attribute("id")) for one in (row, to))
-    return [first, last, text, end or text]
-
-
-def select(row: Locator, text: str, to: Locator | None = None, end: str = "") -> None:
-    """Select words as the handles of a telephone do, or a script that reads aloud."""
-    row.page.evaluate(_SET, asked(row, text, to, end))
-
-
-def drag(row: Locator, text: str) -> None:
-    """Select words with the mouse, from before the first to behind the last letter."""
-    page = row.page
-    boxes = page.evaluate(_RECTS, asked(row, text))
-    first, last = boxes[0], boxes[-1]
-    page.mouse.move(first["left"] + 1, (first["top"] + first["bottom"]) / 2)
-    page.mouse.down()
-    page.mouse.move(last["right"] - 1, (last["top"] + last["bottom"]) / 2, steps=5)
-    page.mouse.up()
-
-
-def offered(page: Page) -> Locator:
-    return page.get_by_role("button", name="Pin these words")
-
-
-def covers(button: Locator, row: Locator, text: str) -> bool:
-    """Whether the button lies over any of the words."""
-    box = button.bounding_box()
-    assert box is not None
-    return any(
-        box["x"] < rect["right"]
-        and rect["left"] < box["x"] + box["width"]
-        and box["y"] < rect["bottom"]
-        and rect["top"] < box["y"] + box["height"]
-        for rect in row.page.evaluate(_RECTS, asked(row, text))
-    )
-
-
-def is_lit(page: Page) -> str:
-    """The words that are lit while they are being chosen."""
-    found: str = page.evaluate(
-        "[...(CSS.highlights.get('qm-choosing') ?? [])].map(String).join('|')"
-    )
-    return found
-
-
-def pin(row: Locator, text: str, stance: str, note: str = "", *, others: tuple[int, ...] = ()):
-    """Pin words to the marker, or to other markers only."""
-    page = row.page
-    select(row, text)
-    offered(page).click()
-    page.locator(f"#pin-stance-{stance}").check(force=True)
-    page.locator("#pin-note").fill(note)
-    if others:
-        page.locator("#pin-form summary").click()
-        for number in others:
-            page.locator(f"#pin-also-{number}").check()
-        page.locator("#pin-for").uncheck()
-    page.locator("button[value=add-pin]").click()
-    expect(page.locator("#pin-form")).to_have_count(0)
 
 
 def test_words_are_pinned_by_mouse(at: Callable[..., Page]) -> None:
@@ -383,3 +279,263 @@ def test_another_choice_of_what_is_shown_keeps_what_is_typed(at: Callable[..., P
     expect(page.locator("#evidence article")).to_have_count(1)
     expect(page.locator("#shows summary")).to_have_text("Family involvement")
     browsing.axe(page)
+
+
+# The next draft -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Play:
+    """A server, and the words of the draft that comes in."""
+
+    url: str
+    review: str
+    assessment: str
+    text: str
+
+
+@pytest.fixture(scope="module")
+def play(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    folder = copied(demonstration, tmp_path_factory.mktemp("next-draft") / "stock")
+    with stock(folder) as world:
+        text = pin_and_edit(world)
+        review = world.review("Child K").id
+        assessment = world.assessment("Child K", "commissioner").id
+    with sites.serving(folder, folder.parent / "data") as site:
+        yield Play(site.url, f"{site.url}/reviews/{review}", f"{site.url}/assessments/{assessment}",
+                   text)  # fmt: skip
+
+
+@pytest.fixture
+def enter(browser: Browser, browser_context_args: dict[str, Any], play: Play) -> Iterator[Any]:
+    contexts: list[BrowserContext] = []
+
+    def enter(who: str) -> Page:
+        contexts.append(browser.new_context(**browser_context_args))
+        page = contexts[-1].new_page()
+        browsing.sign_in(page, play.url, who)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def test_a_commissioner_goes_on_from_the_earlier_draft(enter: Any, play: Play) -> None:
+    reviewer, page = enter("reviewer"), enter("commissioner")
+    reviewer.goto(f"{play.review}/drafts/new")
+    _paste(reviewer, play.text)
+
+    # Not sent yet: nothing of it shows, not even that evidence was looked for in it.
+    page.goto(play.review)
+    expect(page.locator("main")).not_to_contain_text("raft 4")
+    expect(page.locator("main")).not_to_contain_text("pieces of evidence on draft")
+    reviewer.goto(f"{play.review}/drafts/4/send")
+    reviewer.get_by_role("button", name="Send draft 4").click()
+    expect(reviewer.locator("main")).to_contain_text("Draft 4 is sent.")
+
+    page.goto(play.review)
+    following = page.locator("#next")
+    expect(following).to_contain_text("Start your assessment of draft 4 from that of draft 3")
+    _reload_until(page, "1 gone, 1 to ask about.")
+    page.get_by_role("link", name="Start your assessment", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Your assessment of draft 3 is carried over")
+    expect(page.get_by_label("My assessment of draft 3, carried over")).to_be_checked()
+    browsing.sound(page)
+    page.get_by_role("button", name="Start").click()
+
+    # What changed stands first, and is done first.
+    first = page.locator("main section.qm-sec").first
+    expect(first.locator("h2")).to_have_text("To confirm: evidence changed")
+    for fate in ("reworded", "gone", "ask"):
+        expect(first).to_contain_text(EDITION.by_number(MARKERS[fate]).title)
+    browsing.sound(page)
+    tasks = page.url
+
+    _open(page, tasks, "reworded")
+    carried = page.locator("#carried")
+    expect(carried.locator(".qm-fate--reworded")).to_have_text("Reworded")
+    expect(carried.locator("ins").first).to_contain_text("Meanwhile")
+    expect(carried).to_contain_text("What you asked of draft 3")
+    browsing.sound(page)
+    page.locator("button[value=confirm]").click()
+    expect(page.locator("h1")).to_contain_text(EDITION.by_number(MARKERS["gone"]).title)
+
+    _let_go(page)
+    _say_which(page)
+
+    # Then what is unchanged; what is not judged stays a gap, and is said to be one.
+    page.goto(tasks)
+    expect(page.locator("#submit").locator("..")).to_contain_text("not confirmed for this draft")
+    _open(page, tasks, "unchanged")
+    page.locator("button[value=confirm]").click()
+    page.goto(tasks)
+    page.locator("input[name=with_gaps]").check()
+    page.get_by_role("button", name="Submit the assessment").click()
+    expect(page.locator("main")).to_contain_text("Submitted.")
+    page.goto(play.assessment)
+    expect(page.locator("main")).to_contain_text("Your assessment of draft 3")
+
+
+def _let_go(page: Page) -> None:
+    """What is gone is asked about before it is confirmed, and is let go."""
+    page.locator("#looked_in").fill("All of draft 4")
+    page.locator("button[value=confirm]").click()
+    expect(page.locator("#problems")).to_contain_text("1 passage is not settled.")
+    browsing.axe(page)
+    page.get_by_role("button", name=re.compile("^Let it go")).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#carried")).to_contain_text("1 passage let go")
+    page.locator("button[value=confirm]").click()
+
+
+def _say_which(page: Page) -> None:
+    """Two places: which of them it is, said by the keys alone."""
+    expect(page.locator("h1")).to_contain_text(EDITION.by_number(MARKERS["ask"]).title)
+    expect(page.locator("#carried .qm-fate--ask")).to_have_text("To ask about")
+    browsing.sound(page)
+    page.locator("#carried input[type=radio]").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name=re.compile("^Settle it")).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#carried .qm-fate--moved")).to_have_text("Moved")
+    expect(page.locator("#evidence article")).to_have_count(1)
+    page.locator("button[value=confirm]").click()
+
+
+def _paste(page: Page, text: str) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": "draft-4.txt", "mimeType": "text/plain", "buffer": text.encode()}
+    )
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/drafts/4", timeout=60_000)
+
+
+def _reload_until(page: Page, words: str) -> None:
+    """Look again until the worker has looked through the draft."""
+    for _ in range(40):
+        if words in page.locator("#next").locator("..").inner_text():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(page.locator("#next").locator("..")).to_contain_text(words)
+
+
+def _open(page: Page, tasks: str, fate: str) -> None:
+    page.goto(tasks)
+    marker = EDITION.by_number(MARKERS[fate])
+    page.get_by_role("link", name=f"{marker.number} {marker.title}", exact=True).first.click()
+
+
+# Comparing ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def address(demo_site: sites.Site) -> str:
+    with stock(demo_site.data_dir) as world:
+        review_id = world.review("Child K").id
+    return f"{demo_site.url}/reviews/{review_id}/drafts"
+
+
+@pytest.fixture
+def compared(page: Page, demo_site: sites.Site, address: str) -> Page:
+    browsing.sign_in(page, demo_site.url, "commissioner")
+    page.goto(f"{address}/3")
+    page.get_by_role("link", name="Compare with draft 2").click()
+    expect(page.get_by_label("n and p go to the next and previous change")).to_be_visible()
+    return page
+
+
+def test_keys_go_from_change_to_change_and_can_be_turned_off(compared: Page) -> None:
+    def focused(number: int) -> None:
+        expect(compared.locator(f"#change-{number}-h")).to_be_focused()
+
+    compared.keyboard.press("n")
+    focused(1)
+    compared.keyboard.press("n")
+    compared.keyboard.press("n")
+    focused(3)
+    expect(compared.locator("#change-3-h")).to_be_in_viewport()
+    compared.keyboard.press("p")
+    focused(2)
+    compared.keyboard.press("Control+n")
+    focused(2)
+    compared.get_by_label("n and p go to the next and previous change").uncheck()
+    compared.locator("#change-2-h").focus()
+    compared.keyboard.press("n")
+    focused(2)
+    compared.reload()  # the choice is kept
+    expect(compared.get_by_label("n and p go to the next")).not_to_be_checked()
+
+
+def test_a_moved_passage_is_reached_from_where_it_stood_and_back(compared: Page) -> None:
+    compared.get_by_role("link", name="Moved to").first.click()
+    moved = compared.locator("article:target")
+    expect(moved).to_be_in_viewport()
+    moved.get_by_role("link", name="Where it stood").click()
+    expect(compared.locator(".qm-trace:has(:target)")).to_be_in_viewport()
+
+
+def test_all_of_it_works_without_scripts(
+    plain_page: Page, demo_site: sites.Site, address: str
+) -> None:
+    browsing.sign_in(plain_page, demo_site.url, "commissioner")
+    plain_page.goto(f"{address}/2/compare/3")
+    expect(plain_page.locator("[data-keys]")).to_be_hidden()
+    plain_page.get_by_role("link", name="Go to the first change").click()
+    plain_page.locator("#change-1").get_by_role("link", name="Next").click()
+    expect(plain_page.locator("#change-2")).to_be_in_viewport()
+    fold = plain_page.locator("details.qm-same").first
+    fold.locator("summary").click()
+    expect(fold.locator("p").first).to_be_visible()
+    plain_page.get_by_role("link", name="3 moved").click()
+    expect(plain_page).to_have_url(f"{address}/2/compare/3?kind=moved")
+    expect(plain_page.locator("article.qm-diff")).to_have_count(3)
+
+
+def test_on_a_phone_the_drafts_stand_one_under_the_other(compared: Page) -> None:
+    def stands_beside() -> bool:
+        old, new = (
+            compared.locator("#change-1 .qm-diff__2 > div").nth(n).bounding_box() for n in (0, 1)
+        )
+        assert old is not None
+        assert new is not None
+        return old["y"] == new["y"]
+
+    compared.set_viewport_size({"width": 1280, "height": 800})
+    assert stands_beside()
+    compared.set_viewport_size({"width": 390, "height": 800})
+    assert not stands_beside()
+    assert Path(compared.url).name == "3"
+
+
+def test_the_page_is_sound_with_all_that_was_asked(
+    page: Page, demonstration: Path, tmp_path: Path
+) -> None:
+    folder = copied(demonstration, tmp_path / "stock")
+    with stock(folder) as world:
+        # The drafts change places, so that there are assessments of the older one.
+        older, newer = world.draft("Child K", 3), world.draft("Child K", 2)
+        for draft, number in ((newer, 9), (older, 2), (newer, 3)):
+            draft.number = number
+            world.db.flush()
+        own = world.assessment("Child K", "commissioner")
+        world.full_marker(own, "qm01", 10)
+        review_id = world.review("Child K").id
+    with sites.serving(folder, tmp_path / "data") as site:
+        browsing.sign_in(page, site.url, "commissioner")
+        page.goto(f"{site.url}/reviews/{review_id}/drafts/2/compare/3")
+        notes = page.locator("article.qm-ask")
+        assert notes.count() > 3
+        expect(notes.first.get_by_text("The same words in")).to_be_visible()
+        browsing.sound(page)
+        # By the keyboard alone: to what was asked, to its change, and back.
+        link = notes.get_by_role("link", name="change ").first
+        link.focus()
+        page.keyboard.press("Enter")
+        change = page.locator("article:target")
+        expect(change).to_be_in_viewport()
+        back = change.get_by_role("link", name="marker ").first
+        back.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("article.qm-ask:target")).to_be_in_viewport()

@@ -117,7 +117,7 @@ def _upload(page: Page) -> str:
 def _begin(page: Page, draft: str) -> None:
     number = draft.rsplit("/", 1)[1]
     page.goto(f"{draft.rsplit('/drafts/', 1)[0]}/assessments/new?draft={number}")
-    # Both have judged draft 3; this play begins anew (the other way is in test_next_draft.py).
+    # Both have judged draft 3; this play begins anew (the other way is in test_evidence.py).
     page.get_by_label("Nothing: every marker is empty").check()
     page.get_by_role("button", name="Start").click()
     page.get_by_role("link", name="Go to marker 1", exact=True).click()
