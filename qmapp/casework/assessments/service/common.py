@@ -24,7 +24,9 @@ def queue_up(db: Db, review_id: UUID) -> None:
 
     Taken before an assessment's own row, everywhere, so that nobody waits in a ring.
     """
-    db.execute(select(Review.id).where(Review.id == review_id).with_for_update())
+    # Not against those who only refer to the review (a new record does): they hold their
+    # assessment already, and would wait for us while we wait for it.
+    db.execute(select(Review.id).where(Review.id == review_id).with_for_update(key_share=True))
 
 
 def hold_open(db: Db, assessment: Assessment) -> None:
