@@ -32,8 +32,9 @@ class JudgingAnswers:
     def uses_in_sight(self, db: Db, actor: Actor, review_id: UUID) -> Mapping[UUID, Sequence[Use]]:
         """Each record that stands as evidence in an assessment that the actor may see.
 
-        A version that was replaced by one that the actor sees too tells nothing of its own,
-        unless the new one no longer rests on the record.
+        A version that was replaced by one that the actor sees too, or from which one of a later
+        draft was started, tells nothing of its own, unless the new one no longer rests on the
+        record.
         """
         seen = list_seen(db, actor, review_id)
         if not seen:
@@ -47,7 +48,9 @@ class JudgingAnswers:
         for record, assessment, marker_id in rows:
             if record is not None:
                 stands.setdefault((assessment, marker_id), set()).add(record)
-        newer = {one.supersedes_id: one.id for one in seen if one.supersedes_id}
+        newer = {
+            old: one.id for one in seen for old in (one.supersedes_id, one.started_from_id) if old
+        }
         edition = get_edition(db, get_review(db, review_id).edition_sha256)
         names = names_of(db, {one.author_id for one in seen})
         uses: dict[UUID, list[Use]] = {}
