@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support import sites
+from tests.support import browsing, sites
+from tests.support.stocking import copied, stock
 from tools.ready import find_chromium
 
 # Without these Chromium asks hosts of its maker at every start.
@@ -67,3 +68,22 @@ def plain_page(browser: Browser, browser_context_args: dict[str, Any]) -> Iterat
     context = browser.new_context(**browser_context_args, java_script_enabled=False)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def desk(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Addresses: of the server, and of the commissioner's open assessment."""
+    folder = copied(demonstration, tmp_path_factory.mktemp("desk") / "stock")
+    with stock(folder) as world:
+        assessment_id = world.assessment("Child K", "commissioner").id
+    with sites.serving(folder, folder.parent / "data") as site:
+        yield {"site": site.url, "markers": f"{site.url}/assessments/{assessment_id}/markers"}
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, desk: dict[str, str]) -> Any:
+    context = browser.new_context()
+    browsing.sign_in(context.new_page(), desk["site"], "commissioner")
+    state = context.storage_state()
+    context.close()
+    return state

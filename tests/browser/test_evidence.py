@@ -37,25 +37,6 @@ TELEPHONE = {"viewport": {"width": 320, "height": 720}, "has_touch": True, "is_m
 # Pinning words --------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def desk(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Addresses: of the server, and of the commissioner's open assessment."""
-    folder = copied(demonstration, tmp_path_factory.mktemp("evidence") / "stock")
-    with stock(folder) as world:
-        assessment_id = world.assessment("Child K", "commissioner").id
-    with sites.serving(folder, folder.parent / "data") as site:
-        yield {"site": site.url, "markers": f"{site.url}/assessments/{assessment_id}/markers"}
-
-
-@pytest.fixture(scope="module")
-def signed_in(browser: Browser, desk: dict[str, str]) -> Any:
-    context = browser.new_context()
-    browsing.sign_in(context.new_page(), desk["site"], "commissioner")
-    state = context.storage_state()
-    context.close()
-    return state
-
-
 @pytest.fixture
 def at(
     browser: Browser, browser_context_args: dict[str, Any], signed_in: Any, desk: dict[str, str]

@@ -6,36 +6,15 @@ One server for all; each test has a marker of its own that nobody has begun.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support import browsing, sites
-from tests.support.stocking import copied, stock
+from tests.support import browsing
 
 OTHERS = "Written in the other tab."
 MINE = "Written in this tab."
-
-
-@pytest.fixture(scope="module")
-def desk(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Addresses: of the server, and of the commissioner's open assessment."""
-    folder = copied(demonstration, tmp_path_factory.mktemp("judging") / "stock")
-    with stock(folder) as world:
-        assessment_id = world.assessment("Child K", "commissioner").id
-    with sites.serving(folder, folder.parent / "data") as site:
-        yield {"site": site.url, "markers": f"{site.url}/assessments/{assessment_id}/markers"}
-
-
-@pytest.fixture(scope="module")
-def signed_in(browser: Browser, desk: dict[str, str]) -> Any:
-    context = browser.new_context()
-    browsing.sign_in(context.new_page(), desk["site"], "commissioner")
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 @pytest.fixture
