@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from uuid import UUID
 
@@ -175,22 +174,17 @@ def test_a_number_belongs_to_its_review(storage: Storage, files: FileStore, case
         queries.get_draft(db, other.review_id, 1)
 
 
-def test_passages_come_in_one_query_and_fast(
-    storage: Storage, files: FileStore, case: Case
-) -> None:
+def test_passages_come_in_one_query(storage: Storage, files: FileStore, case: Case) -> None:
     draft = make_draft(storage, files, case, passages=make_passages(3000))
     statements: list[str] = []
     event.listen(storage.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
     with storage.reading() as db:
         db.get(Draft, draft.id)
         statements.clear()
-        began = time.perf_counter()
         passages = queries.list_passages(db, draft.reading_id)
-        spent = time.perf_counter() - began
     assert len(statements) == 1
     assert len(passages) == 3000
     assert len({p.anchor for p in passages}) == 3000
-    assert spent < 1.5  # ten times what it takes on a slow machine
     with storage.reading() as db:
         anchors = queries.list_anchors(db, draft.reading_id)
     assert anchors == {p.id: p.anchor for p in passages}

@@ -70,14 +70,12 @@ def test_the_child_can_open_few_files():
 
 
 def test_a_child_that_hangs_is_stopped():
-    begun = time.monotonic()
     with pytest.raises(Refusal) as refusal:
         run(
             "import threading\nsay('here'); threading.Event().wait()",
             limits=Limits(wall_seconds=0.6),
         )
     assert refusal.value.code is RefusalCode.TOO_SLOW
-    assert time.monotonic() - begun < 10
 
 
 def test_a_child_that_falls_silent_and_stays_is_stopped():
