@@ -11,6 +11,8 @@ import qmapp.casework.drafts.models
 import qmapp.casework.evidence.models
 import qmapp.casework.records.models
 import qmapp.casework.reviews.models
+import qmapp.casework.scan.models
+import qmapp.casework.triage.models
 import qmapp.foundation.audit.models
 import qmapp.foundation.files.models
 import qmapp.foundation.jobs.models

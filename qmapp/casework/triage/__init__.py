@@ -1,0 +1,1 @@
+"""What an assessor does with the flags of a scan: reveal, accept, dismiss."""
