@@ -22,7 +22,7 @@ from qmapp.foundation.storage import Base
 
 metadata = Base.metadata
 
-# What the database itself refuses, whoever asks. Migration 0002 lays the triggers; a
+# What the database itself refuses, whoever asks. Migrations 0002 and 0003 lay the triggers; a
 # migration that rebuilds one of these tables on SQLite must lay them again, and
 # `qmapp.migrate.check` finds out when it did not.
 REFUSED: dict[str, frozenset[str]] = {
@@ -30,4 +30,7 @@ REFUSED: dict[str, frozenset[str]] = {
     "draft_reads": frozenset({"update", "delete"}),
     "readings": frozenset({"update"}),
     "passages": frozenset({"update"}),
+    "rule_editions": frozenset({"update"}),
+    "draft_scans": frozenset({"update"}),
+    "scan_flags": frozenset({"update"}),
 }

@@ -158,9 +158,25 @@ A_ROW: dict[str, str] = {
     " VALUES ('{id}', '{id}', '{id}', '1', 'docx', '2026-01-01', 1, 1, '[]', '[]')",
     "passages": "INSERT INTO passages (id, board_id, reading_id, position, kind, section, text)"
     " VALUES ('{id}', '{id}', '{id}', 1, 'paragraph', '[]', 'Words')",
+    "rule_editions": "INSERT INTO rule_editions (id, board_id, version, rules, first_used_at)"
+    " VALUES ('{id}', '{id}', 'v', '{{}}', '2026-01-01')",
+    "draft_scans": "INSERT INTO draft_scans (id, board_id, review_id, reading_id, rule_edition_id,"
+    " scanned_at, word_count, sections, recommendations, statements)"
+    " VALUES ('{id}', '{id}', '{id}', '{id}', '{id}', '2026-01-01', 1, '[]', '[]', '[]')",
+    "scan_flags": "INSERT INTO scan_flags (id, board_id, scan_id, position, lens, rule, confidence,"
+    " passage_id, start, stop, considered)"
+    " VALUES ('{id}', '{id}', '{id}', 1, 'blame', 'r', 'high', '{id}', 0, 1, '[]')",
 }
 AN_ID = "0123456789abcdef0123456789abcdef"
-A_CHANGE = {"events": "verb", "draft_reads": "draft_id", "readings": "format", "passages": "text"}
+A_CHANGE = {
+    "events": "verb",
+    "draft_reads": "draft_id",
+    "readings": "format",
+    "passages": "text",
+    "rule_editions": "version",
+    "draft_scans": "word_count",
+    "scan_flags": "rule",
+}
 
 
 @pytest.fixture

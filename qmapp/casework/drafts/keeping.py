@@ -37,6 +37,9 @@ from qmapp.foundation.storage import Db
 ARRIVED = "drafts.arrived"
 """The job that says: a later draft of a review has been read, or was read anew."""
 
+READABLE = "drafts.readable"
+"""The job that says: a reading has been kept, of whatever draft, and may be looked through."""
+
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -230,12 +233,15 @@ def _add_reading(db: Db, draft: Draft, read: ReadDraft, now: datetime) -> None:
     if rows:
         db.execute(insert(StoredPassage), rows)
     draft.reading_id = reading.id
+    # What is done with a reading, and with what stands on earlier drafts, is for rooms above; they
+    # are told, and ask no more of us.
+    told = {"reading_id": str(reading.id)}
+    jobs.queue(db, READABLE, told, board_id=draft.board_id, now=now)
     earlier = select(Draft.id).where(
         Draft.review_id == draft.review_id, Draft.number < draft.number
     )
     if db.scalar(earlier.limit(1)) is not None:
-        # What stands on earlier drafts is of rooms above; they are told, and ask no more of us.
-        jobs.queue(db, ARRIVED, {"reading_id": str(reading.id)}, board_id=draft.board_id, now=now)
+        jobs.queue(db, ARRIVED, told, board_id=draft.board_id, now=now)
 
 
 def _row_of(passage: Passage, reading: DraftReading) -> dict[str, Any]:
