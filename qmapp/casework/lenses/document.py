@@ -1,0 +1,197 @@
+"""A reading made ready for the rules: sections, sentences, tokens, quotations and voices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from qmapp.casework.lenses.model import ScanPassage, Section, SectionKind
+from qmapp.casework.lenses.ruleset import Ruleset, Voice
+from qmapp.casework.lenses.sentences import sentences_of
+from qmapp.casework.lenses.text import Plain, plain_of
+from qmapp.casework.lenses.tokens import Line, write_line
+
+HEADING = "heading"
+# A quotation is no longer than this; an opening mark that is never closed opens nothing.
+_LONGEST_QUOTATION = 1_200
+_OPENS = re.compile(r"(?:^|(?<=[\s(\[;-]))['\"](?=\S)|\"(?=\w)")
+_NUMBER = re.compile(r"^\s*(?:\(?[0-9]+(?:\.[0-9]+)*[A-Za-z]?[.)]?|\(?[a-z][.)]|[ivx]+[.)])\s+")
+
+
+@dataclass(slots=True)
+class Text:
+    """One passage made ready. `section` is the place of its section in the document."""
+
+    index: int
+    passage: ScanPassage
+    plain: Plain
+    lines: Sequence[Line]
+    section: int
+    kind: SectionKind | None
+    _quotations: Sequence[tuple[int, int]] | None = None
+    _voices: dict[int, Sequence[tuple[Voice, int, int]]] = field(default_factory=dict)
+
+    @property
+    def quotations(self) -> Sequence[tuple[int, int]]:
+        """Spans of the plain text that stand in quotation marks, in order."""
+        if self._quotations is None:
+            self._quotations = quotations_of(self.plain.text)
+        return self._quotations
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        """Whether the span of the plain text lies within a quotation."""
+        return any(begin <= start and end <= stop + 1 for begin, stop in self.quotations)
+
+    def voices(self, line: int, ruleset: Ruleset) -> Sequence[tuple[Voice, int, int]]:
+        """Whose words a sentence gives: voice, first token, stop."""
+        found = self._voices.get(line)
+        if found is None:
+            found = self._voices[line] = _voices_of(self.lines[line], ruleset)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All passages of a reading made ready, in order."""
+
+    texts: Sequence[Text]
+    sections: Sequence[Section]
+    ruleset: Ruleset
+
+    def neighbours(self, index: int) -> Sequence[Text]:
+        """The passages just before and after that are no headings, within the section.
+
+        Cells of a table have the other cells of their row for neighbours.
+        """
+        here = self.texts[index]
+        found = []
+        for step in (-1, 1):
+            near = index + step
+            if 0 <= near < len(self.texts):
+                other = self.texts[near]
+                if other.section == here.section and other.passage.kind != HEADING:
+                    found.append(other)
+        return found
+
+
+def prepare(
+    passages: Sequence[ScanPassage],
+    ruleset: Ruleset,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Document:
+    """Make the passages of a reading ready."""
+    sections, section_of = _sections(passages, ruleset)
+    texts = []
+    for index, passage in enumerate(passages):
+        plain = plain_of(passage.text)
+        lines = [
+            write_line(plain.text, start, end, ruleset.lexicon)
+            for start, end in sentences_of(plain.text)
+        ]
+        section = section_of[index]
+        texts.append(Text(index, passage, plain, lines, section, sections[section].kind))
+        if on_progress is not None and index % _TELL_EVERY == 0:
+            on_progress(index, 2 * len(passages))
+    return Document(texts, sections, ruleset)
+
+
+_TELL_EVERY = 100
+
+
+def quotations_of(text: str) -> list[tuple[int, int]]:
+    """What stands in quotation marks, single or double, without the marks; in one walk."""
+    found = []
+    at = 0
+    closing: dict[str, int] = {}
+    while (opening := _OPENS.search(text, at)) is not None:
+        mark = text[opening.end() - 1]
+        start = opening.end()
+        if closing.get(mark, start) < start or mark not in closing:
+            closing[mark] = _closing(text, mark, start)
+        end = closing[mark]
+        if end < 0 or end - start > _LONGEST_QUOTATION:
+            at = start
+            if end < 0:
+                closing[mark] = len(text) + 1
+            continue
+        if end > len(text):
+            at = start
+            continue
+        found.append((start, end))
+        at = end + 1
+    return found
+
+
+def _closing(text: str, mark: str, start: int) -> int:
+    """Where the mark closes from `start` on, within the longest quotation; -1 when it does not."""
+    end = start
+    stop = start + _LONGEST_QUOTATION + 1
+    while True:
+        end = text.find(mark, end, stop)
+        if end < 0:
+            return -1
+        after = text[end + 1 : end + 2]
+        if mark == '"' or not (after.isalnum() or text[end - 1].isspace()):
+            return end
+        end += 1
+
+
+def _voices_of(line: Line, ruleset: Ruleset) -> list[tuple[Voice, int, int]]:
+    found = []
+    for voice, parts in ruleset.voices.items():
+        for part, patterns in parts.items():
+            for pattern in patterns:
+                if any(line.keys.isdisjoint(need) for need in pattern.needs):
+                    continue
+                for *_, start, end in pattern.finditer(line.line):
+                    first, stop = line.tokens(start, end)
+                    if part == "after":
+                        found.append((voice, first, len(line.words)))
+                    elif part == "before":
+                        found.append((voice, 0, stop))
+                    else:
+                        found.append((voice, 0, len(line.words)))
+                    break
+    return found
+
+
+# Sections --------------------------------------------------------------------------------------
+
+
+def _sections(passages: Sequence[ScanPassage], ruleset: Ruleset) -> tuple[list[Section], list[int]]:
+    """Sections in order, and for each passage its section's place."""
+    firsts = [0]
+    for index, passage in enumerate(passages):
+        if passage.kind == HEADING and index:
+            firsts.append(index)
+    sections: list[Section] = []
+    of: list[int] = []
+    above: list[tuple[int, SectionKind | None]] = []
+    for number, first in enumerate(firsts):
+        stop = firsts[number + 1] if number + 1 < len(firsts) else len(passages)
+        head = passages[first] if passages and passages[first].kind == HEADING else None
+        kind = None
+        if head is not None:
+            level = head.level or 1
+            while above and above[-1][0] >= level:
+                above.pop()
+            kind = kind_of(head.text, ruleset) or (above[-1][1] if above else None)
+            above.append((level, kind))
+        words = sum(len(p.text.split()) for p in passages[first + (head is not None) : stop])
+        title = head.text if head is not None else ""
+        sections.append(
+            Section(first if head is not None else None, title, kind, first, stop, words)
+        )
+        of += [number] * (stop - first)
+    return sections, of
+
+
+def kind_of(heading: str, ruleset: Ruleset) -> SectionKind | None:
+    """What a section is for, by the words of its heading; None where they do not tell."""
+    plain = _NUMBER.sub("", plain_of(heading).text)
+    line = write_line(plain, 0, len(plain), ruleset.lexicon)
+    for kind, patterns in ruleset.sections.items():
+        if any(pattern.is_in(line.line) for pattern in patterns):
+            return kind
+    return None

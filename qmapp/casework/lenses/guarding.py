@@ -1,0 +1,140 @@
+"""Whether the exceptions that a rule weighs hold for the words that it matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qmapp.casework.lenses.document import Document, Text
+from qmapp.casework.lenses.model import Confidence, Lens
+from qmapp.casework.lenses.patterns import Pattern
+from qmapp.casework.lenses.ruleset import Does, Guard, Rule, Where
+from qmapp.casework.lenses.tokens import Line
+
+_RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words that a rule matched: tokens `first` to `stop` of sentence `line` of a passage."""
+
+    rule: Rule
+    passage: int
+    line: int
+    first: int
+    stop: int
+    start: int
+    end: int
+    confidence: Confidence
+    considered: tuple[str, ...] = ()
+
+
+@dataclass
+class Weighing:
+    """Weighs hits against guards; remembers what it found out of each sentence."""
+
+    document: Document
+    # Hits kept so far, by lens and passage: what guards that look at other lenses see.
+    hits: Mapping[Lens, Mapping[int, Sequence[Hit]]]
+    _found: dict[tuple[int, int, int], bool] = field(default_factory=dict)
+
+    def weigh(self, hit: Hit) -> Hit | None:
+        """The hit with its confidence after all exceptions, or None where one drops it."""
+        confidence, considered = hit.confidence, []
+        for guard in hit.rule.guards:
+            if guard.does is not Does.DROP and confidence is Confidence.LOW:
+                continue
+            if self.holds(guard, hit) is guard.inverted:
+                continue
+            if guard.does is Does.DROP:
+                return None
+            confidence = Confidence.LOW if guard.does is Does.LOW else confidence.lowered()
+            considered.append(guard.says)
+        if confidence is hit.confidence and not considered:
+            return hit
+        return Hit(
+            hit.rule, hit.passage, hit.line, hit.first, hit.stop, hit.start, hit.end,
+            confidence, tuple(considered),
+        )  # fmt: skip
+
+    def holds(self, guard: Guard, hit: Hit) -> bool:
+        """Whether every test that the guard names holds for the hit."""
+        text = self.document.texts[hit.passage]
+        if guard.sections and text.kind not in guard.sections:
+            return False
+        if guard.kinds and text.passage.kind not in guard.kinds:
+            return False
+        if guard.quoted and not text.is_quoted(hit.start, hit.end):
+            return False
+        if guard.voices and not self._speaks(guard, text, hit):
+            return False
+        if guard.lens is not None and not self._flagged(guard, hit):
+            return False
+        return not guard.patterns or self._stands(guard, text, hit)
+
+    def _speaks(self, guard: Guard, text: Text, hit: Hit) -> bool:
+        return any(
+            voice in guard.voices and first <= hit.first < stop
+            for voice, first, stop in text.voices(hit.line, self.document.ruleset)
+        )
+
+    def _flagged(self, guard: Guard, hit: Hit) -> bool:
+        found = self.hits.get(guard.lens, {}) if guard.lens else {}
+        if guard.where is Where.NEIGHBOURS:
+            near = [t.index for t in self.document.neighbours(hit.passage)]
+            others: Iterable[Hit] = (one for index in near for one in found.get(index, ()))
+        else:
+            others = found.get(hit.passage, ())
+        return any(
+            _RANK[one.confidence] >= _RANK[guard.least]
+            and (guard.where is not Where.SENTENCE or one.line == hit.line)
+            and (guard.where is not Where.NEAR or abs(one.line - hit.line) <= 1)
+            and (guard.where is not Where.NEXT or one.line == hit.line + 1)
+            for one in others
+        )
+
+    def _stands(self, guard: Guard, text: Text, hit: Hit) -> bool:
+        line = text.lines[hit.line]
+        match guard.where:
+            case Where.BEFORE:
+                part = line.cut(hit.first - guard.window, hit.first)
+                return any(pattern.is_in(part) for pattern in guard.patterns)
+            case Where.AFTER:
+                part = line.cut(hit.stop, hit.stop + guard.window)
+                return any(pattern.is_in(part) for pattern in guard.patterns)
+            case Where.NEIGHBOURS:
+                return any(
+                    self._in_line(guard, other.index, number)
+                    for other in self.document.neighbours(hit.passage)
+                    for number in range(len(other.lines))
+                )
+        return any(
+            self._in_line(guard, hit.passage, number)
+            for number in _lines(guard.where, hit.line, len(text.lines))
+        )
+
+    def _in_line(self, guard: Guard, passage: int, number: int) -> bool:
+        key = (id(guard.patterns), passage, number)
+        found = self._found.get(key)
+        if found is None:
+            line = self.document.texts[passage].lines[number]
+            found = self._found[key] = any(stands_in(p, line) for p in guard.patterns)
+        return found
+
+
+def stands_in(pattern: Pattern, line: Line) -> bool:
+    """Whether a pattern is found in a sentence."""
+    return not any(line.keys.isdisjoint(need) for need in pattern.needs) and pattern.is_in(
+        line.line
+    )
+
+
+def _lines(where: Where, line: int, count: int) -> Iterable[int]:
+    span = {
+        Where.SENTENCE: (line, line + 1),
+        Where.PREVIOUS: (line - 1, line),
+        Where.NEXT: (line + 1, line + 2),
+        Where.NEAR: (line - 1, line + 2),
+        Where.PASSAGE: (0, count),
+    }[where]
+    return range(max(span[0], 0), min(span[1], count))

@@ -1,0 +1,212 @@
+"""The pattern language of rules, compiled to re2 over the line of a sentence (see `tokens`).
+
+    should                the word
+    follow*               words that begin so
+    {role}                a word or phrase of a class (words.yaml)
+    (a|b c|{d})           one of several; parts are sequences
+    word?  {c}?  (...)?   may be left out
+    ..4                   up to four words, none of them ; or :
+    [ ... ]               only these words are shown as the match
+    ^  $                  the sentence begins or ends here
+
+Nothing here can hang: re2 runs in time linear in the text, whatever is typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import re2
+
+from qmapp.casework.lenses.tokens import Lexicon
+
+_SPELL = re.compile(
+    r"\{[a-z0-9-]+\}|\.\.\d+|[()|\[\]?^$]|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\*?|n't|'[a-z]+|[,;:\"'%&/.!]"
+)
+_LONGEST_GAP = 40
+_MOST_SIGNS = 2_000
+_MEMORY = 4 << 20
+_PARTS = 64
+
+
+class BadPattern(ValueError):
+    """A pattern cannot be read; the message says where and why, in plain words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern. `needs`: of each set, one word or class must stand in the sentence."""
+
+    source: str
+    needs: tuple[frozenset[str], ...]
+    _compiled: Any = field(repr=False)
+
+    def finditer(self, line: bytes) -> Iterator[tuple[int, int, int, int]]:
+        """Spans of the line: of the shown words, then of the whole match."""
+        for match in self._compiled.finditer(line):
+            whole = match.span()
+            shown = match.span(1) if match.re.groups and match.start(1) >= 0 else whole
+            yield (*shown, *whole)
+
+    def is_in(self, line: bytes) -> bool:
+        """Whether it is found anywhere in the line."""
+        return self._compiled.search(line) is not None
+
+
+def compile_pattern(source: str, lexicon: Lexicon) -> Pattern:
+    """Read and compile a pattern. Raises BadPattern."""
+    if len(source) > _MOST_SIGNS:
+        raise BadPattern(f"longer than {_MOST_SIGNS} characters")
+    reader = _Reader(source, lexicon)
+    expression, needs = reader.read()
+    return Pattern(source, needs, compile_re2(expression))
+
+
+def compile_words(phrase: str, lexicon: Lexicon) -> Pattern:
+    """A phrase taken word by word: no sign in it has a meaning of its own. Raises BadPattern."""
+    from qmapp.casework.lenses.tokens import write_line
+
+    words = write_line(phrase, 0, len(phrase), lexicon).words
+    if not words:
+        raise BadPattern("no words in it")
+    expression = "".join(f" {re.escape(word)}_[^ ]*" for word in words)
+    return Pattern(phrase, tuple(frozenset({word}) for word in words), compile_re2(expression))
+
+
+def compile_re2(expression: str) -> Any:
+    """Compile an expression for re2. Raises BadPattern."""
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    try:
+        return re2.compile(expression.encode(), options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else error
+        said = reason.decode() if isinstance(reason, bytes) else str(reason)
+        raise BadPattern(f"re2 cannot read it: {said}") from error
+
+
+@dataclass(slots=True)
+class _Piece:
+    expression: str
+    needs: tuple[frozenset[str], ...]
+    optional: bool = False
+
+
+class _Reader:
+    """Recursive descent over the signs of a pattern; as deep as its brackets."""
+
+    def __init__(self, source: str, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._signs = _spell(source)
+        self._at = 0
+        self._shown = False
+
+    def read(self) -> tuple[str, tuple[frozenset[str], ...]]:
+        expression, needs = self._alternatives(0)
+        if self._at < len(self._signs):
+            raise BadPattern(f"“{self._signs[self._at]}” closes nothing")
+        if not needs:
+            raise BadPattern("every part of it may be left out, so it would be found everywhere")
+        return expression, needs
+
+    def _alternatives(self, depth: int) -> tuple[str, tuple[frozenset[str], ...]]:
+        if depth > _PARTS:
+            raise BadPattern("too many brackets inside brackets")
+        each = [self._sequence(depth)]
+        while self._peek() == "|":
+            self._at += 1
+            each.append(self._sequence(depth))
+        if len(each) == 1:
+            return each[0]
+        expression = "(?:" + "|".join(one for one, _ in each) + ")"
+        # One of the alternatives stands there, so one of what they need does.
+        if all(needs for _, needs in each):
+            return expression, (frozenset().union(*(min(n, key=len) for _, n in each)),)
+        return expression, ()
+
+    def _sequence(self, depth: int) -> tuple[str, tuple[frozenset[str], ...]]:
+        expression: list[str] = []
+        needs: list[frozenset[str]] = []
+        while (sign := self._peek()) not in {None, ")", "|", "]"}:
+            piece = self._piece(str(sign), depth)
+            if self._peek() == "?":
+                self._at += 1
+                piece = _Piece(f"(?:{piece.expression})?", ())
+            expression.append(piece.expression)
+            needs.extend(piece.needs)
+        if not expression:
+            raise BadPattern("a part of it is empty")
+        return "".join(expression), tuple(needs)
+
+    def _piece(self, sign: str, depth: int) -> _Piece:
+        self._at += 1
+        if sign == "(":
+            expression, needs = self._alternatives(depth + 1)
+            self._close(")")
+            return _Piece(f"(?:{expression})", needs)
+        if sign == "[":
+            return self._shown_part(depth)
+        if sign.startswith("{"):
+            return self._class(sign[1:-1])
+        return self._gap(sign) if sign.startswith("..") or sign in "?^$" else self._word(sign)
+
+    def _gap(self, sign: str) -> _Piece:
+        if sign == "?":
+            raise BadPattern("“?” follows nothing")
+        if sign in "^$":
+            return _Piece(sign, ())
+        most = int(sign[2:])
+        if most > _LONGEST_GAP:
+            raise BadPattern(f"a gap of more than {_LONGEST_GAP} words")
+        return _Piece(f"(?: [^ ;:][^ ]*){{0,{most}}}?", ())
+
+    def _word(self, sign: str) -> _Piece:
+        word = sign.lower()
+        key = self._lexicon.key_of_beginning(word[:-1]) if word.endswith("*") else word
+        ends = "[^ _]*" if word.endswith("*") else ""
+        return _Piece(f" {re.escape(word.rstrip('*'))}{ends}_[^ ]*", (frozenset({key}),))
+
+    def _shown_part(self, depth: int) -> _Piece:
+        if self._shown:
+            raise BadPattern("two parts in [ ]; one is shown")
+        self._shown = True
+        expression, needs = self._alternatives(depth + 1)
+        self._close("]")
+        return _Piece(f"({expression})", needs)
+
+    def _class(self, name: str) -> _Piece:
+        each = self._lexicon.classes.get(name)
+        if each is None:
+            raise BadPattern(f"there is no word class “{name}”")
+        code = self._lexicon.codes[name]
+        ways = [f" [^ ]*={code}{n}[^ ]*" + " [^ ]*" * (n - 1) for n in each.lengths]
+        # A longer phrase first: "social worker manager" before "social worker".
+        return _Piece("(?:" + "|".join(reversed(ways)) + ")", (frozenset({f"={code}"}),))
+
+    def _close(self, sign: str) -> None:
+        if self._peek() != sign:
+            raise BadPattern(f"a “{sign}” is missing")
+        self._at += 1
+
+    def _peek(self) -> str | None:
+        return self._signs[self._at] if self._at < len(self._signs) else None
+
+
+def _spell(source: str) -> list[str]:
+    signs, at = [], 0
+    while at < len(source):
+        if source[at].isspace():
+            at += 1
+            continue
+        match = _SPELL.match(source, at)
+        if match is None:
+            raise BadPattern(f"“{source[at]}” has no meaning here")
+        signs.append(match.group())
+        at = match.end()
+    if not signs:
+        raise BadPattern("it is empty")
+    return signs
