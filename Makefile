@@ -8,11 +8,11 @@ BIN    := .venv/bin
 # Tests run side by side in two processes; each takes work from the other when it is done.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
-.PHONY: help run fix check test bench soak assets setup lock
+.PHONY: help run fix check test bench soak eval-scan assets setup lock
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 run: export QMAPP_ENVIRONMENT = development
 run: export PORT := $(PORT)
@@ -39,6 +39,9 @@ test: setup assets ## Run every test: unit, storage on both databases, web, brow
 
 bench: setup assets ## Measure; ONLY=pages measures that alone
 	@$(BIN)/python -m benchmarks $(ONLY)
+
+eval-scan: setup ## Score the scan's rules on labelled text that nobody who writes rules has seen
+	@$(BIN)/python -m tests.scan.evaluate untouched
 
 soak: setup assets ## The long kill, race and fuzz runs
 	@$(BIN)/python tools/ready.py

@@ -28,10 +28,18 @@ from qmapp.casework.lenses.ruleset import Example, Ruleset
 from qmapp.casework.lenses.sentences import sentences_of
 from qmapp.casework.lenses.text import plain_of
 from qmapp.casework.lenses.trying import passages_of
+from qmapp.resources import resource_dir
 from tests.scan.labelled import HERE, SMART, Sentence, WholeDraft, draft, sentences
 
 FIELDS = ("form", "addressee", *SMART, "strength")
 MOST_SCORINGS = 3
+SCORINGS = HERE / "scorings.csv"
+COLUMNS = "date rules_version lens wanted high_precision precision recall f1 keyword_f1".split()
+MEASURED = resource_dir("markers") / "scan-measured.yaml"
+MEASURED_HEAD = (
+    "# Written by `make eval-scan`: how the rules did on labelled sentences and a draft that nobody\n"
+    "# who writes rules has seen (tests/scan/LABELS.md). Pages show it where the flags are.\n"
+)
 
 
 @dataclass
@@ -72,7 +80,7 @@ class Figures:
 
     def count(
         self, lens: str, wanted: bool | None, found: Confidence | None, by_word: bool
-    ) -> None:  # noqa: FBT001 - three answers to one question
+    ) -> None:
         """One unit; `wanted` is None where careful readers differ."""
         if wanted is None:
             return
@@ -268,34 +276,47 @@ def table(figures: Figures) -> str:
 
 
 def _recorded() -> list[dict[str, str]]:
-    file = HERE / "scorings.csv"
-    return list(csv.DictReader(file.open(encoding="utf-8"))) if file.exists() else []
+    if not SCORINGS.exists():
+        return []
+    with SCORINGS.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def _write_down(figures: Figures, version: str) -> None:
-    """Add a scoring of the untouched part to the record, a line each lens."""
-    file = HERE / "scorings.csv"
-    is_new = not file.exists()
-    with file.open("a", encoding="utf-8", newline="") as out:
+    """Add a scoring of the untouched part to the record, a line each lens; and for the pages."""
+    today = datetime.now(UTC).date().isoformat()
+    is_new = not SCORINGS.exists()
+    with SCORINGS.open("a", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         if is_new:
-            writer.writerow(
-                "date rules_version lens wanted high_precision precision recall f1 keyword_f1".split()
-            )
-        for lens in Lens:
-            listed = figures.listed[lens]
-            writer.writerow(
-                [
-                    datetime.now(UTC).date().isoformat(),
-                    version,
-                    lens.value,
-                    listed.right + listed.missed,
-                    *(f"{n:.3f}" for n in (
-                        figures.high[lens].precision, listed.precision, listed.recall, listed.f1,
-                        figures.keywords[lens].f1,
-                    )),
-                ]
-            )  # fmt: skip
+            writer.writerow(COLUMNS)
+        writer.writerows([today, version, lens.value, *_numbers(figures, lens)] for lens in Lens)
+    measured = {
+        "date": today,
+        "rules_version": version,
+        "lenses": {lens.value: _measured(figures, lens) for lens in Lens},
+    }
+    MEASURED.write_text(MEASURED_HEAD + yaml.safe_dump(measured, sort_keys=False), "utf-8")
+
+
+def _numbers(figures: Figures, lens: Lens) -> list[str]:
+    listed, high, words = figures.listed[lens], figures.high[lens], figures.keywords[lens]
+    rates = (high.precision, listed.precision, listed.recall, listed.f1, words.f1)
+    return [str(listed.right + listed.missed), *(f"{rate:.3f}" for rate in rates)]
+
+
+def _measured(figures: Figures, lens: Lens) -> dict[str, Any]:
+    listed, high = figures.listed[lens], figures.high[lens]
+    return {
+        "high": {"right": high.right, "of": high.right + high.alarms},
+        "listed": {
+            "right": listed.right,
+            "of": listed.right + listed.alarms,
+            "wanted": listed.right + listed.missed,
+        },
+        "f1": round(listed.f1, 3),
+        "keywords_f1": round(figures.keywords[lens].f1, 3),
+    }
 
 
 def main() -> None:
