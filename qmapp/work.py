@@ -8,6 +8,7 @@ from qmapp import tables
 from qmapp.casework.assessments import jobs as assessment_jobs
 from qmapp.casework.assessments import sittings
 from qmapp.casework.drafts import jobs as draft_jobs
+from qmapp.casework.scan import jobs as scan_jobs
 from qmapp.config import Settings
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.files.service import sweep
@@ -20,8 +21,8 @@ from qmapp.people.notices.service import send_due
 
 
 def make_worker(settings: Settings) -> Worker:
-    """The worker of one server: reads drafts and follows evidence into them, sends messages,
-    seals sittings, tidies up.
+    """The worker of one server: reads and scans drafts and follows evidence into them, sends
+    messages, seals sittings, tidies up.
     """
     start_clock_at(settings.clock_start)
     storage = Storage(settings.database_url)
@@ -35,7 +36,11 @@ def make_worker(settings: Settings) -> Worker:
 
     return Worker(
         storage,
-        {**draft_jobs.handlers(storage, files), **assessment_jobs.handlers(storage)},
+        {
+            **draft_jobs.handlers(storage, files),
+            **scan_jobs.handlers(storage),
+            **assessment_jobs.handlers(storage),
+        },
         [
             Chore("messages", timedelta(seconds=2), lambda now: send_due(storage, mailer, now)),
             Chore("sittings", timedelta(minutes=1), lambda now: sittings.seal_idle(storage, now)),

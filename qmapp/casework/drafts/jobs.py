@@ -6,7 +6,6 @@ kept in one transaction by whoever holds the job's lease, and only while the upl
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from uuid import UUID
@@ -23,15 +22,12 @@ from qmapp.casework.drafts.reading import (
     read_pasted,
 )
 from qmapp.casework.drafts.service import JOB
-from qmapp.errors import NotFound, StorageBusy
+from qmapp.errors import NotFound
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.jobs.models import Job, JobState
-from qmapp.foundation.jobs.worker import HandlerPair, Work
+from qmapp.foundation.jobs.worker import HandlerPair, Work, sparing
 from qmapp.foundation.storage import Storage, clock
-
-# Each note is a write to disk; a person cannot see more than this anyway.
-NOTE_EVERY = 0.7
 
 
 def handlers(storage: Storage, files: FileStore) -> Mapping[str, HandlerPair]:
@@ -106,17 +102,5 @@ def _refuse(
 
 
 def _noter(work: Work) -> Callable[[Progress], None]:
-    """Pass progress on, now and then; a busy database must not stop the reading."""
-    due = time.monotonic()
-
-    def note(progress: Progress) -> None:
-        nonlocal due
-        if time.monotonic() < due:
-            return
-        due = time.monotonic() + NOTE_EVERY
-        try:
-            work.note({"done": progress.done, "total": progress.total, "unit": progress.unit})
-        except StorageBusy:
-            return
-
-    return note
+    say = sparing(work)
+    return lambda now: say({"done": now.done, "total": now.total, "unit": now.unit})

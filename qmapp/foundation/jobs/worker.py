@@ -35,6 +35,26 @@ class Work:
 
 Handler = Callable[[Work], None]
 
+# Each note is a write to disk; a person cannot see more than this anyway.
+NOTE_EVERY = 0.7
+
+
+def sparing(work: Work) -> Callable[[Mapping[str, Any]], None]:
+    """Notes progress now and then, however often it is told; a busy database stops no work."""
+    due = time.monotonic()
+
+    def note(progress: Mapping[str, Any]) -> None:
+        nonlocal due
+        if time.monotonic() < due:
+            return
+        due = time.monotonic() + NOTE_EVERY
+        try:
+            work.note(progress)
+        except StorageBusy:
+            return
+
+    return note
+
 
 @dataclass(frozen=True, slots=True)
 class Chore:
