@@ -94,16 +94,34 @@ def _followed(
 ) -> list[dict[str, object]]:
     """Follow pieces of one reading into another, all in one call, as rows to be kept."""
     there = [piece for piece in pieces if piece.id in quotes]
-    asked = {piece.id: _quote(piece, *quotes[piece.id], old) for piece in there}
-    wanted = [quote for quote in asked.values() if quote is not None]
-    found = iter(follow(old.texts, new.texts, wanted))
+    asked = [_quote(old, piece.passage_id, *quotes[piece.id]) for piece in there]
+    outcomes = _follow_all(old, new, asked)
+    return [
+        _row(piece, outcome, new, reading_id, now)
+        for piece, outcome in zip(there, outcomes, strict=True)
+    ]
+
+
+def follow_words(
+    old: Whole, new: Whole, words: Sequence[tuple[UUID, int, str]]
+) -> Sequence[Outcome]:
+    """What became of words of one reading in another: passage, start and quote of each.
+
+    All in one call. Words that do not stand where they are said to stand are asked about.
+    """
+    return _follow_all(old, new, [_quote(old, *one) for one in words])
+
+
+def _follow_all(old: Whole, new: Whole, asked: Sequence[Quote | None]) -> Sequence[Outcome]:
+    found = iter(follow(old.texts, new.texts, [quote for quote in asked if quote is not None]))
     # A selector that points nowhere is not guessed at: a person is asked, without a proposal.
-    outcomes = {id_: Outcome(Fate.ASK) if q is None else next(found) for id_, q in asked.items()}
-    return [_row(piece, outcomes[piece.id], new, reading_id, now) for piece in there]
+    return [Outcome(Fate.ASK) if quote is None else next(found) for quote in asked]
 
 
-def _quote(piece: Piece, start: int | None, quote: str | None, old: Whole) -> Quote | None:
-    position = old.positions.get(piece.passage_id) if piece.passage_id else None
+def _quote(
+    old: Whole, passage_id: UUID | None, start: int | None, quote: str | None
+) -> Quote | None:
+    position = old.positions.get(passage_id) if passage_id else None
     if position is None:
         return None
     text = old.texts[position]

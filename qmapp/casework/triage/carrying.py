@@ -1,0 +1,159 @@
+"""Dismissals that stick to their words in the next draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from qmapp.casework.anchoring.rules import Fate, Outcome
+from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.queries import get_assessment
+from qmapp.casework.assessments.rules import AssessmentState
+from qmapp.casework.evidence.following import follow_words
+from qmapp.casework.evidence.placing import Whole, read_whole
+from qmapp.casework.triage import queries
+from qmapp.casework.triage.models import FlagDecision
+from qmapp.casework.triage.rules import Verdict
+from qmapp.foundation.audit.service import record
+from qmapp.foundation.storage import Db, Storage, clock
+
+# What a dismissal becomes: it holds where the words are the same, and is asked about again, with
+# its reason, where they were reworded. What is gone or may be in two places is not guessed at.
+_BECOMES = {
+    Fate.UNCHANGED: Verdict.DISMISSED,
+    Fate.MOVED: Verdict.DISMISSED,
+    Fate.REWORDED: Verdict.OPEN,
+}
+
+
+def carry_dismissals(storage: Storage, assessment_id: UUID) -> int:
+    """Find the words of earlier dismissals again in the draft of an assessment; how many were.
+
+    Called just before flags are first revealed; once some are, nothing is done any more. The words
+    are followed outside the transaction that keeps what was found, and what was kept already is
+    left alone, so that it may be done twice, and by two at once.
+    """
+    with storage.reading() as db:
+        found = _look(db, assessment_id)
+    if found is None:
+        return 0
+    words = [(row.passage_id, row.start, row.quote) for row in found.dismissed]
+    outcomes = follow_words(found.old, found.new, words)
+    rows = [
+        _row(row, outcome, found.new, found.assessment)
+        for row, outcome in zip(found.dismissed, outcomes, strict=True)
+        if outcome.fate in _BECOMES
+    ]
+    if not rows:
+        return 0
+    with storage.unit_of_work() as db:
+        return _keep(db, assessment_id, rows, found.source_id, clock())
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    assessment: Assessment
+    source_id: UUID
+    dismissed: Sequence[FlagDecision]
+    old: Whole
+    new: Whole
+
+
+def _look(db: Db, assessment_id: UUID) -> _Found | None:
+    """The dismissals that are to be followed, and the words of both drafts; None for nothing."""
+    assessment = get_assessment(db, assessment_id)
+    if assessment.reading_id is None or not _is_first(db, assessment):
+        return None
+    source = queries.find_source(db, assessment)
+    if source is None or source.reading_id is None:
+        return None
+    lines = queries.decisions(db, source.id)
+    ids = [line.id for line in lines if line.verdict is Verdict.DISMISSED]
+    if not ids:
+        return None
+    dismissed = db.scalars(
+        select(FlagDecision)
+        .where(FlagDecision.id.in_(ids))
+        .order_by(FlagDecision.text_start, FlagDecision.rule)
+    ).all()
+    old, new = read_whole(db, source.reading_id), read_whole(db, assessment.reading_id)
+    return _Found(assessment, source.id, dismissed, old, new)
+
+
+def _is_first(db: Db, assessment: Assessment) -> bool:
+    """Whether an assessment is open, and none of its flags was ever revealed."""
+    is_open = assessment.state is AssessmentState.OPEN
+    return is_open and not queries.revealed(db, assessment.id).is_any
+
+
+def _row(
+    row: FlagDecision, outcome: Outcome, new: Whole, assessment: Assessment
+) -> Mapping[str, object]:
+    if outcome.place is None:
+        raise ValueError("What was found has a place.")
+    position, span = outcome.place.passage, (outcome.place.start, outcome.place.end)
+    placed = new.place(position, span)
+    return {
+        "id": uuid4(),
+        "board_id": assessment.board_id,
+        "assessment_id": assessment.id,
+        "passage_id": placed.passage_id,
+        "lens": row.lens,
+        "rule": row.rule,
+        "start": span[0],
+        "stop": span[1],
+        "quote": placed.quote,
+        "prefix": placed.prefix,
+        "suffix": placed.suffix,
+        "text_start": placed.text_start,
+        "verdict": _BECOMES[outcome.fate],
+        "reason": row.reason,
+        "evidence_id": None,
+        "carried_from_id": row.id,
+        "decided_by": row.decided_by,
+        "decided_at": row.decided_at,
+    }
+
+
+def _keep(
+    db: Db,
+    assessment_id: UUID,
+    rows: Sequence[Mapping[str, object]],
+    source_id: UUID,
+    now: datetime,
+) -> int:
+    assessment = db.get_one(Assessment, assessment_id, with_for_update=True)
+    if not _is_first(db, assessment):  # somebody was quicker, or it was submitted meanwhile
+        return 0
+    make = sqlite_insert if db.get_bind().dialect.name == "sqlite" else pg_insert
+    kept = db.scalars(
+        make(FlagDecision)
+        .on_conflict_do_nothing(
+            index_elements=["assessment_id", "rule", "passage_id", "start", "stop"]
+        )
+        .returning(FlagDecision.verdict),
+        [dict(row) for row in rows],
+    ).all()
+    if kept:
+        record(
+            db,
+            verb="scan:dismissals_carried",
+            subject_kind="assessment",
+            subject_id=assessment.id,
+            at=now,
+            actor_id=None,
+            board_id=assessment.board_id,
+            review_id=assessment.review_id,
+            values={
+                "from": source_id,
+                "still_dismissed": sum(one is Verdict.DISMISSED for one in kept),
+                "asked_again": sum(one is Verdict.OPEN for one in kept),
+            },
+        )
+    return len(kept)
