@@ -24,7 +24,7 @@ import re2
 from qmapp.casework.lenses.tokens import Lexicon
 
 _SPELL = re.compile(
-    r"\{[a-z0-9-]+\}|\.\.\d+|[()|\[\]?^$]|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\*?|n't|'[a-z]+|[,;:\"'%&/.!]"
+    r"\{[a-z0-9-]+\}|\.\.\d+|[()|\[\]?^$]|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\*?|n't|'[a-z]+|[-,;:\"'%&/.!]"
 )
 _LONGEST_GAP = 40
 _MOST_SIGNS = 2_000
