@@ -16,6 +16,8 @@ HEADING = "heading"
 # A quotation is no longer than this; an opening mark that is never closed opens nothing.
 _LONGEST_QUOTATION = 1_200
 _OPENS = re.compile(r"(?:^|(?<=[\s(\[;-]))['\"](?=\S)|\"(?=\w)")
+# Words after which somebody else may be speaking.
+_TURNS = frozenset({";", "but", "yet", "however", "although"})
 _NUMBER = re.compile(r"^\s*(?:\(?[0-9]+(?:\.[0-9]+)*[A-Za-z]?[.)]?|\(?[a-z][.)]|[ivx]+[.)])\s+")
 
 
@@ -148,12 +150,20 @@ def _voices_of(line: Line, ruleset: Ruleset) -> list[tuple[Voice, int, int]]:
                     first, stop = line.tokens(start, end)
                     if part == "after":
                         found.append((voice, first, len(line.words)))
+                    elif part == "clause":
+                        found.append((voice, first, _clause_end(line, stop)))
                     elif part == "before":
                         found.append((voice, 0, stop))
                     else:
                         found.append((voice, 0, len(line.words)))
                     break
     return found
+
+
+def _clause_end(line: Line, start: int) -> int:
+    """The place of the word that ends a clause, from `start` on; the sentence's end without one."""
+    words = line.words
+    return next((at for at in range(start, len(words)) if words[at] in _TURNS), len(words))
 
 
 # Sections --------------------------------------------------------------------------------------

@@ -1,0 +1,93 @@
+"""What the sections of a report are for, by their headings."""
+
+from __future__ import annotations
+
+import pytest
+
+from qmapp.casework.lenses.document import kind_of, prepare
+from qmapp.casework.lenses.loading import shipped
+from qmapp.casework.lenses.model import ScanPassage, SectionKind
+
+K = SectionKind
+
+
+@pytest.mark.parametrize(
+    ("kind", "headings"),
+    [
+        (K.SUMMARY, ["Executive Summary", "1. Summary", "Overview", "Key messages", "FOREWORD"]),
+        (
+            K.METHOD,
+            ["Methodology", "2.1 Terms of Reference", "How the review was carried out",
+             "Scope of the review", "Introduction", "The review process", "Key lines of enquiry",
+             "Reasons for conducting the review", "Review team", "Parallel proceedings",
+             "Circumstances leading to this review"],
+        ),
+        (
+            K.FAMILY,
+            ["Family involvement", "3. Involvement of the family", "Contribution of family members",
+             "The parents’ views", "Views of the mother and grandmother", "Mother’s account",
+             "Family participation in the review", "What the family told us",
+             "The family’s perspective", "Engagement with the family", "Family contribution"],
+        ),
+        (
+            K.PRACTITIONERS,
+            ["Practitioner involvement", "4 Involvement of practitioners", "Practitioners’ views",
+             "Staff participation", "Contribution of professionals", "Learning event",
+             "Practitioner perspectives", "The voice of the workers", "The practitioners’ workshop"],
+        ),
+        (
+            K.BACKGROUND,
+            ["Background", "The family", "Family composition", "Family structure and history",
+             "Background and context", "Genogram", "Pen picture of Child T", "Local context"],
+        ),
+        (
+            K.CHRONOLOGY,
+            ["Chronology", "5.2 Integrated chronology", "Summary of key events", "Timeline",
+             "Narrative of agency contact", "What happened", "Key practice episodes",
+             "January 2014 to March 2015", "Agency involvement", "Significant events", "2016",
+             "Period 1: pregnancy and birth"],
+        ),
+        (
+            K.ANALYSIS,
+            ["Analysis", "6) Analysis of practice", "Appraisal of practice in this case",
+             "Critical analysis", "Themes", "Evaluation of practice", "Thematic analysis",
+             "Information sharing", "The voice of the child", "Why did this make sense?"],
+        ),
+        (K.FINDINGS, ["Findings", "Finding 3: fathers are unseen", "Lessons learned", "Key learning"]),
+        (
+            K.RECOMMENDATIONS,
+            ["Recommendations", "9. RECOMMENDATIONS", "Findings and recommendations",
+             "Questions for the Board", "Issues to consider", "Action plan"],
+        ),
+        (K.CONCLUSION, ["Conclusion", "Conclusions", "Concluding remarks", "Final thoughts"]),
+        (
+            K.GLOSSARY,
+            ["Glossary", "Appendix A: Glossary", "Abbreviations", "List of acronyms",
+             "Terms used in this report", "References"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_heading_tells_what_its_section_is_for(kind: SectionKind, headings: list[str]) -> None:
+    assert {one: kind_of(one, shipped()) for one in headings} == dict.fromkeys(headings, kind)
+
+
+@pytest.mark.parametrize("heading", ["Appendix B", "The dog", "Wednesday"])
+def test_a_heading_may_tell_nothing(heading: str) -> None:
+    assert kind_of(heading, shipped()) is None
+
+
+def test_a_subheading_without_a_kind_takes_its_parents() -> None:
+    passages = [
+        ScanPassage("a", "heading", "Chronology", level=1),
+        ScanPassage("b", "heading", "The winter", level=2),
+        ScanPassage("c", "paragraph", "He was seen once."),
+        ScanPassage("d", "heading", "Analysis", level=1),
+        ScanPassage("e", "heading", "The winter", level=2),
+        ScanPassage("f", "paragraph", "He was seen too little."),
+        ScanPassage("g", "heading", "The dog", level=1),
+        ScanPassage("h", "paragraph", "It barked."),
+    ]
+    texts = prepare(passages, shipped()).texts
+    assert texts[2].kind is K.CHRONOLOGY
+    assert texts[5].kind is K.ANALYSIS
+    assert texts[7].kind is None
