@@ -186,7 +186,7 @@ def _sections(passages: Sequence[ScanPassage], ruleset: Ruleset) -> tuple[list[S
             level = head.level or 1
             while above and above[-1][0] >= level:
                 above.pop()
-            kind = kind_of(head.text, ruleset) or (above[-1][1] if above else None)
+            kind = _within(above[-1][1] if above else None, kind_of(head.text, ruleset))
             above.append((level, kind))
         words = sum(len(p.text.split()) for p in passages[first + (head is not None) : stop])
         title = head.text if head is not None else ""
@@ -195,6 +195,29 @@ def _sections(passages: Sequence[ScanPassage], ruleset: Ruleset) -> tuple[list[S
         )
         of += [number] * (stop - first)
     return sections, of
+
+
+_K = SectionKind
+_ENDS = frozenset({_K.CONCLUSION, _K.GLOSSARY})
+# What a subheading may make of its part of a section. Elsewhere its words are of its theme:
+# "Good practice" below recommendations, "Engagement with the family" below the analysis.
+_MAY_BECOME: dict[SectionKind, frozenset[SectionKind]] = {
+    _K.RECOMMENDATIONS: _ENDS,
+    _K.GLOSSARY: frozenset(),
+    _K.ANALYSIS: _ENDS | {_K.RECOMMENDATIONS, _K.FINDINGS},
+    _K.FINDINGS: _ENDS | {_K.RECOMMENDATIONS},
+    _K.CONCLUSION: _ENDS | {_K.RECOMMENDATIONS, _K.FINDINGS},
+    _K.CHRONOLOGY: _ENDS | {_K.RECOMMENDATIONS, _K.FINDINGS, _K.ANALYSIS},
+    _K.FAMILY: _ENDS | {_K.RECOMMENDATIONS, _K.FINDINGS, _K.PRACTITIONERS},
+    _K.PRACTITIONERS: _ENDS | {_K.RECOMMENDATIONS, _K.FINDINGS, _K.FAMILY},
+}
+
+
+def _within(parent: SectionKind | None, own: SectionKind | None) -> SectionKind | None:
+    """The kind of a section by its own heading and by that of the section it is part of."""
+    if own is None or parent is None:
+        return own or parent
+    return own if own in _MAY_BECOME.get(parent, frozenset(SectionKind)) else parent
 
 
 def kind_of(heading: str, ruleset: Ruleset) -> SectionKind | None:

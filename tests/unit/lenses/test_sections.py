@@ -91,3 +91,27 @@ def test_a_subheading_without_a_kind_takes_its_parents() -> None:
     assert texts[2].kind is K.CHRONOLOGY
     assert texts[5].kind is K.ANALYSIS
     assert texts[7].kind is None
+
+
+@pytest.mark.parametrize(
+    ("parent", "sub", "kind"),
+    [
+        ("Recommendations", "General practice", K.RECOMMENDATIONS),
+        ("Analysis", "Engagement with the family", K.ANALYSIS),
+        ("Analysis", "The summer of 2016", K.ANALYSIS),
+        ("Findings", "Recommendation 1", K.RECOMMENDATIONS),
+        ("Chronology", "Analysis of this period", K.ANALYSIS),
+        ("Family involvement", "Mother", K.FAMILY),
+        ("Introduction", "Involvement of the family", K.FAMILY),
+        ("Appendix B", "Glossary", K.GLOSSARY),
+    ],
+)
+def test_a_subheading_that_names_a_theme_stays_with_its_parent(
+    parent: str, sub: str, kind: SectionKind
+) -> None:
+    passages = [
+        ScanPassage("a", "heading", parent, level=1),
+        ScanPassage("b", "heading", sub, level=2),
+        ScanPassage("c", "paragraph", "Somebody came."),
+    ]
+    assert prepare(passages, shipped()).texts[2].kind is kind
