@@ -315,7 +315,7 @@ class _Story:
             actor = self._actor(self.people[draft.by], review_id)
             arrival = drafts.look_at_file(draft.file, data)
             taken_in = drafts.receive(self.db, self.files, actor, review_id, arrival, at)
-            jobs.take(self.db, WORKER, at)
+            jobs.take(self.db, WORKER, at, kind=drafts.JOB)
             done = at + timedelta(seconds=2)
             kept = keeping.keep(self.db, taken_in.id, read, done, number=draft.number)
             jobs.finish(self.db, taken_in.job_id, WORKER, done)
@@ -334,8 +334,11 @@ class _Story:
             yield _Step(self._at(draft.sent, 14), send)
 
     def _follow_evidence(self, at: datetime) -> None:
-        """What the worker does when a draft has come after another one."""
-        job = jobs.take(self.db, WORKER, at)
+        """What the worker does when a draft has come after another one.
+
+        The scans of the drafts are left to the worker of the server that serves them.
+        """
+        job = jobs.take(self.db, WORKER, at, kind=keeping.ARRIVED)
         if job is None:
             return
         reading_id = UUID(job.payload["reading_id"])

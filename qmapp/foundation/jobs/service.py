@@ -45,15 +45,15 @@ def any_due(db: Db, now: datetime) -> bool:
     return db.scalar(select(Job.id).where(_free(now)).limit(1)) is not None
 
 
-def take(db: Db, worker: str, now: datetime) -> Job | None:
-    """Lease the next job that is due, or whose worker has gone silent; None when none is."""
-    job = db.scalar(
-        select(Job)
-        .where(_free(now))
-        .order_by(Job.run_at, Job.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+def take(db: Db, worker: str, now: datetime, *, kind: str | None = None) -> Job | None:
+    """Lease the next job that is due, or whose worker has gone silent; None when none is.
+
+    Of one kind only, where one is named.
+    """
+    query = select(Job).where(_free(now))
+    if kind is not None:
+        query = query.where(Job.kind == kind)
+    job = db.scalar(query.order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True))
     if job is None:
         return None
     job.state, job.leased_by, job.leased_until = JobState.RUNNING, worker, now + LEASE

@@ -65,6 +65,17 @@ def test_the_oldest_due_job_is_leased(storage: Storage) -> None:
     assert take(storage, "c", at(10)) is None
 
 
+def test_a_worker_may_ask_for_one_kind_alone(storage: Storage) -> None:
+    with storage.unit_of_work() as db:
+        service.queue(db, "other", {}, board_id=None, now=NOW)
+        wanted = service.queue(db, "wanted", {}, board_id=None, now=at(5)).id
+    with storage.unit_of_work() as db:
+        job = service.take(db, "a", at(10), kind="wanted")
+        assert job is not None
+        assert job.id == wanted
+        assert service.take(db, "a", at(10), kind="wanted") is None
+
+
 def test_workers_that_race_take_different_jobs(storage: Storage) -> None:
     jobs = {queue(storage) for _ in range(6)}
     taken: list[UUID | None] = []
