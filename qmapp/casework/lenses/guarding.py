@@ -37,6 +37,7 @@ class Weighing:
     # Hits kept so far, by lens and passage: what guards that look at other lenses see.
     hits: Mapping[Lens, Mapping[int, Sequence[Hit]]]
     _found: dict[tuple[int, int, int], bool] = field(default_factory=dict)
+    _words: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def weigh(self, hit: Hit) -> Hit | None:
         """The hit with its confidence after all exceptions, or None where one drops it."""
@@ -102,6 +103,8 @@ class Weighing:
             case Where.AFTER:
                 part = line.cut(hit.stop, hit.stop + guard.window)
                 return any(pattern.is_in(part) for pattern in guard.patterns)
+            case Where.DRAFT:
+                return not self._shown(guard).isdisjoint(line.words[hit.first : hit.stop])
             case Where.NEIGHBOURS:
                 return any(
                     self._in_line(guard, other.index, number)
@@ -112,6 +115,21 @@ class Weighing:
             self._in_line(guard, hit.passage, number)
             for number in _lines(guard.where, hit.line, len(text.lines))
         )
+
+    def _shown(self, guard: Guard) -> frozenset[str]:
+        """The words that the guard's patterns show, anywhere in the draft."""
+        found = self._words.get(id(guard.patterns))
+        if found is None:
+            found = self._words[id(guard.patterns)] = frozenset(
+                word
+                for text in self.document.texts
+                for line in text.lines
+                for pattern in guard.patterns
+                if not any(line.keys.isdisjoint(need) for need in pattern.needs)
+                for start, end, *_ in pattern.finditer(line.line)
+                for word in line.words[slice(*line.tokens(start, end))]
+            )
+        return found
 
     def _in_line(self, guard: Guard, passage: int, number: int) -> bool:
         key = (id(guard.patterns), passage, number)

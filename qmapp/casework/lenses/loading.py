@@ -283,7 +283,8 @@ def _lexicon(source: Mapping[str, Any]) -> Lexicon:
             shapes |= inner.shapes
             excepted |= inner.excepted
         phrases = {phrase for phrase in phrases if " ".join(phrase) not in excepted}
-        done[name] = WordClass(name, frozenset(phrases), endings, shapes, excepted)
+        cased = bool(entry.get("cased", False))
+        done[name] = WordClass(name, frozenset(phrases), endings, shapes, excepted, cased)
         return done[name]
 
     return Lexicon({name: make(name) for name in definitions})
@@ -291,7 +292,7 @@ def _lexicon(source: Mapping[str, Any]) -> Lexicon:
 
 _CLASS_KEYS = {
     "words", "nouns", "verbs", "past", "participles", "gerunds", "endings", "shapes", "except",
-    "include",
+    "include", "cased",
 }  # fmt: skip
 _EMPTY = Lexicon({})
 

@@ -31,6 +31,8 @@ class Where(StrEnum):
     NEAR = "near"
     PASSAGE = "passage"
     NEIGHBOURS = "neighbours"
+    # The words that the pattern shows, anywhere in the draft, are among those matched.
+    DRAFT = "draft"
 
 
 class Voice(StrEnum):

@@ -23,13 +23,17 @@ _MASKED = str.maketrans({"_": "-", "=": "-"})
 
 @dataclass(frozen=True, slots=True)
 class WordClass:
-    """A named list of words and phrases, and endings that unknown words may show."""
+    """A named list of words and phrases, and endings that unknown words may show.
+
+    `cased`: its single words count only with a capital, also as the first half of a double name.
+    """
 
     name: str
     phrases: frozenset[tuple[str, ...]]
     endings: tuple[str, ...] = ()
     shapes: frozenset[str] = frozenset()
     excepted: frozenset[str] = frozenset()
+    cased: bool = False
 
     @property
     def lengths(self) -> list[int]:
@@ -56,6 +60,8 @@ class Lexicon:
         for name, each in sorted(self.classes.items()):
             code = self.codes[name]
             for phrase in sorted(each.phrases):
+                if len(phrase) == 1 and each.cased:
+                    continue
                 if len(phrase) == 1:
                     self._singles[phrase[0]] = self._singles.get(phrase[0], "") + f"={code}1"
                 else:
@@ -63,7 +69,7 @@ class Lexicon:
         self._by_ending = [
             (self.codes[name], each)
             for name, each in sorted(self.classes.items())
-            if each.endings or each.shapes
+            if each.endings or each.shapes or each.cased
         ]
 
     def key_of_beginning(self, letters: str) -> str:
@@ -102,6 +108,7 @@ class Lexicon:
 
 
 _MOST_KNOWN = 200_000
+_CAPITAL = frozenset({"capital", "first", "capitals"})
 
 
 def _code(number: int) -> str:
@@ -119,6 +126,9 @@ def _shape(shown: str, *, is_first: bool) -> str:
 
 
 def _fits(each: WordClass, word: str, shape: str) -> bool:
+    if each.cased and shape in _CAPITAL and word not in each.excepted:
+        if (word,) in each.phrases or (word.partition("-")[0],) in each.phrases:
+            return True
     if word in each.excepted or (word,) in each.phrases:
         return False
     return shape in each.shapes or any(
