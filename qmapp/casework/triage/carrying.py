@@ -1,4 +1,4 @@
-"""Dismissals that stick to their words in the next draft."""
+"""Decisions that stick to their words in the next draft."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.assessments.queries import get_assessment
 from qmapp.casework.assessments.rules import AssessmentState
 from qmapp.casework.evidence.following import follow_words
-from qmapp.casework.evidence.placing import Whole, read_whole
+from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.evidence.placing import Placed, Whole, read_whole
 from qmapp.casework.triage import queries
 from qmapp.casework.triage.models import FlagDecision
 from qmapp.casework.triage.rules import Verdict
@@ -33,11 +34,12 @@ _BECOMES = {
 
 
 def carry_dismissals(storage: Storage, assessment_id: UUID) -> int:
-    """Find the words of earlier dismissals again in the draft of an assessment; how many were.
+    """Find the words of earlier dismissals again in the draft of an assessment.
 
-    Called just before flags are first revealed; once some are, nothing is done any more. The words
-    are followed outside the transaction that keeps what was found, and what was kept already is
-    left alone, so that it may be done twice, and by two at once.
+    A flag that was accepted stays so where its evidence was carried over. Returns how many
+    decisions were carried. Called just before flags are first revealed; once some are, nothing is
+    done any more. The words are followed outside the transaction that keeps what was found, and
+    what was kept already is left alone, so that it may be done twice, and by two at once.
     """
     with storage.reading() as db:
         found = _look(db, assessment_id)
@@ -50,6 +52,7 @@ def carry_dismissals(storage: Storage, assessment_id: UUID) -> int:
         for row, outcome in zip(found.dismissed, outcomes, strict=True)
         if outcome.fate in _BECOMES
     ]
+    rows += found.accepted
     if not rows:
         return 0
     with storage.unit_of_work() as db:
@@ -61,6 +64,7 @@ class _Found:
     assessment: Assessment
     source_id: UUID
     dismissed: Sequence[FlagDecision]
+    accepted: Sequence[Mapping[str, object]]
     old: Whole
     new: Whole
 
@@ -73,17 +77,47 @@ def _look(db: Db, assessment_id: UUID) -> _Found | None:
     source = queries.find_source(db, assessment)
     if source is None or source.reading_id is None:
         return None
-    lines = queries.decisions(db, source.id)
-    ids = [line.id for line in lines if line.verdict is Verdict.DISMISSED]
-    if not ids:
-        return None
-    dismissed = db.scalars(
+    lines = {line.id: line for line in queries.decisions(db, source.id)}
+    rows = db.scalars(
         select(FlagDecision)
-        .where(FlagDecision.id.in_(ids))
+        .where(FlagDecision.id.in_(lines))
         .order_by(FlagDecision.text_start, FlagDecision.rule)
     ).all()
+    dismissed = [row for row in rows if lines[row.id].verdict is Verdict.DISMISSED]
+    by_evidence = {
+        (evidence_id, row.rule): row
+        for row in rows
+        if (evidence_id := lines[row.id].evidence_id) is not None
+    }
+    if not dismissed and not by_evidence:
+        return None
     old, new = read_whole(db, source.reading_id), read_whole(db, assessment.reading_id)
-    return _Found(assessment, source.id, dismissed, old, new)
+    accepted = _still_evidence(db, assessment, by_evidence, new)
+    return _Found(assessment, source.id, dismissed, accepted, old, new)
+
+
+def _still_evidence(
+    db: Db,
+    assessment: Assessment,
+    accepted: Mapping[tuple[UUID, str], FlagDecision],
+    new: Whole,
+) -> Sequence[Mapping[str, object]]:
+    """The accepted flags whose evidence was carried over, on the words where it stands now."""
+    ids = {evidence_id for evidence_id, _ in accepted}
+    query = select(Evidence).where(
+        Evidence.assessment_id == assessment.id, Evidence.carried_from_id.in_(ids)
+    )
+    pieces = {item.carried_from_id: item for item in db.scalars(query)}
+    found = []
+    for (evidence_id, _), row in accepted.items():
+        item = pieces.get(evidence_id)
+        if item is None or item.passage_id is None:
+            continue
+        position, start = new.positions[item.passage_id], item.start or 0
+        stop = start + len(new.texts[position] if item.quote is None else item.quote)
+        kept = _kept(row, assessment, new.place(position, (start, stop)))
+        found.append({**kept, "verdict": Verdict.ACCEPTED, "evidence_id": item.id})
+    return found
 
 
 def _is_first(db: Db, assessment: Assessment) -> bool:
@@ -98,7 +132,13 @@ def _row(
     if outcome.place is None:
         raise ValueError("What was found has a place.")
     position, span = outcome.place.passage, (outcome.place.start, outcome.place.end)
-    placed = new.place(position, span)
+    kept = _kept(row, assessment, new.place(position, span))
+    return {**kept, "verdict": _BECOMES[outcome.fate], "reason": row.reason, "evidence_id": None}
+
+
+def _kept(row: FlagDecision, assessment: Assessment, placed: Placed) -> Mapping[str, object]:
+    """What of a decision stays as it was, on its words in the new draft."""
+    start, quote = placed.start or 0, placed.quote or ""
     return {
         "id": uuid4(),
         "board_id": assessment.board_id,
@@ -106,15 +146,13 @@ def _row(
         "passage_id": placed.passage_id,
         "lens": row.lens,
         "rule": row.rule,
-        "start": span[0],
-        "stop": span[1],
-        "quote": placed.quote,
+        "start": start,
+        "stop": start + len(quote),
+        "quote": quote,
         "prefix": placed.prefix,
         "suffix": placed.suffix,
         "text_start": placed.text_start,
-        "verdict": _BECOMES[outcome.fate],
-        "reason": row.reason,
-        "evidence_id": None,
+        "reason": "",
         "carried_from_id": row.id,
         "decided_by": row.decided_by,
         "decided_at": row.decided_at,
@@ -143,7 +181,7 @@ def _keep(
     if kept:
         record(
             db,
-            verb="scan:dismissals_carried",
+            verb="scan:decisions_carried",
             subject_kind="assessment",
             subject_id=assessment.id,
             at=now,
@@ -154,6 +192,7 @@ def _keep(
                 "from": source_id,
                 "still_dismissed": sum(one is Verdict.DISMISSED for one in kept),
                 "asked_again": sum(one is Verdict.OPEN for one in kept),
+                "still_evidence": sum(one is Verdict.ACCEPTED for one in kept),
             },
         )
     return len(kept)

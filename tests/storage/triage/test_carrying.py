@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.lenses.model import Lens
 from qmapp.casework.triage import carrying, queries, service
 from qmapp.casework.triage.models import FlagDecision
@@ -122,7 +123,7 @@ def test_done_twice_and_by_two_at_once_it_is_done_once(
     assert carry(storage, fresh) == 0
     assert len(desk.decisions(fresh)) == 3
     with storage.reading() as db:
-        carried = db.scalars(select(Event).where(Event.verb == "scan:dismissals_carried")).all()
+        carried = db.scalars(select(Event).where(Event.verb == "scan:decisions_carried")).all()
     assert len(carried) == 1
 
 
@@ -166,6 +167,36 @@ def test_what_is_taken_back_stays_open_and_a_decision_of_its_own_counts(
     assert (line.verdict, line.reason, line.is_carried) == (Verdict.OPEN, "", False)
     desk.dismiss(who, fresh, desk.flags(draft.reading_id)["same"], "Still so.")
     assert counts()["same"] == RuleCounts(0, 2)
+
+
+def test_an_accepted_flag_stays_so_where_its_evidence_was_carried_over(
+    storage: Storage, desk: Desk, shown: Assessment
+) -> None:
+    who = desk.case.commissioner
+    made = {rule: desk.accept(who, shown, desk.flags()[rule]) for rule in ("same", "moved", "gone")}
+    draft = second_draft(storage, desk.case)
+    assert draft.reading_id is not None
+    desk.scan(draft.reading_id)
+    fresh = started(storage, desk.case, draft, carry_over=True)
+    assert carry(storage, fresh) == 2
+    found = desk.by_rule(fresh)
+    assert {rule: line.verdict for rule, line in found.items()} == {
+        "same": Verdict.ACCEPTED,
+        "moved": Verdict.ACCEPTED,
+    }
+    with storage.reading() as db:
+        carried = {
+            item.carried_from_id: item.id
+            for item in db.scalars(select(Evidence).where(Evidence.assessment_id == fresh.id))
+        }
+        matched = queries.match(list(found.values()), [desk.flags(draft.reading_id)["moved"]])
+        counts = queries.counts_by_rule(db, desk.case.board_id)
+    assert found["moved"].evidence_id == carried[made["moved"]]
+    assert [line.rule for line in matched.values()] == ["moved"]
+    assert counts["moved"] == RuleCounts(1, 0)
+    desk.reveal(who, fresh)
+    flag = desk.flags(draft.reading_id)["moved"]
+    assert desk.accept(who, fresh, flag) == carried[made["moved"]]
 
 
 def test_a_draft_in_which_nothing_was_revealed_is_stepped_over(
