@@ -11,6 +11,8 @@ from qmapp.casework.lenses.patterns import Pattern
 from qmapp.casework.lenses.ruleset import Does, Guard, Rule, Where
 from qmapp.casework.lenses.tokens import Line
 
+# Words of two sentences are the same where they begin alike; shorter ones tell too little.
+_STEM, _SHORTEST = 6, 4
 _RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
 
 
@@ -44,6 +46,8 @@ class Weighing:
         confidence, considered = hit.confidence, []
         for guard in hit.rule.guards:
             if guard.does is not Does.DROP and confidence is Confidence.LOW:
+                continue
+            if guard.does is Does.MEDIUM and confidence is not Confidence.HIGH:
                 continue
             if self.holds(guard, hit) is guard.inverted:
                 continue
@@ -91,8 +95,24 @@ class Weighing:
             and (guard.where is not Where.SENTENCE or one.line == hit.line)
             and (guard.where is not Where.NEAR or abs(one.line - hit.line) <= 1)
             and (guard.where is not Where.NEXT or one.line == hit.line + 1)
+            and (guard.where is not Where.NEIGHBOURS or self._speaks_to(guard, one))
+            and (guard.everyday is None or self._share(guard.everyday, one, hit))
             for one in others
         )
+
+    def _speaks_to(self, guard: Guard, other: Hit) -> bool:
+        return not guard.patterns or self._in_line(guard, other.passage, other.line)
+
+    def _share(self, everyday: frozenset[str], one: Hit, hit: Hit) -> bool:
+        stems = [
+            {
+                word[:_STEM]
+                for word in self.document.texts[each.passage].lines[each.line].words
+                if len(word) >= _SHORTEST and word not in everyday
+            }
+            for each in (one, hit)
+        ]
+        return not stems[0].isdisjoint(stems[1])
 
     def _stands(self, guard: Guard, text: Text, hit: Hit) -> bool:
         line = text.lines[hit.line]

@@ -44,7 +44,7 @@ _KINDS = frozenset({"paragraph", "list_item", "table_cell", "footnote"})
 _LISTS = ("profile", "absences")
 _GUARD_KEYS = {
     "does", "says", "where", "patterns", "voice", "section", "kind", "quoted", "lens", "least",
-    "inverted",
+    "inverted", "shares",
 }  # fmt: skip
 _RULE_KEYS = {
     "id", "pattern", "patterns", "words", "re2", "computed", "confidence", "why", "question",
@@ -341,9 +341,19 @@ class _Builder:
                 lens=Lens(entry["lens"]) if entry.get("lens") else None,
                 least=Confidence(entry.get("least", "medium")),
                 inverted=bool(entry.get("inverted", False)),
+                everyday=self.everyday(entry.get("shares")),
             )
         except (ValueError, KeyError) as error:
             raise BadPattern(f"guard {name}: {error}") from error
+
+    def everyday(self, name: str | None) -> frozenset[str] | None:
+        """The words that do not count where a guard asks for a word that two sentences share."""
+        if name is None:
+            return None
+        if name not in self.lexicon.classes:
+            raise BadPattern(f"there is no word class “{name}”")
+        phrases = self.lexicon.classes[name].phrases
+        return frozenset(word for phrase in phrases for word in phrase)
 
     def guard_list(self, entries: Iterable[Any], where: str) -> list[Guard]:
         """Guards by name, by name with another `does`, or written out in place."""

@@ -13,10 +13,11 @@ from qmapp.casework.lenses.tokens import Lexicon
 
 
 class Does(StrEnum):
-    """What a guard that holds does to a flag."""
+    """What a guard that holds does to a flag: `MEDIUM` takes high down, and leaves the rest."""
 
     DROP = "drop"
     LOWER = "lower"
+    MEDIUM = "medium"
     LOW = "low"
 
 
@@ -51,7 +52,9 @@ class Guard:
     """An exception that a rule weighs. It holds when every test that it names holds.
 
     `window` is how many words before or after are looked at. `inverted`: it holds when the tests
-    do not. `says` is the exception in words, shown where it lowered a flag.
+    do not. `everyday`: the sentence that the lens flagged speaks of the same thing, seen by a word
+    that both use and that is none of these. `says` is the exception in words, shown where it
+    lowered a flag.
     """
 
     id: str
@@ -66,6 +69,7 @@ class Guard:
     quoted: bool = False
     lens: Lens | None = None
     least: Confidence = Confidence.MEDIUM
+    everyday: frozenset[str] | None = None
     inverted: bool = False
 
 
