@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "qmapp.serve:migrate",
     "demo": "qmapp.demo.commands:demo",
     "user": "qmapp.people.accounts.commands:user",
+    "scan": "qmapp.casework.scan.commands:scan_command",
     "markers": "qmapp.foundation.catalogue.commands:markers",
 }
 # What `qmapp --help` shows, without importing any of it.
@@ -27,6 +28,7 @@ LINES = (
     ("demo", "Load two invented boards, into an empty database."),
     ("user add", "Add a person to a board; prints a one-time link."),
     ("user second-factor-off", "Help somebody who lost their second factor."),
+    ("scan", "Point at passages of drafts (- for standard input); needs no database."),
     ("markers check", "Check the catalogue: file, line and field."),
 )
 
