@@ -22,6 +22,7 @@ from qmapp.casework.drafts import setup as drafts
 from qmapp.casework.records import setup as records
 from qmapp.casework.reviews import setup as reviews
 from qmapp.casework.reviews.queries import standing_on_review
+from qmapp.casework.triage import setup as triage
 from qmapp.config import SESSION_LENGTH, Environment, Settings, from_environment
 from qmapp.desk import setup as desk
 from qmapp.foundation.access import Actor
@@ -88,6 +89,7 @@ def build(settings: Settings | None = None) -> Flask:
     assessments.install(app)
     bundle.install(app)
     comparison.install(app)
+    triage.install(app)
     desk.install(app)
     context.register_actor_loader(app, _load_actor)
     configure_mappers()

@@ -428,7 +428,7 @@ def _address(world: World, line: Line, place: Place) -> str:
     )
     parts: dict[str, object] = {
         "review_id": place.review_id, "token": "no-such-token", "kept_id": uuid4(), "marker": 1,
-        "number": 1, "a": 1, "b": 1,
+        "number": 1, "a": 1, "b": 1, "key": "0" * 10,
         "assessment_id": place.assessments.get(line.which, uuid4()), **place.parts,
     }  # fmt: skip
     if line.endpoint == "assessments.end_writer":
@@ -475,6 +475,8 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "assessments.submit": {"with_gaps": "y"},
         "assessments.reopen": {"reason": "A page was missing."},
         "assessments.add_writer": {"person": str(people["l"])},
+        "triage.reveal": {"section": "whole", "read": "whole"},
+        "triage.decide": {"do": "dismiss", "reason": "literal"},
         "drafts.upload": {"text": f"A new draft of {line.state}. It has words."},
     }  # fmt: skip
     return bodies.get(line.endpoint, {})

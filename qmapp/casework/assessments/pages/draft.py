@@ -34,6 +34,7 @@ _OPENS = Markup('<mark class="qm-hl qm-hl--{}{}" data-ev="{}">')
 _CHIP = Markup(
     '<sup class="qm-hl__n"><span aria-hidden="true">{}</span><span class="qm-vh"> ({})</span></sup>'
 )
+_LABEL = Markup('<sup class="qm-hl__n">{}</sup>')
 # Beside the lines, the signs of the grammar in plain characters: they copy, print and magnify.
 _GLYPH = {"for": "+", "against": "\u2212", "context": "\u2026", "other": ""}
 # Lines under one word that keep apart; what overlaps more often shares the last.
@@ -103,8 +104,9 @@ class Folio:
 class Span:
     """A stretch of a passage with evidence on it, in code points.
 
-    `sign` is how it is drawn, `name` what is written at its end, `said` that in full words,
-    and `id` names the evidence for scripts.
+    `sign` is how it is drawn, `name` what is written at its end, `said` that in full words
+    (without it the name is read as it stands), and `id` names the evidence for scripts. `now`:
+    the one that somebody came for.
     """
 
     start: int
@@ -113,6 +115,7 @@ class Span:
     name: str = ""
     said: str = ""
     id: str = ""
+    now: bool = False
 
 
 def mark_words(text: str, spans: Sequence[Span]) -> str:
@@ -133,14 +136,18 @@ def mark_words(text: str, spans: Sequence[Span]) -> str:
         for depth, n in enumerate(here):
             more = f" qm-hl--l{lanes[n]}" if lanes[n] else ""
             more += " qm-hl--both" if depth == 0 and len(here) > 1 else ""
+            more += " qm-hl--now" if spans[n].now else ""
             words = _OPENS.format(spans[n].sign, more, spans[n].id) + words + _CLOSES
         parts.append(words)
-        parts += [
-            _CHIP.format(_GLYPH[spans[n].sign] + spans[n].name, spans[n].said)
-            for n in here
-            if spans[n].end == right and spans[n].said
-        ]
+        parts += [_named(spans[n]) for n in here if spans[n].end == right]
     return Markup("").join(parts)
+
+
+def _named(span: Span) -> Markup:
+    """The name at the end of marked words: a sign for what is said, or words that say it."""
+    if span.said:
+        return _CHIP.format(_GLYPH[span.sign] + span.name, span.said)
+    return _LABEL.format(span.name) if span.name else Markup("")
 
 
 def lanes_of(spans: Sequence[Span]) -> list[int]:
@@ -174,14 +181,14 @@ def _short(word: str, limit: int = 40) -> str:
     return word if len(word) <= limit else f"{word[:limit]}…"
 
 
-def folio_of(db: Db, reading_id: UUID) -> Folio:
+def folio_of(db: Db, reading_id: UUID, *, pinnable: bool = True) -> Folio:
     """A reading put together for the judging page, once a process and language.
 
     A reading never changes, and somebody who judges opens the same one for each of the 18
     markers. Whoever calls this has asked whether the draft may be read; nothing is kept here
-    that depends on who reads.
+    that depends on who reads. `pinnable`: with a button beside each passage that pins it.
     """
-    key = (reading_id, str(get_locale()))
+    key = (reading_id, str(get_locale()), pinnable)
     with _FOLIOS_HELD:
         found = _FOLIOS.get(key)
         if found is not None:
@@ -191,7 +198,7 @@ def folio_of(db: Db, reading_id: UUID) -> Folio:
     draw = macro("shared/_passage.html", "passages")
     bare = build_items(passages, (), marker_id="", show="none", open_position=None, markers={})
     plain = [
-        replace(item, html=draw([item], pin_name="do", pinnable=True, pin_form="judge"))
+        replace(item, html=draw([item], pin_name="do", pinnable=pinnable, pin_form="judge"))
         for item in bare
     ]
     folio = Folio(passages, plain)
@@ -204,7 +211,7 @@ def folio_of(db: Db, reading_id: UUID) -> Folio:
 
 # The least lately opened go first. A passage takes about two kilobytes.
 _MOST_KEPT = 6_000
-_FOLIOS: OrderedDict[tuple[UUID, str], Folio] = OrderedDict()
+_FOLIOS: OrderedDict[tuple[UUID, str, bool], Folio] = OrderedDict()
 _FOLIOS_HELD = Lock()
 
 

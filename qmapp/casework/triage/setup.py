@@ -1,0 +1,12 @@
+"""Joining the room to the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from qmapp.casework.triage.views.scan import bp
+
+
+def install(app: Flask) -> None:
+    """Register the room's pages."""
+    app.register_blueprint(bp)
