@@ -85,7 +85,7 @@ _ADVERBIAL = frozenset(
 )
 _FINITE = frozenset(
     "is are was were has had have did does do would could might may can said told felt made took "
-    "gave went came saw knew thought wrote held kept left led met sent began 's not n't".split()
+    "gave went came saw knew thought wrote held kept left led met sent began not n't".split()
 )
 # A clause within the subject: "Quite why the inspector should …", "the failure of services to …".
 _ASIDE = frozenset("why how whether what".split())
@@ -233,8 +233,15 @@ class Grammar:
                 continue
             if word in _ASIDE:
                 return None
+            if word == "ought":
+                to = next(
+                    (n for n in range(at + 1, min(at + 14, len(words))) if words[n] == "to"), at
+                )
+                return Way.MODAL, at, to + 1
             if word in _MODALS:
-                return Way.MODAL, at, at + 1 + (word == "ought" and after == "to")
+                return Way.MODAL, at, at + 1
+            if word in {"got", "well"} and after == "to" and words[at - 1] in {"have", "has", "do"}:
+                return Way.ASKED, at - 1, at + 2
             if word in {"needs", "need"} and after == "to" and words[at - 1] not in _DETERMINERS:
                 return Way.MODAL, at, at + 2
             if (
@@ -274,7 +281,7 @@ class Grammar:
         if any(w in _FINITE or w in _NOUNS_TO for w in words) or stop - start > 24:
             return False
         return not any(
-            w.endswith("ed") and (n == 0 or words[n - 1] not in _DETERMINERS)
+            n not in named and w.endswith("ed") and (n == 0 or words[n - 1] not in _DETERMINERS)
             and w not in {"united", "designated", "named", "need"}
             and not (n + 1 < len(words) and self.actors(line, start + n + 1, stop))
             for n, w in enumerate(words)
@@ -344,7 +351,7 @@ class Grammar:
         words = line.words
         if words[verb] != "have":
             return False
-        after = [n for n in range(verb + 1, min(verb + 4, len(words)))]
+        after = list(range(verb + 1, min(verb + 4, len(words))))
         return any(
             words[n] == "been"
             or (
@@ -366,7 +373,8 @@ class Grammar:
              if line.words[n] in _PREPOSITIONS and n not in inside), modal,
         )  # fmt: skip
         while end - 1 > start and (
-            line.words[end - 1] in _ADVERBIAL or line.words[end - 1].endswith("ly")
+            line.words[end - 1] in _ADVERBIAL | {"would", "have", "has"}
+            or line.words[end - 1].endswith("ly")
         ):
             end -= 1
         found = [one for one in named if one.stop == end]

@@ -17,6 +17,8 @@ _ADDRESSEES = {
     Actor.POST: Addressee.AGENCY,
 }
 _OWNERS = frozenset({Actor.NATIONAL, Actor.PARTNERSHIP, Actor.BODY, Actor.POST})
+# What is only to be thought about is specific where more than training or a meeting is named.
+_WEIGHED = frozenset({"given", "consider", "considers", "considered"})
 _SUBORDINATE = frozenset("that which who whom whose when whenever where if unless whether".split())
 
 
@@ -78,7 +80,7 @@ def action_profile(
     """The profile of an action; `lines` are its sentences, the first being the one that asks."""
     first = lines[0]
     addressee, addressee_words, owner_words = _who(grammar, text, first, found, context)
-    time_words = _time(grammar, text, lines) or context.time
+    time_words = _time(grammar, text, lines, found.verb) or context.time
     measure_words = _found(grammar, "measure", text, lines) or context.measure
     strength = _strength(grammar, lines, found)
     specific = _specific(grammar, lines, found, strength)
@@ -170,35 +172,39 @@ def _agent(grammar: Grammar, line: Line, found: Directive) -> Named | None:
     return None
 
 
-def _time(grammar: Grammar, text: str, lines: Sequence[Line]) -> str:
+def _time(grammar: Grammar, text: str, lines: Sequence[Line], verb: int) -> str:
     for line in lines:
+        asked = verb if line is lines[0] else 0
         for name in ("time", "time_short"):
             for pattern in grammar.lists.get(name) or ():
                 if any(line.keys.isdisjoint(need) for need in pattern.needs):
                     continue
                 for start, end, *_ in pattern.finditer(line.line):
                     first, stop = line.tokens(start, end)
-                    if not _is_inside(grammar, line, first, stop, is_short=name != "time"):
+                    if not _is_inside(grammar, line, asked, (first, stop), is_short=name != "time"):
                         return _words(text, line, first, stop)
     return ""
 
 
-def _is_inside(grammar: Grammar, line: Line, first: int, stop: int, *, is_short: bool) -> bool:
-    """Whether a period belongs to something within the sentence, not to the action."""
-    is_date = any(
+def _is_inside(
+    grammar: Grammar, line: Line, asked: int, span: tuple[int, int], *, is_short: bool
+) -> bool:
+    """Whether a period belongs to something within the sentence, not to the action.
+
+    A date or a long period does so right after "which" and the like, a few days after any of them.
+    """
+    first, stop = span
+    if not is_short and any(
         grammar.has(line, n, "rec-month") or line.words[n].startswith("20")
         for n in range(first, stop)
-    )
-    if is_date and not is_short:
+    ):
         return False
-    begins = 0 if is_short else first
-    while begins and not is_short and line.words[begins - 1] not in {",", ";", "("}:
-        begins -= 1
-    inside = [n for n in range(begins, first) if line.words[n] in _SUBORDINATE and not (n == 0)]
-    if not inside:
-        return False
-    # "It is recommended that within six weeks the Trust …": nothing but a formula stands before.
-    return not any(line.words[n] == "that" and n + 2 >= first for n in inside)
+    begins = asked
+    if not is_short:
+        begins = first
+        while begins > asked and line.words[begins - 1] not in {",", ";", "("}:
+            begins -= 1
+    return any(word in _SUBORDINATE for word in line.words[begins:first])
 
 
 def _found(grammar: Grammar, name: str, text: str, lines: Sequence[Line]) -> str:
@@ -236,8 +242,9 @@ def _specific(
         return True
     return (
         strength is not Strength.WEAK
-        or grammar.any_of("concrete", first)
+        or (found.word not in _WEIGHED and grammar.any_of("concrete", first))
         or grammar.any_of("intermediate", first)
+        or grammar.any_of("strong", first)
     )
 
 

@@ -56,12 +56,13 @@ _TELLING = frozenset(
     "demonstrates means came had has".split()
 )
 _OPENS_CLAUSE = frozenset("that which who whom where when how whether so if until because".split())
-# Verbs that begin a sentence as nouns too: "Staff engaged well"; they direct before an object.
-_ALSO_NOUNS = frozenset(
-    "staff mark draft house table place second work report record records plan review audit "
-    "support train change lead test pilot trial block bar cap fit check track sample survey visit "
-    "question challenge measure share end start stop use name double base chair double table "
-    "treat free open close set let present present ring turn".split()
+# Verbs that are no nouns: at the beginning of a sentence they direct, whatever follows.
+_SURE_VERBS = frozenset(
+    "ensure provide seek develop introduce commission establish implement arrange create produce "
+    "consider improve strengthen increase raise promote embed clarify remind circulate publish "
+    "disseminate deliver revise rewrite amend replace remove require undertake appoint recruit "
+    "bring give make agree explore encourage identify include adopt cease extend reduce expand "
+    "convene review reinforce simplify standardise prioritise maintain update write invite".split()
 )
 _OBJECTS = frozenset("the a an all each every any its their how whether what".split())
 _MARKER = re.compile(
@@ -73,6 +74,8 @@ _LEADING = re.compile(
     r"\s*(?:\(?[0-9]{1,3}(?:\.[0-9]+)*[.):]?|R[0-9]{1,2}[.:]?|\(?[a-z][.)]|[-*\u2022])\s+(?=\S)"
 )
 _HEADS_UP = re.compile(r"(?:should|must|to|will|recommended that|recommends|recommend)\s*:\s*$")
+# A question of fewer words asks nobody anything: "Return home interviews?"
+_FEWEST = 6
 _MOST_PARTS = 400
 
 
@@ -302,6 +305,7 @@ def _items(part: _Part, grammar: Grammar) -> Iterator[_Item]:
     in_list = kind is SectionKind.RECOMMENDATIONS or (
         part.text.passage.kind == "table_cell" and part.is_item
     )
+    in_list = in_list or (part.is_item and part.context.acts)
     item: _Item | None = None
     for line in part.lines:
         found = _asks(part, line, grammar, in_list=in_list)
@@ -351,7 +355,9 @@ def _asks(part: _Part, line: Line, grammar: Grammar, *, in_list: bool) -> _Item 
         return None
     if grammar.is_talk(line):
         return None
-    if grammar.is_question(line, plain):
+    if grammar.is_question(line, plain) and not (
+        kind is SectionKind.RECOMMENDATIONS and "?" not in plain and _only_wishes(line)
+    ):
         return _question(part, line, grammar, in_list=in_list)
     found = grammar.read(line)
     if found is None:
@@ -424,7 +430,7 @@ def _tells(line: Line, verb: int) -> bool:
 
 def _by_imperative(line: Line, found: Directive) -> Confidence | None:
     words = line.words[found.verb :]
-    if words[0] in _ALSO_NOUNS and words[1] not in _OBJECTS:
+    if words[0] not in _SURE_VERBS and words[1] not in _OBJECTS:
         return None
     if line.words[0] == "to":
         return None
@@ -462,6 +468,13 @@ def _bare(part: _Part, line: Line, grammar: Grammar) -> _Item | None:
     return _Item(part, [line], found, Form.ACTION, Confidence.MEDIUM)
 
 
+def _only_wishes(line: Line) -> bool:
+    """Among recommendations "may wish to consider how …" is an action, and a weak one."""
+    return line.keys.isdisjoint({"?", ":", "question", "questions", "itself", "themselves"}) and (
+        not line.keys.isdisjoint({"wish", "like", "want", "care"})
+    )
+
+
 def _question(part: _Part, line: Line, grammar: Grammar, *, in_list: bool) -> _Item | None:
     kind, plain = part.text.kind, part.text.plain.text
     if kind in _STORY or part.text.is_quoted(line.start + 1, line.end - 1):
@@ -473,7 +486,7 @@ def _question(part: _Part, line: Line, grammar: Grammar, *, in_list: bool) -> _I
         pattern.is_in(line.line) for pattern in grammar.lists["openings"].get("question") or ()
     )
     ends = plain[line.start : line.end].rstrip("'\") ").endswith("?")
-    if not is_put and not ends:
+    if (not is_put and not ends) or len(line.words) < _FEWEST:
         return None
     if is_put and not ends:
         found = grammar.read(line)
