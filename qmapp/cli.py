@@ -18,7 +18,7 @@ COMMANDS = {
     "demo": "qmapp.demo.commands:demo",
     "user": "qmapp.people.accounts.commands:user",
     "scan": "qmapp.casework.scan.commands:scan_command",
-    "markers": "qmapp.foundation.catalogue.commands:markers",
+    "markers": "qmapp.casework.lenses.commands:markers",
 }
 # What `qmapp --help` shows, without importing any of it.
 LINES = (
@@ -29,7 +29,7 @@ LINES = (
     ("user add", "Add a person to a board; prints a one-time link."),
     ("user second-factor-off", "Help somebody who lost their second factor."),
     ("scan", "Point at passages of drafts (- for standard input); needs no database."),
-    ("markers check", "Check the catalogue: file, line and field."),
+    ("markers check", "Check the catalogue and the rules: file, line and field."),
 )
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qmapp.casework.lenses.document import Document, Text
 from qmapp.casework.lenses.guarding import Hit, Weighing
@@ -31,6 +32,7 @@ class Signposts:
     of: dict[str, list[tuple[Rule, Pattern]]]
 
 
+@lru_cache(maxsize=16)
 def signposts(ruleset: Ruleset) -> Signposts:
     """Put each pattern under the rarest of the words and classes that it cannot do without."""
     of: dict[str, list[tuple[Rule, Pattern]]] = defaultdict(list)

@@ -20,7 +20,7 @@ from qmapp.casework.lenses.patterns import (
     BadPattern,
     Pattern,
     compile_pattern,
-    compile_re2,
+    compile_rule_re2,
     compile_words,
 )
 from qmapp.casework.lenses.ruleset import (
@@ -87,29 +87,12 @@ def with_changes(
     """
     if not added and not off:
         return ruleset
-    return _changed(json.dumps([*added], sort_keys=True), tuple(sorted(off)), ruleset)
-
-
-class _Same:
-    """Compares rulesets by version, so that one board's rules are put together once."""
-
-    def __init__(self, ruleset: Ruleset) -> None:
-        self.ruleset = ruleset
-
-    def __hash__(self) -> int:
-        return hash(self.ruleset.version)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.ruleset.version == self.ruleset.version
-
-
-def _changed(added: str, off: tuple[str, ...], ruleset: Ruleset) -> Ruleset:
-    return _put_together(added, off, _Same(ruleset))
+    return _put_together(json.dumps([*added], sort_keys=True), tuple(sorted(off)), ruleset)
 
 
 @lru_cache(maxsize=16)
-def _put_together(added: str, off: tuple[str, ...], base: _Same) -> Ruleset:
-    ruleset, problems = base.ruleset, []
+def _put_together(added: str, off: tuple[str, ...], ruleset: Ruleset) -> Ruleset:
+    problems = []
     rules = {key: rule for key, rule in ruleset.rules.items() if key not in off}
     for entry in json.loads(added):
         try:
@@ -407,10 +390,7 @@ class _Builder:
             [*([entry["pattern"]] if "pattern" in entry else []), *(entry.get("patterns") or ())],
             name,
         ) + tuple(compile_words(str(one), self.lexicon) for one in entry.get("words") or ())
-        expressions = tuple(
-            compile_re2(f"(?i){one}") if not str(one).startswith("(?") else compile_re2(str(one))
-            for one in entry.get("re2") or ()
-        )
+        expressions = tuple(compile_rule_re2(str(one)) for one in entry.get("re2") or ())
         computed = bool(entry.get("computed", False))
         if bool(patterns or expressions) == computed:
             raise BadPattern("a rule has a pattern, words or re2")

@@ -89,6 +89,11 @@ def compile_re2(expression: str) -> Any:
         raise BadPattern(f"re2 cannot read it: {said}") from error
 
 
+def compile_rule_re2(expression: str) -> Any:
+    """Compile a rule's expression: small and capital letters are one unless it says otherwise."""
+    return compile_re2(expression if expression.startswith("(?") else f"(?i){expression}")
+
+
 @dataclass(slots=True)
 class _Piece:
     expression: str

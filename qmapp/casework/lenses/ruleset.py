@@ -122,12 +122,13 @@ class LensNote:
     cannot_see: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ruleset:
     """All rules in force, with the lists that they speak of.
 
-    `version` is the hash of all that decides what is flagged. `lists` holds pattern lists by file
-    and name (profile.yaml, absences.yaml) for the parts of the engine that are no plain rules.
+    `version` is the hash of all that decides what is flagged, so two of one version are equal.
+    `lists` holds pattern lists by file and name (profile.yaml, absences.yaml) for the parts of the
+    engine that are no plain rules.
     """
 
     version: str
@@ -139,6 +140,12 @@ class Ruleset:
     sections: Mapping[SectionKind, tuple[Pattern, ...]]
     lists: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Any]
+
+    def __hash__(self) -> int:
+        return hash(self.version)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ruleset) and other.version == self.version
 
     def of_lens(self, lens: Lens) -> Sequence[Rule]:
         """The rules of one lens, in the order of its file, a board's own last."""

@@ -126,9 +126,9 @@ def _shape(shown: str, *, is_first: bool) -> str:
 
 
 def _fits(each: WordClass, word: str, shape: str) -> bool:
-    if each.cased and shape in _CAPITAL and word not in each.excepted:
-        if (word,) in each.phrases or (word.partition("-")[0],) in each.phrases:
-            return True
+    if each.cased:
+        named = (word,) in each.phrases or (word.partition("-")[0],) in each.phrases
+        return named and shape in _CAPITAL and word not in each.excepted
     if word in each.excepted or (word,) in each.phrases:
         return False
     return shape in each.shapes or any(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qmapp.casework.lenses import recommending
 from qmapp.casework.lenses.document import prepare
 from qmapp.casework.lenses.finding import find_hits
@@ -43,18 +45,22 @@ def try_rule(ruleset: Ruleset, rule: Rule) -> list[str]:
     An example must be flagged by this very rule at medium or above (at any confidence by a rule
     that is low itself); a near-miss must not be flagged by it at medium or above.
     """
-    problems = []
-    if not rule.examples or not rule.near_misses:
-        problems.append("it needs at least one example and one near-miss")
-    for example in rule.examples:
+    return list(dict.fromkeys(said for _, _, said in faults_of(ruleset, rule)))
+
+
+def faults_of(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[str, int | None, str]]:
+    """The same with where it shows: the field, and the place in it (None: the whole field)."""
+    for part, given in (("examples", rule.examples), ("near_misses", rule.near_misses)):
+        if not given:
+            yield part, None, "it needs at least one example and one near-miss"
+    for place, example in enumerate(rule.examples):
         found = confidence_on(ruleset, rule, example)
         if found is None or (found is Confidence.LOW and rule.confidence is not Confidence.LOW):
-            problems.append(f"it does not flag its example “{example.text}”")
-    for example in rule.near_misses:
+            yield "examples", place, f"it does not flag its example “{example.text}”"
+    for place, example in enumerate(rule.near_misses):
         found = confidence_on(ruleset, rule, example)
         if found is not None and (found is not Confidence.LOW or rule.confidence is Confidence.LOW):
-            problems.append(f"it flags its near-miss “{example.text}”")
-    return problems
+            yield "near_misses", place, f"it flags its near-miss “{example.text}”"
 
 
 def confidence_on(ruleset: Ruleset, rule: Rule, example: Example) -> Confidence | None:

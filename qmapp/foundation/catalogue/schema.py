@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-SchemaName = Literal["edition", "marker", "scale", "review-kinds"]
+SchemaName = Literal[
+    "edition", "marker", "scale", "review-kinds",
+    "lens", "lens-guards", "lens-words", "lens-voices", "lens-sections",
+]  # fmt: skip
 
 _TYPES = {
     "object": "a group of fields",
     "array": "a list",
     "string": "text",
     "integer": "a whole number",
+    "boolean": "true or false",
     "null": "null",
 }
 
