@@ -11,18 +11,12 @@ from functools import lru_cache
 from qmapp.casework.lenses.document import Document, Text
 from qmapp.casework.lenses.guarding import Hit, Weighing
 from qmapp.casework.lenses.model import Confidence, Lens
-from qmapp.casework.lenses.patterns import Pattern
+from qmapp.casework.lenses.patterns import COMMON, Pattern
 from qmapp.casework.lenses.ruleset import Rule, Ruleset
 
 # One rule may not bury the rest: of one sentence it matches so many places at most.
 _MOST_IN_SENTENCE = 20
 _RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
-# Words that stand in nearly every sentence are bad signposts to a rule.
-_COMMON = frozenset(
-    "the a an of to and in that was were is be been had have has not no for on with by it this "
-    "as at or from but which who he she they his her their there did do could would should may "
-    "'s n't , ; :".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,7 @@ def signposts(ruleset: Ruleset) -> Signposts:
 
 
 def _weight(need: frozenset[str], weights: dict[str, int]) -> int:
-    return sum(200 if key in _COMMON else weights.get(key, 1) for key in need)
+    return sum(200 if key in COMMON else weights.get(key, 1) for key in need)
 
 
 def find_hits(

@@ -26,6 +26,12 @@ from qmapp.casework.lenses.tokens import Lexicon
 _SPELL = re.compile(
     r"\{[a-z0-9-]+\}|\.\.\d+|[()|\[\]?^$]|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\*?|n't|'[a-z]+|[-,;:\"'%&/.!]"
 )
+# Words that stand in nearly every sentence are bad signposts to a rule.
+COMMON = frozenset(
+    "the a an of to and in that was were is be been had have has not no for on with by it this "
+    "as at or from but which who he she they his her their there did do does could would should "
+    "may so what what's more most all any one two only 's n't , ; :".split()
+)
 _LONGEST_GAP = 40
 _MOST_SIGNS = 2_000
 _MEMORY = 4 << 20
@@ -94,6 +100,11 @@ def compile_rule_re2(expression: str) -> Any:
     return compile_re2(expression if expression.startswith("(?") else f"(?i){expression}")
 
 
+def _cost(need: frozenset[str]) -> int:
+    """How much of a text the words and classes that are needed stand in, roughly."""
+    return sum(200 if key in COMMON else 10 if key[0] == "=" else 1 for key in need)
+
+
 @dataclass(slots=True)
 class _Piece:
     expression: str
@@ -130,7 +141,7 @@ class _Reader:
         expression = "(?:" + "|".join(one for one, _ in each) + ")"
         # One of the alternatives stands there, so one of what they need does.
         if all(needs for _, needs in each):
-            return expression, (frozenset().union(*(min(n, key=len) for _, n in each)),)
+            return expression, (frozenset().union(*(min(n, key=_cost) for _, n in each)),)
         return expression, ()
 
     def _sequence(self, depth: int) -> tuple[str, tuple[frozenset[str], ...]]:
