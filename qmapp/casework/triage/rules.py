@@ -124,3 +124,25 @@ def proposes_off(counts: RuleCounts) -> bool:
 def rate_per_1000(count: int, words: int) -> float | None:
     """How many there are in 1,000 words; None where there are no words."""
     return 1000 * count / words if words > 0 else None
+
+
+FEWEST_WORDS = 150
+"""In fewer words than this a rate says nothing: one flag more or less would double it. Ours."""
+LEAST_DESCRIBED = 3
+"""So many places that describe or judge practice must stand in a section before we say that
+explanation is thin there. Ours."""
+FOR_EACH_EXPLAINED = 3
+"""Explanation is thin where one explanatory wording stands beside more than so many. Ours."""
+
+
+def shown_rate(count: int, words: int) -> float | None:
+    """How many there are in 1,000 words; None where the words are too few to tell."""
+    return rate_per_1000(count, words) if words >= FEWEST_WORDS else None
+
+
+def is_thin(described: int, explained: int) -> bool:
+    """Whether problems are described and few or no explanatory wordings stand by.
+
+    It counts wordings: an explanation may be carried by facts without any.
+    """
+    return described >= LEAST_DESCRIBED and explained * FOR_EACH_EXPLAINED < described

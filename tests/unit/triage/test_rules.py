@@ -12,10 +12,12 @@ from qmapp.casework.triage.rules import (
     RuleCounts,
     Spot,
     find_spot,
+    is_thin,
     needs_reading_first,
     proposes_off,
     rate_per_1000,
     require_read,
+    shown_rate,
 )
 from qmapp.errors import RuleBroken
 
@@ -67,3 +69,20 @@ def test_a_spot_is_found_by_its_words_or_by_those_that_it_meets() -> None:
     assert find_spot(wanted, [*others, near, wanted]) == wanted
     assert find_spot(wanted, [*others, near, nearer]) == nearer
     assert find_spot(wanted, others) is None
+
+
+def test_a_rate_is_withheld_where_the_words_are_too_few() -> None:
+    assert shown_rate(3, 149) is None
+    assert shown_rate(0, 0) is None
+    assert shown_rate(3, 150) == pytest.approx(20)
+    assert shown_rate(0, 1210) == 0
+
+
+@pytest.mark.parametrize(
+    ("described", "explained", "thin"),
+    [(0, 0, False), (2, 0, False), (3, 0, True), (3, 1, False), (4, 1, True), (9, 3, False)],
+)
+def test_explanation_is_thin_beside_many_problems(
+    described: int, explained: int, thin: bool
+) -> None:
+    assert is_thin(described, explained) is thin
