@@ -49,7 +49,7 @@ class Lexicon:
     classes: Mapping[str, WordClass]
     codes: dict[str, str] = field(init=False)
     _singles: dict[str, str] = field(init=False)
-    _longer: dict[str, list[tuple[tuple[str, ...], str]]] = field(init=False)
+    _longer: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = field(init=False)
     _known: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
     _beginnings: dict[str, str] = field(init=False, default_factory=dict)
     _begun: dict[str, Sequence[str]] = field(init=False, default_factory=dict)
@@ -65,7 +65,9 @@ class Lexicon:
                 if len(phrase) == 1:
                     self._singles[phrase[0]] = self._singles.get(phrase[0], "") + f"={code}1"
                 else:
-                    self._longer.setdefault(phrase[0], []).append((phrase, f"={code}{len(phrase)}"))
+                    self._longer.setdefault(phrase[:2], []).append(
+                        (phrase, f"={code}{len(phrase)}")
+                    )
         self._by_ending = [
             (self.codes[name], each)
             for name, each in sorted(self.classes.items())
@@ -101,8 +103,9 @@ class Lexicon:
             )
             if len(self._known) < _MOST_KNOWN:
                 self._known[key] = found
-        for phrase, tag in self._longer.get(word, ()):
-            if tuple(words[at : at + len(phrase)]) == phrase:
+        # Phrases are looked up by their first two words: many begin with a common one.
+        for phrase, tag in self._longer.get(tuple(words[at : at + 2]), ()):
+            if len(phrase) == 2 or tuple(words[at : at + len(phrase)]) == phrase:
                 found += tag
         return found
 
