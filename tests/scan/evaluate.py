@@ -306,7 +306,7 @@ def _numbers(figures: Figures, lens: Lens) -> list[str]:
 
 
 def _measured(figures: Figures, lens: Lens) -> dict[str, Any]:
-    listed, high = figures.listed[lens], figures.high[lens]
+    listed, high, words = figures.listed[lens], figures.high[lens], figures.keywords[lens]
     return {
         "high": {"right": high.right, "of": high.right + high.alarms},
         "listed": {
@@ -314,8 +314,9 @@ def _measured(figures: Figures, lens: Lens) -> dict[str, Any]:
             "of": listed.right + listed.alarms,
             "wanted": listed.right + listed.missed,
         },
+        "keywords": {"right": words.right, "of": words.right + words.alarms},
         "f1": round(listed.f1, 3),
-        "keywords_f1": round(figures.keywords[lens].f1, 3),
+        "keywords_f1": round(words.f1, 3),
     }
 
 
