@@ -67,6 +67,8 @@ class Directive:
 
 
 _MODALS = frozenset({"should", "must", "ought", "shall", "will"})
+# "Members of the Board", "the leadership of the Trust"
+_OF = frozenset({"members", "leadership", "leaders", "chair", "member"})
 _MAY = frozenset({"may", "might", "could"})
 _WISH = frozenset({"wish", "want", "like", "care", "choose"})
 _RELATIVE = frozenset(
@@ -225,7 +227,7 @@ class Grammar:
             start += step
         return min(start, max(len(line.words) - 1, 0)), plain, is_that
 
-    def _by_modal(self, line: Line, start: int) -> tuple[Way, int, int] | None:
+    def _by_modal(self, line: Line, start: int) -> tuple[Way, int, int] | None:  # noqa: C901, PLR0911, PLR0912 - a line each way
         words = line.words
         for at in range(start + 1, len(words) - 1):
             word, after = words[at], words[at + 1]
@@ -378,10 +380,8 @@ class Grammar:
         ):
             end -= 1
         found = [one for one in named if one.stop == end]
-        if not found and end < modal and line.words[end] == "of":
-            # "Members of the Board", "the leadership of the Trust"
-            if line.words[end - 1] in {"members", "leadership", "leaders", "chair", "member"}:
-                found = [one for one in named if one.first >= end][:1]
+        if not found and line.words[end] == "of" and line.words[end - 1] in _OF:
+            found = [one for one in named if one.first >= end][:1]
         if not found and end > start and self.has(line, end - 1, "rec-proper"):
             return Named(end - 1, end, Actor.BODY)
         return found[-1] if found else None
