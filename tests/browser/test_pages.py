@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from qmapp import create_app
 from qmapp.casework.drafts.models import UploadState
 from qmapp.casework.drafts.reading.model import RefusalCode
+from qmapp.foundation.jobs.models import JobState
 from tests.support import browsing, sites
 from tests.support.settings import make_settings
 from tests.support.stocking import World, copied, stock
@@ -153,6 +154,14 @@ PAGES = [
     Shown("assessments.side", "commissioner", "/reviews/{child_k}/drafts/3/profile/5"),
     Shown("assessments.process_profile", "commissioner", "/reviews/{child_m}/process/profile"),
     Shown("assessments.process_side", "commissioner", "/reviews/{child_m}/process/profile/5"),
+    Shown("triage.scan", "commissioner", "/assessments/{open}/scan?marker=13"),
+    Shown("triage.scan", "reviewer", "/assessments/{self_t}/scan"),
+    Shown("triage.scan", "reviewer", "/assessments/{self_t}/scan?confidence=all&flag={undecided}"),
+    Shown("triage.scan", "reviewer", "/assessments/{self_t}/scan?flag={accepted}"),
+    Shown("triage.scan", "reviewer", "/assessments/{self_t}/scan?marker=2&open=1"),
+    Shown("triage.scan", "commissioner", "/assessments/{com_k2}/scan"),
+    Shown("triage.scan", "commissioner", "/assessments/{com_r}/scan"),
+    Shown("triage.scan", "member", "/assessments/{open}/scan", status=404),
     Shown("bundle.evidence", "commissioner", "/reviews/{family_r}/drafts/1/evidence"),
     Shown(
         "bundle.evidence",
@@ -195,6 +204,7 @@ NO_PAGES = {
     "bundle.annotations",
     "bundle.process_table",
     "bundle.process_annotations",
+    "triage.flag",  # a part for scripts; leads to the page
     # The account library's, which we do not offer: 404.
     "security.tf_select",
     "security.two_factor_rescue",
@@ -235,6 +245,10 @@ def _stocked(world: World) -> dict[str, Any]:
     own = world.assessment("Child K", "commissioner")
     kept_records = world.records("Child K", "reviewer")
     world.many_records("Family R", "commissioner", 300)
+    world.scanned("Child K", 3)
+    world.scan_is("Child K", 2, JobState.RUNNING, done=120, total=362)
+    world.scan_is("Family R", 1, JobState.FAILED)
+    flags = world.revealed("Young person T", 1, "reviewer")
     return {
         "board": world.board().id,
         "agency": world.agency("Westmarsh Police").id,
@@ -248,6 +262,9 @@ def _stocked(world: World) -> dict[str, Any]:
         "open": own.id,
         "self_k": world.assessment("Child K", "reviewer").id,
         "self_t": world.assessment("Young person T", "reviewer").id,
+        "com_k2": world.assessment_of("Child K", 2, "commissioner").id,
+        "com_r": world.assessment("Family R", "commissioner").id,
+        **flags,
         "invitation": world.invited(),
         "kept": world.kept_words(
             "reviewer", f"/reviews/{world.review('Child K').id}/edit", **words

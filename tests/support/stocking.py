@@ -26,21 +26,31 @@ from sqlalchemy import select
 
 from qmapp import tables
 from qmapp.casework.assessments.models import Assessment, Judgement
-from qmapp.casework.drafts.models import Draft, StoredPassage, Upload, UploadState
+from qmapp.casework.drafts.keeping import READABLE
+from qmapp.casework.drafts.models import Draft, DraftReading, StoredPassage, Upload, UploadState
 from qmapp.casework.drafts.reading import PassageKind
 from qmapp.casework.drafts.reading.model import RefusalCode
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.lenses import rules as scan_rules
+from qmapp.casework.lenses.model import Confidence
 from qmapp.casework.records import service as adding
 from qmapp.casework.records.arriving import look_at
 from qmapp.casework.records.models import Record
 from qmapp.casework.records.rules import Details, RecordKind
 from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.reviews.queries import get_edition
 from qmapp.casework.reviews.rules import Stage
+from qmapp.casework.scan import queries as scans
+from qmapp.casework.scan import service as scanning
+from qmapp.casework.scan.models import DraftScan
+from qmapp.casework.triage import service as triage
+from qmapp.casework.triage.pages.seen import key_of
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.files import Address
 from qmapp.foundation.files import service as files_service
 from qmapp.foundation.jobs import service as jobs
+from qmapp.foundation.jobs.models import Job, JobState
 from qmapp.foundation.storage import Db, Storage, clock
 from qmapp.people.accounts import kept
 from qmapp.people.accounts import service as accounts
@@ -98,6 +108,15 @@ class World:
             )
             .order_by(Assessment.started_at.desc())
         ).first() or _none(f"assessment of {reference} by {who}")
+
+    def assessment_of(self, reference: str, number: int, who: str) -> Assessment:
+        """The assessment that somebody made of one draft."""
+        return self.db.scalars(
+            select(Assessment).where(
+                Assessment.draft_id == self.draft(reference, number).id,
+                Assessment.author_id == self.person(who).id,
+            )
+        ).one()
 
     def draft(self, reference: str, number: int) -> Draft:
         review_id = self.review(reference).id
@@ -233,6 +252,47 @@ class World:
             )  # fmt: skip
             made[kind.value] = record.id
         return made
+
+    # Scans of drafts ---------------------------------------------------------------------------
+
+    def scanned(self, reference: str, number: int) -> DraftScan:
+        """Scan a draft by the shipped rules, before any worker does."""
+        reading = self.db.get_one(DraftReading, self.draft(reference, number).reading_id)
+        ruleset = scans.board_ruleset(self.db, reading.board_id)
+        passages = scans.list_scan_passages(self.db, reading.id)
+        found = scan_rules.scan(passages, ruleset)
+        kept = scanning.keep(self.db, reading, ruleset, found, clock()) or _none("scan")
+        return self.db.get_one(DraftScan, kept)
+
+    def scan_is(self, reference: str, number: int, state: JobState, **progress: int) -> None:
+        """The scan of a draft has come so far, and stays so while a test looks."""
+        reading_id = self.draft(reference, number).reading_id
+        job = next(
+            job
+            for job in self.db.scalars(select(Job).where(Job.kind == READABLE))
+            if job.payload["reading_id"] == str(reading_id)
+        )
+        job.state, job.progress = state, progress or None
+        if state is JobState.RUNNING:
+            job.leased_until = clock() + timedelta(days=1)
+
+    def revealed(self, reference: str, number: int, who: str) -> dict[str, str]:
+        """Flags of a scanned draft as somebody sees them: all are shown, two are decided."""
+        scan, review = self.scanned(reference, number), self.review(reference)
+        assessment, person = self.assessment(reference, who), self.person(who)
+        actor = Actor(person.id, person.name, review_roles={review.id: frozenset(ReviewRole)})
+        triage.reveal(self.db, actor, assessment, None, clock(), has_read=True)
+        self.db.flush()
+        flags = [f for f in scans.list_flags(self.db, scan) if f.confidence is Confidence.HIGH]
+        first, second, third, *_ = flags
+        marker = get_edition(self.db, review.edition_sha256).by_number(14)
+        triage.accept(
+            self.db, actor, assessment, first, marker_id=marker.id, question_id=None,
+            stance=Stance.CONTEXT, note="", now=clock(),
+        )  # fmt: skip
+        triage.dismiss(self.db, actor, assessment, second, "Fair, given what was known", clock())
+        named = zip(("accepted", "dismissed", "undecided"), (first, second, third), strict=True)
+        return {name: key_of(flag.id) for name, flag in named}
 
     # As much as there may be, with the longest words there may be ------------------------------
 
