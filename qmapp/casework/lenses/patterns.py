@@ -15,16 +15,18 @@ Nothing here can hang: re2 runs in time linear in the text, whatever is typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import re2
 
-from qmapp.casework.lenses.tokens import Lexicon
+from qmapp.casework.lenses.tokens import Lexicon, Line, write_line
 
 _SPELL = re.compile(
-    r"\{[a-z0-9-]+\}|\.\.\d+|[()|\[\]?^$]|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\*?|n't|'[a-z]+|[-,;:\"'%&/.!]"
+    r"\{[a-z0-9-]+\}|\.\.\d+|[()|\[\]?^$]|[A-Za-z]+?(?=n't\b)|n't\b|"
+    r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\*?|'[a-z]+|[-,;:\"'%&/.!]"
 )
 # Words that stand in nearly every sentence are bad signposts to a rule.
 COMMON = frozenset(
@@ -35,6 +37,7 @@ COMMON = frozenset(
 _LONGEST_GAP = 40
 _MOST_SIGNS = 2_000
 _MEMORY = 4 << 20
+_LONGEST_TOGETHER = 1_500
 _PARTS = 64
 
 
@@ -48,18 +51,59 @@ class Pattern:
 
     source: str
     needs: tuple[frozenset[str], ...]
+    expression: str = field(repr=False)
     _compiled: Any = field(repr=False)
+    _shows_part: bool = field(repr=False)
 
     def finditer(self, line: bytes) -> Iterator[tuple[int, int, int, int]]:
         """Spans of the line: of the shown words, then of the whole match."""
         for match in self._compiled.finditer(line):
             whole = match.span()
-            shown = match.span(1) if match.re.groups and match.start(1) >= 0 else whole
+            shown = match.span(1) if self._shows_part and match.start(1) >= 0 else whole
             yield (*shown, *whole)
 
     def is_in(self, line: bytes) -> bool:
         """Whether it is found anywhere in the line."""
         return self._compiled.search(line) is not None
+
+    def may_stand(self, keys: frozenset[str]) -> bool:
+        """Whether a sentence with these words and classes has all that it needs."""
+        for need in self.needs:  # noqa: SIM110 - asked a hundred times for each sentence
+            if keys.isdisjoint(need):
+                return False
+        return True
+
+
+class Patterns(tuple[Pattern, ...]):  # noqa: SLOT001 - it keeps what it compiled
+    """Patterns of which any will do: asked together, which is quicker than one by one."""
+
+    def is_in(self, part: bytes) -> bool:
+        """Whether one of them is found in a line, or a part of it."""
+        return any(expression.search(part) is not None for expression in self._together)
+
+    def stands_in(self, line: Line, part: bytes | None = None) -> bool:
+        """Whether one of them is found in a sentence, or in the part of its line that is given."""
+        if line.keys.isdisjoint(self._posts):
+            return False
+        return self.is_in(line.line if part is None else part)
+
+    @cached_property
+    def _posts(self) -> frozenset[str]:
+        """Where none of these stands, none of the patterns does."""
+        rarest = (min(each.needs, key=_commonness) for each in self)
+        return frozenset(key for need in rarest for key in need)
+
+    @cached_property
+    def _together(self) -> list[Any]:
+        """The patterns as few expressions, none of them too long for re2."""
+        return _joined(each.expression for each in self)
+
+
+NO_PATTERNS = Patterns()
+
+
+def _commonness(need: frozenset[str]) -> int:
+    return sum(200 if key in COMMON else 30 if key.startswith("=") else 1 for key in need)
 
 
 def compile_pattern(source: str, lexicon: Lexicon) -> Pattern:
@@ -68,18 +112,17 @@ def compile_pattern(source: str, lexicon: Lexicon) -> Pattern:
         raise BadPattern(f"longer than {_MOST_SIGNS} characters")
     reader = _Reader(source, lexicon)
     expression, needs = reader.read()
-    return Pattern(source, needs, compile_re2(expression))
+    return Pattern(source, needs, expression, compile_re2(expression), reader.shows_part)
 
 
 def compile_words(phrase: str, lexicon: Lexicon) -> Pattern:
     """A phrase taken word by word: no sign in it has a meaning of its own. Raises BadPattern."""
-    from qmapp.casework.lenses.tokens import write_line
-
     words = write_line(phrase, 0, len(phrase), lexicon).words
     if not words:
         raise BadPattern("no words in it")
     expression = "".join(f" {re.escape(word)}_[^ ]*" for word in words)
-    return Pattern(phrase, tuple(frozenset({word}) for word in words), compile_re2(expression))
+    needs = tuple(frozenset({word}) for word in words)
+    return Pattern(phrase, needs, expression, compile_re2(expression), _shows_part=False)
 
 
 def compile_re2(expression: str) -> Any:
@@ -95,9 +138,40 @@ def compile_re2(expression: str) -> Any:
         raise BadPattern(f"re2 cannot read it: {said}") from error
 
 
-def compile_rule_re2(expression: str) -> Any:
-    """Compile a rule's expression: small and capital letters are one unless it says otherwise."""
-    return compile_re2(expression if expression.startswith("(?") else f"(?i){expression}")
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression of a rule over the plain text of a passage."""
+
+    source: str
+    finditer: Callable[[bytes], Iterator[Any]] = field(repr=False)
+
+
+def compile_rule_re2(expression: str) -> Expression:
+    """Compile a rule's expression: small and capital letters are one unless it says otherwise.
+
+    Raises BadPattern.
+    """
+    source = expression if expression.startswith("(?") else f"(?i){expression}"
+    return Expression(source, compile_re2(source).finditer)
+
+
+def any_expression(expressions: Iterable[Expression]) -> Callable[[bytes], object]:
+    """Tells whether one of several expressions is found in a text; None when none is."""
+    together = _joined([f"(?:{each.source})" for each in expressions])
+    return lambda text: next((found for one in together if (found := one.search(text))), None)
+
+
+def _joined(expressions: Iterable[str]) -> list[Any]:
+    """Expressions as few alternations, none of them too long for re2."""
+    groups: list[list[str]] = []
+    length = _LONGEST_TOGETHER
+    for each in expressions:
+        if length + len(each) > _LONGEST_TOGETHER:
+            groups.append([])
+            length = 0
+        groups[-1].append(each)
+        length += len(each)
+    return [compile_re2("|".join(group)) for group in groups]
 
 
 def _cost(need: frozenset[str]) -> int:
@@ -119,7 +193,7 @@ class _Reader:
         self._lexicon = lexicon
         self._signs = _spell(source)
         self._at = 0
-        self._shown = False
+        self.shows_part = False
 
     def read(self) -> tuple[str, tuple[frozenset[str], ...]]:
         expression, needs = self._alternatives(0)
@@ -187,9 +261,9 @@ class _Reader:
         return _Piece(f" {re.escape(word.rstrip('*'))}{ends}_[^ ]*", (frozenset({key}),))
 
     def _shown_part(self, depth: int) -> _Piece:
-        if self._shown:
+        if self.shows_part:
             raise BadPattern("two parts in [ ]; one is shown")
-        self._shown = True
+        self.shows_part = True
         expression, needs = self._alternatives(depth + 1)
         self._close("]")
         return _Piece(f"({expression})", needs)
