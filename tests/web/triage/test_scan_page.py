@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -13,8 +15,8 @@ from qmapp.casework.triage.models import FlagDecision, Reveal
 from qmapp.casework.triage.rules import Verdict
 from qmapp.foundation.audit.models import Reading
 from qmapp.foundation.storage import Storage
-from tests.factories.assessments import Case, marker, submit, type_words
-from tests.web.triage.conftest import As
+from tests.factories.assessments import Case, add_draft, begin, marker, submit, type_words
+from tests.web.triage.conftest import TEXTS, As, scan_of
 from tests.web.triage.scan_page import PART, ScanPage, words_of
 
 NOBODY_ASKED = "Nobody asked the child"
@@ -322,3 +324,35 @@ def test_the_judging_page_and_the_list_lead_to_the_scan(desk: ScanPage) -> None:
     assert f'href="{desk.address}?marker=13"' in judged
     listed = desk.client.get(f"/assessments/{desk.assessment_id}").text
     assert f'href="{desk.address}"' in listed
+
+
+# What was dismissed before ---------------------------------------------------------------------
+
+
+def test_what_was_dismissed_in_an_earlier_draft_says_so(
+    desk: ScanPage, storage: Storage, case: Case, as_: As
+) -> None:
+    desk.reveal()
+    desk.decide(desk.key("never invited"), do="dismiss", reason="fair")
+    later = replace(case, draft_id=uuid4(), reading_id=uuid4())
+    with storage.unit_of_work() as db:
+        add_draft(
+            db, case.board_id, case.review_id, case.lead.person_id, draft_id=later.draft_id,
+            reading_id=later.reading_id, number=2, texts=(*TEXTS, "More."),
+        )  # fmt: skip
+    scan_of(storage, later)
+    again = ScanPage(desk.client, begin(storage, later, case.commissioner).id)
+    again.reveal()
+    key, reason = again.key("never invited"), "Fair, given what was known then"
+    assert f"Dismissed in draft 1: {reason}" in again.words(f"?flag={key}")
+    assert "1 of 4 decided" in again.words()
+    # As it is where the words were found reworded: it is asked about again, with the reason.
+    with storage.unit_of_work() as db:
+        carried = db.scalars(
+            select(FlagDecision).where(FlagDecision.assessment_id == again.assessment_id)
+        ).one()
+        carried.verdict = Verdict.OPEN
+    words = again.words(f"?flag={key}")
+    assert f"You dismissed an earlier wording of this: {reason}" in words
+    assert "Make it evidence" in words
+    assert "0 of 4 decided" in words
