@@ -1,0 +1,214 @@
+"""What the page of recommendations is given: each with its profile, and no grade."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+
+from qmapp.casework.drafts.queries import PassageLine, list_passages
+from qmapp.casework.lenses.model import Addressee, Form, Recommendation, Strength
+from qmapp.casework.scan import queries as scans
+from qmapp.casework.triage.pages.place import Here, Whereabouts
+from qmapp.foundation.storage import Db
+
+FILTERED_FROM = 16
+"""Fewer are read through faster than they are filtered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an action: what was found, or that it was not."""
+
+    label: str
+    is_found: bool
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One recommendation as the page shows it. Without fields: a finding with questions."""
+
+    number: int
+    anchor: str
+    label: str
+    url: str
+    text: str
+    form: str
+    is_action: bool
+    addressee: str
+    addressee_words: str
+    fields: Sequence[Field]
+    strength: str
+    strength_note: str
+    is_facile: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a filter."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationsPage:
+    """Everything on the page."""
+
+    here: Here
+    sentence: str
+    strengths: str
+    total: int
+    items: Sequence[Item]
+    is_filtered: bool
+    forms: Sequence[Choice]
+    addressees: Sequence[Choice]
+
+
+def form_words(form: Form) -> str:
+    """What a recommendation is."""
+    return gettext("Action") if form is Form.ACTION else gettext("Finding with questions")
+
+
+def addressee_words(addressee: Addressee) -> str:
+    """Whom a recommendation speaks to."""
+    return {
+        Addressee.AGENCY: gettext("One agency"),
+        Addressee.PARTNERSHIP: gettext("Board or partnership"),
+        Addressee.NATIONAL: gettext("National body"),
+        Addressee.UNCLEAR: gettext("Unclear"),
+    }[addressee]
+
+
+def strength_words(strength: Strength) -> str:
+    """The rung of the ladder."""
+    return {
+        Strength.WEAK: gettext("Weak"),
+        Strength.INTERMEDIATE: gettext("Intermediate"),
+        Strength.STRONG: gettext("Strong"),
+    }[strength]
+
+
+def _ladder_words(strength: Strength) -> str:
+    return {
+        Strength.WEAK: gettext(
+            "RCA2’s ladder puts training, reminders, policies, “ensure” and “consider” here: they "
+            "rest on people remembering."
+        ),
+        Strength.INTERMEDIATE: gettext(
+            "RCA2’s ladder puts checklists, prompts, audit with feedback, pilots and lighter "
+            "workloads here: they help people to do it."
+        ),
+        Strength.STRONG: gettext(
+            "RCA2’s ladder puts changes of the system, of what can be done at all, and of law "
+            "here: they do not rest on memory."
+        ),
+    }[strength]
+
+
+def build(db: Db, here: Here, args: Mapping[str, str]) -> RecommendationsPage:
+    """Everything on the page: what stands in sections that are shown, and nothing else."""
+    found: Sequence[Recommendation] = ()
+    passages: Sequence[PassageLine] = ()
+    if here.scan is not None and here.revealed.is_any:
+        where = Whereabouts(here.sections)
+        found = [
+            one
+            for one in scans.recommendations_of(here.scan)
+            if here.revealed.shows(where.heading(one.passage))
+        ]
+        passages = list_passages(db, here.assessment.reading_id)
+    form, addressee = _chosen(args) if len(found) >= FILTERED_FROM else (None, None)
+    items = [
+        _item(number, one, passages[one.passage], here.scan_url)
+        for number, one in enumerate(found, start=1)
+        if form in {None, one.form} and addressee in {None, one.addressee}
+    ]
+    has_filters = len(found) >= FILTERED_FROM
+    return RecommendationsPage(
+        here=here,
+        sentence=_sentence(found),
+        strengths=_strengths(found),
+        total=len(found),
+        items=items,
+        is_filtered=form is not None or addressee is not None,
+        forms=[Choice(one.value, form_words(one), one is form) for one in Form]
+        if has_filters
+        else (),
+        addressees=[Choice(one.value, addressee_words(one), one is addressee) for one in Addressee]
+        if has_filters
+        else (),
+    )
+
+
+def _chosen(args: Mapping[str, str]) -> tuple[Form | None, Addressee | None]:
+    """What an address asks for; anything unknown is as if it were not there."""
+    form, addressee = args.get("form", ""), args.get("addressee", "")
+    return (
+        Form(form) if form in set(Form) else None,
+        Addressee(addressee) if addressee in set(Addressee) else None,
+    )
+
+
+def _item(number: int, one: Recommendation, passage: PassageLine, scan_url: str) -> Item:
+    is_action = one.form is Form.ACTION
+    strength = one.strength if is_action else None
+    return Item(
+        number=number,
+        anchor=f"recommendation-{number}",
+        label=passage.label,
+        url=f"{scan_url}#{passage.anchor}",
+        text=one.text,
+        form=form_words(one.form),
+        is_action=is_action,
+        addressee=addressee_words(one.addressee),
+        addressee_words=one.addressee_words,
+        fields=_fields(one) if is_action else (),
+        strength=strength_words(strength) if strength is not None else "",
+        strength_note=_ladder_words(strength) if strength is not None else "",
+        is_facile=is_action and one.facile,
+    )
+
+
+def _fields(one: Recommendation) -> Sequence[Field]:
+    vague = gettext("it names no thing to do or change") if one.verb else ""
+    return [
+        Field(gettext("Specific"), bool(one.specific), one.verb, "" if one.specific else vague),
+        Field(gettext("Measurable"), bool(one.measurable), one.measure_words, ""),
+        Field(gettext("Owner"), bool(one.owner), one.owner_words, ""),
+        Field(gettext("Time-bound"), bool(one.time_bound), one.time_words, ""),
+    ]
+
+
+def _sentence(found: Sequence[Recommendation]) -> str:
+    actions = sum(one.form is Form.ACTION for one in found)
+    return gettext(
+        "%(all)s: %(actions)s, %(findings)s.",
+        all=ngettext("%(num)s recommendation", "%(num)s recommendations", len(found)),
+        actions=ngettext("%(num)s action", "%(num)s actions", actions),
+        findings=ngettext(
+            "%(num)s finding with questions", "%(num)s findings with questions",
+            len(found) - actions,
+        ),
+    )  # fmt: skip
+
+
+def _strengths(found: Sequence[Recommendation]) -> str:
+    """How many actions stand on each rung; empty without an action."""
+    counts = Counter(one.strength for one in found if one.form is Form.ACTION)
+    actions = sum(counts.values())
+    if not actions:
+        return ""
+    return ngettext(
+        "Weak %(weak)s, intermediate %(middle)s, strong %(strong)s of %(num)s action.",
+        "Weak %(weak)s, intermediate %(middle)s, strong %(strong)s of %(num)s actions.",
+        actions,
+        weak=counts[Strength.WEAK],
+        middle=counts[Strength.INTERMEDIATE],
+        strong=counts[Strength.STRONG],
+    )
