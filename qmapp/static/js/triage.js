@@ -91,7 +91,9 @@ async function open(key) {
     row?.scrollIntoView({ block: "nearest" });
     reach(box());
   } catch {
-    location.assign(`${bench.dataset.address}?flag=${key}#flag-${key}`);
+    const query = new URLSearchParams(location.search);
+    query.set("flag", key);
+    location.assign(`${bench.dataset.address}?${query}#flag-${key}`);
   } finally {
     busy = false;
     bench.removeAttribute("aria-busy");
