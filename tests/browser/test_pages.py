@@ -162,6 +162,18 @@ PAGES = [
     Shown("triage.scan", "commissioner", "/assessments/{com_k2}/scan"),
     Shown("triage.scan", "commissioner", "/assessments/{com_r}/scan"),
     Shown("triage.scan", "member", "/assessments/{open}/scan", status=404),
+    Shown("triage.summary", "commissioner", "/assessments/{open}/scan/summary"),
+    Shown("triage.summary", "reviewer", "/assessments/{self_t}/scan/summary"),
+    Shown("triage.summary", "commissioner", "/assessments/{com_k2}/scan/summary"),
+    Shown("triage.summary", "commissioner", "/assessments/{com_r}/scan/summary"),
+    Shown("triage.summary", "member", "/assessments/{open}/scan/summary", status=404),
+    Shown("triage.recommendations", "commissioner", "/assessments/{open}/scan/recommendations"),
+    Shown("triage.recommendations", "reviewer", "/assessments/{self_t}/scan/recommendations"),
+    Shown("triage.recommendations", "commissioner", "/assessments/{com_k2}/scan/recommendations"),
+    Shown("triage.recommendations", "commissioner", "/assessments/{com_r}/scan/recommendations"),
+    Shown(
+        "triage.recommendations", "member", "/assessments/{open}/scan/recommendations", status=404
+    ),
     Shown("bundle.evidence", "commissioner", "/reviews/{family_r}/drafts/1/evidence"),
     Shown(
         "bundle.evidence",
