@@ -57,7 +57,7 @@ class SectionItem:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The left-hand work: what is hidden, what is shown, how far one has come."""
+    """The panel beside the draft: what is hidden, what is shown, how far one has come."""
 
     sections: Sequence[SectionItem]
     is_any: bool
