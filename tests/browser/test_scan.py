@@ -309,3 +309,67 @@ def test_on_a_phone_the_flag_opens_under_its_passage(
     at = box(page).locator("summary", has_text="Accept").bounding_box()
     assert at is not None
     assert at["height"] >= 24
+
+
+def test_the_summary_counts_what_was_asked_for_and_leads_to_it(
+    play: Play, enter: Callable[..., Page]
+) -> None:
+    page = enter("commissioner")
+    page.goto(f"{play.commissioner}/scan")
+    page.get_by_role("link", name="Summary of the scan").click()
+    expect(page.locator("h1")).to_have_text("What the scan points at, by section")
+    expect(page.locator("main")).to_contain_text("Flags are hidden until you ask for them")
+    assert page.locator("figure, #by-section").count() == 0
+    page.get_by_role("link", name="Ask for flags").click()
+    section = page.locator(".qm-scansec", has_text="The front door")
+    section.get_by_label("I have read this section").check()
+    section.get_by_role("button").click()
+
+    # Only this section has figures: each a number of flags in so many words, and the way to them.
+    page.get_by_role("link", name="Summary of the scan").click()
+    shown = page.get_by_role("row", name="The front door")
+    expect(shown.locator("a[href*='lens=']").first).to_be_visible()
+    hidden = page.get_by_role("row", name="How K’s growth was read")
+    expect(hidden).to_contain_text("not shown yet")
+    expect(hidden.locator("a[href*='lens=']")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("once the flags of all sections are shown")
+    browsing.axe(page)
+    figure = shown.locator("a[href*='lens=hindsight']")
+    said = re.search(r"Hindsight: (\d+) in \d+ words: \d+\.\d per 1,000", figure.inner_text())
+    assert said is not None
+    figure.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/scan\?lens=hindsight#"))
+    assert page.locator("#passages a.qm-tab--flag").count() == int(said[1])
+
+
+def test_recommendations_are_read_filtered_and_followed_into_the_draft(
+    play: Play, enter: Callable[..., Page]
+) -> None:
+    page = enter("commissioner", java_script_enabled=False)
+    page.goto(f"{play.commissioner}/scan")
+    show_all(page)
+    page.get_by_role("link", name="Summary of the scan").click()
+    page.get_by_role("navigation", name="Views of the scan").get_by_text("Recommendations").click()
+    expect(page.locator("h1")).to_have_text("Recommendations that the scan found")
+    found = re.search(
+        r"(\d+) recommendations: (\d+) actions, (\d+) findings? with questions",
+        page.locator(".qm-reading").inner_text(),
+    )
+    assert found is not None
+    every, actions, findings = map(int, found.groups())
+    assert every == actions + findings == page.locator(".qm-rec").count()
+    page.get_by_label("Form").select_option(label="Finding with questions")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".qm-rec")).to_have_count(findings)
+    for word in ("Specific", "Time-bound", "Strength"):
+        expect(page.locator(".qm-recs")).not_to_contain_text(word)
+    page.get_by_role("link", name="Show all").click()
+    one = page.locator(".qm-rec", has_text="by 31 March 2027").first
+    expect(one).to_contain_text("Time-bound")
+    expect(one.locator("dl")).to_contain_text("by 31 March 2027")
+    words = one.locator(".qm-quote").inner_text()
+    one.get_by_role("link", name=re.compile("^Passage .* in the draft$")).click()
+    passage = page.locator(f"#{page.url.partition('#')[2]}")
+    expect(passage).to_be_in_viewport()
+    expect(passage).to_contain_text(words.split(".")[0][-40:])
