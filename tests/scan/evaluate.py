@@ -29,7 +29,7 @@ from qmapp.casework.lenses.sentences import sentences_of
 from qmapp.casework.lenses.text import plain_of
 from qmapp.casework.lenses.trying import passages_of
 from qmapp.resources import resource_dir
-from tests.scan.labelled import HERE, SMART, Sentence, WholeDraft, draft, sentences
+from tests.scan.labelled import HERE, PEOPLE, SMART, Sentence, WholeDraft, draft, sentences
 
 FIELDS = ("form", "addressee", *SMART, "strength")
 MOST_SCORINGS = 3
@@ -216,7 +216,7 @@ def _score_draft(
             )  # fmt: skip
             _score_profile(profile, given, text, figures)
             break
-    said = {statement.about for statement in found.document}
+    said = {statement.about for statement in found.document} & set(PEOPLE)
     figures.absent.right += len(said & whole.absent)
     figures.absent.alarms += len(said - whole.absent)
     figures.absent.missed += len(whole.absent - said)

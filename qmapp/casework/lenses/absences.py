@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qmapp.casework.lenses.document import HEADING, Document
-from qmapp.casework.lenses.guarding import Hit, stands_in
+from qmapp.casework.lenses.guarding import Hit
 from qmapp.casework.lenses.model import Confidence, Lens, SectionKind, Statement
-from qmapp.casework.lenses.patterns import Pattern
+from qmapp.casework.lenses.patterns import Patterns
 
 Hits = Mapping[Lens, Mapping[int, Sequence[Hit]]]
 
@@ -44,7 +44,7 @@ def _people(document: Document, hits: Hits, lists: Mapping[str, Any]) -> Iterato
             continue
         if _stands(document, person.get("unless", ()), lists["mentions"]):
             continue
-        is_spoken_of = any(pattern.is_in(part) for pattern in person["spoken_of"] for part in parts)
+        is_spoken_of = any(person["spoken_of"].is_in(part) for part in parts)
         if about == "child":
             is_spoken_of = is_spoken_of or _is_named(parts, _names(document))
         if not is_spoken_of:
@@ -85,7 +85,7 @@ def _who(document: Document, hit: Hit) -> bytes:
     return line.cut(0, stop)
 
 
-def _stands(document: Document, patterns: Sequence[Pattern], times: int) -> bool:
+def _stands(document: Document, patterns: Patterns, times: int) -> bool:
     """Whether patterns are found in so many sentences outside headings and glossaries."""
     if not patterns:
         return False
@@ -94,7 +94,7 @@ def _stands(document: Document, patterns: Sequence[Pattern], times: int) -> bool
         if text.passage.kind == HEADING or text.kind is SectionKind.GLOSSARY:
             continue
         for line in text.lines:
-            found += any(stands_in(pattern, line) for pattern in patterns)
+            found += patterns.stands_in(line)
             if found >= times:
                 return True
     return False

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from qmapp.casework.lenses.guarding import stands_in
-from qmapp.casework.lenses.patterns import Pattern
+from qmapp.casework.lenses.patterns import NO_PATTERNS, Patterns
 from qmapp.casework.lenses.ruleset import Ruleset
 from qmapp.casework.lenses.tokens import Line
-
-Patterns = Sequence[Pattern]
 
 
 class Actor(StrEnum):
@@ -148,24 +145,24 @@ class Grammar:
 
     def any_of(self, name: str, line: Line) -> bool:
         """Whether a pattern of a list of the profile stands in a sentence."""
-        return any(stands_in(pattern, line) for pattern in self.lists.get(name) or ())
+        return bool(self.lists.get(name, NO_PATTERNS).stands_in(line))
 
     def at(self, name: str, line: Line, first: int) -> bool:
         """Whether a pattern of a list stands in a sentence from a token on."""
         part = line.cut(first, len(line.words))
-        return any(pattern.is_in(part) for pattern in self.lists.get(name) or ())
+        return bool(self.lists.get(name, NO_PATTERNS).stands_in(line, part))
 
     # Reading a sentence ---------------------------------------------------------------------
 
     def is_talk(self, line: Line) -> bool:
         """Whether it introduces recommendations or talks about them."""
-        return any(stands_in(pattern, line) for pattern in self._openings.get("talk") or ())
+        return self._openings.get("talk", NO_PATTERNS).stands_in(line)
 
     def is_question(self, line: Line, text: str) -> bool:
         """Whether it asks somebody to think about something."""
-        return text[line.start : line.end].rstrip("'\") ").endswith("?") or any(
-            stands_in(pattern, line) for pattern in self._openings.get("question") or ()
-        )
+        return text[line.start : line.end].rstrip("'\") ").endswith("?") or self._openings.get(
+            "question", NO_PATTERNS
+        ).stands_in(line)
 
     def read(self, line: Line) -> Directive | None:
         """What the sentence asks, if it asks anything."""
@@ -197,9 +194,7 @@ class Grammar:
         whole = line.cut(0, found.modal + 1)
         parts = {"reported": after, "policy": whole, "clinical": whole, "past": line.line}
         return any(
-            pattern.is_in(parts[name])
-            for name, patterns in self._elsewhere.items()
-            for pattern in patterns
+            patterns.stands_in(line, parts[name]) for name, patterns in self._elsewhere.items()
         )
 
     def _opened(self, line: Line) -> tuple[int, bool, bool]:
@@ -208,7 +203,10 @@ class Grammar:
             step = 0
             for name in ("plain", "neutral", "that"):
                 rest = line.cut(start, len(line.words))
-                for pattern in self._openings.get(name) or ():
+                patterns = self._openings.get(name, NO_PATTERNS)
+                if not patterns.stands_in(line, rest):
+                    continue
+                for pattern in patterns:
                     match = next(pattern.finditer(rest), None)
                     if match is None or match[2] != 0:
                         continue

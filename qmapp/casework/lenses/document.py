@@ -143,8 +143,10 @@ def _voices_of(line: Line, ruleset: Ruleset) -> list[tuple[Voice, int, int]]:
     found = []
     for voice, parts in ruleset.voices.items():
         for part, patterns in parts.items():
+            if not patterns.stands_in(line):
+                continue
             for pattern in patterns:
-                if any(line.keys.isdisjoint(need) for need in pattern.needs):
+                if not pattern.may_stand(line.keys):
                     continue
                 for *_, start, end in pattern.finditer(line.line):
                     first, stop = line.tokens(start, end)
@@ -225,6 +227,6 @@ def kind_of(heading: str, ruleset: Ruleset) -> SectionKind | None:
     plain = _NUMBER.sub("", plain_of(heading).text)
     line = write_line(plain, 0, len(plain), ruleset.lexicon)
     for kind, patterns in ruleset.sections.items():
-        if any(pattern.is_in(line.line) for pattern in patterns):
+        if patterns.stands_in(line):
             return kind
     return None

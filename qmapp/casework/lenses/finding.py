@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from qmapp.casework.lenses.document import Document, Text
 from qmapp.casework.lenses.guarding import Hit, Weighing
 from qmapp.casework.lenses.model import Confidence, Lens
-from qmapp.casework.lenses.patterns import COMMON, Pattern
+from qmapp.casework.lenses.patterns import COMMON, Pattern, any_expression
 from qmapp.casework.lenses.ruleset import Rule, Ruleset
+from qmapp.casework.lenses.tokens import Line
 
 # One rule may not bury the rest: of one sentence it matches so many places at most.
 _MOST_IN_SENTENCE = 20
@@ -21,25 +23,41 @@ _RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
 
 @dataclass(frozen=True, slots=True)
 class Signposts:
-    """For each word and class, the patterns that may match where it stands."""
+    """Where to look for which pattern, so that most are never tried on most sentences.
 
-    of: dict[str, list[tuple[Rule, Pattern]]]
+    `of`: for each word and class, the patterns that stand under it, with the numbers of all that
+    they need. `meets`: for each word and class, the numbers of the needs that it meets.
+    `expressed`: the rules that look at the plain text, and `any_expressed` tells whether one of
+    them may find something.
+    """
+
+    of: Mapping[str, Sequence[tuple[Rule, Pattern, frozenset[int]]]]
+    meets: Mapping[str, Sequence[int]]
+    expressed: Sequence[Rule]
+    any_expressed: Callable[[bytes], object]
 
 
 @lru_cache(maxsize=16)
 def signposts(ruleset: Ruleset) -> Signposts:
     """Put each pattern under the rarest of the words and classes that it cannot do without."""
-    of: dict[str, list[tuple[Rule, Pattern]]] = defaultdict(list)
+    of: dict[str, list[tuple[Rule, Pattern, frozenset[int]]]] = defaultdict(list)
+    numbers: dict[frozenset[str], int] = {}
     weights = {
         f"={code}": 3 + len(ruleset.lexicon.classes[name].phrases) // 20
         for name, code in ruleset.lexicon.codes.items()
     }
     for rule in ruleset.rules.values():
         for pattern in rule.patterns:
-            rarest = min(pattern.needs, key=lambda need: _weight(need, weights))
-            for key in rarest:
-                of[key].append((rule, pattern))
-    return Signposts(dict(of))
+            needs = frozenset(numbers.setdefault(need, len(numbers)) for need in pattern.needs)
+            for key in min(pattern.needs, key=lambda need: _weight(need, weights)):
+                of[key].append((rule, pattern, needs))
+    meets: dict[str, list[int]] = defaultdict(list)
+    for need, number in numbers.items():
+        for key in need:
+            meets[key].append(number)
+    expressed = [rule for rule in ruleset.rules.values() if rule.expressions]
+    every = [expression for rule in expressed for expression in rule.expressions]
+    return Signposts(dict(of), dict(meets), expressed, any_expression(every))
 
 
 def _weight(need: frozenset[str], weights: dict[str, int]) -> int:
@@ -57,7 +75,7 @@ def find_hits(
     posts = signposts(ruleset)
     waiting: dict[frozenset[Lens], list[Hit]] = defaultdict(list)
     for text in document.texts:
-        for hit in _raw(text, ruleset, posts):
+        for hit in _raw(text, posts):
             waiting[hit.rule.waits_for].append(hit)
     for hit in computed:
         waiting[hit.rule.waits_for].append(hit)
@@ -70,43 +88,43 @@ def find_hits(
     return kept
 
 
-def _raw(text: Text, ruleset: Ruleset, posts: Signposts) -> Iterator[Hit]:
+def _raw(text: Text, posts: Signposts) -> Iterator[Hit]:
     kind = text.passage.kind
     for number, line in enumerate(text.lines):
-        tried = set()
-        for key in line.keys & posts.of.keys():
-            for rule, pattern in posts.of[key]:
-                if (
-                    kind not in rule.kinds
-                    or id(pattern) in tried
-                    or any(line.keys.isdisjoint(need) for need in pattern.needs)
-                ):
-                    continue
-                tried.add(id(pattern))
-                for count, (start, end, *_) in enumerate(pattern.finditer(line.line)):
-                    if count == _MOST_IN_SENTENCE:
-                        break
-                    first, stop = line.tokens(start, end)
-                    yield _hit(rule, text, number, first, stop)
-    for rule in _by_expression(ruleset):
-        if kind in rule.kinds:
-            yield from _expressed(rule, text)
+        for rule, pattern in _candidates(line, posts):
+            if kind not in rule.kinds:
+                continue
+            for start, end, *_ in islice(pattern.finditer(line.line), _MOST_IN_SENTENCE):
+                first, stop = line.tokens(start, end)
+                yield _hit(rule, text, number, first, stop)
+    if text.lines and posts.expressed:
+        plain = text.plain.text.encode()
+        if posts.any_expressed(plain) is None:
+            return
+        for rule in posts.expressed:
+            if kind in rule.kinds:
+                yield from _expressed(rule, text, plain)
 
 
-def _by_expression(ruleset: Ruleset) -> Sequence[Rule]:
-    return [rule for rule in ruleset.rules.values() if rule.expressions]
+def _candidates(line: Line, posts: Signposts) -> Iterable[tuple[Rule, Pattern]]:
+    """The patterns for which a sentence has all that they need, each once."""
+    met: set[int] = set()
+    for key in line.keys & posts.meets.keys():
+        met.update(posts.meets[key])
+    found = {
+        id(pattern): (rule, pattern)
+        for key in line.keys & posts.of.keys()
+        for rule, pattern, needs in posts.of[key]
+        if needs <= met
+    }
+    return found.values()
 
 
-def _expressed(rule: Rule, text: Text) -> Iterator[Hit]:
-    if not text.lines:
-        return
-    plain = text.plain.text.encode()
+def _expressed(rule: Rule, text: Text, plain: bytes) -> Iterator[Hit]:
     starts = [line.start for line in text.lines]
     most = _MOST_IN_SENTENCE * len(starts)
     for expression in rule.expressions:
-        for count, match in enumerate(expression.finditer(plain)):
-            if count == most:
-                break
+        for match in islice(expression.finditer(plain), most):
             start, end = match.span(1) if match.re.groups and match.start(1) >= 0 else match.span()
             if start == end:
                 continue

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 
 from qmapp.casework.lenses.document import Document, Text
 from qmapp.casework.lenses.model import Confidence, Lens
-from qmapp.casework.lenses.patterns import Pattern
 from qmapp.casework.lenses.ruleset import Does, Guard, Rule, Where
-from qmapp.casework.lenses.tokens import Line
 
 # Words of two sentences are the same where they begin alike; shorter ones tell too little.
 _STEM, _SHORTEST = 6, 4
@@ -119,10 +117,10 @@ class Weighing:
         match guard.where:
             case Where.BEFORE:
                 part = line.cut(hit.first - guard.window, hit.first)
-                return any(pattern.is_in(part) for pattern in guard.patterns)
+                return guard.patterns.stands_in(line, part)
             case Where.AFTER:
                 part = line.cut(hit.stop, hit.stop + guard.window)
-                return any(pattern.is_in(part) for pattern in guard.patterns)
+                return guard.patterns.stands_in(line, part)
             case Where.DRAFT:
                 return not self._shown(guard).isdisjoint(line.words[hit.first : hit.stop])
             case Where.NEIGHBOURS:
@@ -145,7 +143,7 @@ class Weighing:
                 for text in self.document.texts
                 for line in text.lines
                 for pattern in guard.patterns
-                if not any(line.keys.isdisjoint(need) for need in pattern.needs)
+                if pattern.may_stand(line.keys)
                 for start, end, *_ in pattern.finditer(line.line)
                 for word in line.words[slice(*line.tokens(start, end))]
             )
@@ -156,15 +154,8 @@ class Weighing:
         found = self._found.get(key)
         if found is None:
             line = self.document.texts[passage].lines[number]
-            found = self._found[key] = any(stands_in(p, line) for p in guard.patterns)
+            found = self._found[key] = guard.patterns.stands_in(line)
         return found
-
-
-def stands_in(pattern: Pattern, line: Line) -> bool:
-    """Whether a pattern is found in a sentence."""
-    return not any(line.keys.isdisjoint(need) for need in pattern.needs) and pattern.is_in(
-        line.line
-    )
 
 
 def _lines(where: Where, line: int, count: int) -> Iterable[int]:

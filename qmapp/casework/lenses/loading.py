@@ -18,7 +18,7 @@ from qmapp.casework.lenses.inflection import Irregular, verb_forms, with_plurals
 from qmapp.casework.lenses.model import Confidence, Lens, SectionKind
 from qmapp.casework.lenses.patterns import (
     BadPattern,
-    Pattern,
+    Patterns,
     compile_pattern,
     compile_rule_re2,
     compile_words,
@@ -293,14 +293,14 @@ class _Builder:
         self.lexicon = lexicon
         self.guards = dict(guards)
 
-    def patterns(self, sources: Iterable[str], where: str) -> tuple[Pattern, ...]:
+    def patterns(self, sources: Iterable[str], where: str) -> Patterns:
         made = []
         for source in sources:
             try:
                 made.append(compile_pattern(str(source), self.lexicon))
             except BadPattern as error:
                 raise BadPattern(f"{where}: “{source}”: {error}") from error
-        return tuple(made)
+        return Patterns(made)
 
     def named_guards(self, source: Mapping[str, Any]) -> dict[str, Guard]:
         return {name: self.guard(name, entry) for name, entry in source.items()}
@@ -386,10 +386,12 @@ class _Builder:
         if extra := set(entry) - _RULE_KEYS:
             raise BadPattern(f"unknown {', '.join(sorted(map(str, extra)))}")
         name = str(entry["id"])
-        patterns = self.patterns(
-            [*([entry["pattern"]] if "pattern" in entry else []), *(entry.get("patterns") or ())],
-            name,
-        ) + tuple(compile_words(str(one), self.lexicon) for one in entry.get("words") or ())
+        typed = [
+            *([entry["pattern"]] if "pattern" in entry else []),
+            *(entry.get("patterns") or ()),
+        ]
+        phrases = [compile_words(str(one), self.lexicon) for one in entry.get("words") or ()]
+        patterns = Patterns([*self.patterns(typed, name), *phrases])
         expressions = tuple(compile_rule_re2(str(one)) for one in entry.get("re2") or ())
         computed = bool(entry.get("computed", False))
         if bool(patterns or expressions) == computed:
@@ -416,7 +418,7 @@ class _Builder:
             local=local,
         )
 
-    def voices(self, source: Mapping[str, Any]) -> dict[Voice, dict[str, tuple[Pattern, ...]]]:
+    def voices(self, source: Mapping[str, Any]) -> dict[Voice, dict[str, Patterns]]:
         return {
             Voice(voice): {
                 part: self.patterns(found, f"voice {voice}") for part, found in parts.items()
@@ -424,7 +426,7 @@ class _Builder:
             for voice, parts in source.items()
         }
 
-    def sections(self, source: Mapping[str, Any]) -> dict[SectionKind, tuple[Pattern, ...]]:
+    def sections(self, source: Mapping[str, Any]) -> dict[SectionKind, Patterns]:
         return {
             SectionKind(kind): self.patterns(found, f"section {kind}")
             for kind, found in source.items()

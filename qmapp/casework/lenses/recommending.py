@@ -17,6 +17,7 @@ from qmapp.casework.lenses.model import (
     SectionKind,
 )
 from qmapp.casework.lenses.parting import Part, parts_of
+from qmapp.casework.lenses.patterns import NO_PATTERNS
 from qmapp.casework.lenses.profiling import (
     Profile,
     action_profile,
@@ -190,7 +191,7 @@ def _confidence(  # noqa: PLR0911 - a line each way
 ) -> Confidence | None:
     """How sure it is that a sentence asks something; None where it does not."""
     subject = line.cut(found.start, found.modal)
-    refused = any(p.is_in(subject) for p in grammar.lists.get("not_asked") or ())
+    refused = grammar.lists.get("not_asked", NO_PATTERNS).stands_in(line, subject)
     if in_list:
         if found.way is Way.NAMED and not part.is_item and not found.plain:
             return None
@@ -284,9 +285,7 @@ def _question(part: Part, line: Line, grammar: Grammar, *, in_list: bool) -> _It
     named = {
         one.kind for one in grammar.actors(line, 0, len(line.words)) if one.kind is not Actor.STAFF
     }
-    is_put = any(
-        pattern.is_in(line.line) for pattern in grammar.lists["openings"].get("question") or ()
-    )
+    is_put = grammar.lists["openings"].get("question", NO_PATTERNS).stands_in(line)
     ends = plain[line.start : line.end].rstrip("'\") ").endswith("?")
     if (not is_put and not ends) or len(line.words) < _FEWEST:
         return None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from qmapp.casework.lenses.model import Confidence, Lens, SectionKind
-from qmapp.casework.lenses.patterns import Pattern
+from qmapp.casework.lenses.patterns import NO_PATTERNS, Expression, Patterns
 from qmapp.casework.lenses.tokens import Lexicon
 
 
@@ -62,7 +62,7 @@ class Guard:
     says: str
     where: Where = Where.SENTENCE
     window: int = 0
-    patterns: tuple[Pattern, ...] = ()
+    patterns: Patterns = NO_PATTERNS
     voices: frozenset[Voice] = frozenset()
     sections: frozenset[SectionKind] = frozenset()
     kinds: frozenset[str] = frozenset()
@@ -94,8 +94,8 @@ class Rule:
     question: str
     source: str
     markers: tuple[int, ...]
-    patterns: tuple[Pattern, ...]
-    expressions: tuple[Any, ...]
+    patterns: Patterns
+    expressions: tuple[Expression, ...]
     guards: tuple[Guard, ...]
     examples: tuple[Example, ...]
     near_misses: tuple[Example, ...]
@@ -136,8 +136,8 @@ class Ruleset:
     rules: Mapping[str, Rule]
     lexicon: Lexicon
     guards: Mapping[str, Guard]
-    voices: Mapping[Voice, Mapping[str, tuple[Pattern, ...]]]
-    sections: Mapping[SectionKind, tuple[Pattern, ...]]
+    voices: Mapping[Voice, Mapping[str, Patterns]]
+    sections: Mapping[SectionKind, Patterns]
     lists: Mapping[str, Mapping[str, Any]]
     sources: Mapping[str, Any]
 

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"[A-Za-z]+?(?=n't\b)|n't\b|'(?:s|re|ve|ll|d|m)\b|"
@@ -169,6 +170,11 @@ class Line:
         return self.line[self._places[first] : end]
 
 
+@lru_cache(maxsize=20_000)
+def _keys_of(tags: str) -> tuple[str, ...]:
+    return tuple(f"={tag[:2]}" for tag in tags[1:].split("="))
+
+
 def write_line(text: str, start: int, end: int, lexicon: Lexicon) -> Line:
     """Write out the sentence of a plain text from `start` to `end`."""
     spans = [match.span() for match in _TOKEN.finditer(text, start, end)]
@@ -181,7 +187,7 @@ def write_line(text: str, start: int, end: int, lexicon: Lexicon) -> Line:
     for index, word in enumerate(words):
         tags = lexicon.tags(words, shown, index)
         if tags:
-            keys.update(f"={tag[:2]}" for tag in tags[1:].split("="))
+            keys.update(_keys_of(tags))
         keys.update(lexicon.beginnings_of(word))
         part = f" {word}_{tags}"
         places.append(at)

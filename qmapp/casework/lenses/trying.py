@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from qmapp.casework.lenses import recommending
 from qmapp.casework.lenses.document import prepare
@@ -71,3 +72,29 @@ def confidence_on(ruleset: Ruleset, rule: Rule, example: Example) -> Confidence 
     hits = find_hits(document, computed=computed)[rule.lens].get(place, ())
     found = {hit.confidence for hit in hits if hit.rule.id == rule.id}
     return next((one for one in Confidence if one in found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words of a tried text that a rule would flag, by the place of their passage."""
+
+    passage: int
+    start: int
+    end: int
+    confidence: Confidence
+    considered: tuple[str, ...]
+
+
+def found_in(ruleset: Ruleset, rule: Rule, texts: list[str]) -> list[Found]:
+    """What one rule of a ruleset would flag in passages of an analysis, in reading order."""
+    heading = ScanPassage("heading", "heading", HEADINGS[SectionKind.ANALYSIS], level=1)
+    passages = [ScanPassage(f"p{n}", "paragraph", text) for n, text in enumerate(texts)]
+    document = prepare([heading, *passages], ruleset)
+    _, computed = recommending.find(document)
+    hits = find_hits(document, computed=computed)[rule.lens]
+    found = {
+        Found(place - 1, *document.texts[place].plain.span(h.start, h.end), h.confidence,
+              h.considered)
+        for place, here in hits.items() for h in here if h.rule.id == rule.id
+    }  # fmt: skip
+    return sorted(found, key=lambda one: (one.passage, one.start, one.end))
