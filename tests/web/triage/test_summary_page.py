@@ -202,7 +202,7 @@ def test_the_change_since_the_draft_before_is_told_section_by_section(
     assert "new section" in row(html, 4)
     assert "1 fewer" in row(html, 5)
     words = words_of(html)
-    assert "the change since draft 1" in words
+    assert "the change since draft 1." in words
     assert "scanned by other rules" not in words
 
 
