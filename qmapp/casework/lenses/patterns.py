@@ -15,7 +15,7 @@ Nothing here can hang: re2 runs in time linear in the text, whatever is typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -171,7 +171,18 @@ def _joined(expressions: Iterable[str]) -> list[Any]:
             length = 0
         groups[-1].append(each)
         length += len(each)
-    return [compile_re2("|".join(group)) for group in groups]
+    return [one for group in groups for one in _alternations(group)]
+
+
+def _alternations(group: Sequence[str]) -> list[Any]:
+    """One alternation, or more where re2 has no room for all: each of them alone it has read."""
+    try:
+        return [compile_re2("|".join(group))]
+    except BadPattern:
+        if len(group) == 1:
+            raise
+        half = len(group) // 2
+        return [*_alternations(group[:half]), *_alternations(group[half:])]
 
 
 def _cost(need: frozenset[str]) -> int:

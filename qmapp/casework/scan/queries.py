@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -77,6 +78,27 @@ class SectionLine:
     words: int
 
 
+class Change(StrEnum):
+    """What a board did to its rules."""
+
+    OFF = "off"
+    ON = "on"
+    ADDED = "added"
+    CHANGED = "changed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """One change that a board made in its rules; `reason` where it switched one off."""
+
+    what: Change
+    rule: str
+    by: UUID
+    at: datetime
+    reason: str = ""
+
+
 class ScanState(StrEnum):
     """How far a scan that is not there yet has come."""
 
@@ -136,6 +158,40 @@ def find_board_rule(db: Db, board_id: UUID, rule: str) -> BoardRule | None:
             BoardRule.board_id == board_id, BoardRule.rule == rule, BoardRule.ended_at.is_(None)
         )
     )
+
+
+def list_editions(db: Db, board_id: UUID) -> Sequence[BoardRule]:
+    """Every edition of every rule that a board ever added, ended ones too, by id and number."""
+    return db.scalars(
+        select(BoardRule)
+        .where(BoardRule.board_id == board_id)
+        .order_by(BoardRule.rule, BoardRule.edition_number)
+    ).all()
+
+
+def list_changes(db: Db, board_id: UUID) -> Sequence[RuleChange]:
+    """What a board changed in its rules, the newest first. Two queries."""
+    found: list[RuleChange] = []
+    switches = db.scalars(select(RuleSwitch).where(RuleSwitch.board_id == board_id)).all()
+    for switch in switches:
+        off = RuleChange(Change.OFF, switch.rule, switch.off_by, switch.off_at, switch.reason)
+        found.append(off)
+        if switch.ended_by is not None and switch.ended_at is not None:
+            found.append(RuleChange(Change.ON, switch.rule, switch.ended_by, switch.ended_at))
+    editions = list_editions(db, board_id)
+    replaced = {(row.rule, row.ended_at) for row in editions}
+    begun = {(row.rule, row.added_at) for row in editions}
+    for row in editions:
+        was_there = (row.rule, row.added_at) in replaced
+        what = Change.CHANGED if was_there else Change.ADDED
+        found.append(RuleChange(what, row.rule, row.added_by, row.added_at))
+        if (
+            row.ended_by is not None
+            and row.ended_at is not None
+            and (row.rule, row.ended_at) not in begun
+        ):
+            found.append(RuleChange(Change.ENDED, row.rule, row.ended_by, row.ended_at))
+    return sorted(found, key=lambda change: (change.at, change.rule), reverse=True)
 
 
 def _with_board(db: Db, board_id: UUID) -> tuple[Ruleset, Sequence[str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any
 
 from qmapp.errors import N_, RuleBroken
@@ -12,7 +14,13 @@ LONGEST_REASON = 2_000
 LONGEST_RULE = 20_000
 """Characters of a rule with its examples. Ours; the longest shipped rule is far shorter."""
 RULES_PER_BOARD = 200
+LINES_PER_PART = 50
+"""Phrases, patterns, examples or near-misses of one rule. Ours."""
 NAME_LENGTH = 80
+MOST_REPEATS = 200
+"""How often the counted repetitions of one re2 expression may repeat a part, taken together: many
+long ones would make every scan slow. Ours."""
+_COUNTED = re.compile(r"\{(\d*),?(\d*)\}")
 
 
 class UnfitRule(RuleBroken):
@@ -41,6 +49,18 @@ def require_size(content: Mapping[str, Any]) -> None:
         raise UnfitRule([f"The rule is too long by {len(words) - LONGEST_RULE} characters."])
     if "\\u0000" in json.dumps(content):
         raise UnfitRule(["The rule holds a character that no keyboard types."])
+    for expression in content.get("re2") or ():
+        counts = [
+            max(int(n) for n in (*found, "1") if n) for found in _COUNTED.findall(str(expression))
+        ]
+        if prod(counts) > MOST_REPEATS:
+            raise UnfitRule([f"The expression “{expression}” repeats a part too often with {{ }}."])
+    for part in ("words", "patterns", "re2", "examples", "near_misses"):
+        found = content.get(part)
+        if isinstance(found, list) and len(found) > LINES_PER_PART:
+            raise UnfitRule(
+                [f"A rule has at most {LINES_PER_PART} {part}; these are {len(found)}."]
+            )
 
 
 def require_room(count: int) -> None:

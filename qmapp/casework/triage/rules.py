@@ -21,6 +21,11 @@ FEW_ACCEPTED = 10
 """A rule of which at most one flag in so many was accepted is proposed for switching off. Ours."""
 
 
+FEWEST_TOLD = 5
+"""Of a rule with fewer decisions no figures are shown: they say nothing of the rule, and might say
+something of a person. Ours."""
+
+
 class Verdict(StrEnum):
     """What a person made of a flag. Open: taken back, or asked about again in a later draft."""
 
@@ -114,6 +119,11 @@ class RuleCounts:
     def decided(self) -> int:
         """How many flags of the rule people have decided on."""
         return self.accepted + self.dismissed
+
+
+def tells(counts: RuleCounts) -> bool:
+    """Whether so many decisions were made on a rule that their figures are shown."""
+    return counts.decided >= FEWEST_TOLD
 
 
 def proposes_off(counts: RuleCounts) -> bool:

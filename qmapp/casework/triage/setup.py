@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from qmapp.casework.triage.views import summary  # noqa: F401 - its pages are on the same blueprint
+from qmapp.casework.triage.views import rules, summary  # noqa: F401 - pages of the same blueprint
 from qmapp.casework.triage.views.scan import bp
 
 
