@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -144,11 +144,16 @@ def _hit(rule: Rule, text: Text, number: int, first: int, stop: int) -> Hit:
 def settle(hits: Iterable[Hit]) -> list[Hit]:
     """Of hits of one lens in one passage that overlap, the surest; then the longest; in order."""
     kept: list[Hit] = []
+    starts: list[int] = []
     order = sorted(
         hits,
         key=lambda h: (-_RANK[h.confidence], h.start - h.end, h.start, h.rule.id),
     )
     for hit in order:
-        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda h: (h.start, h.end))
+        place = bisect_left(starts, hit.start)
+        if (place == 0 or kept[place - 1].end <= hit.start) and (
+            place == len(kept) or hit.end <= kept[place].start
+        ):
+            kept.insert(place, hit)
+            starts.insert(place, hit.start)
+    return kept

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from qmapp.casework.lenses.document import Document, Text
 from qmapp.casework.lenses.model import Confidence, Lens
@@ -11,6 +12,8 @@ from qmapp.casework.lenses.ruleset import Does, Guard, Rule, Where
 
 # Words of two sentences are the same where they begin alike; shorter ones tell too little.
 _STEM, _SHORTEST = 6, 4
+# Of what stands near, no more is looked at: a passage of a million words must end too.
+_MOST_OTHERS = 100
 _RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
 
 
@@ -37,6 +40,7 @@ class Weighing:
     # Hits kept so far, by lens and passage: what guards that look at other lenses see.
     hits: Mapping[Lens, Mapping[int, Sequence[Hit]]]
     _found: dict[tuple[int, int, int], bool] = field(default_factory=dict)
+    _lines_of: dict[tuple[Lens, int], dict[int, list[Hit]]] = field(default_factory=dict)
     _words: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def weigh(self, hit: Hit) -> Hit | None:
@@ -82,21 +86,36 @@ class Weighing:
         )
 
     def _flagged(self, guard: Guard, hit: Hit) -> bool:
-        found = self.hits.get(guard.lens, {}) if guard.lens else {}
-        if guard.where is Where.NEIGHBOURS:
-            near = [t.index for t in self.document.neighbours(hit.passage)]
-            others: Iterable[Hit] = (one for index in near for one in found.get(index, ()))
-        else:
-            others = found.get(hit.passage, ())
         return any(
             _RANK[one.confidence] >= _RANK[guard.least]
-            and (guard.where is not Where.SENTENCE or one.line == hit.line)
-            and (guard.where is not Where.NEAR or abs(one.line - hit.line) <= 1)
-            and (guard.where is not Where.NEXT or one.line == hit.line + 1)
             and (guard.where is not Where.NEIGHBOURS or self._speaks_to(guard, one))
             and (guard.everyday is None or self._share(guard.everyday, one, hit))
-            for one in others
+            for one in islice(self._others(guard, hit), _MOST_OTHERS)
         )
+
+    def _others(self, guard: Guard, hit: Hit) -> Iterator[Hit]:
+        """Hits of the guard's lens where it looks."""
+        if guard.lens is None:
+            return
+        if guard.where is Where.NEIGHBOURS:
+            for text in self.document.neighbours(hit.passage):
+                yield from self.hits[guard.lens].get(text.index, ())
+        elif guard.where is Where.PASSAGE:
+            yield from self.hits[guard.lens].get(hit.passage, ())
+        else:
+            by_line = self._by_line(guard.lens, hit.passage)
+            count = len(self.document.texts[hit.passage].lines)
+            for number in _lines(guard.where, hit.line, count):
+                yield from by_line.get(number, ())
+
+    def _by_line(self, lens: Lens, passage: int) -> Mapping[int, Sequence[Hit]]:
+        """The hits of a lens in a passage by sentence. Asked only when the lens is done."""
+        found = self._lines_of.get((lens, passage))
+        if found is None:
+            found = self._lines_of[lens, passage] = {}
+            for one in self.hits[lens].get(passage, ()):
+                found.setdefault(one.line, []).append(one)
+        return found
 
     def _speaks_to(self, guard: Guard, other: Hit) -> bool:
         return not guard.patterns or self._in_line(guard, other.passage, other.line)

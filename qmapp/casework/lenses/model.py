@@ -74,6 +74,20 @@ class Strength(StrEnum):
     STRONG = "strong"
 
 
+# About 200,000 words, 600 pages: no review is as long, and a longer text would hold up the rest.
+MOST_CHARACTERS = 1_200_000
+
+
+class TooLong(ValueError):
+    """A text holds more than a scan reads; the message says how much in one plain line."""
+
+    def __init__(self, characters: int) -> None:
+        super().__init__(
+            f"it holds {characters:,} characters of text, and a scan reads {MOST_CHARACTERS:,} at "
+            "most: split it, or leave out the appendices"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ScanPassage:
     """A passage of a draft as the scan reads it.

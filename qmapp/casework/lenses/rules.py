@@ -8,7 +8,14 @@ from qmapp.casework.lenses import absences, recommending
 from qmapp.casework.lenses.document import Document, prepare
 from qmapp.casework.lenses.finding import find_hits, settle
 from qmapp.casework.lenses.guarding import Hit
-from qmapp.casework.lenses.model import Flag, Lens, Scan, ScanPassage
+from qmapp.casework.lenses.model import (
+    MOST_CHARACTERS,
+    Flag,
+    Lens,
+    Scan,
+    ScanPassage,
+    TooLong,
+)
 from qmapp.casework.lenses.ruleset import Ruleset
 
 _ORDER = {lens: place for place, lens in enumerate(Lens)}
@@ -23,8 +30,11 @@ def scan(
     """Point at candidate passages. The same passages and rules always give the same.
 
     `on_progress` is told of steps done and steps in all. Flags come in reading order; offsets are
-    code points in the passage. Nothing here judges: see `docs/lenses.md`.
+    code points in the passage. Nothing here judges: see `docs/lenses.md`. Raises TooLong.
     """
+    characters = sum(len(passage.text) for passage in passages)
+    if characters > MOST_CHARACTERS:
+        raise TooLong(characters)
     document = prepare(passages, ruleset, on_progress)
     recommendations, computed = recommending.find(document)
     hits = find_hits(document, computed=computed)

@@ -15,7 +15,7 @@ import click
 from qmapp.casework.drafts.reading import Passage, Progress, Refusal, check, read_in_child
 from qmapp.casework.drafts.reading.model import DetectedFormat
 from qmapp.casework.lenses.loading import BadRules, load, shipped
-from qmapp.casework.lenses.model import Lens, ScanPassage
+from qmapp.casework.lenses.model import Lens, ScanPassage, TooLong
 from qmapp.casework.lenses.rules import scan
 from qmapp.casework.lenses.ruleset import Ruleset
 from qmapp.casework.scan.telling import Told, as_json, as_text
@@ -72,7 +72,7 @@ def scan_command(
     for place, file in enumerate(files):
         try:
             told = _scan(file, ruleset, asked, with_low=with_low)
-        except (OSError, Refusal) as error:
+        except (OSError, Refusal, TooLong) as error:
             _complain(f"{file}: {_reason(error)}")
             is_bad = True
             continue
@@ -139,7 +139,9 @@ def _passage(one: Passage) -> ScanPassage:
     )
 
 
-def _reason(error: OSError | Refusal) -> str:
+def _reason(error: OSError | Refusal | TooLong) -> str:
+    if isinstance(error, TooLong):
+        return str(error)
     if isinstance(error, Refusal):
         # The sentences are written for the page; here nothing is uploaded.
         return error.sentence.replace("upload", "scan").replace("Upload", "Scan")

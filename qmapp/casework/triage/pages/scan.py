@@ -12,7 +12,7 @@ from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.assessments.pages.draft import PassageItem, folio_of
 from qmapp.casework.drafts.models import Draft, DraftReading
 from qmapp.casework.lenses import loading
-from qmapp.casework.lenses.model import Lens
+from qmapp.casework.lenses.model import MOST_CHARACTERS, Lens
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.scan import queries as scans
 from qmapp.casework.scan.queries import FlagLine, ScanProgress, ScanState
@@ -27,6 +27,8 @@ from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web.words import show_moment
 from qmapp.people.accounts.queries import names_of
+
+_SIGNS_OF_A_WORD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,11 @@ class ScanPage:
         if self.has_scan:
             return "ready"
         return self.progress.state.value if self.progress is not None else "none"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the draft is about as long as a scan reads, or longer."""
+        return self.reading.word_count > MOST_CHARACTERS // _SIGNS_OF_A_WORD
 
     @property
     def has_errors(self) -> bool:
