@@ -73,6 +73,15 @@ PAGES = [
     Shown("boards.agencies", "admin", "/boards/{board}/agencies"),
     Shown("boards.agency", "admin", "/boards/{board}/agencies/{agency}"),
     Shown("boards.board_settings", "admin", "/boards/{board}/settings"),
+    Shown("triage.rules", "admin", "/boards/{board}/scan-rules"),
+    Shown("triage.rules", "admin", "/boards/{board}/scan-rules?open=all"),
+    Shown("triage.rules", "admin", "/boards/{board}/scan-rules?q=zzzz"),
+    Shown("triage.rules", "manager", "/boards/{board}/scan-rules", status=404),
+    Shown("triage.add_rule", "admin", "/boards/{board}/scan-rules/add?lens=family"),
+    Shown("triage.change_rule", "admin", "/boards/{board}/scan-rules/{own_rule}/change"),
+    Shown("triage.end_rule", "admin", "/boards/{board}/scan-rules/{own_rule}/end"),
+    Shown("triage.switch_rule", "admin", "/boards/{board}/scan-rules/{rule_on}/switch"),
+    Shown("triage.switch_rule", "admin", "/boards/{board}/scan-rules/{rule_off}/switch"),
     Shown("reviews.index", "commissioner", "/reviews"),
     Shown("reviews.index", "manager", "/reviews"),
     Shown("reviews.index", "admin", "/reviews"),
@@ -254,6 +263,7 @@ def _stocked(world: World) -> dict[str, Any]:
     world.person("yusuf.trevanion").email = "observer@demo.example"
     world.db.flush()
     words = {"name": "Rosalind", "scope_note": "What I had written before the meeting."}
+    own_rules = world.changed_rules()
     own = world.assessment("Child K", "commissioner")
     kept_records = world.records("Child K", "reviewer")
     world.many_records("Family R", "commissioner", 300)
@@ -277,6 +287,7 @@ def _stocked(world: World) -> dict[str, Any]:
         "com_k2": world.assessment_of("Child K", 2, "commissioner").id,
         "com_r": world.assessment("Family R", "commissioner").id,
         **flags,
+        **own_rules,
         "invitation": world.invited(),
         "kept": world.kept_words(
             "reviewer", f"/reviews/{world.review('Child K').id}/edit", **words

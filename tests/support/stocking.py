@@ -33,6 +33,7 @@ from qmapp.casework.drafts.reading.model import RefusalCode
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
 from qmapp.casework.lenses import rules as scan_rules
+from qmapp.casework.lenses.loading import shipped
 from qmapp.casework.lenses.model import Confidence
 from qmapp.casework.records import service as adding
 from qmapp.casework.records.arriving import look_at
@@ -293,6 +294,26 @@ class World:
         triage.dismiss(self.db, actor, assessment, second, "Fair, given what was known", clock())
         named = zip(("accepted", "dismissed", "undecided"), (first, second, third), strict=True)
         return {name: key_of(flag.id) for name, flag in named}
+
+    def changed_rules(self) -> dict[str, str]:
+        """A board's rules with two of its own, one of them as long as may be, and one off."""
+        board, person = self.board(), self.person("admin")
+        roles = {board.id: frozenset({BoardRole.ADMINISTRATOR})}
+        actor = Actor(person.id, person.name, board_roles=roles)
+        on, off, *_ = (name for name in shipped().rules if name.startswith("hindsight."))
+        scanning.switch_off(self.db, actor, board.id, off, "Our reports quote policy.", clock())
+        rule = {
+            "lens": "blame", "id": "own.kept-two-sets", "words": ["kept two sets of notes"],
+            "confidence": "high", "why": "It may put fault in one person.", "source": "Our panel",
+            "examples": ["The nurse kept two sets of notes."],
+            "near_misses": ["The nurse kept one set of notes."],
+        }  # fmt: skip
+        scanning.add_rule(self.db, actor, board.id, rule, clock())
+        words = [f"{'supercalifragilistic' * 4}{number}" for number in range(50)]
+        long = {**rule, "id": f"own.{'x' * 76}", "words": words, "why": "Long. " * 100,
+                "examples": [f"They said {words[0]} then."]}  # fmt: skip
+        scanning.add_rule(self.db, actor, board.id, long, clock())
+        return {"own_rule": "own.kept-two-sets", "rule_on": on, "rule_off": off}
 
     # As much as there may be, with the longest words there may be ------------------------------
 

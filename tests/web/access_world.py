@@ -36,6 +36,7 @@ from qmapp.casework.records.rules import RecordKind
 from qmapp.casework.reviews import service as reviewing
 from qmapp.casework.reviews.queries import get_edition, get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details
+from qmapp.casework.scan import service as scanning
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.jobs.worker import Worker
 from qmapp.foundation.storage import Db, Storage, clock
@@ -44,6 +45,7 @@ from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
 from tests.support.settings import make_settings
+from tests.support.tiny_rules import own_rule
 
 PLANTED = re.compile(r"zq([a-z]+)([A-Z])qz")
 
@@ -232,10 +234,14 @@ class World:
             invited_by=self.people["A"],
         )  # fmt: skip
         spare = accounts.make_agency(db, self.board_id, planted("agency", "X"), clock())
+        keeper = Actor(self.people["A"], "A", board_roles_of(db, self.people["A"]))
+        own = {**own_rule(), "why": f"Because of {planted('rule', 'X')}."}
+        rule = scanning.add_rule(db, keeper, self.board_id, own, clock())
         return {
             "board_id": self.board_id,
             "person_id": self.people["m"],
             "agency_id": spare.id,
+            "rule": rule.rule,
             "invitation_id": invited.invitation_id,
         }
 

@@ -29,6 +29,12 @@ from tests.web.expected_access import ACCESS, OPEN_TO_ALL, PEOPLE, WORDS
 
 SIGNS = {200: "o", 404: ".", 302: ">", 422: "f", 409: "c"}
 TO_SIGN_IN = re.compile(r"^/sign-in(\?|$)")
+# A rule of a board's own, as its form is filled.
+OWN_RULE = {
+    "lens": "blame", "kind": "words", "looks_for": "quite so", "confidence": "high",
+    "why": "Because.", "source": "Our panel", "examples": "They said quite so indeed.",
+    "near_misses": "They said nothing.", "do": "save",
+}  # fmt: skip
 # What differs from answer to answer by design: the nonce, and tokens against forgery.
 NONCE = re.compile(rb"nonce=\"[^\"]*\"")
 # When a file was written, which is when it was asked for.
@@ -433,6 +439,8 @@ def _address(world: World, line: Line, place: Place) -> str:
     }  # fmt: skip
     if line.endpoint == "assessments.end_writer":
         parts["person_id"] = world.people["K"]
+    if line.endpoint == "triage.switch_rule":
+        parts["rule"] = "hindsight.should-have"
     values = {name: parts.get(name) or uuid4() for name in rule.arguments}
     address = _url(world.app, line.endpoint, values)
     return (
@@ -459,6 +467,9 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "boards.agencies": {"name": "Health"},
         "boards.agency": {"name": "Health"},
         "boards.board_settings": {"name": "Northmere", "marking": "OFFICIAL"},
+        "triage.switch_rule": {"do": "off", "reason": "Too many."},
+        "triage.add_rule": {**OWN_RULE, "looks_for": "quite so indeed"},
+        "triage.change_rule": {**OWN_RULE, "edition_number": "1"},
         "reviews.new": review,
         "reviews.edit": {**review, "reference": f"Child {line.state}"},
         "reviews.give_role": {"give-person": str(people["m"]), "give-role": "observer"},

@@ -86,7 +86,7 @@ class RuleForm(Form):
         lazy("How you write what it looks for"),
         validators=[DataRequired(lazy("Choose how you write it"))],
     )
-    matches = TextAreaField(
+    looks_for = TextAreaField(
         lazy("What it looks for"),
         validators=[_some_lines(lazy("Write the words that it looks for, one phrase a line"))],
     )
@@ -148,7 +148,7 @@ class RuleForm(Form):
             **kept,
             "lens": self.lens.data,
             "id": name,
-            self.kind.data: lines_of(self.matches.data),
+            self.kind.data: lines_of(self.looks_for.data),
             "confidence": self.confidence.data,
             "why": tidy_words(self.why.data or ""),
             **({"question": question} if question else {}),
@@ -193,7 +193,7 @@ def values_of(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "lens": lens.value,
         "kind": kind,
-        "matches": "\n".join([*first, *content.get(kind, ())]),
+        "looks_for": "\n".join([*first, *content.get(kind, ())]),
         "confidence": content.get("confidence"),
         "why": content.get("why"),
         "question": content.get("question"),
@@ -226,9 +226,9 @@ def faults(content: Mapping[str, Any]) -> list[tuple[str, str]]:
         rules.require_size(content)
         ruleset = loading.with_changes(loading.shipped(), [content], ())
     except rules.UnfitRule as error:
-        return [("matches", problem) for problem in error.problems]
+        return [("looks_for", problem) for problem in error.problems]
     except BadRules as error:
-        return [("matches", problem.partition(": ")[2] or problem) for problem in error.problems]
+        return [("looks_for", problem.partition(": ")[2] or problem) for problem in error.problems]
     rule = ruleset.rules[str(content["id"])]
     for part, place, said in faults_of(ruleset, rule):
         if place is None:
@@ -270,7 +270,7 @@ def _unreadable(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 compiled = read[kind](line)
             except BadPattern as error:
                 yield (
-                    "matches",
+                    "looks_for",
                     gettext(
                         "Line %(number)d cannot be used: %(problem)s", number=number, problem=error
                     ),
@@ -278,7 +278,7 @@ def _unreadable(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 continue
             if kind == "re2" and any(compiled.finditer(b"")):
                 yield (
-                    "matches",
+                    "looks_for",
                     gettext(
                         "Line %(number)d cannot be used: it finds places without any words",
                         number=number,

@@ -35,7 +35,7 @@ SHIPPED = "hindsight.should-have"
 TYPED: dict[str, Any] = {
     "lens": "blame",
     "kind": "words",
-    "matches": "kept two sets of notes\nkept notes twice",
+    "looks_for": "kept two sets of notes\nkept notes twice",
     "confidence": "high",
     "why": "It may put fault in one person.",
     "question": "Who asked for it?",
@@ -213,8 +213,8 @@ def test_a_new_rule_begins_with_the_markers_of_its_lens(desk: Rules) -> None:
     ("field", "typed", "said"),
     [
         ("lens", "", "Choose the lens"),
-        ("matches", " \n ", "Write the words that it looks for"),
-        ("matches", "\n".join(f"phrase {n}" for n in range(51)), "These are 51 lines"),
+        ("looks_for", " \n ", "Write the words that it looks for"),
+        ("looks_for", "\n".join(f"phrase {n}" for n in range(51)), "These are 51 lines"),
         ("why", " ", "Say why these words"),
         ("source", "", "Say where this comes from"),
         ("confidence", "", "Choose how sure"),
@@ -231,7 +231,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     assert error is not None
     assert said in html.unescape(error.group())
     assert desk.own() == []
-    for name in ("matches", "why", "source", "examples", "near_misses", "question"):
+    for name in ("looks_for", "why", "source", "examples", "near_misses", "question"):
         assert html.escape(typed if name == field else TYPED[name], quote=False) in page
 
 
@@ -250,13 +250,13 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
 def test_a_pattern_that_cannot_be_used_is_refused_with_its_line(
     desk: Rules, kind: str, line: str, said: str
 ) -> None:
-    page = html.unescape(desk.refused(kind=kind, matches=f"kept\n{line}"))
+    page = html.unescape(desk.refused(kind=kind, looks_for=f"kept\n{line}"))
     assert "Line 2 cannot be used" in page
     assert said in page
 
 
 def test_an_expression_that_would_slow_every_scan_is_refused(desk: Rules) -> None:
-    page = html.unescape(desk.refused(kind="re2", matches="(kept.{20}){20}"))
+    page = html.unescape(desk.refused(kind="re2", looks_for="(kept.{20}){20}"))
     assert "repeats a part too often" in page
     assert "kept" in page
     assert desk.own() == []
@@ -266,7 +266,7 @@ def test_a_pattern_made_to_hang_does_not(desk: Rules) -> None:
     began = monotonic()
     page = desk.post(
         "/add", 200,
-        **{**TYPED, "kind": "re2", "matches": "(a+)+(a+)+(a+)+b", "do": "try",
+        **{**TYPED, "kind": "re2", "looks_for": "(a+)+(a+)+(a+)+b", "do": "try",
            "text": "a" * 19_000},
     )  # fmt: skip
     assert monotonic() - began < 5
@@ -327,7 +327,7 @@ def test_what_a_rule_says_beyond_the_form_stays_when_it_is_changed(desk: Rules) 
     content = {**own_rule("own-quite"), "guards": ["quoted"], "examples": [said]}
     with desk.storage.unit_of_work() as db:
         scanning.add_rule(db, desk.actor, desk.board_id, content, clock())
-    typed = {**TYPED, "edition_number": "1", "matches": "quite so", "examples": said["text"]}
+    typed = {**TYPED, "edition_number": "1", "looks_for": "quite so", "examples": said["text"]}
     desk.post("/own-quite/change", **typed)
     [row] = desk.own()
     assert row.content["guards"] == ["quoted"]

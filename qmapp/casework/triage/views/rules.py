@@ -30,7 +30,7 @@ from qmapp.foundation.web.words import show_broken
 from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import get_board
 
-_SHAPE = ("lens", "kind", "matches", "confidence", "markers", "text")
+_SHAPE = ("lens", "kind", "looks_for", "confidence", "markers", "text")
 # What a rule is called while it is only tried.
 _TRIED = "own.tried"
 
@@ -159,7 +159,7 @@ def _edit(board_id: UUID, form: RuleForm, row: BoardRule | None) -> ResponseRetu
 
 def _new_name(board_id: UUID, form: RuleForm) -> str:
     taken = {one.rule for one in scans.list_editions(db(), board_id)}
-    return new_name(form.matches.data, taken | set(loading.shipped().rules))
+    return new_name(form.looks_for.data, taken | set(loading.shipped().rules))
 
 
 def _try(board_id: UUID, form: RuleForm, row: BoardRule | None) -> ResponseReturnValue:
@@ -172,14 +172,14 @@ def _try(board_id: UUID, form: RuleForm, row: BoardRule | None) -> ResponseRetur
     content = form.content(_TRIED, row.content if row is not None else None)
     # Not looked at before it is saved, but no rule is without.
     content = {**content, "why": content["why"] or "…", "source": content["source"] or "…"}
-    found = [fault for fault in faults(content) if fault[0] == "matches"]
+    found = [fault for fault in faults(content) if fault[0] == "looks_for"]
     form.show(found)
     if found:
         return _page(board_id, form, row, None, 422)
     try:
         trial = pages.try_out(content, form.text.data or "")
     except BadRules as error:
-        form.show([("matches", problem) for problem in error.problems])
+        form.show([("looks_for", problem) for problem in error.problems])
         return _page(board_id, form, row, None, 422)
     return _page(board_id, form, row, trial)
 
