@@ -57,6 +57,8 @@ class Builder:
         return {name: self.guard(name, entry) for name, entry in source.items()}
 
     def guard(self, name: str, entry: Mapping[str, Any]) -> Guard:
+        if not isinstance(entry, Mapping):
+            raise BadPattern(f"guard {name}: a name, or keys with their values")
         if extra := set(entry) - _GUARD_KEYS:
             raise BadPattern(f"guard {name}: unknown {', '.join(sorted(extra))}")
         where, _, window = str(entry.get("where", "sentence")).partition(" ")
@@ -209,7 +211,7 @@ def _text(value: Any) -> str:
 def _example(entry: Any) -> Example:
     if isinstance(entry, str):
         return Example(entry)
-    if not isinstance(entry, dict):
+    if not isinstance(entry, Mapping):
         raise BadPattern(f"an example is a text, not {entry!r}")
     section = entry.get("section")
     return Example(
