@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,7 @@ from qmapp.casework.lenses.ruleset import (
 )
 from qmapp.casework.lenses.tokens import Lexicon
 
+_ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 _KINDS = frozenset({"paragraph", "list_item", "table_cell", "footnote"})
 _GUARD_KEYS = {
     "does", "says", "where", "patterns", "voice", "section", "kind", "quoted", "lens", "least",
@@ -138,7 +140,9 @@ class Builder:
     ) -> Rule:
         if extra := set(entry) - _RULE_KEYS:
             raise BadPattern(f"unknown {', '.join(sorted(map(str, extra)))}")
-        name = str(entry["id"])
+        name = entry["id"]
+        if not isinstance(name, str) or not _ID.fullmatch(name):
+            raise BadPattern("an id is small letters, figures, hyphens and points, 80 at most")
         typed = [
             *([entry["pattern"]] if "pattern" in entry else []),
             *(entry.get("patterns") or ()),
