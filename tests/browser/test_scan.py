@@ -26,6 +26,11 @@ class Play:
     commissioner: str
     reviewer: str
     text: str
+    board: str
+
+
+PHRASE = "passed from one person to the next"
+"""Words that stand in the draft, and that no rule points at."""
 
 
 @pytest.fixture
@@ -40,10 +45,17 @@ def play(demonstration: Path, tmp_path: Path) -> Iterator[Play]:
         review = world.review("Child K").id
         query = select(StoredPassage.text).where(StoredPassage.reading_id == mine.reading_id)
         text = "\n\n".join(world.db.scalars(query.order_by(StoredPassage.position)))
-        mine_id = mine.id
+        mine_id, board = mine.id, world.board().id
     with sites.serving(folder, tmp_path / "data") as site:
         at = f"{site.url}/assessments"
-        yield Play(site.url, f"{site.url}/reviews/{review}", f"{at}/{mine_id}", f"{at}/{own}", text)
+        yield Play(
+            site.url,
+            f"{site.url}/reviews/{review}",
+            f"{at}/{mine_id}",
+            f"{at}/{own}",
+            text,
+            f"{site.url}/boards/{board}",
+        )
 
 
 @pytest.fixture
@@ -373,3 +385,57 @@ def test_recommendations_are_read_filtered_and_followed_into_the_draft(
     passage = page.locator(f"#{page.url.partition('#')[2]}")
     expect(passage).to_be_in_viewport()
     expect(passage).to_contain_text(words.split(".")[0][-40:])
+
+
+def test_an_administrator_adds_a_phrase_and_switches_a_rule_off(
+    play: Play, enter: Callable[..., Page]
+) -> None:
+    admin = enter("admin")
+    admin.goto(f"{play.board}/settings")
+    admin.get_by_role("link", name="Scan rules").click()
+    admin.get_by_role("link", name="Add a rule", exact=True).click()
+    admin.get_by_label("Lens").select_option("euphemism")
+    admin.get_by_label("What it looks for").fill(PHRASE)
+    admin.get_by_label("high confidence").check(force=True)
+    admin.get_by_label("Why these words").fill("Our panel asks about these words.")
+    admin.get_by_label("Where this comes from").fill("Our panel, March 2026")
+    admin.get_by_label("Sentences that it must flag").fill(f"The weights were {PHRASE}.")
+    admin.get_by_label("Sentences that it must leave alone").fill("It says nothing.")
+    admin.get_by_label("A text to try it on").fill(f"The weights were {PHRASE} again.")
+    admin.get_by_role("button", name="Try it").click()
+    expect(admin.locator(".qm-tried mark").first).to_have_text(PHRASE)
+    browsing.axe(admin)
+    admin.get_by_role("button", name="Add the rule").click()
+    expect(admin.locator(".qm-banner").first).to_contain_text("The rule is added")
+
+    # The draft is scanned with it.
+    page = enter("commissioner")
+    page.goto(f"{play.commissioner}/scan")
+    page.get_by_role("button", name="Scan again with today’s rules").click()
+    rescanned(page)
+    show_all(page)
+    # The board does without one of the rules that ship.
+    admin.goto(f"{play.board}/scan-rules?q=hindsight.should-have-been")
+    admin.get_by_role("link", name="Switch off hindsight.should-have-been").click()
+    admin.get_by_role("button", name="Switch the rule off").click()
+    expect(admin.locator(".govuk-error-summary")).to_be_focused()
+    admin.get_by_label("Why your board does without it").fill("Our reports quote policy so.")
+    admin.get_by_role("button", name="Switch the rule off").click()
+    rule = admin.locator("[id='rule-hindsight.should-have-been']")
+    expect(rule).to_contain_text("Our reports quote policy so.")
+    page.goto(f"{play.commissioner}/scan")
+    expect(page.locator("main")).to_contain_text("The rules have changed since this scan.")
+
+
+def rescanned(page: Page) -> None:
+    """Look again until the worker has scanned the draft by today's rules."""
+    expect(page.locator("h1")).to_have_text(re.compile("^Scan of draft"))
+    page.wait_for_function(
+        """async () => {
+          const answer = await fetch(location.href, {headers: {Accept: 'text/html'}});
+          return !(await answer.text()).includes('The rules have changed since this scan');
+        }""",
+        polling=500,
+        timeout=60_000,
+    )
+    page.reload()
