@@ -19,6 +19,7 @@ _ADDRESSEES = {
 _OWNERS = frozenset({Actor.NATIONAL, Actor.PARTNERSHIP, Actor.BODY, Actor.POST})
 # What is only to be thought about is specific where more than training or a meeting is named.
 _WEIGHED = frozenset({"given", "consider", "considers", "considered"})
+_PLACES = frozenset("between in at within".split())
 _SUBORDINATE = frozenset("that which who whom whose when whenever where if unless whether".split())
 
 
@@ -69,7 +70,7 @@ def question_profile(
                 return Profile(_ADDRESSEES[one.kind], _text(text, line, one))
     for line, one in named:
         before = line.words[max(one.first - 3, 0) : one.first]
-        if one.first <= 2 or "for" in before:
+        if one.first <= 3 or "for" in before:
             return Profile(Addressee.AGENCY, _text(text, line, one))
     return Profile(context.addressee, context.words)
 
@@ -116,14 +117,15 @@ def heading_context(grammar: Grammar, line: Line, text: str) -> Context:
     return Context()
 
 
-def _who(
+def _who(  # noqa: PLR0911 - a line each way
     grammar: Grammar, text: str, line: Line, found: Directive, context: Context
 ) -> tuple[Addressee, str, str]:
     """Addressee, its words, and the words that name an owner ("" where nobody must act)."""
     owner = found.owner or _agent(grammar, line, found)
     if owner is not None and owner.kind in _OWNERS and not _is_any(line, owner):
         words = _text(text, line, owner)
-        return _ADDRESSEES[owner.kind], words, words
+        kind = Actor.PARTNERSHIP if _is_of_partnership(grammar, line, owner) else owner.kind
+        return _ADDRESSEES[kind], words, words
     if context.owner:
         return context.addressee, context.words, context.owner
     if owner is not None and owner.kind is Actor.AGENCIES:
@@ -131,12 +133,42 @@ def _who(
     if owner is None:
         for one in grammar.actors(line, found.start, found.modal):
             follows = line.words[one.stop : one.stop + 1]
+            if one.kind is Actor.POST and line.words[one.stop - 1].endswith("s"):
+                continue
             if one.kind in _ADDRESSEES and (follows in (["'s"], ["'"]) or _is_first(one, found)):
                 return _ADDRESSEES[one.kind], _text(text, line, one), ""
     if context.addressee is not Addressee.UNCLEAR:
         acts = context.acts or (found.way in {Way.IMPERATIVE, Way.NAMED} and not found.plain)
         return context.addressee, context.words, context.words if acts else ""
-    return Addressee.UNCLEAR, "", ""
+    place = _place(grammar, line, found) if owner is None else None
+    if place is None:
+        return Addressee.UNCLEAR, "", ""
+    return Addressee.AGENCY, _text(text, line, place), ""
+
+
+def _is_of_partnership(grammar: Grammar, line: Line, owner: Named) -> bool:
+    """Whether it is a group or a post of the partnership: "the Board's quality group"."""
+    return owner.kind in {Actor.BODY, Actor.POST} and any(
+        one.kind is Actor.PARTNERSHIP and line.words[one.stop : one.stop + 1] in (["'s"], ["'"])
+        for one in grammar.actors(line, max(owner.first - 5, 0), owner.first)
+    )
+
+
+def _place(grammar: Grammar, line: Line, found: Directive) -> Named | None:
+    """Where something is to be done by the passive: "agreed between the two maternity units"."""
+    if not found.passive:
+        return None
+    if line.words[0] in _PLACES:
+        for one in grammar.actors(line, 1, min(found.start, 4)):
+            if one.kind is Actor.BODY:
+                return one
+    for one in grammar.actors(line, found.verb, len(line.words)):
+        before = line.words[max(one.first - 3, found.verb) : one.first]
+        if any(word in _SUBORDINATE for word in line.words[found.verb : one.first]):
+            return None
+        if one.kind is Actor.BODY and not _PLACES.isdisjoint(before):
+            return one
+    return None
 
 
 def _is_first(one: Named, found: Directive) -> bool:
@@ -220,7 +252,8 @@ def _found(grammar: Grammar, name: str, text: str, lines: Sequence[Line]) -> str
 def _strength(grammar: Grammar, lines: Sequence[Line], found: Directive) -> Strength:
     first = lines[0]
     if grammar.at("weak_verb", first, found.verb):
-        return Strength.WEAK
+        is_more = any(grammar.any_of("despite", line) for line in lines)
+        return Strength.INTERMEDIATE if is_more else Strength.WEAK
     if any(grammar.any_of("strong", line) for line in lines):
         return Strength.STRONG
     if any(grammar.any_of("intermediate", line) for line in lines):
