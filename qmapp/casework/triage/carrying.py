@@ -18,14 +18,17 @@ from qmapp.casework.assessments.rules import AssessmentState
 from qmapp.casework.evidence.following import follow_words
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.placing import Placed, Whole, read_whole
+from qmapp.casework.lenses.sentences import sentences_of
+from qmapp.casework.lenses.text import plain_of
 from qmapp.casework.triage import queries
 from qmapp.casework.triage.models import FlagDecision
 from qmapp.casework.triage.rules import Verdict
 from qmapp.foundation.audit.service import record
 from qmapp.foundation.storage import Db, Storage, clock
 
-# What a dismissal becomes: it holds where the words are the same, and is asked about again, with
-# its reason, where they were reworded. What is gone or may be in two places is not guessed at.
+# What a dismissal becomes: it holds where the words are the same and stand in the same sentence,
+# and is asked about again, with its reason, where they or it were reworded. What is gone or may be
+# in two places is not guessed at.
 _BECOMES = {
     Fate.UNCHANGED: Verdict.DISMISSED,
     Fate.MOVED: Verdict.DISMISSED,
@@ -48,7 +51,7 @@ def carry_dismissals(storage: Storage, assessment_id: UUID) -> int:
     words = [(row.passage_id, row.start, row.quote) for row in found.dismissed]
     outcomes = follow_words(found.old, found.new, words)
     rows = [
-        _row(row, outcome, found.new, found.assessment)
+        _row(row, outcome, found)
         for row, outcome in zip(found.dismissed, outcomes, strict=True)
         if outcome.fate in _BECOMES
     ]
@@ -126,14 +129,28 @@ def _is_first(db: Db, assessment: Assessment) -> bool:
     return is_open and not queries.revealed(db, assessment.id).is_any
 
 
-def _row(
-    row: FlagDecision, outcome: Outcome, new: Whole, assessment: Assessment
-) -> Mapping[str, object]:
+def _row(row: FlagDecision, outcome: Outcome, found: _Found) -> Mapping[str, object]:
     if outcome.place is None:
         raise ValueError("What was found has a place.")
     position, span = outcome.place.passage, (outcome.place.start, outcome.place.end)
-    kept = _kept(row, assessment, new.place(position, span))
-    return {**kept, "verdict": _BECOMES[outcome.fate], "reason": row.reason, "evidence_id": None}
+    verdict = _BECOMES[outcome.fate]
+    if verdict is Verdict.DISMISSED:
+        old = found.old.texts[found.old.positions[row.passage_id]]
+        if _said_in(old, (row.start, row.stop)) != _said_in(found.new.texts[position], span):
+            verdict = Verdict.OPEN
+    kept = _kept(row, found.assessment, found.new.place(position, span))
+    return {**kept, "verdict": verdict, "reason": row.reason, "evidence_id": None}
+
+
+def _said_in(text: str, span: tuple[int, int]) -> str:
+    """The sentences that some words stand in, without their typography.
+
+    A rule points at few words. Whose they are, or what excuses them, stands around them: where
+    that was reworded, the reason of a dismissal may not hold any more.
+    """
+    start, stop = span
+    met = [text[first:last] for first, last in sentences_of(text) if first < stop and start < last]
+    return " ".join(plain_of(" ".join(met)).text.split())
 
 
 def _kept(row: FlagDecision, assessment: Assessment, placed: Placed) -> Mapping[str, object]:
