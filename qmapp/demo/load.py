@@ -28,22 +28,27 @@ from qmapp.casework.drafts import service as drafts
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.reading import ReadDraft, read_in_child
 from qmapp.casework.evidence import carrying
+from qmapp.casework.lenses.loading import shipped
 from qmapp.casework.records import service as records
 from qmapp.casework.records.arriving import look_at
 from qmapp.casework.records.rules import RecordKind
 from qmapp.casework.reviews import service as reviews
 from qmapp.casework.reviews.queries import get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details
+from qmapp.demo import scanning
 from qmapp.demo.assessing import Judging
 from qmapp.demo.content import library
 from qmapp.demo.content.library import (
     AssessmentContent,
     BoardContent,
+    DecisionContent,
     DraftContent,
     EvidenceContent,
     JudgementContent,
     RecordContent,
     ReviewContent,
+    RuleChangeContent,
+    TriageContent,
 )
 from qmapp.demo.content.source import FILES
 from qmapp.errors import QmappError
@@ -105,7 +110,9 @@ def _read_files() -> Mapping[str, tuple[bytes, ReadDraft]]:
         return data, read_in_child(data, name)
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return dict(zip(wanted, pool.map(read, wanted.values()), strict=True))
+        found = pool.map(read, wanted.values())
+        shipped()  # the rules of the scan, read once while the files are read elsewhere
+        return dict(zip(wanted, found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,7 @@ class _Story:
     agencies: dict[tuple[str, str], UUID] = field(default_factory=dict)
     reviews: dict[str, UUID] = field(default_factory=dict)
     drafts: dict[str, UUID] = field(default_factory=dict)
+    judging: dict[str, Judging] = field(default_factory=dict)
 
     def steps(self) -> Iterator[_Step]:
         """Everything that happened, in no order."""
@@ -143,6 +151,10 @@ class _Story:
             yield self._record(record)
         for assessment in library.assessments():
             yield from self._assessment(assessment)
+        for change in library.rule_changes():
+            yield self._rule_change(change)
+        for triage in library.triage():
+            yield from self._triage(triage)
 
     # Time and people ---------------------------------------------------------------------
 
@@ -322,7 +334,8 @@ class _Story:
             if kept is None:
                 raise LookupError(f"{draft.file} was read by somebody else.")
             self.drafts[draft.key] = kept.id
-            self._follow_evidence(done + timedelta(seconds=1))
+            scanning.scan_next(self.db, WORKER, done + timedelta(seconds=1))
+            self._follow_evidence(done + timedelta(seconds=2))
 
         def send(at: datetime) -> None:
             review_id = self.reviews[content.key]
@@ -334,10 +347,7 @@ class _Story:
             yield _Step(self._at(draft.sent, 14), send)
 
     def _follow_evidence(self, at: datetime) -> None:
-        """What the worker does when a draft has come after another one.
-
-        The scans of the drafts are left to the worker of the server that serves them.
-        """
+        """What the worker does when a draft has come after another one."""
         job = jobs.take(self.db, WORKER, at, kind=keeping.ARRIVED)
         if job is None:
             return
@@ -391,6 +401,7 @@ class _Story:
                 self.db, actor, review, kind, draft, at, carry_over=content.starts_from is not None
             )
             begun.append(Judging.of(self.db, actor, review, made))
+            self.judging[content.key] = begun[0]
 
         def tell(at: datetime) -> None:
             task, words = begun[0], content.known_outcome
@@ -441,6 +452,30 @@ class _Story:
             turn = index * len(days) // count
             first = -(-turn * count // len(days))
             yield self._at(days[turn], 9, 20) + timedelta(minutes=25 * (index - first))
+
+    # The scan ----------------------------------------------------------------------------
+
+    def _rule_change(self, content: RuleChangeContent) -> _Step:
+        def change(at: datetime) -> None:
+            actor = self._actor(self.people[content.by])
+            scanning.change_rules(self.db, actor, self.boards[content.board], content, at)
+
+        return _Step(self._at(content.day, 13), change)
+
+    def _triage(self, content: TriageContent) -> Iterator[_Step]:
+        """The flags are revealed at the end of a day, and decided on one after another."""
+        revealed = self._at(content.revealed, 17)
+
+        def reveal(at: datetime) -> None:
+            scanning.reveal(self.judging[content.assessment], content, at)
+
+        yield _Step(revealed, reveal)
+        for minute, decision in enumerate(content.decisions, 1):
+
+            def decide(at: datetime, one: DecisionContent = decision) -> None:
+                scanning.decide(self.judging[content.assessment], one, at)
+
+            yield _Step(revealed + timedelta(minutes=minute), decide)
 
 
 __all__ = ["HasData", "is_empty", "load", "tables"]

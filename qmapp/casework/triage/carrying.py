@@ -48,18 +48,20 @@ def carry_dismissals(storage: Storage, assessment_id: UUID) -> int:
         found = _look(db, assessment_id)
     if found is None:
         return 0
-    words = [(row.passage_id, row.start, row.quote) for row in found.dismissed]
-    outcomes = follow_words(found.old, found.new, words)
-    rows = [
-        _row(row, outcome, found)
-        for row, outcome in zip(found.dismissed, outcomes, strict=True)
-        if outcome.fate in _BECOMES
-    ]
-    rows += found.accepted
+    rows = _follow(found)
     if not rows:
         return 0
     with storage.unit_of_work() as db:
         return _keep(db, assessment_id, rows, found.source_id, clock())
+
+
+def carry_within(db: Db, assessment_id: UUID, now: datetime) -> int:
+    """The same within somebody’s own transaction, who holds it however long the words take."""
+    found = _look(db, assessment_id)
+    rows = _follow(found) if found is not None else ()
+    if found is None or not rows:
+        return 0
+    return _keep(db, assessment_id, rows, found.source_id, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,18 @@ class _Found:
     accepted: Sequence[Mapping[str, object]]
     old: Whole
     new: Whole
+
+
+def _follow(found: _Found) -> Sequence[Mapping[str, object]]:
+    """What is to be kept, on the words where they are now."""
+    words = [(row.passage_id, row.start, row.quote) for row in found.dismissed]
+    outcomes = follow_words(found.old, found.new, words)
+    rows = [
+        _row(row, outcome, found)
+        for row, outcome in zip(found.dismissed, outcomes, strict=True)
+        if outcome.fate in _BECOMES
+    ]
+    return [*rows, *found.accepted]
 
 
 def _look(db: Db, assessment_id: UUID) -> _Found | None:

@@ -151,6 +151,45 @@ class AssessmentContent:
     starts_from: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RuleChangeContent:
+    """What an administrator changed in a board’s rules: one switched off, or one added in full."""
+
+    board: str
+    by: str
+    day: int
+    switch_off: str = ""
+    reason: str = ""
+    add: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionContent:
+    """A flag by its lens, its passage’s printed number and words in it.
+
+    With a `reason` it is dismissed, else it becomes evidence at a marker.
+    """
+
+    lens: str
+    passage: str
+    words: str
+    reason: str = ""
+    marker: str = ""
+    question: str | None = None
+    stance: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TriageContent:
+    """When the flags of a section (by its heading), or of the whole draft, were revealed."""
+
+    assessment: str
+    revealed: int
+    section: str | None
+    decisions: tuple[DecisionContent, ...]
+
+
 def people() -> tuple[PersonContent, ...]:
     """Everybody, with and without a sign-in."""
     return tuple(
@@ -199,6 +238,21 @@ def records() -> tuple[RecordContent, ...]:
     )
 
 
+def rule_changes() -> tuple[RuleChangeContent, ...]:
+    """What the boards changed in the rules of the scan."""
+    return tuple(RuleChangeContent(**one) for one in _scans_file()["rules"])
+
+
+def triage() -> tuple[TriageContent, ...]:
+    """What people revealed of the scans, and decided about flags, oldest first."""
+    return tuple(
+        TriageContent(
+            **one | {"decisions": tuple(DecisionContent(**made) for made in one["decisions"])}
+        )
+        for one in _scans_file()["triage"]
+    )
+
+
 def assessments() -> tuple[AssessmentContent, ...]:
     """All assessments; question ids are given in full, such as "qm13-q2"."""
     paths = sorted((HERE / "assessments").glob("*.yaml"))
@@ -243,4 +297,9 @@ def _evidence(marker: str, read: dict[str, Any]) -> EvidenceContent:
 
 def _boards_file() -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load((HERE / "boards.yaml").read_text(encoding="utf-8"))
+    return read
+
+
+def _scans_file() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((HERE / "scans.yaml").read_text(encoding="utf-8"))
     return read
