@@ -305,6 +305,16 @@ def _flag(row: Any, rules: Mapping[str, Any]) -> FlagLine:
     )
 
 
+def list_flag_places(db: Db, reading_id: UUID) -> Mapping[UUID, tuple[str, UUID, int, int]]:
+    """Rule, passage, start and stop of every flag of every scan of a reading, by the flag's id."""
+    rows = db.execute(
+        select(ScanFlag.id, ScanFlag.rule, ScanFlag.passage_id, ScanFlag.start, ScanFlag.stop)
+        .join(DraftScan, DraftScan.id == ScanFlag.scan_id)
+        .where(DraftScan.reading_id == reading_id)
+    )
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+
+
 def get_flag(db: Db, scan: DraftScan, flag_id: UUID) -> FlagLine:
     """One flag of a scan. Raises NotFound."""
     found = next((flag for flag in list_flags(db, scan) if flag.id == flag_id), None)

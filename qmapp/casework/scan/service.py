@@ -38,16 +38,27 @@ def queue(db: Db, reading: DraftReading, now: datetime) -> None:
     )
 
 
-def scan_again(db: Db, actor: Actor, review_id: UUID, number: int, now: datetime) -> bool:
+def scan_again(
+    db: Db,
+    actor: Actor,
+    review_id: UUID,
+    number: int,
+    now: datetime,
+    *,
+    reading_id: UUID | None = None,
+) -> bool:
     """Scan a draft again: the last scan failed, or the rules have changed since.
 
-    Whoever may read the draft may ask. False when that is not needed: it waits to be scanned
-    already, or was scanned by the present rules.
+    `reading_id` where somebody judges an earlier reading of the draft. Whoever may read the draft
+    may ask. False when that is not needed: it waits to be scanned already, or was scanned by the
+    present rules. Raises NotFound for a reading of another draft.
     """
     draft = get_draft(db, review_id, number)
     require(actor, Permission.DRAFT_READ, subject_of(draft))
     db.refresh(draft, with_for_update=True)
-    reading = get_reading(db, draft.reading_id)
+    reading = get_reading(db, reading_id or draft.reading_id)
+    if reading.draft_id != draft.id:
+        raise NotFound("reading")
     present = queries.board_ruleset(db, draft.board_id).version
     if queries.is_waiting(db, reading.id) or queries.has_scan_by(db, reading.id, present):
         return False

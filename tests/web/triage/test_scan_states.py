@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from qmapp.casework.drafts.keeping import READABLE
+from qmapp.casework.drafts.models import Draft, DraftReading
 from qmapp.casework.lenses import rules as engine
 from qmapp.casework.scan import jobs
 from qmapp.casework.scan import service as scanning
@@ -149,3 +151,55 @@ def test_the_process_so_far_has_no_draft_to_scan(as_: As, storage: Storage) -> N
     client = as_(case.commissioner)
     assert client.get(f"/assessments/{mine.id}/scan").status_code == 404
     assert "Scan of this draft" not in client.get(f"/assessments/{mine.id}").text
+
+
+def administrator_of(case: Case) -> Actor:
+    return Actor(
+        case.chair.person_id,
+        "The administrator",
+        board_roles={case.board_id: frozenset({BoardRole.ADMINISTRATOR})},
+    )
+
+
+def switch_off(storage: Storage, case: Case, rule: str) -> None:
+    with storage.unit_of_work() as db:
+        scanning.switch_off(db, administrator_of(case), case.board_id, rule, "Noise", clock())
+
+
+def test_an_assessment_of_an_earlier_reading_gets_that_one_scanned(
+    desk: ScanPage, storage: Storage, case: Case
+) -> None:
+    """The draft was read again with a better reader, and then the rules changed."""
+    with storage.unit_of_work() as db:
+        newer = DraftReading(
+            id=uuid4(), board_id=case.board_id, draft_id=case.draft_id, reader_version="2",
+            format="text", read_at=clock(), page_count=1, passage_count=0, word_count=0,
+            notices=[], comments=[],
+        )  # fmt: skip
+        db.add(newer)
+        db.flush()
+        db.get_one(Draft, case.draft_id).reading_id = newer.id
+    switch_off(storage, case, "no-action")
+    assert "Scan again with today’s rules" in desk.html()
+    desk.client.post(f"{desk.address}/again")
+    assert "A new one is on its way." in desk.html()
+    assert Worker(storage, jobs.handlers(storage)).run_one()
+    assert "rules have changed" not in desk.words()
+
+
+def test_a_decision_from_a_page_of_the_scan_before_is_taken(
+    desk: ScanPage, storage: Storage, case: Case
+) -> None:
+    """What was typed is not lost because the draft was scanned again meanwhile."""
+    desk.reveal()
+    stays, goes = desk.key("never invited"), desk.key("nobody at all acted")
+    switch_off(storage, case, "no-action")
+    desk.client.post(f"{desk.address}/again")
+    assert Worker(storage, jobs.handlers(storage)).run_one()
+    assert stays not in desk.flags()
+    desk.decide(stays, do="dismiss", reason="other", words="The aunt was abroad.")
+    assert "Dismissed: The aunt was abroad." in desk.words(f"?flag={stays}")
+    desk.decide(goes, do="dismiss", reason="fair")
+    html = desk.html()
+    assert "scanned again meanwhile" in html
+    assert "1 of 3 decided" in html

@@ -108,12 +108,24 @@ def look(  # noqa: PLR0913 - whose triage, of what, and how much of it: all name
     seen = Seen(
         assessment, review, edition, draft, scan, sections, revealed, flags, decided, filters, None
     )
-    found = seen.find(opened) if opened else None
+    found = (seen.find(opened) or _find_again(db, seen, opened)) if opened else None
     if found is None:
         return seen
     return Seen(
         assessment, review, edition, draft, scan, sections, revealed, flags, decided, filters, found
     )
+
+
+def _find_again(db: Db, seen: Seen, key: str) -> FlagLine | None:
+    """The flag by the same rule on the same words as one of an earlier scan, which a page shows
+    that was opened before the draft was scanned again.
+    """
+    if seen.scan is None or not seen.flags:
+        return None
+    places = scans.list_flag_places(db, seen.scan.reading_id)
+    was = next((place for id_, place in places.items() if key_of(id_) == key), None)
+    same = (f for f in seen.flags if (f.rule, f.passage_id, f.start, f.stop) == was)
+    return next(same, None)
 
 
 def _revealed(

@@ -147,7 +147,12 @@ def again(assessment_id: UUID) -> ResponseReturnValue:
     place = Place(assessment_id)
     with unit_of_work() as work:
         asked = scanning.scan_again(
-            work, signed_in_actor(), place.review.id, place.draft.number, clock()
+            work,
+            signed_in_actor(),
+            place.review.id,
+            place.draft.number,
+            clock(),
+            reading_id=place.assessment.reading_id,
         )
     if not asked:
         flash(gettext("This draft is scanned by today’s rules already, or will be soon."), "notice")
