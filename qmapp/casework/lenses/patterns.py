@@ -39,6 +39,8 @@ _MOST_SIGNS = 2_000
 _MEMORY = 4 << 20
 _LONGEST_TOGETHER = 1_500
 _PARTS = 64
+_LARGEST = 5_000
+"""Steps of the program that re2 makes of one expression of a rule; larger ones run slowly. Ours."""
 
 
 class BadPattern(ValueError):
@@ -117,6 +119,8 @@ def compile_pattern(source: str, lexicon: Lexicon) -> Pattern:
 
 def compile_words(phrase: str, lexicon: Lexicon) -> Pattern:
     """A phrase taken word by word: no sign in it has a meaning of its own. Raises BadPattern."""
+    if len(phrase) > _MOST_SIGNS:
+        raise BadPattern(f"longer than {_MOST_SIGNS} characters")
     words = write_line(phrase, 0, len(phrase), lexicon).words
     if not words:
         raise BadPattern("no words in it")
@@ -132,6 +136,8 @@ def compile_re2(expression: str) -> Any:
     options.log_errors = False
     try:
         return re2.compile(expression.encode(), options)
+    except UnicodeEncodeError as error:
+        raise BadPattern("it holds half a character") from error
     except re2.error as error:
         reason = error.args[0] if error.args else error
         said = reason.decode() if isinstance(reason, bytes) else str(reason)
@@ -152,7 +158,10 @@ def compile_rule_re2(expression: str) -> Expression:
     Raises BadPattern.
     """
     source = expression if expression.startswith("(?") else f"(?i){expression}"
-    return Expression(source, compile_re2(source).finditer)
+    compiled = compile_re2(source)
+    if compiled.programsize > _LARGEST:
+        raise BadPattern("it repeats too much, or too many kinds of letters, to run quickly")
+    return Expression(source, compiled.finditer)
 
 
 def any_expression(expressions: Iterable[Expression]) -> Callable[[bytes], object]:

@@ -20,6 +20,7 @@ NAME_LENGTH = 80
 MOST_REPEATS = 200
 """How often the counted repetitions of one re2 expression may repeat a part, taken together: many
 long ones would make every scan slow. Ours."""
+_DIGITS = 6  # of a longer number, so many are far above the limit already
 _COUNTED = re.compile(r"\{(\d*),?(\d*)\}")
 
 
@@ -51,7 +52,8 @@ def require_size(content: Mapping[str, Any]) -> None:
         raise UnfitRule(["The rule holds a character that no keyboard types."])
     for expression in content.get("re2") or ():
         counts = [
-            max(int(n) for n in (*found, "1") if n) for found in _COUNTED.findall(str(expression))
+            max(int(n[:_DIGITS]) for n in (*found, "1") if n)
+            for found in _COUNTED.findall(str(expression))
         ]
         if prod(counts) > MOST_REPEATS:
             raise UnfitRule([f"The expression “{expression}” repeats a part too often with {{ }}."])

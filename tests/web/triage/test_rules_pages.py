@@ -262,6 +262,20 @@ def test_an_expression_that_would_slow_every_scan_is_refused(desk: Rules) -> Non
     assert desk.own() == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        # Each is small enough alone, and fifty of them took half a minute.
+        (r"(?:[\pL\pN]+ ?kept){1,190}", "repeats too much"),
+        # A number that Python does not read.
+        (r"kept\{" + "9" * 4_400 + "}", "repeats a part too often"),
+    ],
+)
+def test_an_expression_that_asks_too_much_is_refused(desk: Rules, typed: str, said: str) -> None:
+    assert said in html.unescape(desk.refused(kind="re2", looks_for=typed))
+    assert desk.own() == []
+
+
 def test_a_pattern_made_to_hang_does_not(desk: Rules) -> None:
     began = monotonic()
     page = desk.post(
@@ -315,6 +329,8 @@ def test_two_who_change_a_rule_at_once_lose_nothing(desk: Rules) -> None:
     assert "The first." in page
     assert "The second." in page
     assert desk.own()[0].content["why"] == "The first."
+    for sent in ("one", "²", "9" * 5_000):
+        desk.post(f"/{name}/change", 409, **{**TYPED, "edition_number": sent, "why": "No number."})
     assert 'name="edition_number" type="hidden" value="2"' in page
     desk.post(f"/{name}/end")
     gone = desk.post(f"/{name}/change", 422, **{**TYPED, "edition_number": "2", "why": "Third."})

@@ -33,6 +33,7 @@ from qmapp.people.accounts.queries import get_board
 _SHAPE = ("lens", "kind", "looks_for", "confidence", "markers", "text")
 # What a rule is called while it is only tried.
 _TRIED = "own.tried"
+_DIGITS = 9
 
 
 def _board(board_id: UUID) -> Board:
@@ -198,7 +199,7 @@ def _save(
                 row.rule,
                 content,
                 clock(),
-                edition_number=int(form.edition_number.data or 0),
+                edition_number=_number(form.edition_number.data),
             )
     flash(
         gettext("The rule is added. Scans go by it from now on.")
@@ -207,6 +208,11 @@ def _save(
         "saved",
     )
     return _to_rules(board_id, str(content["id"]))
+
+
+def _number(sent: str | None) -> int:
+    """The edition that a form was made from; 0, which is none, for what is no number."""
+    return int(sent) if sent and len(sent) < _DIGITS and sent.isdecimal() else 0
 
 
 def _clashed(board_id: UUID, form: RuleForm, rule: str) -> ResponseReturnValue:
