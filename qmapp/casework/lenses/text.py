@@ -7,7 +7,7 @@ of the stand-in are its code points, which is what re2 counts in.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 # Signs of typography and what they are read as. A long dash parts clauses, as a semicolon does.
@@ -48,17 +48,22 @@ class Plain:
     """The stand-in, and where each of its characters stands in the text as given.
 
     `places` is None where the two run side by side; else it has one more than `text` has
-    characters, the last being the length of what was given.
+    characters, the last being the length of what was given. `marks` are the places of accents
+    that are characters of their own; a letter is never shown without those that follow it.
     """
 
     text: str
     places: Sequence[int] | None
+    marks: Collection[int] = frozenset()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span of the stand-in as a span of the text as given, in code points."""
         if self.places is None or start >= end:
             return start, end
-        return self.places[start], self.places[end - 1] + 1
+        stop = self.places[end - 1] + 1
+        while stop in self.marks:
+            stop += 1
+        return self.places[start], stop
 
 
 def plain_of(text: str) -> Plain:
@@ -69,4 +74,6 @@ def plain_of(text: str) -> Plain:
     if len(shown) == len(text) and all(len(_STAND_INS[ord(c)]) == 1 for c in set(text)):
         return Plain(shown, None)
     places = [place for place, char in enumerate(text) for _ in range(len(_STAND_INS[ord(char)]))]
-    return Plain(shown, [*places, len(text)])
+    accents = {char for char in set(text) if unicodedata.category(char)[0] == "M"}
+    marks = {place for place, char in enumerate(text) if char in accents} if accents else set()
+    return Plain(shown, [*places, len(text)], frozenset(marks))

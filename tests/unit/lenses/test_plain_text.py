@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qmapp.casework.lenses.document import quotations_of
+from qmapp.casework.lenses.patterns import BadPattern, compile_rule_re2, compile_words
 from qmapp.casework.lenses.sentences import LONGEST, sentences_of
 from qmapp.casework.lenses.text import plain_of
 from qmapp.casework.lenses.tokens import Lexicon, WordClass, write_line
@@ -129,3 +130,31 @@ def test_tokens_lead_back_to_characters() -> None:
 )
 def test_what_stands_in_quotation_marks(text: str, quoted: list[str]) -> None:
     assert [text[a:b] for a, b in quotations_of(text)] == quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("the cafe\u0301 shut", "cafe", "cafe\u0301"),
+        ("the cafe\u0301", "cafe", "cafe\u0301"),
+        ("Zoe\u0308\u0323 fell", "Zoe", "Zoe\u0308\u0323"),
+        ("a ﬁnding", "finding", "ﬁnding"),
+        ("a ﬁnd", "i", "ﬁ"),
+        ("one\u00ad\u200b two", "one", "one"),
+    ],
+)
+def test_a_letter_is_shown_with_its_accents_and_whole(text: str, word: str, found: str) -> None:
+    plain = plain_of(text)
+    at = plain.text.index(word)
+    start, stop = plain.span(at, at + len(word))
+    assert text[start:stop] == found
+
+
+def test_a_phrase_as_long_as_a_page_is_no_phrase() -> None:
+    with pytest.raises(BadPattern, match="longer than 2000"):
+        compile_words("nobody " * 500, LEXICON)
+
+
+def test_half_a_character_is_refused_in_words() -> None:
+    with pytest.raises(BadPattern, match="half a character"):
+        compile_rule_re2("nobody\ud800")
