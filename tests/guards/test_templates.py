@@ -67,7 +67,8 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self._inside = tag if tag in {"style", "script"} else self._inside
+        # What stands in <code> is typed as it is, in every language.
+        self._inside = tag if tag in {"style", "script", "code"} else self._inside
         if tag == "script" and "src" not in given:
             self.forbidden.append("<script> without src")
         if tag == "style" and "nonce" not in given:
