@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qmapp.casework.evidence.rules import Stance
-from qmapp.casework.triage.forms import read_acceptance
+from qmapp.casework.triage.forms.flags import read_acceptance
 from qmapp.errors import NotFound, RuleBroken
 from tests.factories.assessments import edition, marker
 

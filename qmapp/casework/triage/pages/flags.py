@@ -21,7 +21,7 @@ from qmapp.casework.drafts.queries import PassageLine
 from qmapp.casework.lenses.model import Confidence, Lens
 from qmapp.casework.lenses.ruleset import LensNote
 from qmapp.casework.scan.queries import FlagLine
-from qmapp.casework.triage.forms import REASONS
+from qmapp.casework.triage.forms.flags import REASONS
 from qmapp.casework.triage.pages.measured import find_measured
 from qmapp.casework.triage.pages.seen import Seen, key_of
 from qmapp.casework.triage.pages.words import GOOD_SIGNS, confidence_words, lens_words

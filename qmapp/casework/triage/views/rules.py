@@ -17,9 +17,9 @@ from qmapp.casework.scan import queries as scans
 from qmapp.casework.scan import service
 from qmapp.casework.scan.models import BoardRule
 from qmapp.casework.scan.rules import RULES_PER_BOARD, UnfitRule
+from qmapp.casework.triage.forms.rules import OffForm, RuleForm, faults, new_name, values_of
 from qmapp.casework.triage.pages import rules as pages
 from qmapp.casework.triage.pages.words import lens_words
-from qmapp.casework.triage.rule_forms import OffForm, RuleForm, faults, new_name, values_of
 from qmapp.casework.triage.views.scan import bp
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission

@@ -21,7 +21,7 @@ from qmapp.casework.scan import queries as scans
 from qmapp.casework.scan import service as scanning
 from qmapp.casework.scan.queries import FlagLine, ScanState
 from qmapp.casework.triage import service
-from qmapp.casework.triage.forms import read_acceptance, read_dismissal
+from qmapp.casework.triage.forms.flags import read_acceptance, read_dismissal
 from qmapp.casework.triage.pages import scan as pages
 from qmapp.casework.triage.pages.filters import read_filters
 from qmapp.casework.triage.pages.flags import Typed
