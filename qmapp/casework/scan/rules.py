@@ -18,8 +18,8 @@ LINES_PER_PART = 50
 """Phrases, patterns, examples or near-misses of one rule. Ours."""
 NAME_LENGTH = 80
 MOST_REPEATS = 200
-"""How often the counted repetitions of one re2 expression may repeat a part, taken together: many
-long ones would make every scan slow. Ours."""
+"""How often the counted repetitions in all re2 expressions of one rule may repeat a part: many long
+ones would make every scan slow. Ours."""
 _DIGITS = 6  # of a longer number, so many are far above the limit already
 _COUNTED = re.compile(r"\{(\d*),?(\d*)\}")
 
@@ -50,19 +50,26 @@ def require_size(content: Mapping[str, Any]) -> None:
         raise UnfitRule([f"The rule is too long by {len(words) - LONGEST_RULE} characters."])
     if "\\u0000" in json.dumps(content):
         raise UnfitRule(["The rule holds a character that no keyboard types."])
+    repeats = 0
     for expression in content.get("re2") or ():
-        counts = [
-            max(int(n[:_DIGITS]) for n in (*found, "1") if n)
-            for found in _COUNTED.findall(str(expression))
-        ]
-        if prod(counts) > MOST_REPEATS:
-            raise UnfitRule([f"The expression “{expression}” repeats a part too often with {{ }}."])
+        repeats += _repeats(str(expression))
+        if repeats > MOST_REPEATS:
+            said = f"With “{expression}” the rule repeats parts with {{ }} too often"
+            raise UnfitRule([f"{said}: {MOST_REPEATS} times in all are allowed."])
     for part in ("words", "patterns", "re2", "examples", "near_misses"):
         found = content.get(part)
         if isinstance(found, list) and len(found) > LINES_PER_PART:
             raise UnfitRule(
                 [f"A rule has at most {LINES_PER_PART} {part}; these are {len(found)}."]
             )
+
+
+def _repeats(expression: str) -> int:
+    """How often the counted repetitions of an expression may repeat a part; 0 without any."""
+    counts = [
+        max(int(n[:_DIGITS]) for n in (*found, "1") if n) for found in _COUNTED.findall(expression)
+    ]
+    return prod(counts) if counts else 0
 
 
 def require_room(count: int) -> None:

@@ -246,13 +246,16 @@ def counts_by_rule(db: Db, board_id: UUID) -> Mapping[str, RuleCounts]:
     """How often people of a board's reviews accepted and dismissed what each rule points at.
 
     A dismissal that was carried into a later draft counts once, where it was made; an acceptance
-    counts while its evidence stands.
+    counts while its evidence stands. Only submitted assessments count: while one is open, its
+    decisions would show in the numbers of somebody who looks now and again.
     """
     stands = select(Evidence.id).where(Evidence.id == FlagDecision.evidence_id).exists()
     rows = db.execute(
         select(FlagDecision.rule, FlagDecision.verdict, func.count())
+        .join(Assessment, Assessment.id == FlagDecision.assessment_id)
         .where(
             FlagDecision.board_id == board_id,
+            Assessment.submitted_at.is_not(None),
             FlagDecision.carried_from_id.is_(None),
             (FlagDecision.verdict == Verdict.DISMISSED) | stands,
         )

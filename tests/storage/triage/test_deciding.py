@@ -31,7 +31,7 @@ from tests.factories.assessments import (
     reopen,
     submit,
 )
-from tests.storage.triage.conftest import Desk
+from tests.storage.triage.conftest import Desk, count
 
 
 def pieces(storage: Storage, mine: Assessment) -> list[Evidence]:
@@ -313,6 +313,12 @@ def test_counts_are_by_rule_and_board(storage: Storage, desk: Desk, shown: Asses
     theirs = begin(storage, desk.case, desk.case.second_commissioner)
     desk.reveal(desk.case.second_commissioner, theirs)
     desk.dismiss(desk.case.second_commissioner, theirs, flags["the-child"])
+    with storage.reading() as db:
+        assert queries.counts_by_rule(db, desk.case.board_id) == {}  # both are open still
+    count(storage, shown)
+    with storage.reading() as db:
+        assert queries.counts_by_rule(db, desk.case.board_id)["the-child"] == RuleCounts(0, 1)
+    count(storage, theirs)
     with storage.reading() as db:
         assert queries.counts_by_rule(db, desk.case.board_id) == {
             "never-invited": RuleCounts(1, 0),

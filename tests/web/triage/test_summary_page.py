@@ -275,6 +275,12 @@ def test_nobody_else_sees_it_and_each_look_is_noted(
     assert set(readers) == {case.commissioner.person_id}
 
 
+@pytest.fixture(autouse=True)
+def unmeasured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No figures unless a test writes some: those that ship change with every scoring."""
+    monkeypatch.setattr(measured, "resource_dir", lambda name: tmp_path / "none")
+
+
 # How well it does --------------------------------------------------------------------------------
 
 

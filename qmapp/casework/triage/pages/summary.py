@@ -181,10 +181,12 @@ def _before(db: Db, here: Here, scan: DraftScan) -> _Before | None:
         _stretches(lines), _stretches(here.sections), _came_from(db, old, scan)
     )
     by_heading = {line.heading: line for line in lines}
+    # What was hidden there stays so: a change would tell of it.
+    seen = queries.revealed(db, source.id)
     return _Before(
         number=db.get_one(Draft, source.draft_id).number,
         counts=_count(lines, scans.list_flags(db, old)),
-        sections={heading: by_heading[was] for heading, was in matched.items()},
+        sections={heading: by_heading[was] for heading, was in matched.items() if seen.shows(was)},
         other_rules=old.rule_edition_id != scan.rule_edition_id,
     )
 
