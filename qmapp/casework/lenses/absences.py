@@ -15,6 +15,8 @@ Hits = Mapping[Lens, Mapping[int, Sequence[Hit]]]
 # After these the sentence tells what somebody said, and no longer who had a part in the review.
 _CONTENT = frozenset({"that", "how", "what", "why", "about", "of", ",", ";", ":", '"'})
 _WORDS_AFTER = 4
+# Sections that tell how the review was done: even a doubtful flag there may be a part in it.
+_ON_REVIEW = (SectionKind.METHOD, SectionKind.FAMILY, SectionKind.PRACTITIONERS)
 _JUDGING = (Lens.HINDSIGHT, Lens.OUTCOME, Lens.BLAME, Lens.DESCRIPTION_ONLY)
 # Words of a title that are no name of a child.
 _TITLE = frozenset(
@@ -31,14 +33,15 @@ def find(document: Document, hits: Hits) -> list[Statement]:
         return []
     return [
         *_people(document, hits, lists),
-        *_practitioners(hits, lists["practitioners"]),
-        *_family_voice(hits, lists["family_voice"]),
+        *_practitioners(document, hits, lists["practitioners"]),
+        *_family_voice(document, hits, lists["family_voice"]),
         *_explanation(hits, lists["explanation"]),
     ]
 
 
 def _people(document: Document, hits: Hits, lists: Mapping[str, Any]) -> Iterator[Statement]:
     parts = [_who(document, hit) for hit in _sure(hits, (Lens.FAMILY,))]
+    parts += [_who(document, hit) for hit in _doubtful(document, hits, Lens.FAMILY)]
     for about, person in lists["family"].items():
         if not _stands(document, person["mentioned"], lists["mentions"]):
             continue
@@ -51,13 +54,18 @@ def _people(document: Document, hits: Hits, lists: Mapping[str, Any]) -> Iterato
             yield Statement(Lens.FAMILY, about, person["statement"])
 
 
-def _practitioners(hits: Hits, source: Mapping[str, Any]) -> Iterator[Statement]:
+def _practitioners(
+    document: Document, hits: Hits, source: Mapping[str, Any]
+) -> Iterator[Statement]:
+    if any(True for _ in _doubtful(document, hits, Lens.PRACTITIONER)):
+        return
     if all(hit.rule.id in source["not_by"] for hit in _sure(hits, (Lens.PRACTITIONER,))):
         yield Statement(Lens.PRACTITIONER, "practitioners", source["statement"])
 
 
-def _family_voice(hits: Hits, source: Mapping[str, Any]) -> Iterator[Statement]:
-    if not any(True for _ in _sure(hits, (Lens.FAMILY,))):
+def _family_voice(document: Document, hits: Hits, source: Mapping[str, Any]) -> Iterator[Statement]:
+    found = (*_sure(hits, (Lens.FAMILY,)), *_doubtful(document, hits, Lens.FAMILY))
+    if not found:
         yield Statement(Lens.FAMILY, "family", source["statement"])
 
 
@@ -74,6 +82,16 @@ def _sure(hits: Hits, lenses: Iterable[Lens]) -> Iterator[Hit]:
     for lens in lenses:
         for in_passage in hits.get(lens, {}).values():
             yield from (hit for hit in in_passage if hit.confidence is not Confidence.LOW)
+
+
+def _doubtful(document: Document, hits: Hits, lens: Lens) -> Iterator[Hit]:
+    """Hits of low confidence where the text speaks of the review: in doubt nothing is said."""
+    for in_passage in hits.get(lens, {}).values():
+        for hit in in_passage:
+            text = document.texts[hit.passage]
+            speaks_of_review = "=us" in text.lines[hit.line].keys or text.kind in _ON_REVIEW
+            if hit.confidence is Confidence.LOW and speaks_of_review:
+                yield hit
 
 
 def _who(document: Document, hit: Hit) -> bytes:
