@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from qmapp import tables
 from qmapp.casework.assessments.models import Assessment, Judgement
@@ -44,8 +44,9 @@ from qmapp.casework.reviews.queries import get_edition
 from qmapp.casework.reviews.rules import Stage
 from qmapp.casework.scan import queries as scans
 from qmapp.casework.scan import service as scanning
-from qmapp.casework.scan.models import DraftScan
+from qmapp.casework.scan.models import DraftScan, ScanFlag
 from qmapp.casework.triage import service as triage
+from qmapp.casework.triage.models import FlagDecision, Reveal
 from qmapp.casework.triage.pages.seen import key_of
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.files import Address
@@ -257,17 +258,32 @@ class World:
     # Scans of drafts ---------------------------------------------------------------------------
 
     def scanned(self, reference: str, number: int) -> DraftScan:
-        """Scan a draft by the shipped rules, before any worker does."""
+        """Scan a draft anew by its board's rules; nobody has asked for its flags yet."""
         reading = self.db.get_one(DraftReading, self.draft(reference, number).reading_id)
+        self._forget_scans(reading.id)
         ruleset = scans.board_ruleset(self.db, reading.board_id)
         passages = scans.list_scan_passages(self.db, reading.id)
         found = scan_rules.scan(passages, ruleset)
         kept = scanning.keep(self.db, reading, ruleset, found, clock()) or _none("scan")
         return self.db.get_one(DraftScan, kept)
 
+    def _forget_scans(self, reading_id: UUID | None) -> None:
+        """Take away the scans of a reading, and all that people made of their flags."""
+        mine = select(Assessment.id).where(Assessment.reading_id == reading_id)
+        scans_here = select(DraftScan.id).where(DraftScan.reading_id == reading_id)
+        for table, held in (
+            (FlagDecision, FlagDecision.assessment_id.in_(mine)),
+            (Reveal, Reveal.assessment_id.in_(mine)),
+            (ScanFlag, ScanFlag.scan_id.in_(scans_here)),
+            (DraftScan, DraftScan.reading_id == reading_id),
+        ):
+            self.db.execute(delete(table).where(held))
+        self.db.flush()
+
     def scan_is(self, reference: str, number: int, state: JobState, **progress: int) -> None:
         """The scan of a draft has come so far, and stays so while a test looks."""
         reading_id = self.draft(reference, number).reading_id
+        self._forget_scans(reading_id)
         job = next(
             job
             for job in self.db.scalars(select(Job).where(Job.kind == READABLE))
