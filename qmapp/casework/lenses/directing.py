@@ -68,6 +68,8 @@ _MODALS = frozenset({"should", "must", "ought", "shall", "will"})
 _OF = frozenset({"members", "leadership", "leaders", "chair", "member"})
 _MAY = frozenset({"may", "might", "could"})
 _WISH = frozenset({"wish", "want", "like", "care", "choose"})
+# After these comes a clause with a verb of its own, so that a "to" beyond belongs to that.
+_CLAUSES = frozenset({"who", "which", "that", "when", "if", "where"})
 _RELATIVE = frozenset(
     "who which that whether how what why when if where whom and or as than".split()
 )
@@ -79,8 +81,8 @@ _PREPOSITIONS = frozenset(
     "under operating involving working responsible".split()
 )
 _ADVERBIAL = frozenset(
-    "within by before in from as at after with without also now then each jointly together both "
-    "all where not therefore on through over during always never either".split()
+    "within by before in from as at after with without also now then meanwhile each jointly "
+    "together both all where not therefore on through over during always never either".split()
 )
 _FINITE = frozenset(
     "is are was were has had have did does do would could might may can said told felt made took "
@@ -278,7 +280,7 @@ class Grammar:
         named = {
             n - start for one in self.actors(line, start, stop) for n in range(one.first, one.stop)
         }
-        if any(w in _FINITE or w in _NOUNS_TO for w in words) or stop - start > 24:
+        if any(w in _FINITE or w in _NOUNS_TO or w in _CLAUSES for w in words) or stop - start > 24:
             return False
         return not any(
             n not in named and w.endswith("ed") and (n == 0 or words[n - 1] not in _DETERMINERS)
