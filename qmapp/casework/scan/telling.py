@@ -126,10 +126,10 @@ def as_text(told: Told, ruleset: Ruleset) -> Iterator[str]:
     words = sum(len(passage.text.split()) for passage in told.passages)
     yield click.style(_shown(told.file), bold=True)
     yield (
-        f"{len(told.passages)} passages, {words} words, "
-        f"rules {told.scan.rules_version[:12]}: {_count(len(told.flags), 'pointer')}"
+        f"{_count(len(told.passages), 'passage')}, {_count(words, 'word')}, "
+        f"rules {told.scan.rules_version[:12]}: {_count(len(told.flags), 'flag')}"
     )
-    yield from _pointers(told)
+    yield from _flags(told, ruleset)
     yield from _profiles(told)
     if told.statements:
         yield from ("", click.style("Of the whole draft", bold=True))
@@ -137,7 +137,7 @@ def as_text(told: Told, ruleset: Ruleset) -> Iterator[str]:
     yield from _closing(told, ruleset)
 
 
-def _pointers(told: Told) -> Iterator[str]:
+def _flags(told: Told, ruleset: Ruleset) -> Iterator[str]:
     titles = told.titles()
     section: str | None = ""
     place = -1
@@ -150,7 +150,9 @@ def _pointers(told: Told) -> Iterator[str]:
             place = flag.passage
             yield f"  {_where(told.passages[place])}"
         sure = click.style(flag.confidence.value, fg=_COLOURS[flag.confidence])
-        yield f"    {flag.lens.value}, {sure}: “{_shown(flag.quote)}”"
+        note = ruleset.lens_notes.get(flag.lens)
+        name = f"good sign, {flag.lens.value}" if note and note.good_sign else flag.lens.value
+        yield f"    {name}, {sure}: “{_shown(flag.quote)}”"
         yield f"      {flag.why} ({flag.rule}; {_markers(flag.markers)})"
         yield from (f"      Weighed: {said}" for said in flag.considered)
         yield f"      Ask: {flag.question}"
@@ -177,7 +179,7 @@ def _closing(told: Told, ruleset: Ruleset) -> Iterator[str]:
     if told.flags:
         counts = [(lens, sum(flag.lens is lens for flag in told.flags)) for lens in Lens]
         yield "By lens: " + ", ".join(f"{lens.value} {n}" for lens, n in counts if n)
-    yield "A pointer is a place to look at, no judgement; a draft without any is not thereby good."
+    yield "A flag is a place to look at, no judgement; a draft without any is not thereby good."
     for lens in Lens:
         if lens in told.lenses and lens in ruleset.lens_notes:
             yield f"Not seen by {lens.value}: {ruleset.lens_notes[lens].cannot_see}"

@@ -184,7 +184,7 @@ def test_plain_output_says_where_what_why_and_what_to_ask(own_rules: str) -> Non
 def test_a_draft_without_flags_is_said_not_to_be_good_for_it() -> None:
     result = call("-", given=b"It was so.")
     assert result.exit_code == 0
-    assert "0 pointers" in result.stdout
+    assert "0 flags" in result.stdout
     assert "not thereby good" in result.stdout
 
 
