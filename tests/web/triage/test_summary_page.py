@@ -293,7 +293,7 @@ def figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
             "high": {"right": 41, "of": 44}, "listed": {"right": 52, "of": 60, "wanted": 58},
             "keywords": {"right": 30, "of": 120}, "f1": 0.88, "keywords_f1": 0.34,
         }  # fmt: skip
-        told = {"date": "21 November 2026", "rules_version": version, "lenses": {"blame": lens}}
+        told = {"date": "2026-11-21", "rules_version": version, "lenses": {"blame": lens}}
         (tmp_path / measured.NAME).write_text(yaml.safe_dump(told))
         monkeypatch.setattr(measured, "resource_dir", lambda name: tmp_path)
 

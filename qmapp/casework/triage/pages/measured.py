@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ class Measured:
         """When it was measured, and by which rules."""
         return gettext(
             "Measured on %(date)s, rules %(version)s.",
-            date=self.date if isinstance(self.date, str) else show_date(self.date),
+            date=show_date(date.fromisoformat(str(self.date))),
             version=self.rules_version[:8],
         )
 

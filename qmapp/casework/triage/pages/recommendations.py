@@ -43,7 +43,6 @@ class Item:
     addressee_words: str
     fields: Sequence[Field]
     strength: str
-    strength_note: str
     is_facile: bool
 
 
@@ -68,6 +67,7 @@ class RecommendationsPage:
     is_filtered: bool
     forms: Sequence[Choice]
     addressees: Sequence[Choice]
+    ladder: Sequence[tuple[str, str]]
 
 
 def form_words(form: Form) -> str:
@@ -97,16 +97,16 @@ def strength_words(strength: Strength) -> str:
 def _ladder_words(strength: Strength) -> str:
     return {
         Strength.WEAK: gettext(
-            "RCA2’s ladder puts training, reminders, policies, “ensure” and “consider” here: they "
-            "rest on people remembering."
+            "training, reminders, policies, “ensure” and “consider”: they rest on people "
+            "remembering."
         ),
         Strength.INTERMEDIATE: gettext(
-            "RCA2’s ladder puts checklists, prompts, audit with feedback, pilots and lighter "
-            "workloads here: they help people to do it."
+            "checklists, prompts, audit with feedback, pilots and lighter workloads: they help "
+            "people to do it."
         ),
         Strength.STRONG: gettext(
-            "RCA2’s ladder puts changes of the system, of what can be done at all, and of law "
-            "here: they do not rest on memory."
+            "changes of the system, of what can be done at all, and of law: they do not rest "
+            "on memory."
         ),
     }[strength]
 
@@ -143,6 +143,7 @@ def build(db: Db, here: Here, args: Mapping[str, str]) -> RecommendationsPage:
         addressees=[Choice(one.value, addressee_words(one), one is addressee) for one in Addressee]
         if has_filters
         else (),
+        ladder=[(strength_words(one), _ladder_words(one)) for one in Strength],
     )
 
 
@@ -170,7 +171,6 @@ def _item(number: int, one: Recommendation, passage: PassageLine, scan_url: str)
         addressee_words=one.addressee_words,
         fields=_fields(one) if is_action else (),
         strength=strength_words(strength) if strength is not None else "",
-        strength_note=_ladder_words(strength) if strength is not None else "",
         is_facile=is_action and one.facile,
     )
 
@@ -205,8 +205,8 @@ def _strengths(found: Sequence[Recommendation]) -> str:
     if not actions:
         return ""
     return ngettext(
-        "Weak %(weak)s, intermediate %(middle)s, strong %(strong)s of %(num)s action.",
-        "Weak %(weak)s, intermediate %(middle)s, strong %(strong)s of %(num)s actions.",
+        "Strength of %(num)s action: weak %(weak)s, intermediate %(middle)s, strong %(strong)s.",
+        "Strength of %(num)s actions: weak %(weak)s, intermediate %(middle)s, strong %(strong)s.",
         actions,
         weak=counts[Strength.WEAK],
         middle=counts[Strength.INTERMEDIATE],

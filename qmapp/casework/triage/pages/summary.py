@@ -358,12 +358,7 @@ def _heard(here: Here, counts: Counts) -> Sequence[Heard]:
 def _sentence(here: Here, counts: Counts, heard: Sequence[Heard]) -> str:
     """What the table says, without a total."""
     thin = sum(_is_thin(s, _of(counts, s.heading)) for s in here.shown)
-    said = ngettext(
-        "Explanation is thin in %(n)s of the %(num)s section shown.",
-        "Explanation is thin in %(n)s of the %(num)s sections shown.",
-        len(here.shown),
-        n=thin,
-    )
+    said = _thin_words(thin, len(here.shown))
     parts = list_expecting(heard)
     if not parts:
         return said
@@ -374,3 +369,14 @@ def _sentence(here: Here, counts: Counts, heard: Sequence[Heard]) -> str:
         n=len(parts) - len(list_unheard(heard)),
     )
     return f"{said} {more}"
+
+
+def _thin_words(thin: int, shown: int) -> str:
+    if shown == 1 and thin:
+        return gettext("Explanation is thin in the one section shown.")
+    return ngettext(
+        "Explanation is thin in %(n)s of the %(num)s section shown.",
+        "Explanation is thin in %(n)s of the %(num)s sections shown.",
+        shown,
+        n=thin,
+    )
