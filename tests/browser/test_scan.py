@@ -101,7 +101,7 @@ def show_all(page: Page) -> None:
     if page.locator("#read-whole").count():
         page.locator("#read-whole").check()
     page.get_by_role("button", name="Show the flags of the whole draft").click()
-    expect(page.locator("#decided-h")).to_have_text(re.compile(r"^0 of \d+ decided$"))
+    expect(page.locator("#decided-h")).to_have_text(re.compile(r"^Flags: 0 of \d+ decided$"))
 
 
 def test_a_commissioner_reads_a_section_first_and_then_sees_its_flags(
@@ -277,7 +277,7 @@ def test_everything_works_without_scripts(play: Play, enter: Callable[..., Page]
     page = enter("commissioner", java_script_enabled=False)
     page.goto(f"{play.commissioner}/scan")
     show_all(page)
-    page.get_by_role("link", name="Go to the first that is not decided").click()
+    page.get_by_role("link", name="Go to the first flag not decided").click()
     first = opened(page)
     box(page).locator("summary", has_text="Accept").click()
     box(page).get_by_role("button", name="Make it evidence").click()
