@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qmapp.casework.lenses.model import Lens
 from qmapp.foundation.catalogue import Basis, Edition, ListBasis, Visibility, When, load_catalogue
 from qmapp.foundation.catalogue.check import check
 from qmapp.foundation.catalogue.located import read_yaml
@@ -15,6 +16,7 @@ from qmapp.resources import resource_dir
 ROOT = resource_dir("markers")
 MARKER_FILES = sorted(ROOT.glob("*/qm*.yaml"))
 CATALOGUE = load_catalogue()
+PARTS_OF_RULES = {*Lens, "guards", "voices", "sections", "profile", "absences"}
 
 
 def shown(path: Path) -> str:
@@ -37,6 +39,9 @@ def test_every_file_of_the_folder_is_used() -> None:
         folder = ROOT / edition.slug
         used |= {folder / "edition.yaml", ROOT / "scales" / f"{edition.scale.id}.yaml"}
         used |= {folder / f"{marker.id}-{marker.slug}.yaml" for marker in edition.markers}
+    rules = set((ROOT / "lenses").glob("*.yaml"))
+    used |= {f for f in rules if f.stem in PARTS_OF_RULES or f.stem.startswith("words")}
+    used.add(ROOT / "scan-measured.yaml")
     assert set(ROOT.rglob("*.yaml")) == used
 
 
