@@ -5,7 +5,7 @@ The trail is told of rules and places, never of words of the draft or of what so
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from qmapp.casework.assessments.judging import require_open
 from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.service.common import note
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.models import Evidence
@@ -29,7 +30,6 @@ from qmapp.casework.triage.queries import DecisionLine
 from qmapp.casework.triage.rules import Verdict
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor
-from qmapp.foundation.audit.service import record
 from qmapp.foundation.storage import Db
 from qmapp.typed import require_length, tidy_words
 
@@ -74,7 +74,7 @@ def reveal(
         )
     )
     values = {"section": section, "judged": judged, "has_read": has_read}
-    _note(db, actor, assessment, "scan:revealed", now, values)
+    note(db, actor, assessment, "scan:revealed", now, values)
 
 
 def accept(  # noqa: PLR0913 - which flag becomes evidence for what, and how: all named
@@ -318,25 +318,4 @@ def _note_flag(
         "stop": row.stop,
         "evidence": row.evidence_id,
     }
-    _note(db, actor, assessment, verb, now, values)
-
-
-def _note(
-    db: Db,
-    actor: Actor,
-    assessment: Assessment,
-    verb: str,
-    now: datetime,
-    values: Mapping[str, object],
-) -> None:
-    record(
-        db,
-        verb=verb,
-        subject_kind="assessment",
-        subject_id=assessment.id,
-        at=now,
-        actor_id=actor.person_id,
-        board_id=assessment.board_id,
-        review_id=assessment.review_id,
-        values=values,
-    )
+    note(db, actor, assessment, verb, now, values)

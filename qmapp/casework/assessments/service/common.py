@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -78,7 +78,7 @@ def note(
     assessment: Assessment,
     verb: str,
     now: datetime,
-    values: dict[str, object],
+    values: Mapping[str, object],
 ) -> None:
     record(
         db,
