@@ -66,7 +66,8 @@ def with_changes(
     return _put_together(json.dumps([*added], sort_keys=True), tuple(sorted(off)), ruleset)
 
 
-@lru_cache(maxsize=16)
+# One for each board of a server: a page asks for its board's rules each time.
+@lru_cache(maxsize=128)
 def _put_together(added: str, off: tuple[str, ...], ruleset: Ruleset) -> Ruleset:
     problems = []
     rules = {key: rule for key, rule in ruleset.rules.items() if key not in off}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -146,7 +146,3 @@ class Ruleset:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ruleset) and other.version == self.version
-
-    def of_lens(self, lens: Lens) -> Sequence[Rule]:
-        """The rules of one lens, in the order of its file, a board's own last."""
-        return [rule for rule in self.rules.values() if rule.lens is lens]

@@ -29,7 +29,6 @@ from qmapp.casework.lenses.model import (
 )
 from qmapp.casework.lenses.ruleset import Ruleset
 from qmapp.casework.scan.models import BoardRule, DraftScan, RuleEdition, RuleSwitch, ScanFlag
-from qmapp.errors import NotFound
 from qmapp.foundation.jobs.models import Job, JobState
 from qmapp.foundation.storage import Db
 
@@ -313,14 +312,6 @@ def list_flag_places(db: Db, reading_id: UUID) -> Mapping[UUID, tuple[str, UUID,
         .where(DraftScan.reading_id == reading_id)
     )
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
-
-
-def get_flag(db: Db, scan: DraftScan, flag_id: UUID) -> FlagLine:
-    """One flag of a scan. Raises NotFound."""
-    found = next((flag for flag in list_flags(db, scan) if flag.id == flag_id), None)
-    if found is None:
-        raise NotFound("flag")
-    return found
 
 
 def find_scan_of_flag(db: Db, flag_id: UUID) -> DraftScan | None:

@@ -21,7 +21,6 @@ from qmapp.casework.assessments.queries import (
     find_earlier,
     get_assessment,
     list_versions,
-    subject_of,
 )
 from qmapp.casework.assessments.rules import MarkerFacts, Progress, progress_of
 from qmapp.casework.drafts.models import Draft
@@ -32,7 +31,6 @@ from qmapp.casework.reviews.queries import get_edition
 from qmapp.casework.scan.queries import FlagLine
 from qmapp.casework.triage.models import FlagDecision, Reveal
 from qmapp.casework.triage.rules import Revealed, RuleCounts, Spot, Verdict, find_spot
-from qmapp.foundation.access import Actor, Permission, may
 from qmapp.foundation.storage import Db
 
 
@@ -65,13 +63,6 @@ class DecisionLine:
     def spot(self) -> Spot:
         """The words that were decided about."""
         return Spot(self.rule, str(self.passage_id), self.start, self.stop)
-
-
-def may_triage(db: Db, actor: Actor | None, assessment: Assessment) -> bool:
-    """Whether somebody may see the triage of an assessment: its writers alone, frozen or not."""
-    return actor is not None and may(
-        actor, Permission.ASSESSMENT_WRITE, subject_of(db, actor, assessment)
-    )
 
 
 # What was revealed ----------------------------------------------------------------------------

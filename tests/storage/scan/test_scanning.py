@@ -87,9 +87,6 @@ def test_flags_are_kept_with_words_reasons_and_places(
     with storage.reading() as db:
         flags = queries.list_flags(db, scan)
         assert queries.is_current(db, scan)
-        assert queries.get_flag(db, scan, flags[1].id) == flags[1]
-        with pytest.raises(NotFound):
-            queries.get_flag(db, scan, uuid4())
     assert [(f.passage_position, f.rule) for f in flags] == [
         (1, "no-action"),
         (2, "never-invited"),
