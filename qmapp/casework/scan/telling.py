@@ -180,9 +180,13 @@ def _closing(told: Told, ruleset: Ruleset) -> Iterator[str]:
         counts = [(lens, sum(flag.lens is lens for flag in told.flags)) for lens in Lens]
         yield "By lens: " + ", ".join(f"{lens.value} {n}" for lens, n in counts if n)
     yield "A flag is a place to look at, no judgement; a draft without any is not thereby good."
-    for lens in Lens:
-        if lens in told.lenses and lens in ruleset.lens_notes:
-            yield f"Not seen by {lens.value}: {ruleset.lens_notes[lens].cannot_see}"
+    blind = [lens for lens in Lens if lens in told.lenses and lens in ruleset.lens_notes]
+    if told.with_low or len(blind) == 1:
+        yield from (
+            f"Not seen by {lens.value}: {ruleset.lens_notes[lens].cannot_see}" for lens in blind
+        )
+    elif blind:
+        yield "It knows words, not meanings; --all says what each lens cannot see."
 
 
 def _where(passage: ScanPassage) -> str:

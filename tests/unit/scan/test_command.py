@@ -188,6 +188,17 @@ def test_a_draft_without_flags_is_said_not_to_be_good_for_it() -> None:
     assert "not thereby good" in result.stdout
 
 
+def test_what_lenses_cannot_see_is_one_line_unless_all_is_asked_for() -> None:
+    def told(*more: str) -> list[str]:
+        lines = call("-", *more, given=b"It was so.").stdout.splitlines()
+        return [line for line in lines if "Not seen by" in line or "cannot see" in line]
+
+    assert told() == ["It knows words, not meanings; --all says what each lens cannot see."]
+    assert len(told("--all")) == len(Lens)
+    (only,) = told("--lens", "blame")
+    assert only.startswith("Not seen by blame: ")
+
+
 def test_signs_that_steer_a_terminal_are_not_passed_on(own_rules: str) -> None:
     given = "They had plum\u202e duff\u0085. Plum duff\u009b31m, plum duff \u202e.".encode()
     result = call("-", "--rules", own_rules, given=given)
