@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from qmapp.casework.lenses.checking import check_rules
 from qmapp.casework.lenses.commands import markers
 from qmapp.casework.lenses.loading import shipped
+from qmapp.casework.lenses.model import Lens
 from qmapp.resources import resource_dir
 
 LENS = """\
@@ -157,3 +158,10 @@ def test_the_rules_beside_a_copy_of_the_catalogue_are_checked_too(tmp_path: Path
 
 def test_the_rules_that_ship_have_no_problems() -> None:
     assert check_rules(resource_dir("markers") / "lenses").problems == ()
+
+
+def test_what_people_read_of_identifiers_is_set_with_a_real_apostrophe() -> None:
+    rules = [rule for rule in shipped().rules.values() if rule.lens is Lens.IDENTIFIER]
+    read = [words for rule in rules for words in (rule.why, rule.question)]
+    assert any("’" in words for words in read)
+    assert not [words for words in read if "'" in words]
