@@ -331,6 +331,7 @@ def address_of(
             page.goto(f"{site.url}/reset-password")
             page.locator("main input[name=email]").fill("member@demo.example")
             page.locator("main form button[type=submit]").click()
+            expect(page.locator("main input[name=email]")).to_have_count(0)  # it is answered
             with stock(site.data_dir) as world:
                 addresses["reset"] = world.link_sent_to("member")
         return site.url + shown.path.format(**addresses)

@@ -430,12 +430,15 @@ def test_an_administrator_adds_a_phrase_and_switches_a_rule_off(
 def rescanned(page: Page) -> None:
     """Look again until the worker has scanned the draft by today's rules."""
     expect(page.locator("h1")).to_have_text(re.compile("^Scan of draft"))
-    page.wait_for_function(
+    page.evaluate(  # not wait_for_function: the content policy refuses what it evaluates later
         """async () => {
-          const answer = await fetch(location.href, {headers: {Accept: 'text/html'}});
-          return !(await answer.text()).includes('The rules have changed since this scan');
-        }""",
-        polling=500,
-        timeout=60_000,
+          const end = Date.now() + 60000;
+          while (Date.now() < end) {
+            const answer = await fetch(location.href, {headers: {Accept: 'text/html'}});
+            if (!(await answer.text()).includes('The rules have changed since this scan')) return;
+            await new Promise((again) => setTimeout(again, 500));
+          }
+          throw new Error('The draft was not scanned again within a minute.');
+        }"""
     )
     page.reload()

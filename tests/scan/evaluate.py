@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +35,7 @@ from tests.scan.labelled import HERE, PEOPLE, SMART, Sentence, WholeDraft, draft
 FIELDS = ("form", "addressee", *SMART, "strength")
 MOST_SCORINGS = 3
 SCORINGS = HERE / "scorings.csv"
-COLUMNS = "date rules_version lens wanted high_precision precision recall f1 keyword_f1".split()
+COLUMNS = "date text_version rules_version lens wanted high_precision precision recall f1 keyword_f1".split()
 MEASURED = resource_dir("markers") / "scan-measured.yaml"
 MEASURED_HEAD = (
     "# Written by `make eval-scan`: how the rules did on labelled sentences and a draft that nobody\n"
@@ -282,7 +283,15 @@ def _recorded() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _write_down(figures: Figures, version: str) -> None:
+def _text_version(folder: Path) -> str:
+    """The SHA-256 of all that is labelled there: scorings count for this text alone."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _write_down(figures: Figures, text: str, version: str) -> None:
     """Add a scoring of the untouched part to the record, a line each lens; and for the pages."""
     today = datetime.now(UTC).date().isoformat()
     is_new = not SCORINGS.exists()
@@ -290,7 +299,9 @@ def _write_down(figures: Figures, version: str) -> None:
         writer = csv.writer(out, lineterminator="\n")
         if is_new:
             writer.writerow(COLUMNS)
-        writer.writerows([today, version, lens.value, *_numbers(figures, lens)] for lens in Lens)
+        writer.writerows(
+            [today, text, version, lens.value, *_numbers(figures, lens)] for lens in Lens
+        )
     measured = {
         "date": today,
         "rules_version": version,
@@ -333,7 +344,8 @@ def main() -> None:
         sys.exit("The untouched part is not shown: whoever sees it writes rules for it.")
     ruleset = shipped()
     if asked.part == "untouched":
-        versions = {line["rules_version"] for line in _recorded()}
+        text = _text_version(HERE / asked.part)
+        versions = {line["rules_version"] for line in _recorded() if line["text_version"] == text}
         if ruleset.version not in versions and len(versions) >= MOST_SCORINGS:
             sys.exit(
                 f"It has been scored {len(versions)} times: write the untouched part anew first."
@@ -344,7 +356,7 @@ def main() -> None:
             print(f"{lens}: {text}")
     print(table(figures))
     if asked.part == "untouched" and ruleset.version not in versions:
-        _write_down(figures, ruleset.version)
+        _write_down(figures, text, ruleset.version)
 
 
 if __name__ == "__main__":

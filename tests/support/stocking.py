@@ -133,10 +133,10 @@ class World:
         return self.db.scalars(select(Interest)).one()
 
     def link_sent_to(self, who: str) -> str:
-        """The path of the link in the newest message to somebody."""
+        """The path of the link in the newest message with a link to somebody."""
         body = self.db.scalars(
             select(Message.body)
-            .where(Message.recipient == f"{who}@{DOMAIN}")
+            .where(Message.recipient == f"{who}@{DOMAIN}", Message.body.contains("http"))
             .order_by(Message.created_at.desc())
         ).first()
         found = re.search(r"https?://[^/]+(/\S+)", body or "")
