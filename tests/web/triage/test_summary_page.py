@@ -154,7 +154,12 @@ def test_a_hidden_section_says_so_and_no_more(opened: Opened, whole: Whole) -> N
     whole.kinds = {2: SectionKind.ANALYSIS, 3: SectionKind.ANALYSIS}
     whole.statements = ["No statement found about the father."]
     html = page(opened(reveal="2"))
-    assert row(html, 2).endswith("not shown yet ")
+    folded = re.findall(r'<tr class="is-hidden">[\s\S]*?</tr>', html)
+    assert len(folded) == 1, "all that is hidden stands in one row"
+    assert "3 sections not shown yet" in folded[0]
+    titles = re.findall(r'<li id="section-(\d)">', folded[0])
+    assert titles == ["1", "2", "4"]
+    assert "<li" not in page(opened()).partition("<tbody>")[2].partition("</tbody>")[0]
     assert "Blame: 7" not in words_of(html)
     assert "Blame: 8 in 400 words" in row(html, 3)
     words = words_of(html)
@@ -214,6 +219,22 @@ def next_draft(storage: Storage, case: Case, texts: tuple[str, ...]) -> Case:
             reading_id=reading_id, number=2, texts=texts,
         )  # fmt: skip
     return Case(case.board_id, case.review_id, draft_id, reading_id, case.people)
+
+
+def test_the_page_has_one_name(opened: Opened, whole: Whole) -> None:
+    desk = opened()
+    html, name = page(desk), "Summary of the scan"
+    assert f'<h1 class="qm-h1">{name}</h1>' in html
+    assert f"<title>{name}:" in html
+    assert f'aria-current="page">{name}</span>' in html
+    address = f"{desk.address}/summary"
+    for other in (html, page_of(desk, "/recommendations"), desk.html()):
+        assert set(re.findall(rf'href="{address}"[^>]*>([^<]*)<', other)) == {name}
+    assert f"“{name}” says how often" in page_of(desk, "", at="/help")
+
+
+def page_of(desk: ScanPage, path: str, at: str | None = None) -> str:
+    return desk.client.get((desk.address if at is None else at) + path).text
 
 
 # States -----------------------------------------------------------------------------------------

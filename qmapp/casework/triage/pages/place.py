@@ -23,7 +23,7 @@ from qmapp.foundation.web import url_for
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One of the views of a scan: its flags in the draft, by section, its recommendations."""
+    """One of the views of a scan: its flags in the draft, its summary, its recommendations."""
 
     label: str
     url: str
@@ -88,7 +88,7 @@ def look(db: Db, assessment: Assessment, review: Review, draft: Draft, here: str
             View(label, url_for(endpoint, assessment_id=assessment.id), endpoint == here)
             for endpoint, label in (
                 ("triage.scan", gettext("Flags in the draft")),
-                ("triage.summary", gettext("By section")),
+                ("triage.summary", gettext("Summary of the scan")),
                 ("triage.recommendations", gettext("Recommendations")),
             )
         ],
