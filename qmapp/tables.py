@@ -9,11 +9,14 @@ from __future__ import annotations
 import qmapp.casework.assessments.models
 import qmapp.casework.drafts.models
 import qmapp.casework.evidence.models
+import qmapp.casework.involvement.models
 import qmapp.casework.records.models
 import qmapp.casework.reviews.models
 import qmapp.casework.scan.models
 import qmapp.casework.triage.models
+import qmapp.casework.voice.models
 import qmapp.foundation.audit.models
+import qmapp.foundation.erasable.models
 import qmapp.foundation.files.models
 import qmapp.foundation.jobs.models
 import qmapp.people.accounts.models
@@ -22,7 +25,7 @@ from qmapp.foundation.storage import Base
 
 metadata = Base.metadata
 
-# What the database itself refuses, whoever asks. Migrations 0002 and 0003 lay the triggers; a
+# What the database itself refuses, whoever asks. Migrations 0002 to 0004 lay the triggers; a
 # migration that rebuilds one of these tables on SQLite must lay them again, and
 # `qmapp.migrate.check` finds out when it did not.
 REFUSED: dict[str, frozenset[str]] = {
@@ -33,4 +36,5 @@ REFUSED: dict[str, frozenset[str]] = {
     "rule_editions": frozenset({"update"}),
     "draft_scans": frozenset({"update"}),
     "scan_flags": frozenset({"update"}),
+    "involvement_steps": frozenset({"update", "delete"}),
 }

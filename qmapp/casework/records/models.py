@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,3 +63,21 @@ class Record(OfBoard, Base):
     added_at: Mapped[datetime]
     taken_away_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class FromRegister(OfBoard, Base):
+    """That a record is an extract of the register of who was heard, taken when it was added.
+
+    Of a contribution it holds no words: they stand in `erasable_words`, where whoever said them
+    may take them back. Of the coverage it holds none either; that is in the record's notes.
+    """
+
+    __tablename__ = "records_from_register"
+    __table_args__ = of_board(
+        within_board("record_id", "records"),
+        within_board("words_id", "erasable_words"),
+        UniqueConstraint("record_id"),
+    )
+
+    record_id: Mapped[UUID]
+    words_id: Mapped[UUID | None]

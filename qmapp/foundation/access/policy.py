@@ -150,6 +150,15 @@ POLICY: Policy = {
         (_WORKS_ON_IT, added_it, has_no_interest),
         (_KEEPS_REVIEWS, added_it, has_no_interest),
     ],
+    # Who was heard, and what they said: for those who work on the review and who keep it. An entry
+    # that is kept from somebody's agency is left out by the involvement room.
+    Permission.INVOLVEMENT_READ: [
+        (_WORKS_ON_IT, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+    ],
+    Permission.INVOLVEMENT_WRITE: [(_LEADS, has_no_interest), (_KEEPS_REVIEWS, has_no_interest)],
+    Permission.INVOLVEMENT_COUNT: [(_SEES_REVIEWS,)],
+    Permission.SHEET_EDIT: [(on_board(BoardRole.ADMINISTRATOR, BoardRole.REVIEW_MANAGER),)],
     Permission.SELF_CHECK_START: [(_LEADS, has_no_interest)],
     Permission.COMMISSIONER_START: [(_COMMISSIONS, has_no_interest)],
     Permission.ASSESSMENT_WRITE: [(writes_it, _ON_THE_REVIEW, has_no_interest)],

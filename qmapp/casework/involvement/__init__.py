@@ -1,0 +1,1 @@
+"""Who should have a say in a review, and what was done so that they had it."""
