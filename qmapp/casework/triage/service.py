@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from qmapp.casework.assessments.judging import require_open
-from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.models import Assessment, Judgement
 from qmapp.casework.assessments.service.common import note
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence import service as evidence
@@ -163,24 +163,70 @@ def dismiss(
 
 
 def undo(db: Db, actor: Actor, assessment: Assessment, decision_id: UUID, now: datetime) -> None:
-    """Take a dismissal back, so that the flag is open again. Nothing happens to one that is open.
+    """Take a decision back, so that the flag is open again. Nothing happens to one that is open.
 
-    Raises RuleBroken for an accepted flag: its evidence is taken away where it stands, by
-    somebody who sees what rests on it, and then the flag is open again by itself.
+    With an acceptance goes the evidence that it made. Raises RuleBroken once something was
+    written on that: it is taken away where it stands, by somebody who sees what rests on it, and
+    then the flag is open again by itself.
     """
     require_open(db, actor, assessment, alone=True)
     found = queries.decisions(db, assessment.id)
     known = next((line for line in found if line.id == decision_id), None)
     if known is None:
         known = _replaced(db, found, decision_id)
-    if known.verdict is Verdict.ACCEPTED:
-        raise _is_evidence(db, assessment, known)
     if known.verdict is Verdict.OPEN:
         return
     old = db.get_one(FlagDecision, known.id)
+    if known.verdict is Verdict.ACCEPTED:
+        _take_evidence_back(db, actor, assessment, known, old, now)
     row = old if old.assessment_id == assessment.id else _in_version(db, assessment, old)
     _decide(row, actor, now, Verdict.OPEN)
     _note_flag(db, actor, row, assessment, "scan:undone", now)
+
+
+def _take_evidence_back(
+    db: Db,
+    actor: Actor,
+    assessment: Assessment,
+    known: DecisionLine,
+    row: FlagDecision,
+    now: datetime,
+) -> None:
+    """Take away the evidence that an acceptance made; what was pinned before it stays.
+
+    Raises RuleBroken where it was carried here, changed, taken for another flag too, or where
+    its marker was written on since.
+    """
+    item = db.get(Evidence, row.evidence_id)
+    if item is None or row.assessment_id != assessment.id or row.carried_from_id is not None:
+        raise _is_evidence(db, assessment, known)
+    if item.added_at < row.decided_at:
+        return
+    if item.version > 1 or item.carried_from_id is not None or _rests_on(db, row, item):
+        raise _is_evidence(db, assessment, known)
+    basis = evidence.Basis(
+        board_id=assessment.board_id,
+        review_id=assessment.review_id,
+        assessment_id=assessment.id,
+        reading_id=assessment.reading_id,
+        marker_id=item.marker_id,
+    )
+    evidence.remove(db, actor, basis, item.id, now)
+
+
+def _rests_on(db: Db, row: FlagDecision, item: Evidence) -> bool:
+    """Whether another flag was taken for the same evidence, or its marker written on since."""
+    other = select(FlagDecision.id).where(
+        FlagDecision.assessment_id == row.assessment_id,
+        FlagDecision.evidence_id == item.id,
+        FlagDecision.id != row.id,
+    )
+    written = select(Judgement.id).where(
+        Judgement.assessment_id == row.assessment_id,
+        Judgement.marker_id == item.marker_id,
+        Judgement.updated_at > row.decided_at,
+    )
+    return any(db.scalar(query.limit(1)) is not None for query in (other, written))
 
 
 def _known(db: Db, actor: Actor, assessment: Assessment, flag: FlagLine) -> DecisionLine | None:

@@ -7,16 +7,21 @@ const KEYS_OFF = "qmapp-scan-keys-off";
 const FIELDS = "input, select, textarea, [contenteditable]";
 
 let busy = false;
-let dismissed = ""; // the last flag that was dismissed here, so that one key takes it back
 
 const box = () => document.querySelector(".qm-flagbox");
-const token = () => document.querySelector("main input[name=csrf_token]")?.value ?? "";
-const say = (words) => (said.textContent = words);
+const done = () => document.querySelector(".qm-done");
+
+// Spoken always; what stands above the next flag already is not shown twice.
+function say(words) {
+  said.classList.toggle("qm-vh", Boolean(done()));
+  said.textContent = words;
+}
 
 // The address of one flag, with the filters of the page.
 function addressOf(key) {
   const filters = new URLSearchParams(location.search);
   filters.delete("flag");
+  filters.delete("done");
   const query = filters.size ? `?${filters}` : "";
   return `${bench.dataset.address}/flags/${key}${query}`;
 }
@@ -45,6 +50,7 @@ function fold() {
   for (const mark of document.querySelectorAll(".qm-hl--now")) mark.classList.remove("qm-hl--now");
   for (const tab of document.querySelectorAll(".qm-tab.is-opened")) tab.classList.remove("is-opened");
   open?.remove();
+  done()?.remove();
   return open;
 }
 
@@ -69,6 +75,7 @@ function take(part, { panel = true } = {}) {
 function remember(key) {
   const query = new URLSearchParams(location.search);
   query.delete("flag");
+  query.delete("done");
   if (key) query.set("flag", key);
   const words = query.toString();
   history.replaceState(null, "", location.pathname + (words ? `?${words}` : ""));
@@ -103,15 +110,14 @@ async function open(key) {
 async function decide(address, data, native) {
   if (busy) return;
   busy = true;
-  const own = box()?.dataset.flag ?? "";
   bench.setAttribute("aria-busy", "true");
   try {
     const part = await ask(address, data);
     const words = part.getElementById("said").textContent;
     const key = take(part);
     const problem = document.querySelector(".qm-flagbox .govuk-error-summary");
-    if (!problem) dismissed = data.get("do") === "dismiss" ? own : "";
     say(words);
+    done()?.scrollIntoView({ block: "nearest" });
     reach(problem ?? (key ? box() : document.getElementById("flags")));
   } catch (error) {
     // Signed out, frozen meanwhile, or scanned anew: the browser shows the server's own answer.
@@ -149,7 +155,9 @@ const isPlain = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey ||
 // Words that lie under several flags open one after the other.
 function keyAt(mark) {
   const keys = [];
-  for (let at = mark; at; at = at.parentElement.closest("mark[data-ev]")) keys.push(at.dataset.ev);
+  for (let at = mark; at; at = at.parentElement.closest("mark[data-ev]")) {
+    if (at.dataset.ev) keys.push(at.dataset.ev); // evidence that was pinned by hand has no flag
+  }
   return keys[(keys.indexOf(box()?.dataset.flag) + 1) % keys.length];
 }
 
@@ -168,11 +176,12 @@ if (bench) {
       return;
     }
     const mark = event.target.closest("mark[data-ev]");
-    if (mark && document.getSelection().isCollapsed) open(keyAt(mark));
+    const key = mark && keyAt(mark);
+    if (key && document.getSelection().isCollapsed) open(key);
   });
   bench.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.closest(".qm-flagbox")) return;
+    if (!form.closest(".qm-flagbox, .qm-done")) return;
     event.preventDefault();
     decide(form.action, new FormData(form), () => form.submit());
   });
@@ -215,17 +224,10 @@ function act(name) {
   part.scrollIntoView({ block: "nearest" });
 }
 
+// What was decided last, else what is open.
 function undo() {
-  const verdict = box()?.dataset.verdict;
-  const key = verdict === "dismissed" ? box().dataset.flag : dismissed;
-  if (verdict === "accepted") {
-    say(bench.dataset.accepted);
-  } else if (key) {
-    const data = new FormData();
-    data.set("do", "undo");
-    data.set("csrf_token", token());
-    decide(addressOf(key), data, () => location.reload());
-  }
+  const button = (done() ?? box())?.querySelector("[data-undo]") ?? box()?.querySelector("[data-undo]");
+  button?.form.requestSubmit(button);
 }
 
 function showKeys() {

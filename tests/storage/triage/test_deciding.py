@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
-from qmapp.casework.assessments.models import Assessment, CoAuthor
+from qmapp.casework.assessments.models import Assessment, CoAuthor, Judgement
 from qmapp.casework.assessments.queries import get_assessment
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.models import Evidence
@@ -19,7 +21,7 @@ from qmapp.casework.triage.models import FlagDecision
 from qmapp.casework.triage.rules import RuleCounts, Verdict
 from qmapp.errors import NotAllowed, NotFound, RuleBroken
 from qmapp.foundation.audit.models import Event, EventValue
-from qmapp.foundation.storage import Storage
+from qmapp.foundation.storage import Db, Storage
 from tests.factories.assessments import (
     NOW,
     Case,
@@ -172,9 +174,6 @@ def test_evidence_is_taken_away_at_its_marker_and_then_the_flag_is_open_again(
 ) -> None:
     flag, who = desk.flags()["never-invited"], desk.case.commissioner
     made = desk.accept(who, shown, flag)
-    [line] = desk.decisions(shown)
-    with pytest.raises(RuleBroken, match="marker 13"):
-        desk.undo(who, shown, line.id)
     take_away(storage, desk.case, shown, made)
     [line] = desk.decisions(shown)
     assert (line.verdict, line.evidence_id) == (Verdict.OPEN, None)
@@ -184,6 +183,59 @@ def test_evidence_is_taken_away_at_its_marker_and_then_the_flag_is_open_again(
     take_away(storage, desk.case, shown, again)
     desk.dismiss(who, shown, flag)
     assert desk.by_rule(shown)["never-invited"].verdict is Verdict.DISMISSED
+
+
+def test_an_acceptance_is_taken_back_with_the_evidence_that_it_made(
+    storage: Storage, desk: Desk, shown: Assessment
+) -> None:
+    flag, who = desk.flags()["never-invited"], desk.case.commissioner
+    desk.accept(who, shown, flag)
+    [line] = desk.decisions(shown)
+    for _ in range(2):
+        desk.undo(who, shown, line.id)
+    [line] = desk.decisions(shown)
+    assert line.verdict is Verdict.OPEN
+    assert pieces(storage, shown) == []
+
+
+def test_evidence_that_was_there_before_stays_when_an_acceptance_is_taken_back(
+    storage: Storage, desk: Desk, shown: Assessment
+) -> None:
+    flag, who = desk.flags()["never-invited"], desk.case.commissioner
+    pinned = desk.accept(who, shown, flag)
+    with storage.unit_of_work() as db:
+        db.get_one(Evidence, pinned).added_at = NOW - timedelta(days=1)
+    [line] = desk.decisions(shown)
+    desk.undo(who, shown, line.id)
+    assert [piece.id for piece in pieces(storage, shown)] == [pinned]
+    assert desk.by_rule(shown)["never-invited"].verdict is Verdict.OPEN
+
+
+def change_the_evidence(db: Db, shown: Assessment, case: Case, pinned: UUID) -> None:
+    db.get_one(Evidence, pinned).version += 1
+
+
+def judge_its_marker(db: Db, shown: Assessment, case: Case, pinned: UUID) -> None:
+    db.add(
+        Judgement(
+            board_id=shown.board_id, assessment_id=shown.id, marker_id=marker(13).id,
+            updated_at=NOW + timedelta(minutes=1), updated_by=case.commissioner.person_id,
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("written", [change_the_evidence, judge_its_marker])
+def test_an_acceptance_that_something_rests_on_is_not_taken_back(
+    storage: Storage, desk: Desk, shown: Assessment, written: Callable[..., None]
+) -> None:
+    flag, who = desk.flags()["never-invited"], desk.case.commissioner
+    pinned = desk.accept(who, shown, flag)
+    with storage.unit_of_work() as db:
+        written(db, shown, desk.case, pinned)
+    [line] = desk.decisions(shown)
+    with pytest.raises(RuleBroken, match=r"evidence at marker 13\. Take the evidence away there"):
+        desk.undo(who, shown, line.id)
+    assert len(pieces(storage, shown)) == 1
 
 
 def test_a_scan_by_newer_rules_finds_the_decision_again(

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.scan import queries as scans
 from qmapp.casework.triage.models import FlagDecision, Reveal
 from qmapp.casework.triage.rules import Verdict
 from qmapp.foundation.audit.models import Reading
 from qmapp.foundation.storage import Storage
-from tests.factories.assessments import Case, add_draft, begin, marker, submit, type_words
+from tests.factories.assessments import Case, add_draft, begin, marker, pin, submit, type_words
 from tests.web.triage.conftest import TEXTS, As, scan_of
 from tests.web.triage.scan_page import PART, ScanPage, words_of
 
@@ -92,7 +93,6 @@ def test_an_opened_flag_says_why(desk: ScanPage) -> None:
     assert "Ask yourself: What of never-invited?" in words
     assert "Considered: No reason stands near." in words
     assert "marker 13," in words
-    assert "Rule never-invited" in words
     assert f'id="flag-{key}"' in desk.html(f"?flag={key}")
 
 
@@ -213,16 +213,126 @@ def test_after_a_decision_the_next_flag_that_waits_is_opened(desk: ScanPage) -> 
     desk.reveal()
     first, second, *_ = desk.flags()
     answer = desk.decide(first, "?marker=13&confidence=all", do="dismiss", reason="fair")
-    assert answer.location.endswith(f"/scan?marker=13&confidence=all&flag={second}#flag-{second}")
+    query = f"?marker=13&confidence=all&flag={second}&done={first}"
+    assert answer.location.endswith(f"/scan{query}#done")
 
 
-def test_undoing_an_acceptance_says_where_the_evidence_is(desk: ScanPage) -> None:
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (
+            {"do": "accept", "stance": "supports", "marker": marker(13).id},
+            "Accepted: “never invited” (Blame) is evidence on marker 13.",
+        ),
+        (
+            {"do": "dismiss", "reason": "fair"},
+            "Dismissed: “never invited” (Blame). It stays so on these words in the next drafts.",
+        ),
+    ],
+)
+def test_what_was_decided_is_named_and_can_be_undone_there(
+    desk: ScanPage, storage: Storage, sent: dict[str, str], said: str
+) -> None:
+    desk.reveal()
+    key = desk.key("never invited")
+    path = desk.decide(key, **sent).location.partition("/scan")[2]
+    told = notification(desk.html(path))
+    assert said in words_of(told)
+    assert f'action="{desk.address}/flags/{key}"' in told
+    assert 'name="do" value="undo"' in told
+    # A script is told the same, with the button in it.
+    desk.decide(key, do="undo")
+    part = desk.decide(key, part=True, **sent).text
+    assert said in words_of(notification(part))
+    assert 'name="do" value="undo"' in notification(part)
+    path = desk.decide(key, do="undo").location.partition("/scan")[2]
+    told = notification(desk.html(path))
+    assert "Taken back: “never invited” (Blame) is open again." in words_of(told)
+    assert "<form" not in told
+    assert f'id="flag-{key}"' in desk.html(path)
+    with storage.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Evidence)) == 0
+
+
+def notification(html: str) -> str:
+    """What the page says of the flag that was decided on last."""
+    [found] = re.findall(r'<div class="qm-done[\s\S]*?</div>', html)
+    return str(found)
+
+
+def test_the_last_decision_is_told_where_no_flag_is_left(desk: ScanPage) -> None:
+    desk.reveal()
+    first, *rest = desk.flags()
+    for key in rest:
+        desk.decide(key, do="dismiss", reason="fair")
+    html = desk.html(desk.decide(first, do="dismiss", reason="fair").location.partition("/scan")[2])
+    assert "All flags are decided." in html
+    assert "qm-flagbox" not in html
+    assert "Dismissed: “" in notification(html)
+    assert "qm-done" not in desk.html("?done=0123456789")
+
+
+def test_undoing_an_acceptance_that_something_rests_on_says_where_it_is(
+    desk: ScanPage, storage: Storage
+) -> None:
     desk.reveal()
     key = desk.key(NOBODY_ASKED)
     desk.decide(key, do="accept", stance="supports", marker=marker(13).id)
+    with storage.unit_of_work() as db:
+        db.scalars(select(Evidence)).one().version = 2
     answer = desk.decide(key, do="undo")
     assert answer.status_code == 422
     assert "These words are evidence at marker 13" in answer.text
+
+
+def test_no_marker_of_several_is_chosen_for_anybody(
+    desk: ScanPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.reveal()
+    key = desk.key("never invited")  # its rule suggests 13 and 14
+
+    def chosen(query: str) -> list[str]:
+        form = desk.html(query).partition('id="accept-marker"')[2].partition("</select>")[0]
+        first = re.findall(r'<option value="([^"]*)"', form)[0]
+        return re.findall(r'<option value="([^"]+)" selected', form) or [first]
+
+    assert chosen(f"?flag={key}") == [""]
+    assert chosen(f"?flag={key}&marker=14") == [marker(14).id]
+    answer = desk.decide(key, do="accept", stance="supports", marker="")
+    assert answer.status_code == 422
+    assert "Choose the marker that it is evidence for" in answer.text
+    every = scans.list_flags
+    monkeypatch.setattr(
+        scans, "list_flags", lambda *of: [one._replace(markers=(13,)) for one in every(*of)]
+    )
+    assert chosen(f"?flag={key}") == [marker(13).id]
+
+
+def test_the_rule_and_its_version_stand_once_behind_details(desk: ScanPage) -> None:
+    desk.reveal()
+    html = desk.html(f"?flag={desk.key('never invited')}")
+    box = html.partition('<div class="qm-flagbox')[2].partition("qm-flagbox__do")[0]
+    [about] = re.findall(r"<details[^>]*><summary>About this flag</summary>[\s\S]*?</details>", box)
+    assert "Rule never-invited" in words_of(about)
+    assert "never-invited" not in words_of(box.replace(about, "")).replace(
+        "Because of never-invited. Ask yourself: What of never-invited?", ""
+    )
+
+
+def test_what_was_pinned_by_hand_is_drawn_without_any_flag(
+    desk: ScanPage, storage: Storage, case: Case, mine: Assessment
+) -> None:
+    pinned = pin(storage, case, case.commissioner, mine, number=2)
+    html = desk.html()
+    assert '<mark class="qm-hl qm-hl--other" data-ev="">' in html
+    assert f'href="/assessments/{mine.id}/markers/2#ev-{pinned}"' in html
+    assert "Pinned to marker 2" in html
+    assert "A thin line below words: your evidence." in html
+    assert desk.flags() == []
+    # A flag that was accepted is drawn once, as the flag that it is.
+    desk.reveal()
+    desk.decide(desk.key("never invited"), do="accept", stance="supports", marker=marker(13).id)
+    assert desk.html().count("Pinned to marker") == 2, "in its mark and in its tab"
 
 
 def test_a_script_gets_the_rows_and_the_figures_alone(desk: ScanPage) -> None:
@@ -234,7 +344,7 @@ def test_a_script_gets_the_rows_and_the_figures_alone(desk: ScanPage) -> None:
     decided = desk.decide(first, part=True, do="dismiss", reason="fair")
     assert "1 of 4 decided" in decided.text
     assert f'data-opened="{second}"' in decided.text
-    assert "Dismissed. It stays so" in decided.text
+    assert "It stays so on these words" in decided.text
     refused = desk.decide(second, part=True, do="dismiss")
     assert refused.status_code == 422
     assert "Say why you dismiss this flag" in refused.text

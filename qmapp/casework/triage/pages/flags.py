@@ -18,11 +18,13 @@ from qmapp.casework.assessments.pages.draft import (
     mark_words,
 )
 from qmapp.casework.drafts.queries import PassageLine
+from qmapp.casework.evidence.queries import EvidenceLine
 from qmapp.casework.lenses.model import Confidence, Lens
 from qmapp.casework.lenses.ruleset import LensNote
 from qmapp.casework.scan.queries import FlagLine
 from qmapp.casework.triage.forms.flags import REASONS
 from qmapp.casework.triage.pages.measured import find_measured
+from qmapp.casework.triage.pages.pinned import Pinned, span_of, tab_of
 from qmapp.casework.triage.pages.seen import Seen, key_of
 from qmapp.casework.triage.pages.words import GOOD_SIGNS, confidence_words, lens_words
 from qmapp.casework.triage.rules import Verdict
@@ -101,32 +103,47 @@ class FlagBox:
         return FormError(self.typed.error, f"#{place}")
 
 
-def draw(seen: Seen, folio: Folio, only: Collection[UUID] | None = None) -> list[PassageItem]:
-    """The passages of the draft with the flags that are shown; `only` some of them."""
+def draw(
+    seen: Seen, folio: Folio, pinned: Pinned, only: Collection[UUID] | None = None
+) -> list[PassageItem]:
+    """The passages of the draft with the flags that are shown and what was pinned by hand there;
+    `only` some of them.
+    """
     here: dict[int, list[FlagLine]] = defaultdict(list)
     for flag in seen.shown():
         here[flag.passage_position].append(flag)
     words = _Words(seen)
     return [
-        _drawn(seen, line, plain, here[line.position], words) if line.position in here else plain
+        _drawn(seen, line, plain, here.get(line.position, ()), pinned.get(line.position, ()), words)
+        if line.position in here or line.position in pinned
+        else plain
         for line, plain in zip(folio.passages, folio.plain, strict=True)
         if only is None or line.id in only
     ]
 
 
 def _drawn(
-    seen: Seen, line: PassageLine, plain: PassageItem, flags: Sequence[FlagLine], words: _Words
+    seen: Seen,
+    line: PassageLine,
+    plain: PassageItem,
+    flags: Sequence[FlagLine],
+    pinned: Sequence[EvidenceLine],
+    words: _Words,
 ) -> PassageItem:
-    spans = [words.span(flag) for flag in flags]
+    of_flags = [span for flag in flags if (span := words.span(flag)) is not None]
+    spans = [*of_flags, *(span_of(one, line.text, seen.edition) for one in pinned)]
     opened = seen.opened is not None and seen.opened.passage_id == line.id
     return replace(
         plain,
         # A heading has no margin: one with a flag is drawn as a passage.
         kind="head" if plain.kind == "heading" else plain.kind,
-        body=mark_words(line.text, [span for span in spans if span is not None]),
-        tabs=[words.tab(flag) for flag in flags],
+        body=mark_words(line.text, spans),
+        tabs=[
+            *(words.tab(flag) for flag in flags),
+            *(tab_of(one, seen.assessment, seen.edition, is_open=seen.is_open) for one in pinned),
+        ],
         open=opened,
-        deep=max(lanes_of([span for span in spans if span is not None]), default=0) > _SHALLOW,
+        deep=max(lanes_of(spans), default=0) > _SHALLOW,
         html=None,
     )
 
@@ -222,17 +239,20 @@ def build_box(
         decision_id=line.id if line is not None else None,
         evidence=marker,
         evidence_id=line.evidence_id if line is not None else None,
-        chosen_marker=typed.get("marker") or _first_choice(seen, suggested),
+        chosen_marker=typed.get("marker") or _preselected(seen, suggested),
         typed=typed,
         previous=previous,
         following=following,
     )
 
 
-def _first_choice(seen: Seen, suggested: Sequence[Marker]) -> str:
-    """The marker that the form begins with: the one that one came from, else the first."""
+def _preselected(seen: Seen, suggested: Sequence[Marker]) -> str:
+    """The marker that the form begins with: the one that one came from, or the only one.
+
+    Of several none: what is chosen for somebody is seldom changed.
+    """
     came_from = (m.id for m in suggested if m.number == seen.filters.marker)
-    return next(came_from, suggested[0].id if suggested else "")
+    return next(came_from, suggested[0].id if len(suggested) == 1 else "")
 
 
 def _became(

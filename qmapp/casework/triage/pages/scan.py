@@ -18,8 +18,10 @@ from qmapp.casework.scan import queries as scans
 from qmapp.casework.scan.queries import FlagLine, ScanProgress, ScanState
 from qmapp.casework.triage import queries
 from qmapp.casework.triage.pages import filters as chosen
+from qmapp.casework.triage.pages.done import Done, build_done
 from qmapp.casework.triage.pages.filters import Filters
 from qmapp.casework.triage.pages.flags import FlagBox, Typed, build_box, draw, reasons
+from qmapp.casework.triage.pages.pinned import find_pinned
 from qmapp.casework.triage.pages.seen import Seen, key_of
 from qmapp.casework.triage.pages.words import GOOD_SIGNS, lens_words
 from qmapp.casework.triage.rules import needs_reading_first
@@ -96,6 +98,8 @@ class ScanPage:
     items: Sequence[PassageItem]
     contents: Sequence[tuple[str, str]]
     box: FlagBox | None
+    done: Done | None
+    is_pinned: bool
     reasons: Sequence[tuple[str, str]]
     refused: str = ""
     refused_at: str = ""
@@ -125,8 +129,9 @@ def build(
     typed: Typed | None = None,
     refused: tuple[str, str] = ("", ""),
     only: Collection[UUID] | None = None,
+    done: str = "",
 ) -> ScanPage:
-    """Everything on the page; `only` some passages."""
+    """Everything on the page; `only` some passages. `done`: the flag decided on just now."""
     assessment = seen.assessment
     if assessment.reading_id is None:
         raise ValueError("Only a draft is scanned.")
@@ -134,6 +139,8 @@ def build(
     is_current = seen.scan is not None and scans.is_current(db, seen.scan)
     progress = None if is_current else scans.progress(db, assessment.reading_id)
     notes = {note.lens: note for note in loading.shipped().lens_notes.values()}
+    taken = [seen.decided[one.id].evidence_id for one in seen.shown() if one.id in seen.decided]
+    pinned = find_pinned(db, assessment, taken)
     return ScanPage(
         assessment=assessment,
         review=seen.review,
@@ -149,13 +156,15 @@ def build(
         progress=progress,
         progress_words=progress_words(progress),
         panel=_panel(db, seen, {p.position: p.anchor for p in folio.passages}),
-        items=draw(seen, folio, only),
+        items=draw(seen, folio, pinned, only),
         contents=[
             (p.anchor, f"{p.number} {p.text}" if p.number else p.text)
             for p in folio.passages
             if p.kind == "heading" and (p.level or 1) <= 1
         ],
         box=build_box(seen, folio, notes, typed or Typed(), _earlier(db, seen)),
+        done=build_done(seen, done),
+        is_pinned=bool(pinned),
         reasons=reasons(),
         refused=refused[0],
         refused_at=refused[1],

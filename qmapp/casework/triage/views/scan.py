@@ -68,9 +68,10 @@ class Place:
             opened=key,
         )
 
-    def at(self, key: str = "", anchor: str = "") -> str:
-        """The page, with the same filters, and with a flag opened."""
-        more: dict[str, Any] = {**self.filters.values(), **({"flag": key} if key else {})}
+    def at(self, key: str = "", anchor: str = "", done: str = "") -> str:
+        """The page, with the same filters, and with a flag opened; `done`: what was decided."""
+        named = {"flag": key, "done": done}
+        more: dict[str, Any] = {**self.filters.values(), **{n: v for n, v in named.items() if v}}
         address = url_for("triage.scan", assessment_id=self.assessment.id, **more)
         anchor = anchor or (f"flag-{key}" if key else "")
         return f"{address}#{anchor}" if anchor else address
@@ -81,7 +82,8 @@ def scan(assessment_id: UUID) -> ResponseReturnValue:
     place = Place(assessment_id)
     if request.accept_mimetypes.best == "application/json":
         return _progress(place)
-    return _page(place, place.seen(request.args.get("flag", "")))
+    seen = place.seen(request.args.get("flag", ""))
+    return _page(place, seen, done=request.args.get("done", ""))
 
 
 def _progress(place: Place) -> ResponseReturnValue:
@@ -189,7 +191,7 @@ def decide(assessment_id: UUID, key: str) -> ResponseReturnValue:
     try:
         with unit_of_work() as work:
             own = assessments.get_assessment(work, assessment_id)
-            said = _DOES[do](work, own, place, seen, seen.opened)
+            _DOES[do](work, own, place, seen, seen.opened)
     except RuleBroken as error:
         if place.assessment.state is not AssessmentState.OPEN:
             raise
@@ -199,9 +201,8 @@ def decide(assessment_id: UUID, key: str) -> ResponseReturnValue:
     if _is_part():
         _note_read(place)
         after = place.seen(following)
-        return _part(after, [seen.opened, after.opened], said=said)
-    flash(said, "saved")
-    return redirect(place.at(following) if following else place.at(anchor="flags"))
+        return _part(after, [seen.opened, after.opened], done=key)
+    return redirect(place.at(following, anchor="done", done=key))
 
 
 def _next_key(place: Place, key: str) -> str:
@@ -218,19 +219,19 @@ def _refused(place: Place, seen: Seen, typed: Typed) -> ResponseReturnValue:
 
 
 def _part(
-    seen: Seen, flags: list[FlagLine | None], *, said: str = "", typed: Typed | None = None
+    seen: Seen, flags: list[FlagLine | None], *, done: str = "", typed: Typed | None = None
 ) -> str:
     """What of the page has changed: the passages of some flags, and the panel's figures."""
     ids = {flag.passage_id for flag in flags if flag is not None}
-    page = pages.build(db(), seen, typed=typed, only=ids)
-    return render("triage/_part.html", page=page, said=said)
+    page = pages.build(db(), seen, typed=typed, only=ids, done=done)
+    return render("triage/_part.html", page=page)
 
 
 def _is_part() -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _accept(work: Db, own: Assessment, place: Place, seen: Seen, flag: FlagLine) -> str:
+def _accept(work: Db, own: Assessment, place: Place, seen: Seen, flag: FlagLine) -> None:
     sent = read_acceptance(place.edition, request.form)
     service.accept(
         work,
@@ -243,24 +244,19 @@ def _accept(work: Db, own: Assessment, place: Place, seen: Seen, flag: FlagLine)
         note=sent.note,
         now=clock(),
     )
-    number = place.edition.marker(sent.marker_id).number
-    return gettext("Accepted: evidence on marker %(n)s.", n=number)
 
 
-def _dismiss(work: Db, own: Assessment, place: Place, seen: Seen, flag: FlagLine) -> str:
+def _dismiss(work: Db, own: Assessment, place: Place, seen: Seen, flag: FlagLine) -> None:
     service.dismiss(work, signed_in_actor(), own, flag, read_dismissal(request.form), clock())
-    return gettext("Dismissed. It stays so on these words in the next drafts.")
 
 
-def _undo(work: Db, own: Assessment, place: Place, seen: Seen, flag: FlagLine) -> str:
+def _undo(work: Db, own: Assessment, place: Place, seen: Seen, flag: FlagLine) -> None:
     line = seen.decided.get(flag.id)
-    if line is None or line.verdict is Verdict.OPEN:
-        return gettext("This flag is open.")
-    service.undo(work, signed_in_actor(), own, line.id, clock())
-    return gettext("Taken back. The flag is open again.")
+    if line is not None and line.verdict is not Verdict.OPEN:
+        service.undo(work, signed_in_actor(), own, line.id, clock())
 
 
-_DOES: dict[str, Callable[[Db, Assessment, Place, Seen, FlagLine], str]] = {
+_DOES: dict[str, Callable[[Db, Assessment, Place, Seen, FlagLine], None]] = {
     "accept": _accept,
     "dismiss": _dismiss,
     "undo": _undo,
