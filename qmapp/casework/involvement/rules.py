@@ -270,6 +270,7 @@ class Step:
     draft_number: int | None = None
     has_words: bool = False
     is_withdrawn: bool = False
+    withdrawn_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
