@@ -1,8 +1,9 @@
 """Engines and sessions for SQLite and PostgreSQL, behaving alike.
 
 SQLite: write-ahead log, foreign keys on, `synchronous=FULL` (an acknowledged
-save survives a power cut), and writers begin with BEGIN IMMEDIATE: with a
-plain BEGIN two writers that first read would fail instead of waiting.
+save survives a power cut), `secure_delete` (what is deleted is overwritten in the
+file), and writers begin with BEGIN IMMEDIATE: with a plain BEGIN two writers that
+first read would fail instead of waiting.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from qmapp.errors import StorageBusy
+from qmapp.foundation.storage.scrubbing import PATIENCE, scrub
 
 BUSY_MS = 5_000
 _BEGIN = "qm_begin"
@@ -41,6 +43,8 @@ def _hold(session: Session, instance: object) -> None:
 
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine for the address, SQLite or PostgreSQL, set up as described above."""
+    # Errors end up in logs and in the table of jobs, and parameters are words of cases.
+    options.setdefault("hide_parameters", True)
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, **options)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -61,6 +65,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "secure_delete = ON",
         "trusted_schema = OFF",
         "cache_size = -8000",
     ):
@@ -167,6 +172,10 @@ class Storage:
         except OperationalError:
             return False
         return True
+
+    def scrub(self, *tables: str, patience: float = PATIENCE) -> bool:
+        """Leave no byte of what was taken out of the tables; see `scrubbing`."""
+        return scrub(self.engine, tables, patience=patience)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -78,6 +78,11 @@ def forget_old(db: Db, now: datetime) -> None:
     db.execute(delete(KeptForm).where(KeptForm.at <= now - rules.KEPT_FORM_LASTS))
 
 
+def forget_forms(db: Db, prefix: str) -> None:
+    """Remove everybody's kept forms of pages whose path begins so: their words are withdrawn."""
+    db.execute(delete(KeptForm).where(KeptForm.path.istartswith(prefix, autoescape=True)))
+
+
 def pairs_of(kept: KeptForm) -> list[tuple[str, str]]:
     """The names and values of a kept form, in the order in which they were posted."""
     fields: Mapping[str, list[list[str]]] = kept.fields

@@ -19,7 +19,7 @@ from qmapp.people.accounts.invitations import (
     resend,
     withdraw,
 )
-from qmapp.people.accounts.kept import forget_old, keep_form, throw_away
+from qmapp.people.accounts.kept import forget_forms, forget_old, keep_form, throw_away
 from qmapp.people.accounts.memberships import Left, add_membership, remove, set_roles, take_back
 from qmapp.people.accounts.people import (
     create_person,
@@ -44,6 +44,7 @@ __all__ = [
     "deactivate",
     "end_agency",
     "find_by_token",
+    "forget_forms",
     "forget_old",
     "hash_password",
     "invite",
