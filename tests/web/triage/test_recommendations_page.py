@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from qmapp.casework.lenses.model import Addressee, Strength
+from qmapp.casework.lenses.model import Addressee, Form, SectionKind, Strength
+from qmapp.casework.scan.queries import SectionLine
+from qmapp.casework.triage.pages.recommendations import is_listed
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import begin, make_case
 from tests.web.assessments.test_query_count import counting
@@ -26,6 +28,7 @@ def opened(storage: Storage, as_: As, whole: Whole) -> Opened:
     """Call it: a draft with these sections is scanned, and its commissioner opens it."""
 
     def make(reveal: str | None = "whole") -> ScanPage:
+        whole.kinds = whole.kinds or dict.fromkeys((1, 2), SectionKind.RECOMMENDATIONS)
         case = make_case(storage, texts=TEXTS)
         scan_of(storage, case)
         desk = ScanPage(as_(case.commissioner), begin(storage, case, case.commissioner).id)
@@ -126,6 +129,47 @@ def test_each_leads_to_its_passage(opened: Opened, whole: Whole) -> None:
     assert found is not None
     assert found[1] == desk.address
     assert f'id="{found[2]}"' in desk.html()
+
+
+def test_what_stands_elsewhere_comes_second_and_is_in_no_sum(opened: Opened, whole: Whole) -> None:
+    whole.kinds = {1: SectionKind.FINDINGS, 2: SectionKind.RECOMMENDATIONS}
+    whole.recommendations = [
+        action(0, text="The record must be left.", strength=Strength.WEAK),
+        question(1, text="Who would know?"),
+        action(1, text="It must be so.", strength=Strength.WEAK),
+        action(2, text="The Trust should do it."),
+    ]
+    html = page(opened())
+    words = words_of(html)
+    assert "2 recommendations: 1 action, 1 finding with questions." in words
+    assert "Strength of 1 action: weak 0, intermediate 0, strong 1." in words
+    first, _, second = words.partition("Perhaps also")
+    assert "Who would know?" in first
+    assert "The Trust should do it." in first
+    assert "The record must be left. It is worded like a recommendation, but stands in " in second
+    assert "“The story”" in second
+    assert "must be" not in first
+    assert html.count('id="recommendation-') == 2
+    assert "counted nowhere on this page" in second
+
+
+@pytest.mark.parametrize(
+    ("title", "form", "listed"),
+    [
+        ("8. Recommendations", Form.ACTION, True),
+        ("For the health trust", Form.ACTION, True),
+        ("Findings and recommendations", Form.ACTION, True),
+        ("Finding 2: A concern is sorted", Form.ACTION, False),
+        ("7.2 Key findings", Form.ACTION, False),
+        ("Finding 2: A concern is sorted", Form.FINDING_QUESTION, True),
+    ],
+)
+def test_a_section_about_one_finding_does_not_recommend(
+    title: str, form: Form, listed: bool
+) -> None:
+    section = SectionLine(0, title, SectionKind.RECOMMENDATIONS, 0, 9, 400)
+    assert is_listed(form, section) is listed
+    assert not is_listed(form, None)
 
 
 # Hidden, and none -----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +10,16 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 
 from qmapp.casework.drafts.queries import PassageLine, list_passages
-from qmapp.casework.lenses.model import Addressee, Form, Recommendation, Strength
+from qmapp.casework.lenses.model import Addressee, Form, Recommendation, SectionKind, Strength
 from qmapp.casework.scan import queries as scans
-from qmapp.casework.triage.pages.place import Here, Whereabouts
+from qmapp.casework.scan.queries import SectionLine
+from qmapp.casework.triage.pages.place import Here, Whereabouts, title_of
 from qmapp.foundation.storage import Db
 
+# A section of its own for one finding, which tells it before anything is asked.
+_ONE_FINDING = re.compile(
+    r"^\W*[\d.]*\s*(key\s+|main\s+)?findings?\b(?!.*recommend)", re.IGNORECASE
+)
 FILTERED_FROM = 16
 """Fewer are read through faster than they are filtered."""
 
@@ -30,9 +36,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One recommendation as the page shows it. Without fields: a finding with questions."""
+    """One recommendation as the page shows it. Without fields: a finding with questions.
+
+    Number and anchor are those of a place where a draft recommends; of another, `why` it is shown.
+    """
 
     number: int
+    why: str
     anchor: str
     label: str
     url: str
@@ -57,13 +67,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationsPage:
-    """Everything on the page."""
+    """Everything on the page. `sentence` and `strengths` count what stands in sections that
+    recommend; `perhaps` stands elsewhere and is in no sum.
+    """
 
     here: Here
     sentence: str
     strengths: str
+    is_any: bool
     total: int
     items: Sequence[Item]
+    perhaps: Sequence[Item]
     is_filtered: bool
     forms: Sequence[Choice]
     addressees: Sequence[Choice]
@@ -113,29 +127,42 @@ def _ladder_words(strength: Strength) -> str:
 
 def build(db: Db, here: Here, args: Mapping[str, str]) -> RecommendationsPage:
     """Everything on the page: what stands in sections that are shown, and nothing else."""
-    found: Sequence[Recommendation] = ()
+    shown: Sequence[Recommendation] = ()
     passages: Sequence[PassageLine] = ()
+    where = Whereabouts(here.sections)
     if here.scan is not None and here.revealed.is_any:
-        where = Whereabouts(here.sections)
-        found = [
+        shown = [
             one
             for one in scans.recommendations_of(here.scan)
             if here.revealed.shows(where.heading(one.passage))
         ]
         passages = list_passages(db, here.assessment.reading_id)
-    form, addressee = _chosen(args) if len(found) >= FILTERED_FROM else (None, None)
-    items = [
-        _item(number, one, passages[one.passage], here.scan_url)
-        for number, one in enumerate(found, start=1)
-        if form in {None, one.form} and addressee in {None, one.addressee}
-    ]
-    has_filters = len(found) >= FILTERED_FROM
+    sections = {section.heading: section for section in here.sections}
+    placed = [(one, sections.get(where.heading(one.passage))) for one in shown]
+    found = [one for one, section in placed if is_listed(one.form, section)]
+    has_filters = len(shown) >= FILTERED_FROM
+    form, addressee = _chosen(args) if has_filters else (None, None)
+    items: list[Item] = []
+    perhaps: list[Item] = []
+    number = 0
+    for one, section in placed:
+        listed = is_listed(one.form, section)
+        number += listed
+        if form not in {None, one.form} or addressee not in {None, one.addressee}:
+            continue
+        passage = passages[one.passage]
+        if listed:
+            items.append(_item(one, passage, here.scan_url, number=number))
+        else:
+            perhaps.append(_item(one, passage, here.scan_url, why=_why_perhaps(section)))
     return RecommendationsPage(
         here=here,
         sentence=_sentence(found),
         strengths=_strengths(found),
+        is_any=bool(shown),
         total=len(found),
         items=items,
+        perhaps=perhaps,
         is_filtered=form is not None or addressee is not None,
         forms=[Choice(one.value, form_words(one), one is form) for one in Form]
         if has_filters
@@ -156,12 +183,32 @@ def _chosen(args: Mapping[str, str]) -> tuple[Form | None, Addressee | None]:
     )
 
 
-def _item(number: int, one: Recommendation, passage: PassageLine, scan_url: str) -> Item:
+def is_listed(form: Form, section: SectionLine | None) -> bool:
+    """Whether a recommendation stands where a draft recommends.
+
+    Questions stand with their findings. An action that is found in a section about one finding,
+    or anywhere else, may only be worded like one.
+    """
+    if section is None or section.kind not in {SectionKind.RECOMMENDATIONS, SectionKind.FINDINGS}:
+        return False
+    tells = section.kind is SectionKind.FINDINGS or _ONE_FINDING.match(section.title)
+    return form is Form.FINDING_QUESTION or not tells
+
+
+def _why_perhaps(section: SectionLine | None) -> str:
+    title = title_of(section) if section is not None else gettext("Before the first heading")
+    return gettext("It is worded like a recommendation, but stands in “%(title)s”.", title=title)
+
+
+def _item(
+    one: Recommendation, passage: PassageLine, scan_url: str, *, number: int = 0, why: str = ""
+) -> Item:
     is_action = one.form is Form.ACTION
     strength = one.strength if is_action else None
     return Item(
         number=number,
-        anchor=f"recommendation-{number}",
+        why=why,
+        anchor=f"recommendation-{number}" if number else "",
         label=passage.label,
         url=f"{scan_url}#{passage.anchor}",
         text=one.text,
@@ -186,6 +233,8 @@ def _fields(one: Recommendation) -> Sequence[Field]:
 
 
 def _sentence(found: Sequence[Recommendation]) -> str:
+    if not found:
+        return gettext("No recommendation was found where the draft recommends.")
     actions = sum(one.form is Form.ACTION for one in found)
     return gettext(
         "%(all)s: %(actions)s, %(findings)s.",
