@@ -27,6 +27,7 @@ from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage, clock
 from qmapp.people.accounts.models import Person
 from tests.factories import accounts
+from tests.factories.assessments import marker
 from tests.support.tiny_rules import own_rule
 from tests.web.triage.scan_page import words_of
 
@@ -196,6 +197,15 @@ def test_a_rule_of_the_boards_own_is_added_marked_and_in_force(desk: Rules) -> N
     assert desk.own() == []
     desk.add()
     assert [one.rule for one in desk.own()] == ["own.kept-two-sets-of-notes-2"]
+
+
+def test_choices_are_named_in_sentence_case_and_markers_by_number_and_title(desk: Rules) -> None:
+    page = html.unescape(desk.get("/add"))
+    labels = re.findall(r"<label[^>]*>\s*([^<]*?)\s*</label>", page)
+    for sure in ("High", "Medium", "Low"):
+        assert f"{sure} confidence" in labels
+    for number in (1, 13, 18):
+        assert f"{number} {marker(number).title}" in labels
 
 
 def test_a_new_rule_begins_with_the_markers_of_its_lens(desk: Rules) -> None:

@@ -31,6 +31,7 @@ from qmapp.casework.lenses.patterns import (
 from qmapp.casework.lenses.trying import faults_of
 from qmapp.casework.scan import rules
 from qmapp.casework.triage.pages.words import confidence_words, lens_words
+from qmapp.foundation.web import catalogue
 from qmapp.foundation.web.forms import Form, lazy
 from qmapp.typed import tidy_words
 
@@ -66,6 +67,11 @@ def _some_lines(said: str) -> Callable[[Form, Any], None]:
 
 def _not_blank(said: str) -> list[Any]:
     return [DataRequired(said), Length(max=2000, message=lazy("Use 2,000 characters or fewer"))]
+
+
+def begun(words: str) -> str:
+    """Words that stand alone, as a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 class OffForm(Form):
@@ -129,6 +135,7 @@ class RuleForm(Form):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
+        titles = {marker.number: marker.title for marker in catalogue().default_edition.markers}
         listed = [(lens.value, lens_words(lens)) for lens in Lens]
         self.lens.choices = [("", gettext("Choose a lens")), *listed]
         self.kind.choices = [
@@ -136,8 +143,12 @@ class RuleForm(Form):
             ("patterns", gettext("Patterns, one a line")),
             ("re2", gettext("Regular expressions for re2, one a line")),
         ]
-        self.confidence.choices = [(each.value, confidence_words(each)) for each in Confidence]
-        self.markers.choices = [(number, str(number)) for number in MARKERS]
+        self.confidence.choices = [
+            (each.value, begun(confidence_words(each))) for each in Confidence
+        ]
+        self.markers.choices = [
+            (number, f"{number} {titles.get(number, '')}".rstrip()) for number in MARKERS
+        ]
 
     def content(self, name: str, old: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The rule as a rule file's entry; what the form does not show of an old one stays."""
