@@ -19,6 +19,7 @@ from qmapp.casework.assessments import setup as assessments
 from qmapp.casework.bundle import setup as bundle
 from qmapp.casework.comparison import setup as comparison
 from qmapp.casework.drafts import setup as drafts
+from qmapp.casework.involvement import setup as involvement
 from qmapp.casework.records import setup as records
 from qmapp.casework.reviews import setup as reviews
 from qmapp.casework.reviews.queries import standing_on_review
@@ -86,6 +87,7 @@ def build(settings: Settings | None = None) -> Flask:
     reviews.install(app)
     drafts.install(app)
     records.install(app)
+    involvement.install(app)
     assessments.install(app)
     bundle.install(app)
     comparison.install(app)
