@@ -61,7 +61,10 @@ _ROLES = """
     therapists therapy trainee training transition transport treatment trust tutor union unit
     university victim violence virtual visitor visitors voluntary volunteer volunteers wales
     ward warden welfare witness women women’s worker workers year years youth start executive
-    accident emergency psychology
+    accident psychology after aged art before boarding children’s complex data drama enhanced
+    floor hours houseparent infant integrated justice looked mid music offending offenders
+    playgroup point post pre-school safer schools’ sixth-form society sub teenage under-fives
+    vice weekend
 """
 _PLAIN = """
     a an and another any at any by current during each female for former from group her his in
@@ -109,6 +112,17 @@ def is_common(word: str) -> bool:
 def is_code(word: str) -> bool:
     """Whether a word is a letter or a number that stands for somebody: “Sibling 2”, “Child K”."""
     return _CODE.fullmatch(word) is not None
+
+
+def is_known(word: str) -> bool:
+    """Whether a word with a capital is no name: common, a month or language, an acronym, a code.
+
+    Up to three capitals are taken for an acronym that the list does not hold.
+    """
+    if is_common(word) or is_code(word) or word in ACRONYMS:
+        return True
+    plain = _plain(word)
+    return plain.removesuffix("’s") in CAPITALISED or (word.isupper() and len(word) <= 3)
 
 
 def in_running_text(label: str) -> str:
