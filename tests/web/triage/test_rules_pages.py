@@ -117,6 +117,18 @@ def test_every_rule_stands_under_its_lens_with_what_it_flags(desk: Rules) -> Non
     assert rule.near_misses[0].text in html.unescape(words)
 
 
+def test_what_most_rules_of_a_lens_share_is_said_once(desk: Rules) -> None:
+    desk.add(source="Our panel, March 2026", markers=["2"])
+    words = words_of(desk.get("?open=all&lens=blame"))
+    about, _, listed = words.partition("Add a rule to this lens")
+    assert "Markers 13, 14." in about
+    source = about.partition("Source: ")[2].strip()
+    assert source
+    assert source not in listed
+    assert "Markers 2 Source Our panel, March 2026" in listed
+    assert "Markers 13, 14 " not in listed
+
+
 def test_the_list_is_filtered_by_lens_state_and_words(desk: Rules) -> None:
     shipped = loading.shipped().rules
     of_lens = [name for name, rule in shipped.items() if rule.lens is Lens.BLAME]

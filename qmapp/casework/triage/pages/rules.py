@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -119,10 +119,14 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class LensPart:
-    """The listed rules of one lens, and how many it has in all."""
+    """The listed rules of one lens, and how many it has in all.
+
+    `source` is that of most of its rules, so that it is said once.
+    """
 
     note: LensNote
     title: str
+    source: str
     shown: Sequence[RuleLine]
     total: int
     off: int
@@ -191,9 +195,11 @@ def rules_page(db: Db, board_id: UUID, filters: Filters, *, all_open: bool) -> R
 
 
 def _part(note: LensNote, lines: Sequence[RuleLine], filters: Filters) -> LensPart:
+    sources = Counter(line.rule.source for line in lines)
     return LensPart(
         note=note,
         title=lens_words(note.lens),
+        source=next((source for source, _ in sources.most_common(1)), ""),
         shown=[line for line in lines if line.has(filters)],
         total=len(lines),
         off=sum(not line.is_on for line in lines),
