@@ -149,6 +149,7 @@ def test_what_stands_elsewhere_comes_second_and_is_in_no_sum(opened: Opened, who
     assert "The record must be left. It is worded like a recommendation, but stands in " in second
     assert "“The story”" in second
     assert "must be" not in first
+    assert "Addressee" not in second, "what may be none has no profile"
     assert html.count('id="recommendation-') == 2
     assert "counted nowhere on this page" in second
 

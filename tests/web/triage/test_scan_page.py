@@ -327,7 +327,7 @@ def test_what_was_pinned_by_hand_is_drawn_without_any_flag(
     assert '<mark class="qm-hl qm-hl--other" data-ev="">' in html
     assert f'href="/assessments/{mine.id}/markers/2#ev-{pinned}"' in html
     assert "Pinned to marker 2" in html
-    assert "A thin line below words: your evidence." in html
+    assert "Your evidence is underlined." in html
     assert desk.flags() == []
     # A flag that was accepted is drawn once, as the flag that it is.
     desk.reveal()
