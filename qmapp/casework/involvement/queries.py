@@ -204,6 +204,11 @@ def agencies_of(db: Db, actor: Actor, board_id: UUID) -> frozenset[UUID]:
     return frozenset(one for one in db.scalars(query) if one is not None)
 
 
+def started_on(review: Review) -> date:
+    """The day on which a review began: when it was commissioned, else when it was set up here."""
+    return review.commissioned_on or london_date(review.created_at)
+
+
 # The register --------------------------------------------------------------------------------
 
 
