@@ -20,6 +20,7 @@ from qmapp.foundation.catalogue import Edition, Marker
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 W3C = "http://www.w3.org/ns/anno.jsonld"
 _DAY = "http://www.w3.org/2001/XMLSchema#date"
+_MOMENT = "http://www.w3.org/2001/XMLSchema#dateTime"
 _WHOLE = "http://www.w3.org/2001/XMLSchema#nonNegativeInteger"
 OWN: Mapping[str, Any] = {
     "qm": "urn:qmapp:terms:",
@@ -37,6 +38,7 @@ OWN: Mapping[str, Any] = {
             "passage",
             "recordKind",
             "holder",
+            "words",
             "positions",
         )
     },
@@ -45,6 +47,7 @@ OWN: Mapping[str, Any] = {
     "dated": {"@id": "qm:dated", "@type": _DAY},
     "periodFrom": {"@id": "qm:periodFrom", "@type": _DAY},
     "periodTo": {"@id": "qm:periodTo", "@type": _DAY},
+    "withdrawn": {"@id": "qm:withdrawn", "@type": _MOMENT},
     "assessment": {"@id": "qm:assessment", "@type": "@id"},
     "reading": {"@id": "qm:reading", "@type": "@id"},
 }
@@ -199,6 +202,10 @@ def _record(item: Item) -> dict[str, Any]:
                 "periodFrom": item.record_from.isoformat() if item.record_from else None,
                 "periodTo": item.record_to.isoformat() if item.record_to else None,
                 "holder": item.record_holder,
+                "words": item.record_words,
+                "withdrawn": _moment(item.record_withdrawn_at)
+                if item.record_withdrawn_at
+                else None,
             }
         ),
     }

@@ -15,16 +15,20 @@ from qmapp.casework.bundle.rules import Tally
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
-from qmapp.casework.records.models import Record
+from qmapp.casework.records.models import FromRegister, Record
 from qmapp.casework.records.rules import RecordKind
 from qmapp.foundation.catalogue import Edition
+from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Db
 
 _AT_ONCE = 200
 
 
 class Item(NamedTuple):
-    """A piece of evidence with all that is known of its place: words of a passage, or a record."""
+    """A piece of evidence with all that is known of its place: words of a passage, or a record.
+
+    A record of what somebody said has their words, or the moment when they withdrew them.
+    """
 
     id: UUID
     assessment_id: UUID
@@ -54,6 +58,8 @@ class Item(NamedTuple):
     record_to: date | None
     record_holder: str | None
     record_sha256: str | None
+    record_words: str | None
+    record_withdrawn_at: datetime | None
 
     @property
     def exact(self) -> str | None:
@@ -97,6 +103,8 @@ _COLUMNS: tuple[Any, ...] = (
     Record.period_to,
     Record.holder,
     Record.sha256,
+    Words.text,
+    Words.withdrawn_at,
 )
 
 
@@ -146,6 +154,8 @@ def _items(edition: Edition, assessment_ids: Sequence[UUID]) -> Select[Any]:
         select(*_COLUMNS)
         .outerjoin(StoredPassage, StoredPassage.id == Evidence.passage_id)
         .outerjoin(Record, Record.id == Evidence.record_id)
+        .outerjoin(FromRegister, FromRegister.record_id == Evidence.record_id)
+        .outerjoin(Words, Words.id == FromRegister.words_id)
         .where(Evidence.assessment_id.in_(assessment_ids))
         .order_by(
             _by_marker(edition),

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from qmapp.casework.anchoring.rules import Fate
 from qmapp.casework.drafts.models import StoredPassage
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
-from qmapp.casework.records.models import Record
+from qmapp.casework.records.models import FromRegister, Record
 from qmapp.casework.records.rules import RecordKind
 from qmapp.errors import NotFound
+from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Db
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """A piece of evidence with what names its place: passage or record."""
+    """A piece of evidence with what names its place: passage or record.
+
+    A record of what somebody said shows their words, or the moment when they withdrew them.
+    """
 
     id: UUID
     assessment_id: UUID
@@ -51,6 +55,8 @@ class EvidenceLine:
     passage_position: int | None
     passage_page: int | None
     passage_text: str | None
+    record_words: str | None
+    record_withdrawn_at: datetime | None
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -80,7 +86,19 @@ _COLUMNS: tuple[Any, ...] = (
     StoredPassage.position,
     StoredPassage.page,
     StoredPassage.text,
+    Words.text,
+    Words.withdrawn_at,
 )
+
+
+def _lines() -> Select[Any]:
+    return (
+        select(*_COLUMNS)
+        .outerjoin(StoredPassage, StoredPassage.id == Evidence.passage_id)
+        .outerjoin(Record, Record.id == Evidence.record_id)
+        .outerjoin(FromRegister, FromRegister.record_id == Evidence.record_id)
+        .outerjoin(Words, Words.id == FromRegister.words_id)
+    )
 
 
 def list_evidence(
@@ -91,9 +109,7 @@ def list_evidence(
     Passages come first, in reading order; records follow in the order of adding.
     """
     query = (
-        select(*_COLUMNS)
-        .outerjoin(StoredPassage, StoredPassage.id == Evidence.passage_id)
-        .outerjoin(Record, Record.id == Evidence.record_id)
+        _lines()
         .where(Evidence.assessment_id.in_(assessment_ids))
         .order_by(StoredPassage.position.is_(None), StoredPassage.position, Evidence.added_at)
     )
@@ -126,11 +142,5 @@ def get_evidence(db: Db, assessment_id: UUID, evidence_id: UUID) -> Evidence:
 
 def list_by_id(db: Db, ids: Sequence[UUID]) -> Sequence[EvidenceLine]:
     """Some pieces of evidence, of whatever assessment, in the order of their drafts."""
-    query = (
-        select(*_COLUMNS)
-        .outerjoin(StoredPassage, StoredPassage.id == Evidence.passage_id)
-        .outerjoin(Record, Record.id == Evidence.record_id)
-        .where(Evidence.id.in_(ids))
-        .order_by(StoredPassage.position, Evidence.added_at)
-    )
+    query = _lines().where(Evidence.id.in_(ids)).order_by(StoredPassage.position, Evidence.added_at)
     return [EvidenceLine(*row) for row in db.execute(query)]

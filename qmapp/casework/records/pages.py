@@ -86,7 +86,9 @@ class RecordPage:
     form: str
     size: str
     earlier: Sequence[Earlier]
+    extract: queries.Extract | None
     may_change: bool
+    may_take_away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def record_page(db: Db, actor: Actor, record: Record) -> RecordPage:
     people = {record.added_by} | {one.actor_id for one in told if one.actor_id}
     names = names_of(db, people)
     subject = queries.subject_of(record, is_in_sight=record.id in uses)
+    extract = queries.find_extract(db, record.id)
+    is_theirs = may(actor, Permission.RECORD_CHANGE, subject)
     return RecordPage(
         record=record,
         row=_row(record, names[record.added_by], uses.get(record.id, ())),
@@ -129,7 +133,9 @@ def record_page(db: Db, actor: Actor, record: Record) -> RecordPage:
             Earlier(one.at, names[one.actor_id] if one.actor_id else "", _said(one.values))
             for one in told
         ],
-        may_change=may(actor, Permission.RECORD_CHANGE, subject),
+        extract=extract,
+        may_change=is_theirs and extract is None,
+        may_take_away=is_theirs,
     )
 
 

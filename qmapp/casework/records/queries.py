@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from qmapp.casework.records.models import Record
+from qmapp.casework.records.models import FromRegister, Record
 from qmapp.casework.records.ports import Use, judging
 from qmapp.casework.records.rules import RecordKind
 from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor, Permission, RecordSubject, may
+from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Db
 
 Uses = Mapping[UUID, Sequence[Use]]
@@ -33,6 +36,43 @@ def find_own(db: Db, review_id: UUID, record_id: UUID, person_id: UUID) -> Recor
     found = db.get(Record, record_id)
     is_own = found is not None and (found.review_id, found.added_by) == (review_id, person_id)
     return found if is_own else None
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a record has from the register: words, that they were taken back, or neither.
+
+    Of the coverage it has no words: that stands in the record's notes.
+    """
+
+    words: str | None
+    withdrawn_at: datetime | None
+
+
+def find_extract(db: Db, record_id: UUID) -> Extract | None:
+    """What a record has from the register; None for any other record."""
+    row = db.execute(
+        select(Words.text, Words.withdrawn_at)
+        .select_from(FromRegister)
+        .outerjoin(Words, Words.id == FromRegister.words_id)
+        .where(FromRegister.record_id == record_id)
+    ).first()
+    return None if row is None else Extract(*row)
+
+
+def find_by_words(db: Db, review_id: UUID, words_id: UUID) -> Record | None:
+    """The record of a review that shows these words, unless it was taken away."""
+    return db.scalar(
+        select(Record)
+        .join(FromRegister, FromRegister.record_id == Record.id)
+        .where(
+            Record.review_id == review_id,
+            FromRegister.words_id == words_id,
+            Record.taken_away_at.is_(None),
+        )
+        .order_by(Record.added_at, Record.id)
+        .limit(1)
+    )
 
 
 def subject_of(record: Record, *, is_in_sight: bool) -> RecordSubject:

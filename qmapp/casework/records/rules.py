@@ -18,6 +18,8 @@ LONGEST_PARTIES = 300
 LONGEST_LINK = 2_000
 LONGEST_NOTES = 20_000
 EARLIEST = date(1900, 1, 1)
+# Who holds what a record from the register is an extract of.
+REGISTER = "Register of who was heard"
 
 
 class RecordKind(StrEnum):

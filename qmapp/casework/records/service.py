@@ -6,25 +6,38 @@ go of bytes hold the board's files still.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
+
+from sqlalchemy import delete
 
 from qmapp.casework.drafts import service as drafts
 from qmapp.casework.records import queries, rules
 from qmapp.casework.records.arriving import Arrival, look_at
-from qmapp.casework.records.models import Record
+from qmapp.casework.records.models import FromRegister, Record
 from qmapp.casework.records.ports import judging
 from qmapp.casework.records.rules import DESCRIBING, Details, RecordKind
+from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
-from qmapp.errors import N_, RuleBroken, SavedElsewhere
+from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, ReviewRole, ReviewSubject, require
 from qmapp.foundation.audit import service as audit
 from qmapp.foundation.audit.queries import list_told
+from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.files import service as files_service
 from qmapp.foundation.storage import Db
 
-__all__ = ["Arrival", "Details", "add", "bring", "change", "share", "take_away"]
+__all__ = [
+    "Arrival",
+    "Details",
+    "add",
+    "add_from_register",
+    "bring",
+    "change",
+    "share",
+    "take_away",
+]
 
 ASSESS = (ReviewRole.LEAD_REVIEWER, ReviewRole.COMMISSIONER, ReviewRole.PANEL_MEMBER)
 
@@ -136,6 +149,58 @@ def add(  # noqa: PLR0913 - what is added, where, by whom: all named
     return item
 
 
+def add_from_register(  # noqa: PLR0913 - what is taken from it, for which review: all named
+    db: Db,
+    actor: Actor,
+    *,
+    review: Review,
+    title: str,
+    dated: date | None,
+    notes: str,
+    words_id: UUID | None,
+    now: datetime,
+) -> Record:
+    """Put an extract of the register of who was heard on record, for everybody on the review.
+
+    What somebody said is not copied: the record points to the words (`words_id`), and once they
+    are withdrawn it says so. Words that are on record already are not put there twice. Whoever
+    calls this has made sure that everybody on the review may see what is extracted. Raises
+    RuleBroken, NotFound.
+    """
+    require(actor, Permission.RECORD_ADD, ReviewSubject(review.board_id, review.id))
+    if words_id is not None:
+        _hold_words(db, review, words_id)
+        had = queries.find_by_words(db, review.id, words_id)
+        if had is not None:
+            return had
+        if notes.strip():
+            raise ValueError("A record that points to words has no notes of its own.")
+    details = Details(title=title, dated=dated, notes=notes, holder=rules.REGISTER)
+    record = add(
+        db,
+        actor,
+        board_id=review.board_id,
+        review_id=review.id,
+        details=details,
+        now=now,
+        is_shared=True,
+    )
+    db.add(
+        FromRegister(id=uuid4(), board_id=review.board_id, record_id=record.id, words_id=words_id)
+    )
+    db.flush()
+    return record
+
+
+def _hold_words(db: Db, review: Review, words_id: UUID) -> None:
+    """Hold words so that they are not withdrawn, or put on record twice, at the same moment."""
+    words = db.get(Words, words_id, with_for_update=True, populate_existing=True)
+    if words is None or words.board_id != review.board_id:
+        raise NotFound("words")
+    if words.text is None:
+        raise RuleBroken(N_("These words were withdrawn, so nothing was put on record."))
+
+
 def change(
     db: Db, actor: Actor, record: Record, details: Details, *, version: int, now: datetime
 ) -> Record:
@@ -143,9 +208,12 @@ def change(
 
     That is so whether anything rests on it or not: to refuse while a submitted assessment uses
     it would tell whoever added it of an assessment that blindness hides. Kind, address and bytes
-    never change. Raises SavedElsewhere when it was changed since `version`.
+    never change. Raises SavedElsewhere when it was changed since `version`, and RuleBroken for an
+    extract of the register, which says what the register says.
     """
     record = _held(db, actor, record, Permission.RECORD_CHANGE)
+    if queries.find_extract(db, record.id) is not None:
+        raise RuleBroken(N_("This was taken from the register of who was heard. Correct it there."))
     if record.version != version:
         raise SavedElsewhere
     details = rules.tidied(details)
@@ -195,6 +263,7 @@ def take_away(db: Db, files: FileStore, actor: Actor, record: Record, now: datet
         record.version += 1
         return
     address = Address(record.board_id, record.sha256) if record.sha256 else None
+    db.execute(delete(FromRegister).where(FromRegister.record_id == record.id))
     db.delete(record)
     db.flush()
     if address is not None:

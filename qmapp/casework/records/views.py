@@ -196,6 +196,8 @@ def _show_page(record: Record, broken: RuleBroken | None = None) -> str:
 @guarded(Permission.RECORD_CHANGE, by="record")
 def edit(review_id: UUID, record_id: UUID) -> ResponseReturnValue:
     record = queries.get_record(db(), review_id, record_id)
+    if queries.find_extract(db(), record.id) is not None:
+        raise NotFound("form")  # it says what the register says, and is put right there
     form = RecordForm.of(service.details_of(record), record.version)
     if request.method == "GET":
         return _edit_page(record, form)

@@ -39,6 +39,13 @@ def show_moment(value: datetime | None) -> str:
     return gettext("%(date)s, %(time)s", date=show_date(value), time=show_time(value))
 
 
+def show_withdrawn(value: datetime | None) -> str:
+    """What stands where words stood that somebody took back. Empty for None."""
+    if value is None:
+        return ""
+    return gettext("Withdrawn on %(date)s by whoever said it", date=show_date(value))
+
+
 def show_broken(error: RuleBroken) -> str:
     """The message of a broken rule, translated and filled."""
     message = gettext(error.message)
@@ -70,4 +77,5 @@ def install(app: Flask) -> None:
         moment=show_moment,
         broken=show_broken,
         lines=show_lines,
+        withdrawn=show_withdrawn,
     )

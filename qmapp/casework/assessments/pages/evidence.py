@@ -14,7 +14,7 @@ from qmapp.casework.evidence.queries import EvidenceLine
 from qmapp.casework.records.pages import period_words
 from qmapp.casework.records.rules import KIND_LABELS
 from qmapp.foundation.web import url_for
-from qmapp.foundation.web.words import show_date
+from qmapp.foundation.web.words import show_date, show_withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class EvidenceItem:
     place: str
     url: str | None
     quote: str | None
+    withdrawn: str | None
     holder: str | None
     about: str | None
     note: str
@@ -56,7 +57,8 @@ def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) 
         stance=SIGN[line.stance],
         place=place,
         url=url,
-        quote=line.quote or _shortened(line.passage_text),
+        quote=line.quote or _shortened(line.passage_text or line.record_words),
+        withdrawn=show_withdrawn(line.record_withdrawn_at) or None,
         holder=line.record_holder,
         about=about,
         note=line.note,

@@ -28,6 +28,7 @@ from qmapp.casework.evidence.rules import Stance
 from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import url_for
+from qmapp.foundation.web.words import show_withdrawn
 
 AT_ONCE = 100
 ON_RECORDS = "records"
@@ -61,12 +62,16 @@ class MatrixStage:
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One piece in the list under the matrix; `url` leads to its words, or to its record."""
+    """One piece in the list under the matrix; `url` leads to its words, or to its record.
+
+    `withdrawn` says that whoever said what the record holds took it back.
+    """
 
     note: Note
     place: str
     url: str | None
     quote: str | None
+    withdrawn: str
     kind: str
     holder: str | None
 
@@ -289,7 +294,8 @@ def _item(scope: Scope, item: Item, is_in_draft: bool, open_own: set[UUID]) -> I
         note=note_of(scope, item, is_open_own=item.assessment_id in open_own),
         place=place,
         url=url,
-        quote=item.exact,
+        quote=item.exact or item.record_words,
+        withdrawn=show_withdrawn(item.record_withdrawn_at),
         kind=record_kind_words(item.record_kind),
         holder=item.record_holder,
     )

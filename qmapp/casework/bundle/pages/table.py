@@ -12,6 +12,7 @@ from qmapp.casework.bundle.pages.scope import Scope
 from qmapp.casework.bundle.queries import Item
 from qmapp.casework.drafts.rules import label_of
 from qmapp.foundation.web.csvfile import Cell
+from qmapp.foundation.web.words import show_withdrawn
 
 
 def head() -> list[str]:
@@ -56,7 +57,7 @@ def rows(scope: Scope, items: Iterable[Item]) -> Iterator[list[Cell]]:
             scope.kinds[item.assessment_id],
             label_of(item.passage_number, item.passage_position or 0) if is_on_words else "",
             item.passage_page,
-            item.exact or "",
+            item.exact or item.record_words or show_withdrawn(item.record_withdrawn_at),
             item.prefix or "",
             item.suffix or "",
             item.text_start,
