@@ -60,6 +60,12 @@ TABLE: dict[Permission, str] = {
     Permission.RECORD_READ:         ".    .    .    .    .     y    y    y    y    y",
     Permission.RECORD_CHANGE:       ".    .    .    .    .     .    .    .    .    .",
     Permission.RECORD_SHARE:        ".    .    .    .    .     .    .    .    .    .",
+    # Who was heard: who works on the review reads it, who leads or keeps it writes it. Observers and
+    # signatories read what is put on record of it; members see a board's figures and no review's.
+    Permission.INVOLVEMENT_READ:    ".    y    .    .    .     y    y    y    .    .",
+    Permission.INVOLVEMENT_WRITE:   ".    y    .    .    .     .    y    .    .    .",
+    Permission.INVOLVEMENT_COUNT:   ".    y    y    y    .     .    .    .    .    .",
+    Permission.SHEET_EDIT:          "y    y    .    .    .     .    .    .    .    .",
     Permission.SELF_CHECK_START:    ".    .    .    .    .     .    y    .    .    .",
     Permission.COMMISSIONER_START:  ".    .    .    .    .     y    .    .    .    .",
     # Of an assessment that the actor does not write, and that is submitted and open to them.
@@ -79,7 +85,8 @@ UNSENT = {
 # What somebody with an interest keeps: what is about the board and not about the review.
 ABOUT_THE_BOARD = {
     Permission.BOARD_SEE, Permission.BOARD_PEOPLE, Permission.BOARD_SETTINGS,
-    Permission.REVIEW_LIST, Permission.REVIEW_CREATE,
+    Permission.REVIEW_LIST, Permission.REVIEW_CREATE, Permission.INVOLVEMENT_COUNT,
+    Permission.SHEET_EDIT,
 }  # fmt: skip
 
 EXPECTED = {
