@@ -30,6 +30,8 @@ from qmapp.casework.drafts import service as drafting
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.rules import Stance, Target
+from qmapp.casework.involvement import service as involvement
+from qmapp.casework.involvement.rules import Group, StepKind
 from qmapp.casework.records import service as records
 from qmapp.casework.records.arriving import look_at
 from qmapp.casework.records.rules import RecordKind
@@ -44,6 +46,7 @@ from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
+from tests.support import heard
 from tests.support.settings import make_settings
 from tests.support.tiny_rules import own_rule
 
@@ -260,6 +263,7 @@ class World:
                            "a": 1, "b": 1, "marker": 1, "role_id": spare}  # fmt: skip
             self._interests(db, place)
             self._records(db, place)
+            self._register(db, place)
             place.parts["invitation_id"] = accounts.invite_to_review(
                 db, self.actor(db, "M", review.id), board_id=self.board_id, review_id=review.id,
                 name=planted("guest", state), email=f"{planted('guest', state)}@example.org",
@@ -295,6 +299,23 @@ class World:
             db, self.files, self.actor(db, "P", place.review_id), place.review_id,
             records.Details(title=f"Note {planted('private', place.state)}"), clock(),
         )  # fmt: skip
+
+    def _register(self, db: Db, place: Place) -> None:
+        """Somebody who said two things and took one back; and somebody hidden from an agency."""
+        actor, review = self.actor(db, "L", place.review_id), get_review(db, place.review_id)
+        relation, now = planted("relation", place.state), clock()
+        mother = heard.put(db, actor, review, now, relation, why=relation)
+        said = heard.step(db, actor, mother, StepKind.CONTRIBUTION, now, words=relation)
+        gone = heard.step(
+            db, actor, mother, StepKind.FOCUS, now, words=planted("takenback", place.state)
+        )
+        involvement.withdraw(db, actor, mother, step_ids=[gone], now=now)
+        agency = list_agencies(db, self.board_id)[0].id
+        heard.put(
+            db, actor, review, now, planted("keptfrom", place.state), Group.POLICE,
+            hidden_from=frozenset({agency}),
+        )  # fmt: skip
+        place.parts |= {"participant_id": mother.id, "step_id": said, "kind": "told"}
 
     def _interests(self, db: Db, place: Place) -> None:
         place.parts["interest_id"] = reviewing.declare_interest(

@@ -35,11 +35,14 @@ OWN_RULE = {
     "why": "Because.", "source": "Our panel", "examples": "They said quite so indeed.",
     "near_misses": "They said nothing.", "do": "save",
 }  # fmt: skip
-# What differs from answer to answer by design: the nonce, and tokens against forgery.
+# What differs from answer to answer by design: the nonce, tokens against forgery, and the id by
+# which a form that is sent twice is known.
 NONCE = re.compile(rb"nonce=\"[^\"]*\"")
 # When a file was written, which is when it was asked for.
 WRITTEN = re.compile(rb'"generated": "[^"]*"')
-TOKEN = re.compile(rb"((?:name=\"(?:[a-z]+-)?csrf_token\"[^>]*value|data-token)=\")[^\"]*")
+TOKEN = re.compile(
+    rb"((?:name=\"(?:(?:[a-z]+-)?csrf_token|own_id)\"[^>]*value|data-token)=\")[^\"]*"
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def test_no_page_holds_a_word_that_is_not_for_whoever_asks(record: Record) -> No
 # The words that stand on pages asked for in every one of their states.
 @pytest.mark.parametrize(
     "what",
-    "scope late own outcome anew reopen com heard process interest undone shared private".split(),
+    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom".split(),
 )
 def test_whoever_may_see_a_word_does(record: Record, what: str) -> None:
     # Otherwise the test above would prove nothing: the word might stand on no page at all.
@@ -443,6 +446,8 @@ def _address(world: World, line: Line, place: Place) -> str:
         parts["rule"] = "hindsight.should-have"
     values = {name: parts.get(name) or uuid4() for name in rule.arguments}
     address = _url(world.app, line.endpoint, values)
+    if line.endpoint == "involvement.add":
+        return f"{address}?side=family"
     return (
         f"{address}?draft=1"
         if line.endpoint in {"assessments.start", "assessments.lift_sight"}
@@ -486,6 +491,17 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "assessments.submit": {"with_gaps": "y"},
         "assessments.reopen": {"reason": "A page was missing."},
         "assessments.add_writer": {"person": str(people["l"])},
+        "involvement.add": {"belongs_to": "mother"},
+        "involvement.change": {"belongs_to": "mother", "label": "mother", "version": "1"},
+        "involvement.end": {"because": "There is no such person."},
+        "involvement.add_step": {
+            "told": ["purpose"], "route": "letter", "by": "advocate", "day_unknown": "y",
+        },
+        "involvement.correct_step": {
+            "on-day": "", "day_unknown": "y", "route": "letter", "by": "advocate",
+            "words": "It was hard.",
+        },
+        "involvement.withdraw": {"which": "everything", "do": "withdraw"},
         "triage.reveal": {"section": "whole", "read": "whole"},
         "triage.decide": {"do": "dismiss", "reason": "literal"},
         "drafts.upload": {"text": f"A new draft of {line.state}. It has words."},

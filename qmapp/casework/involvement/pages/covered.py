@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from qmapp.casework.involvement.coverage import MARKERS, Coverage, coverage
+from qmapp.casework.involvement.queries import started_on
 from qmapp.casework.involvement.rules import Entry
 from qmapp.casework.reviews.models import Review
-from qmapp.foundation.storage import london_date
 
 
 def coverages(review: Review, entries: Sequence[Entry], today: date) -> Sequence[Coverage]:
@@ -17,8 +17,3 @@ def coverages(review: Review, entries: Sequence[Entry], today: date) -> Sequence
         coverage(marker, entries, stage=review.stage, started_on=started_on(review), today=today)
         for marker in MARKERS
     ]
-
-
-def started_on(review: Review) -> date:
-    """The day on which a review began: when it was commissioned, else when it was set up here."""
-    return review.commissioned_on or london_date(review.created_at)

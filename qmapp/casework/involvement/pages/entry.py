@@ -157,11 +157,13 @@ def was(step: StepLine) -> StepLine:
 
 def glimpse(step: StepLine) -> str:
     """A step in one line, to be told from others of its kind."""
-    chosen = [answer for _, answer in words.detail_words(step.kind, step.details)]
     said = " ".join((step.words or "").split())
+    are_words_enough = said and step.kind in rules.WORDS_NEEDED
+    chosen = [answer for _, answer in words.detail_words(step.kind, step.details)]
     if len(said) > _LONGEST_GLIMPSE:
         said = said[:_LONGEST_GLIMPSE].rsplit(" ", 1)[0] + " …"
-    told = "; ".join(part for part in (*chosen, f"“{said}”" if said else "") if part)
+    quoted = f"“{said}”" if said else ""
+    told = quoted if are_words_enough else "; ".join(part for part in (*chosen, quoted) if part)
     if not told:
         told = gettext(rules.STEP_LABELS[step.kind])
     return gettext("%(what)s (%(day)s)", what=told, day=words.day_words(step.on))
@@ -183,7 +185,13 @@ def _adding(line: EntryLine) -> tuple[Sequence[Adding], Sequence[Adding]]:
     if not covering.is_left_alone(line.entry):
         return every, ()
     kept = {kind.value for kind in _LEFT_ALONE}
-    main = [(kind, said) for group in every for kind, said in group.steps if kind in kept]
+    changed = {StepKind.RESPONSE.value: gettext("They gave another answer")}
+    main = [
+        (kind, changed.get(kind, said))
+        for group in every
+        for kind, said in group.steps
+        if kind in kept
+    ]
     return (
         [Adding(gettext("If they come to you themselves"), main)],
         [Adding(one.title, [s for s in one.steps if s[0] not in kept]) for one in every],

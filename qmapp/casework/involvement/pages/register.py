@@ -192,9 +192,9 @@ def _glance(covered: Coverage, edition: Edition) -> Glance:
     is_told = covered.marker == 4
     share = covered.done[StepKind.TOLD] if is_told else covered.share(Standing.HEARD)
     counted = (
-        gettext("of those identified were told what it is for, how it works and what it cannot do")
+        gettext("told what the review is for, how it works and what it cannot do")
         if is_told
-        else gettext("of those identified were heard")
+        else gettext("heard, of those who should have a say")
     )
     if covered.people != covered.identified:
         counted = gettext(

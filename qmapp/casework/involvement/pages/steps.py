@@ -120,7 +120,7 @@ def _notes(line: EntryLine, kind: StepKind, step: StepLine | None) -> Notes:
         words_needed=kind in rules.WORDS_NEEDED,
         words_label=label,
         words_hint=hint,
-        are_theirs=kind in rules.THEIR_WORDS,
+        are_theirs=kind in rules.THEIR_WORDS - {StepKind.RESPONSE},
         words_gone=gettext(
             "The words that stood here were withdrawn. The rest of the step can be put right; what "
             "they say anew is a step of its own."

@@ -64,7 +64,7 @@ STEP_WORDS: Mapping[StepKind, StepWords] = {
         hint=N_("Such as the language they speak at home, or which proceedings run."),
     ),
     StepKind.NEED_MET: StepWords(
-        adding=N_("Something was done about it"),
+        adding=N_("Something was done about what they need"),
         title=N_("What was done about what they need"),
         when=N_("When was it done?"),
         words=N_("What was done"),
