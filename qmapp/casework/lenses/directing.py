@@ -114,17 +114,9 @@ class Grammar:
         self._openings: Mapping[str, Patterns] = lists.get("openings") or {}
         self._elsewhere: Mapping[str, Patterns] = lists.get("elsewhere") or {}
 
-    def tags(self, line: Line, at: int) -> Mapping[str, int]:
-        """The classes of a token, each with how many words it takes; the longest counts."""
-        shown = line.cut(at, at + 1).decode()
-        found: dict[str, int] = {}
-        for tag in shown.rpartition("_")[2].split("=")[1:]:
-            found[tag[:2]] = max(found.get(tag[:2], 0), int(tag[2:]))
-        return found
-
     def has(self, line: Line, at: int, name: str) -> bool:
         """Whether a word or phrase of a class begins at a token."""
-        return at < len(line.words) and self._codes[name] in self.tags(line, at)
+        return at < len(line.words) and self._codes[name] in line.sizes(at)
 
     def actors(self, line: Line, first: int, stop: int) -> list[Named]:
         """Whoever is named from a token on, the longest names first."""
@@ -133,7 +125,7 @@ class Grammar:
         while at < stop:
             lengths = [
                 (size, kind)
-                for code, size in self.tags(line, at).items()
+                for code, size in line.sizes(at).items()
                 if (kind := self._actors.get(code)) is not None and at + size <= stop
             ]
             if not lengths:
@@ -151,8 +143,8 @@ class Grammar:
 
     def at(self, name: str, line: Line, first: int) -> bool:
         """Whether a pattern of a list stands in a sentence from a token on."""
-        part = line.cut(first, len(line.words))
-        return bool(self.lists.get(name, NO_PATTERNS).stands_in(line, part))
+        patterns: Patterns = self.lists.get(name, NO_PATTERNS)
+        return patterns.may_stand(line) and patterns.is_in(line.cut(first, len(line.words)))
 
     # Reading a sentence ---------------------------------------------------------------------
 
@@ -204,10 +196,10 @@ class Grammar:
         for _ in range(4):
             step = 0
             for name in ("plain", "neutral", "that"):
-                rest = line.cut(start, len(line.words))
                 patterns = self._openings.get(name, NO_PATTERNS)
-                if not patterns.stands_in(line, rest):
+                if not patterns.may_stand(line):
                     continue
+                rest = line.cut(start, len(line.words))
                 for pattern in patterns:
                     match = next(pattern.finditer(rest), None)
                     if match is None or match[2] != 0:

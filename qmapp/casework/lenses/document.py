@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from qmapp.casework.lenses.model import ScanPassage, Section, SectionKind
+from qmapp.casework.lenses.rows import lay_out
 from qmapp.casework.lenses.ruleset import Ruleset, Voice
 from qmapp.casework.lenses.sentences import sentences_of
 from qmapp.casework.lenses.text import Plain, plain_of
@@ -95,6 +96,7 @@ def prepare(
         texts.append(Text(index, passage, plain, lines, section, sections[section].kind))
         if on_progress is not None and index % _TELL_EVERY == 0:
             on_progress(index, 2 * len(passages))
+    lay_out([line for text in texts for line in text.lines])
     return Document(texts, sections, ruleset)
 
 
@@ -146,7 +148,7 @@ def _voices_of(line: Line, ruleset: Ruleset) -> list[tuple[Voice, int, int]]:
             if not patterns.stands_in(line):
                 continue
             for pattern in patterns:
-                if not pattern.may_stand(line.keys):
+                if not pattern.may_stand(line):
                     continue
                 for *_, start, end in pattern.finditer(line.line):
                     first, stop = line.tokens(start, end)

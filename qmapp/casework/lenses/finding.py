@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from qmapp.casework.lenses.document import Document, Text
+from qmapp.casework.lenses.expressions import Expressions
 from qmapp.casework.lenses.guarding import Hit, Weighing
 from qmapp.casework.lenses.model import Confidence, Lens
-from qmapp.casework.lenses.patterns import COMMON, Pattern, any_expression
+from qmapp.casework.lenses.patterns import Expression, Pattern
+from qmapp.casework.lenses.rows import Rows
 from qmapp.casework.lenses.ruleset import Rule, Ruleset
-from qmapp.casework.lenses.tokens import Line
 
 # One rule may not bury the rest: of one sentence it matches so many places at most.
 _MOST_IN_SENTENCE = 20
+Candidates = dict[int, list[tuple[Rule, Pattern, int]]]
 _RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
 
 
@@ -25,43 +27,28 @@ _RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
 class Signposts:
     """Where to look for which pattern, so that most are never tried on most sentences.
 
-    `of`: for each word and class, the patterns that stand under it, with the numbers of all that
-    they need. `meets`: for each word and class, the numbers of the needs that it meets.
-    `expressed`: the rules that look at the plain text, and `any_expressed` tells whether one of
-    them may find something.
+    `patterns`: every pattern with its rule; `of`: for each word, class and beginning the places of
+    those that stand under it. `expressed`: the rules that look at the plain text, each with what
+    it looks for.
     """
 
-    of: Mapping[str, Sequence[tuple[Rule, Pattern, frozenset[int]]]]
-    meets: Mapping[str, Sequence[int]]
-    expressed: Sequence[Rule]
-    any_expressed: Callable[[bytes], object]
+    patterns: Sequence[tuple[Rule, Pattern]]
+    of: Mapping[str, Sequence[int]]
+    expressed: Sequence[tuple[Rule, Expressions]]
 
 
 @lru_cache(maxsize=16)
 def signposts(ruleset: Ruleset) -> Signposts:
     """Put each pattern under the rarest of the words and classes that it cannot do without."""
-    of: dict[str, list[tuple[Rule, Pattern, frozenset[int]]]] = defaultdict(list)
-    numbers: dict[frozenset[str], int] = {}
-    weights = {
-        f"={code}": 3 + len(ruleset.lexicon.classes[name].phrases) // 20
-        for name, code in ruleset.lexicon.codes.items()
-    }
-    for rule in ruleset.rules.values():
-        for pattern in rule.patterns:
-            needs = frozenset(numbers.setdefault(need, len(numbers)) for need in pattern.needs)
-            for key in min(pattern.needs, key=lambda need: _weight(need, weights)):
-                of[key].append((rule, pattern, needs))
-    meets: dict[str, list[int]] = defaultdict(list)
-    for need, number in numbers.items():
-        for key in need:
-            meets[key].append(number)
-    expressed = [rule for rule in ruleset.rules.values() if rule.expressions]
-    every = [expression for rule in expressed for expression in rule.expressions]
-    return Signposts(dict(of), dict(meets), expressed, any_expression(every))
-
-
-def _weight(need: frozenset[str], weights: dict[str, int]) -> int:
-    return sum(200 if key in COMMON else weights.get(key, 1) for key in need)
+    patterns = [(rule, pattern) for rule in ruleset.rules.values() for pattern in rule.patterns]
+    of: dict[str, list[int]] = defaultdict(list)
+    for place, (_, pattern) in enumerate(patterns):
+        for key in pattern.rarest:
+            of[key].append(place)
+    expressed = [
+        (rule, Expressions(rule.expressions)) for rule in ruleset.rules.values() if rule.expressions
+    ]
+    return Signposts(patterns, dict(of), expressed)
 
 
 def find_hits(
@@ -74,8 +61,12 @@ def find_hits(
     ruleset = document.ruleset
     posts = signposts(ruleset)
     waiting: dict[frozenset[Lens], list[Hit]] = defaultdict(list)
+    candidates: dict[Rows, Candidates] = {}
+    expressed = _expressed_in(document, posts)
     for text in document.texts:
-        for hit in _raw(text, posts):
+        for hit in _raw(text, posts, candidates):
+            waiting[hit.rule.waits_for].append(hit)
+        for hit in _expressed(text, expressed.get(text.index, ())):
             waiting[hit.rule.waits_for].append(hit)
     for hit in computed:
         waiting[hit.rule.waits_for].append(hit)
@@ -88,42 +79,49 @@ def find_hits(
     return kept
 
 
-def _raw(text: Text, posts: Signposts) -> Iterator[Hit]:
+def _raw(text: Text, posts: Signposts, candidates: dict[Rows, Candidates]) -> Iterator[Hit]:
     kind = text.passage.kind
     for number, line in enumerate(text.lines):
-        for rule, pattern in _candidates(line, posts):
+        if line.rows is None:
+            continue
+        if line.rows not in candidates:
+            candidates[line.rows] = _candidates(line.rows, posts)
+        for rule, pattern, last in candidates[line.rows].get(line.number, ()):
             if kind not in rule.kinds:
                 continue
-            for start, end, *_ in islice(pattern.finditer(line.line), _MOST_IN_SENTENCE):
+            for start, end, _, behind in islice(pattern.finditer(line.line), _MOST_IN_SENTENCE):
                 first, stop = line.tokens(start, end)
                 yield _hit(rule, text, number, first, stop)
-    if text.lines and posts.expressed:
-        plain = text.plain.text.encode()
-        if posts.any_expressed(plain) is None:
-            return
-        for rule in posts.expressed:
-            if kind in rule.kinds:
-                yield from _expressed(rule, text, plain)
+                if behind == end and stop >= last:
+                    break
 
 
-def _candidates(line: Line, posts: Signposts) -> Iterable[tuple[Rule, Pattern]]:
-    """The patterns for which a sentence has all that they need, each once."""
-    met: set[int] = set()
-    for key in line.keys & posts.meets.keys():
-        met.update(posts.meets[key])
-    found = {
-        id(pattern): (rule, pattern)
-        for key in line.keys & posts.of.keys()
-        for rule, pattern, needs in posts.of[key]
-        if needs <= met
-    }
-    return found.values()
+def _candidates(rows: Rows, posts: Signposts) -> Candidates:
+    """What is found in each sentence of a stretch, and behind which of its words it ends last."""
+    found: Candidates = defaultdict(list)
+    shown = {place for key in rows.present & posts.of.keys() for place in posts.of[key]}
+    for rule, pattern in (posts.patterns[place] for place in sorted(shown)):
+        for number, place in rows.found(pattern.step).items():
+            found[number].append((rule, pattern, rows.stop(number, place)))
+    return found
 
 
-def _expressed(rule: Rule, text: Text, plain: bytes) -> Iterator[Hit]:
+def _expressed_in(document: Document, posts: Signposts) -> Mapping[int, Sequence[Rule]]:
+    """For each passage the rules whose expressions may find something in its plain text."""
+    found: dict[int, list[Rule]] = defaultdict(list)
+    if posts.expressed:
+        plain = [text.plain.text.encode() for text in document.texts]
+        for rule, expressions in posts.expressed:
+            for number in expressions.standing(plain):
+                found[number].append(rule)
+    return found
+
+
+def _expressed(text: Text, rules: Sequence[Rule]) -> Iterator[Hit]:
     starts = [line.start for line in text.lines]
     most = _MOST_IN_SENTENCE * len(starts)
-    for expression in rule.expressions:
+    plain = text.plain.text.encode() if rules and starts else b""
+    for rule, expression in _expressions(rules if starts else (), text.passage.kind):
         for match in islice(expression.finditer(plain), most):
             start, end = match.span(1) if match.re.groups and match.start(1) >= 0 else match.span()
             if start == end:
@@ -134,6 +132,13 @@ def _expressed(rule: Rule, text: Text, plain: bytes) -> Iterator[Hit]:
             first = max(bisect_right(places, start) - 1, 0)
             stop = max(bisect_right(places, end - 1), first + 1)
             yield Hit(rule, text.index, number, first, stop, start, end, rule.confidence)
+
+
+def _expressions(rules: Sequence[Rule], kind: str) -> Iterator[tuple[Rule, Expression]]:
+    for rule in rules:
+        if kind in rule.kinds:
+            for expression in rule.expressions:
+                yield rule, expression
 
 
 def _hit(rule: Rule, text: Text, number: int, first: int, stop: int) -> Hit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,6 +14,9 @@ from qmapp.casework.lenses.ruleset import Does, Guard, Rule, Where
 _STEM, _SHORTEST = 6, 4
 # Of what stands near, no more is looked at: a passage of a million words must end too.
 _MOST_OTHERS = 100
+# Asked for tens of thousands of times; members of an Enum are slow to get at.
+_LOW, _DROP, _MEDIUM = Confidence.LOW, Does.DROP, Does.MEDIUM
+_SENTENCE, _BEFORE, _AFTER = Where.SENTENCE, Where.BEFORE, Where.AFTER
 _RANK = {Confidence.HIGH: 2, Confidence.MEDIUM: 1, Confidence.LOW: 0}
 
 
@@ -39,7 +42,6 @@ class Weighing:
     document: Document
     # Hits kept so far, by lens and passage: what guards that look at other lenses see.
     hits: Mapping[Lens, Mapping[int, Sequence[Hit]]]
-    _found: dict[tuple[int, int, int], bool] = field(default_factory=dict)
     _lines_of: dict[tuple[Lens, int], dict[int, list[Hit]]] = field(default_factory=dict)
     _words: dict[int, frozenset[str]] = field(default_factory=dict)
 
@@ -47,15 +49,16 @@ class Weighing:
         """The hit with its confidence after all exceptions, or None where one drops it."""
         confidence, considered = hit.confidence, []
         for guard in hit.rule.guards:
-            if guard.does is not Does.DROP and confidence is Confidence.LOW:
+            does = guard.does
+            if confidence is _LOW and does is not _DROP:
                 continue
-            if guard.does is Does.MEDIUM and confidence is not Confidence.HIGH:
+            if does is _MEDIUM and confidence is not Confidence.HIGH:
                 continue
             if self.holds(guard, hit) is guard.inverted:
                 continue
-            if guard.does is Does.DROP:
+            if does is _DROP:
                 return None
-            confidence = Confidence.LOW if guard.does is Does.LOW else confidence.lowered()
+            confidence = _LOW if does is Does.LOW else confidence.lowered()
             considered.append(guard.says)
         if confidence is hit.confidence and not considered:
             return hit
@@ -118,7 +121,8 @@ class Weighing:
         return found
 
     def _speaks_to(self, guard: Guard, other: Hit) -> bool:
-        return not guard.patterns or self._in_line(guard, other.passage, other.line)
+        line = self.document.texts[other.passage].lines[other.line]
+        return not guard.patterns or guard.patterns.stands_in(line)
 
     def _share(self, everyday: frozenset[str], one: Hit, hit: Hit) -> bool:
         stems = [
@@ -132,26 +136,27 @@ class Weighing:
         return not stems[0].isdisjoint(stems[1])
 
     def _stands(self, guard: Guard, text: Text, hit: Hit) -> bool:
-        line = text.lines[hit.line]
-        match guard.where:
-            case Where.BEFORE:
-                part = line.cut(hit.first - guard.window, hit.first)
-                return guard.patterns.stands_in(line, part)
-            case Where.AFTER:
-                part = line.cut(hit.stop, hit.stop + guard.window)
-                return guard.patterns.stands_in(line, part)
-            case Where.DRAFT:
-                return not self._shown(guard).isdisjoint(line.words[hit.first : hit.stop])
-            case Where.NEIGHBOURS:
-                return any(
-                    self._in_line(guard, other.index, number)
-                    for other in self.document.neighbours(hit.passage)
-                    for number in range(len(other.lines))
-                )
-        return any(
-            self._in_line(guard, hit.passage, number)
-            for number in _lines(guard.where, hit.line, len(text.lines))
-        )
+        where = guard.where
+        if where is _SENTENCE:
+            return guard.patterns.stands_in(text.lines[hit.line])
+        if where is _BEFORE or where is _AFTER:
+            line = text.lines[hit.line]
+            if not guard.patterns.may_stand(line):
+                return False
+            first, stop = (
+                (hit.first - guard.window, hit.first) if where is _BEFORE
+                else (hit.stop, hit.stop + guard.window)
+            )  # fmt: skip
+            return guard.patterns.is_in(line.cut(first, stop))
+        if where is Where.DRAFT:
+            words = text.lines[hit.line].words[hit.first : hit.stop]
+            return not self._shown(guard).isdisjoint(words)
+        stands_in = guard.patterns.stands_in
+        if where is Where.NEIGHBOURS:
+            neighbours = self.document.neighbours(hit.passage)
+            return any(stands_in(line) for other in neighbours for line in other.lines)
+        numbers = _lines(where, hit.line, len(text.lines))
+        return any(stands_in(text.lines[number]) for number in numbers)
 
     def _shown(self, guard: Guard) -> frozenset[str]:
         """The words that the guard's patterns show, anywhere in the draft."""
@@ -162,27 +167,21 @@ class Weighing:
                 for text in self.document.texts
                 for line in text.lines
                 for pattern in guard.patterns
-                if pattern.may_stand(line.keys)
+                if pattern.may_stand(line)
                 for start, end, *_ in pattern.finditer(line.line)
                 for word in line.words[slice(*line.tokens(start, end))]
             )
         return found
 
-    def _in_line(self, guard: Guard, passage: int, number: int) -> bool:
-        key = (id(guard.patterns), passage, number)
-        found = self._found.get(key)
-        if found is None:
-            line = self.document.texts[passage].lines[number]
-            found = self._found[key] = guard.patterns.stands_in(line)
-        return found
 
-
-def _lines(where: Where, line: int, count: int) -> Iterable[int]:
-    span = {
-        Where.SENTENCE: (line, line + 1),
-        Where.PREVIOUS: (line - 1, line),
-        Where.NEXT: (line + 1, line + 2),
-        Where.NEAR: (line - 1, line + 2),
-        Where.PASSAGE: (0, count),
-    }[where]
-    return range(max(span[0], 0), min(span[1], count))
+def _lines(where: Where, line: int, count: int) -> range:
+    """The sentences of a passage in which a guard looks."""
+    if where is Where.PASSAGE:
+        return range(count)
+    first = line - 1 if where is Where.PREVIOUS or where is Where.NEAR else line
+    stop = line + 2 if where is Where.NEXT or where is Where.NEAR else line + 1
+    if where is Where.NEXT:
+        first = line + 1
+    if where is Where.PREVIOUS:
+        stop = line
+    return range(max(first, 0), min(stop, count))

@@ -22,6 +22,18 @@ from typing import Any
 
 import re2
 
+from qmapp.casework.lenses.rows import Rows
+from qmapp.casework.lenses.steps import (
+    BEGIN,
+    END,
+    Maybe,
+    OneWord,
+    Step,
+    any_of,
+    class_of,
+    gap_of,
+    run_of,
+)
 from qmapp.casework.lenses.tokens import Lexicon, Line, write_line
 
 _SPELL = re.compile(
@@ -54,6 +66,7 @@ class Pattern:
     source: str
     needs: tuple[frozenset[str], ...]
     expression: str = field(repr=False)
+    step: Step = field(repr=False)
     _compiled: Any = field(repr=False)
     _shows_part: bool = field(repr=False)
 
@@ -68,12 +81,30 @@ class Pattern:
         """Whether it is found anywhere in the line."""
         return self._compiled.search(line) is not None
 
-    def may_stand(self, keys: frozenset[str]) -> bool:
-        """Whether a sentence with these words and classes has all that it needs."""
-        for need in self.needs:  # noqa: SIM110 - asked a hundred times for each sentence
-            if keys.isdisjoint(need):
-                return False
-        return True
+    @property
+    def rarest(self) -> frozenset[str]:
+        """Of what it needs, that which stands in the fewest sentences, roughly."""
+        return min(self.needs, key=_commonness)
+
+    @property
+    def is_anchored(self) -> bool:
+        """Whether it may ask for the beginning or the end of a sentence."""
+        return "^" in self.expression or "$" in self.expression
+
+    def may_stand(self, line: Line) -> bool:
+        """Whether a sentence has all that it needs."""
+        if line.rows is not None:
+            return line.number in self.standing(line.rows)
+        return not any(line.keys.isdisjoint(need) for need in self.needs)
+
+    def standing(self, rows: Rows, *, anywhere: bool = False) -> frozenset[int]:
+        """The sentences of a stretch in which it is found; see `Rows.found`."""
+        anywhere = anywhere and self.is_anchored
+        known = rows.standing_anywhere if anywhere else rows.standing
+        found = known.get(id(self))
+        if found is None:
+            found = known[id(self)] = frozenset(rows.found(self.step, anywhere=anywhere))
+        return found
 
 
 class Patterns(tuple[Pattern, ...]):  # noqa: SLOT001 - it keeps what it compiled
@@ -85,20 +116,44 @@ class Patterns(tuple[Pattern, ...]):  # noqa: SLOT001 - it keeps what it compile
 
     def stands_in(self, line: Line, part: bytes | None = None) -> bool:
         """Whether one of them is found in a sentence, or in the part of its line that is given."""
+        if line.rows is not None:
+            if part is None:
+                return line.number in self.standing(line.rows)
+            return self.may_stand(line) and self.is_in(part)
         if line.keys.isdisjoint(self._posts):
             return False
         return self.is_in(line.line if part is None else part)
 
+    def may_stand(self, line: Line) -> bool:
+        """Whether a part of a sentence may be one in which one of them is found."""
+        if line.rows is None:
+            return not line.keys.isdisjoint(self._posts)
+        return line.number in self.standing(line.rows, anywhere=True)
+
+    def standing(self, rows: Rows, *, anywhere: bool = False) -> frozenset[int]:
+        """The sentences of a stretch in which one of them is found; see `Rows.found`."""
+        anywhere = anywhere and self._is_anchored
+        known = rows.standing_anywhere if anywhere else rows.standing
+        found = known.get(id(self))
+        if found is None:
+            found = known[id(self)] = frozenset(
+                number for each in self for number in rows.found(each.step, anywhere=anywhere)
+            )
+        return found
+
+    @cached_property
+    def _is_anchored(self) -> bool:
+        return any(each.is_anchored for each in self)
+
     @cached_property
     def _posts(self) -> frozenset[str]:
         """Where none of these stands, none of the patterns does."""
-        rarest = (min(each.needs, key=_commonness) for each in self)
-        return frozenset(key for need in rarest for key in need)
+        return frozenset(key for each in self for key in each.rarest)
 
     @cached_property
     def _together(self) -> list[Any]:
         """The patterns as few expressions, none of them too long for re2."""
-        return _joined(each.expression for each in self)
+        return joined(each.expression for each in self)
 
 
 NO_PATTERNS = Patterns()
@@ -113,8 +168,9 @@ def compile_pattern(source: str, lexicon: Lexicon) -> Pattern:
     if len(source) > _MOST_SIGNS:
         raise BadPattern(f"longer than {_MOST_SIGNS} characters")
     reader = _Reader(source, lexicon)
-    expression, needs = reader.read()
-    return Pattern(source, needs, expression, compile_re2(expression), reader.shows_part)
+    read = reader.read()
+    compiled = compile_re2(read.expression)
+    return Pattern(source, read.needs, read.expression, read.step, compiled, reader.shows_part)
 
 
 def compile_words(phrase: str, lexicon: Lexicon) -> Pattern:
@@ -126,7 +182,8 @@ def compile_words(phrase: str, lexicon: Lexicon) -> Pattern:
         raise BadPattern("no words in it")
     expression = "".join(f" {re.escape(word)}_[^ ]*" for word in words)
     needs = tuple(frozenset({word}) for word in words)
-    return Pattern(phrase, needs, expression, compile_re2(expression), _shows_part=False)
+    step = run_of([OneWord(word) for word in words])
+    return Pattern(phrase, needs, expression, step, compile_re2(expression), _shows_part=False)
 
 
 def compile_re2(expression: str) -> Any:
@@ -164,13 +221,7 @@ def compile_rule_re2(expression: str) -> Expression:
     return Expression(source, compiled.finditer)
 
 
-def any_expression(expressions: Iterable[Expression]) -> Callable[[bytes], object]:
-    """Tells whether one of several expressions is found in a text; None when none is."""
-    together = _joined([f"(?:{each.source})" for each in expressions])
-    return lambda text: next((found for one in together if (found := one.search(text))), None)
-
-
-def _joined(expressions: Iterable[str]) -> list[Any]:
+def joined(expressions: Iterable[str]) -> list[Any]:
     """Expressions as few alternations, none of them too long for re2."""
     groups: list[list[str]] = []
     length = _LONGEST_TOGETHER
@@ -201,9 +252,11 @@ def _cost(need: frozenset[str]) -> int:
 
 @dataclass(slots=True)
 class _Piece:
+    """A part of a pattern, as re2 reads it, with what it needs, and as a step over rows."""
+
     expression: str
     needs: tuple[frozenset[str], ...]
-    optional: bool = False
+    step: Step
 
 
 class _Reader:
@@ -215,15 +268,15 @@ class _Reader:
         self._at = 0
         self.shows_part = False
 
-    def read(self) -> tuple[str, tuple[frozenset[str], ...]]:
-        expression, needs = self._alternatives(0)
+    def read(self) -> _Piece:
+        read = self._alternatives(0)
         if self._at < len(self._signs):
             raise BadPattern(f"“{self._signs[self._at]}” closes nothing")
-        if not needs:
+        if not read.needs:
             raise BadPattern("every part of it may be left out, so it would be found everywhere")
-        return expression, needs
+        return read
 
-    def _alternatives(self, depth: int) -> tuple[str, tuple[frozenset[str], ...]]:
+    def _alternatives(self, depth: int) -> _Piece:
         if depth > _PARTS:
             raise BadPattern("too many brackets inside brackets")
         each = [self._sequence(depth)]
@@ -232,32 +285,36 @@ class _Reader:
             each.append(self._sequence(depth))
         if len(each) == 1:
             return each[0]
-        expression = "(?:" + "|".join(one for one, _ in each) + ")"
+        expression = "(?:" + "|".join(one.expression for one in each) + ")"
+        step = any_of([one.step for one in each])
         # One of the alternatives stands there, so one of what they need does.
-        if all(needs for _, needs in each):
-            return expression, (frozenset().union(*(min(n, key=_cost) for _, n in each)),)
-        return expression, ()
+        if all(one.needs for one in each):
+            needs = frozenset().union(*(min(one.needs, key=_cost) for one in each))
+            return _Piece(expression, (needs,), step)
+        return _Piece(expression, (), step)
 
-    def _sequence(self, depth: int) -> tuple[str, tuple[frozenset[str], ...]]:
-        expression: list[str] = []
-        needs: list[frozenset[str]] = []
+    def _sequence(self, depth: int) -> _Piece:
+        each: list[_Piece] = []
         while (sign := self._peek()) not in {None, ")", "|", "]"}:
             piece = self._piece(str(sign), depth)
             if self._peek() == "?":
                 self._at += 1
-                piece = _Piece(f"(?:{piece.expression})?", ())
-            expression.append(piece.expression)
-            needs.extend(piece.needs)
-        if not expression:
+                piece = _Piece(f"(?:{piece.expression})?", (), Maybe(piece.step))
+            each.append(piece)
+        if not each:
             raise BadPattern("a part of it is empty")
-        return "".join(expression), tuple(needs)
+        if len(each) == 1:
+            return each[0]
+        expression = "".join(one.expression for one in each)
+        needs = tuple(need for one in each for need in one.needs)
+        return _Piece(expression, needs, run_of([one.step for one in each]))
 
     def _piece(self, sign: str, depth: int) -> _Piece:
         self._at += 1
         if sign == "(":
-            expression, needs = self._alternatives(depth + 1)
+            inner = self._alternatives(depth + 1)
             self._close(")")
-            return _Piece(f"(?:{expression})", needs)
+            return _Piece(f"(?:{inner.expression})", inner.needs, inner.step)
         if sign == "[":
             return self._shown_part(depth)
         if sign.startswith("{"):
@@ -268,25 +325,26 @@ class _Reader:
         if sign == "?":
             raise BadPattern("“?” follows nothing")
         if sign in "^$":
-            return _Piece(sign, ())
+            return _Piece(sign, (), BEGIN if sign == "^" else END)
         most = int(sign[2:])
         if most > _LONGEST_GAP:
             raise BadPattern(f"a gap of more than {_LONGEST_GAP} words")
-        return _Piece(f"(?: [^ ;:][^ ]*){{0,{most}}}?", ())
+        return _Piece(f"(?: [^ ;:][^ ]*){{0,{most}}}?", (), gap_of(most))
 
     def _word(self, sign: str) -> _Piece:
         word = sign.lower()
         key = self._lexicon.key_of_beginning(word[:-1]) if word.endswith("*") else word
         ends = "[^ _]*" if word.endswith("*") else ""
-        return _Piece(f" {re.escape(word.rstrip('*'))}{ends}_[^ ]*", (frozenset({key}),))
+        expression = f" {re.escape(word.rstrip('*'))}{ends}_[^ ]*"
+        return _Piece(expression, (frozenset({key}),), OneWord(key))
 
     def _shown_part(self, depth: int) -> _Piece:
         if self.shows_part:
             raise BadPattern("two parts in [ ]; one is shown")
         self.shows_part = True
-        expression, needs = self._alternatives(depth + 1)
+        inner = self._alternatives(depth + 1)
         self._close("]")
-        return _Piece(f"({expression})", needs)
+        return _Piece(f"({inner.expression})", inner.needs, inner.step)
 
     def _class(self, name: str) -> _Piece:
         each = self._lexicon.classes.get(name)
@@ -295,7 +353,9 @@ class _Reader:
         code = self._lexicon.codes[name]
         ways = [f" [^ ]*={code}{n}[^ ]*" + " [^ ]*" * (n - 1) for n in each.lengths]
         # A longer phrase first: "social worker manager" before "social worker".
-        return _Piece("(?:" + "|".join(reversed(ways)) + ")", (frozenset({f"={code}"}),))
+        expression = "(?:" + "|".join(reversed(ways)) + ")"
+        step = class_of(code, tuple(each.lengths))
+        return _Piece(expression, (frozenset({f"={code}"}),), step)
 
     def _close(self, sign: str) -> None:
         if self._peek() != sign:

@@ -209,7 +209,7 @@ def _time(grammar: Grammar, text: str, lines: Sequence[Line], verb: int) -> str:
         asked = verb if line is lines[0] else 0
         for name in ("time", "time_short"):
             for pattern in grammar.lists.get(name) or ():
-                if any(line.keys.isdisjoint(need) for need in pattern.needs):
+                if not pattern.may_stand(line):
                     continue
                 for start, end, *_ in pattern.finditer(line.line):
                     first, stop = line.tokens(start, end)
@@ -242,7 +242,7 @@ def _is_inside(
 def _found(grammar: Grammar, name: str, text: str, lines: Sequence[Line]) -> str:
     for line in lines:
         for pattern in grammar.lists.get(name) or ():
-            if any(line.keys.isdisjoint(need) for need in pattern.needs):
+            if not pattern.may_stand(line):
                 continue
             for start, end, *_ in pattern.finditer(line.line):
                 return _words(text, line, *line.tokens(start, end))

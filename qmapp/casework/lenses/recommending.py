@@ -46,6 +46,9 @@ _CUES = frozenset(
     "should must ought need needs asked invited urged requested encouraged ? to recommend "
     "recommends recommended suggested proposed that will shall wish".split()
 )
+_ASKS_ON = frozenset("should must will needs".split())
+_ASKING_WORDS = frozenset("? : question questions itself themselves".split())
+_WISHING = frozenset("wish like want care".split())
 _PAST = frozenset("did was were had".split())
 # Words that begin a sentence which goes on from the one before.
 _PRONOUNS = frozenset("it they this these its progress such".split())
@@ -130,9 +133,7 @@ def _items(part: Part, grammar: Grammar) -> Iterator[_Item]:
 
 def _follows_on(line: Line) -> bool:
     """Whether a sentence speaks on of what was just asked: "This should be done by May"."""
-    return line.words[0] in _PRONOUNS and not line.keys.isdisjoint(
-        {"should", "must", "will", "needs"}
-    )
+    return line.words[0] in _PRONOUNS and not _ASKS_ON.isdisjoint(line.words)
 
 
 def _belongs(part: Part, item: _Item, found: _Item, line: Line, *, in_list: bool) -> bool:
@@ -183,7 +184,7 @@ def _asks(part: Part, line: Line, grammar: Grammar, *, in_list: bool) -> _Item |
 
 def _is_plainly_none(line: Line, grammar: Grammar) -> bool:
     """Whether a sentence has no word by which anything could be asked."""
-    return line.keys.isdisjoint(_CUES) and not grammar.has(line, 0, "rec-do")
+    return _CUES.isdisjoint(line.words) and not grammar.has(line, 0, "rec-do")
 
 
 def _confidence(  # noqa: PLR0911 - a line each way
@@ -273,9 +274,7 @@ def _bare(part: Part, line: Line, grammar: Grammar) -> _Item | None:
 
 def _only_wishes(line: Line) -> bool:
     """Among recommendations "may wish to consider how …" is an action, and a weak one."""
-    return line.keys.isdisjoint({"?", ":", "question", "questions", "itself", "themselves"}) and (
-        not line.keys.isdisjoint({"wish", "like", "want", "care"})
-    )
+    return _ASKING_WORDS.isdisjoint(line.words) and not _WISHING.isdisjoint(line.words)
 
 
 def _question(part: Part, line: Line, grammar: Grammar, *, in_list: bool) -> _Item | None:

@@ -12,7 +12,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qmapp.casework.lenses.rows import Rows
 
 _TOKEN = re.compile(
     r"[A-Za-z]+?(?=n't\b)|n't\b|'(?:s|re|ve|ll|d|m)\b|"
@@ -43,6 +47,27 @@ class WordClass:
         return sorted(found | {1}) if self.endings or self.shapes else sorted(found)
 
 
+@dataclass(eq=False, slots=True)
+class Word:
+    """A token as it is shown, with all that is known of it wherever it stands.
+
+    `tags` are the codes of its classes, `sizes` how many words each of them takes. `keys`: the
+    word, the beginnings that it shows, and its codes apart.
+    `longer`: for each word that may follow, the phrases that the two begin, with their codes.
+    """
+
+    word: str
+    tags: str
+    keys: Sequence[str]
+    longer: Mapping[str, Sequence[tuple[tuple[str, ...], str]]] | None
+    sizes: Mapping[str, int] = field(init=False)
+    part: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sizes = _sizes_of(self.tags)
+        self.part = f" {self.word}_{self.tags}"
+
+
 @dataclass
 class Lexicon:
     """All word classes, ready to be looked up by a word."""
@@ -50,10 +75,10 @@ class Lexicon:
     classes: Mapping[str, WordClass]
     codes: dict[str, str] = field(init=False)
     _singles: dict[str, str] = field(init=False)
-    _longer: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = field(init=False)
-    _known: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
-    _beginnings: dict[str, str] = field(init=False, default_factory=dict)
-    _begun: dict[str, Sequence[str]] = field(init=False, default_factory=dict)
+    _longer: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = field(init=False)
+    _known: _Words = field(init=False)
+    _known_first: _Words = field(init=False)
+    _beginnings: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         self.codes = {name: _code(n) for n, name in enumerate(sorted(self.classes))}
@@ -66,57 +91,84 @@ class Lexicon:
                 if len(phrase) == 1:
                     self._singles[phrase[0]] = self._singles.get(phrase[0], "") + f"={code}1"
                 else:
-                    self._longer.setdefault(phrase[:2], []).append(
-                        (phrase, f"={code}{len(phrase)}")
-                    )
+                    # By their first two words: many begin with a common one.
+                    begun = self._longer.setdefault(phrase[0], {})
+                    begun.setdefault(phrase[1], []).append((phrase, f"={code}{len(phrase)}"))
         self._by_ending = [
             (self.codes[name], each)
             for name, each in sorted(self.classes.items())
             if each.endings or each.shapes or each.cased
         ]
+        self._forget()
 
     def key_of_beginning(self, letters: str) -> str:
         """The key under which words that begin so are noted; made when first asked for."""
         key = f"{letters}*"
         if key not in self._beginnings:
-            self._beginnings = {**self._beginnings, key: letters}
-            self._begun = {}
+            self._beginnings |= {key}
+            self._forget()
         return key
 
-    def beginnings_of(self, word: str) -> Sequence[str]:
-        """The keys of all beginnings that the word shows."""
-        found = self._begun.get(word)
-        if found is None:
-            found = [key for key, letters in self._beginnings.items() if word.startswith(letters)]
-            if len(self._begun) < _MOST_KNOWN:
-                self._begun[word] = found
+    def _forget(self) -> None:
+        """Look up each word anew: what was known of it does not hold the last beginning."""
+        self._known = _Words(self, self._beginnings, is_first=False)
+        self._known_first = _Words(self, self._beginnings, is_first=True)
+
+    def words(self, shown: Sequence[str]) -> list[Word]:
+        """The tokens of a sentence."""
+        known = self._known
+        found = [known[one] for one in shown]
+        if found:
+            found[0] = self._known_first[shown[0]]
         return found
 
-    def tags(self, words: Sequence[str], shown: Sequence[str], at: int) -> str:
-        """The codes of the word at a place, and of the phrases that begin there."""
-        word = words[at]
-        shape = _shape(shown[at], is_first=at == 0)
-        key = (word, shape)
-        found = self._known.get(key)
-        if found is None:
-            found = self._singles.get(word, "") + "".join(
-                f"={code}1" for code, each in self._by_ending if _fits(each, word, shape)
-            )
-            if len(self._known) < _MOST_KNOWN:
-                self._known[key] = found
-        # Phrases are looked up by their first two words: many begin with a common one.
-        for phrase, tag in self._longer.get(tuple(words[at : at + 2]), ()):
-            if len(phrase) == 2 or tuple(words[at : at + len(phrase)]) == phrase:
-                found += tag
+    def word(self, shown: str, beginnings: frozenset[str], *, is_first: bool) -> Word:
+        """A token, which may be the first of a sentence."""
+        word = shown.lower().translate(_MASKED)
+        shape = _shape(shown, is_first=is_first)
+        tags = self._singles.get(word, "") + "".join(
+            f"={code}1" for code, each in self._by_ending if _fits(each, word, shape)
+        )
+        begun = (f"{word[:end]}*" for end in range(1, min(len(word), _LONGEST_KNOWN) + 1))
+        keys = [word, *(key for key in begun if key in beginnings), *keys_of(tags)]
+        return Word(word, tags, keys, self._longer.get(word))
+
+
+class _Words(dict[str, Word]):
+    """The tokens that a lexicon was asked for, by what is shown; long ones are not kept."""
+
+    def __init__(self, lexicon: Lexicon, beginnings: frozenset[str], *, is_first: bool) -> None:
+        super().__init__()
+        self._lexicon, self._beginnings, self._is_first = lexicon, beginnings, is_first
+
+    def __missing__(self, shown: str) -> Word:
+        found = self._lexicon.word(shown, self._beginnings, is_first=self._is_first)
+        if len(self) < _MOST_KNOWN and len(shown) <= _LONGEST_KNOWN:
+            self[shown] = found
         return found
 
 
-_MOST_KNOWN = 200_000
+_MOST_KNOWN = 100_000
+_LONGEST_KNOWN = 40
 _CAPITAL = frozenset({"capital", "first", "capitals"})
 
 
 def _code(number: int) -> str:
     return chr(97 + number // 26) + chr(97 + number % 26)
+
+
+def keys_of(tags: str) -> tuple[str, ...]:
+    """The codes apart, each also as the shorter ones that it begins with ("=ab2", "=ab")."""
+    each = tags.split("=")[1:]
+    return tuple({f"={tag[:end]}": None for tag in each for end in range(len(tag), 1, -1)})
+
+
+def _sizes_of(tags: str) -> dict[str, int]:
+    """The codes of classes, each with how many words it takes; the longest counts."""
+    found: dict[str, int] = {}
+    for tag in tags.split("=")[1:]:
+        found[tag[:2]] = max(found.get(tag[:2], 0), int(tag[2:]))
+    return found
 
 
 def _shape(shown: str, *, is_first: bool) -> str:
@@ -140,22 +192,79 @@ def _fits(each: WordClass, word: str, shape: str) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Line:
-    """A sentence written out: its tokens' spans in the passage's plain text, and the line."""
+    """A sentence from `start` to `end` of a passage's plain text: its tokens, and the line.
 
+    What not every sentence is asked for is made when it is. `phrases` holds the codes of the
+    phrases that begin at a token. `rows` is the stretch in which the sentence has a `number`.
+    """
+
+    text: str
     start: int
     end: int
-    spans: Sequence[tuple[int, int]]
+    tokens_of: Sequence[Word]
     words: Sequence[str]
-    line: bytes
-    keys: frozenset[str]
-    _places: Sequence[int]
+    phrases: Mapping[int, str]
+    rows: Rows | None = None
+    number: int = 0
+    _line: bytes | None = None
+    _spans: Sequence[tuple[int, int]] | None = None
+    _places: Sequence[int] | None = None
+    _keys: frozenset[str] | None = None
+
+    @property
+    def line(self) -> bytes:
+        """The sentence written out."""
+        if self._line is None:
+            self._line = "".join(self._parts()).encode()
+        return self._line
+
+    @property
+    def spans(self) -> Sequence[tuple[int, int]]:
+        """The spans of the tokens in the plain text."""
+        if self._spans is None:
+            self._spans = [
+                match.span() for match in _TOKEN.finditer(self.text, self.start, self.end)
+            ]
+        return self._spans
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every word, class and beginning that the sentence shows."""
+        if self._keys is None:
+            found = set(self.words)
+            for each in self.tokens_of:
+                found.update(each.keys)
+            for tags in self.phrases.values():
+                found.update(keys_of(tags))
+            self._keys = frozenset(found)
+        return self._keys
+
+    @property
+    def places(self) -> Sequence[int]:
+        """Where each token begins in the line."""
+        if self._places is None:
+            self._places = [0, *accumulate(map(len, self._parts()))][:-1]
+        return self._places
+
+    def _parts(self) -> list[str]:
+        parts = [each.part for each in self.tokens_of]
+        for at, tags in self.phrases.items():
+            parts[at] += tags
+        return parts
+
+    def sizes(self, at: int) -> Mapping[str, int]:
+        """The classes of a token, each with how many words it takes; the longest counts."""
+        each = self.tokens_of[at]
+        if at not in self.phrases:
+            return each.sizes
+        return _sizes_of(each.tags + self.phrases[at])
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """A span of the line as a span of tokens, up to but not including the second."""
-        first = bisect_right(self._places, start) - 1
-        return max(first, 0), bisect_right(self._places, max(start, end - 1))
+        first = bisect_right(self.places, start) - 1
+        return max(first, 0), bisect_right(self.places, max(start, end - 1))
 
     def chars(self, first: int, stop: int) -> tuple[int, int]:
         """A span of tokens as a span of the passage's plain text."""
@@ -163,34 +272,22 @@ class Line:
 
     def cut(self, first: int, stop: int) -> bytes:
         """The line of some of the tokens only."""
-        first, stop = max(first, 0), min(stop, len(self._places))
+        places = self.places
+        first, stop = max(first, 0), min(stop, len(places))
         if first >= stop:
             return b""
-        end = self._places[stop] if stop < len(self._places) else len(self.line)
-        return self.line[self._places[first] : end]
-
-
-@lru_cache(maxsize=20_000)
-def _keys_of(tags: str) -> tuple[str, ...]:
-    return tuple(f"={tag[:2]}" for tag in tags[1:].split("="))
+        end = places[stop] if stop < len(places) else len(self.line)
+        return self.line[places[first] : end]
 
 
 def write_line(text: str, start: int, end: int, lexicon: Lexicon) -> Line:
     """Write out the sentence of a plain text from `start` to `end`."""
-    spans = [match.span() for match in _TOKEN.finditer(text, start, end)]
-    shown = [text[a:b] for a, b in spans]
-    words = [word.lower().translate(_MASKED) for word in shown]
-    parts: list[str] = []
-    places: list[int] = []
-    at = 0
-    keys: set[str] = set(words)
-    for index, word in enumerate(words):
-        tags = lexicon.tags(words, shown, index)
-        if tags:
-            keys.update(_keys_of(tags))
-        keys.update(lexicon.beginnings_of(word))
-        part = f" {word}_{tags}"
-        places.append(at)
-        at += len(part)
-        parts.append(part)
-    return Line(start, end, spans, words, "".join(parts).encode(), frozenset(keys), places)
+    tokens = lexicon.words(_TOKEN.findall(text, start, end))
+    words = [each.word for each in tokens]
+    phrases: dict[int, str] = {}
+    for at, each in enumerate(tokens):
+        if each.longer is not None and at + 1 < len(words):
+            for phrase, tag in each.longer.get(words[at + 1], ()):
+                if len(phrase) == 2 or tuple(words[at : at + len(phrase)]) == phrase:
+                    phrases[at] = phrases.get(at, "") + tag
+    return Line(text, start, end, tokens, words, phrases)
