@@ -176,6 +176,12 @@ def get_participant(
     return found
 
 
+def visible_ids(db: Db, actor: Actor, review_id: UUID) -> frozenset[UUID]:
+    """Everybody of a review's register whom the actor may see, ended entries too."""
+    query = select(Participant.id).where(Participant.review_id == review_id, _in_sight(actor))
+    return frozenset(db.scalars(query))
+
+
 def get_step(db: Db, actor: Actor, review_id: UUID, step_id: UUID) -> InvolvementStep:
     """A step of a review's register. Raises NotFound, also when its entry is hidden."""
     query = select(InvolvementStep).join(

@@ -1,16 +1,17 @@
 """What happened lately on a review, in words, as far as the person may know.
 
-Only events on this list are ever told. One about a draft or an assessment is
-told only to somebody who may know of that draft or assessment: what blindness
-hides is neither shown nor counted. That a stage was reached is shown by the
-track alone, because whoever moved it would be named here.
+Only events on this list are ever told. One about a draft, an assessment or an
+entry of the register is told only to somebody who may know of it: what blindness
+hides, and what is hidden from an agency, is neither shown nor counted. That a
+stage was reached is shown by the track alone, because whoever moved it would be
+named here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from qmapp.casework.assessments.queries import AssessmentLine
@@ -23,7 +24,7 @@ from qmapp.casework.reviews.rules import ROLE_LABELS
 from qmapp.errors import N_
 from qmapp.foundation.audit.models import Event
 from qmapp.foundation.audit.queries import list_events_of_review
-from qmapp.foundation.storage import Db
+from qmapp.foundation.storage import Db, london_date
 from qmapp.people.accounts.queries import names_of
 
 SHOWN = 10
@@ -62,7 +63,17 @@ _OF_PROCESS = {
     "assessment:submitted": N_("%(who)s submitted the %(kind)s of the process so far"),
     "assessment:reopened": N_("%(who)s reopened the %(kind)s of the process so far"),
 }
-VERBS = (*_OF_REVIEW, *_OF_ROLE, *_OF_INTEREST, *_OF_DRAFT, *_OF_ASSESSMENT)
+# Work on the register is many small events. Each of these sentences is told once a day and person,
+# and none says of whom.
+_OF_REGISTER = {
+    "involvement:participant-added": N_("%(who)s added to the register of who was heard"),
+    "involvement:participant-changed": N_("%(who)s corrected the register of who was heard"),
+    "involvement:participant-ended": N_("%(who)s corrected the register of who was heard"),
+    "involvement:step-added": N_("%(who)s recorded steps in the register of who was heard"),
+    "involvement:step-corrected": N_("%(who)s corrected the register of who was heard"),
+    "involvement:withdrawn": N_("Words in the register of who was heard were withdrawn"),
+}
+VERBS = (*_OF_REVIEW, *_OF_ROLE, *_OF_INTEREST, *_OF_DRAFT, *_OF_ASSESSMENT, *_OF_REGISTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +99,7 @@ class Known:
     assessments: Mapping[UUID, AssessmentLine]
     roles: Mapping[UUID, OnReview]
     interests: Mapping[UUID, DeclaredInterest]
+    participants: Collection[UUID] = ()
 
     @classmethod
     def of(
@@ -96,12 +108,14 @@ class Known:
         assessments: Collection[AssessmentLine],
         roles: Collection[OnReview],
         interests: Collection[DeclaredInterest],
+        participants: Collection[UUID] = (),
     ) -> Known:
         return cls(
             drafts={one.id: one for one in drafts},
             assessments={one.id: one for one in assessments},
             roles={one.role_id: one for one in roles},
             interests={one.interest_id: one for one in interests},
+            participants=frozenset(participants),
         )
 
 
@@ -109,8 +123,19 @@ def lately(db: Db, review: Review, known: Known) -> Sequence[Happening]:
     """The newest events that the person may know of, newest first."""
     events = list_events_of_review(db, review.board_id, review.id, limit=_LOOKED_AT, verbs=VERBS)
     names = names_of(db, {event.actor_id for event in events if event.actor_id})
-    told = (_tell(event, known, names) for event in events)
-    return [happening for happening in told if happening is not None][:SHOWN]
+    told: list[Happening] = []
+    seen: set[tuple[str, UUID | None, date]] = set()
+    for event in events:
+        happening = _tell(event, known, names)
+        if happening is None:
+            continue
+        if event.verb in _OF_REGISTER:
+            day = (happening.sentence, event.actor_id, london_date(event.at))
+            if day in seen:
+                continue
+            seen.add(day)
+        told.append(happening)
+    return told[:SHOWN]
 
 
 def _tell(event: Event, known: Known, names: Mapping[UUID, str]) -> Happening | None:
@@ -132,6 +157,8 @@ def _tell(event: Event, known: Known, names: Mapping[UUID, str]) -> Happening | 
     elif event.verb in _OF_DRAFT and event.subject_id in known.drafts:
         sentence = _OF_DRAFT[event.verb]
         values["number"] = known.drafts[event.subject_id].number
+    elif event.verb in _OF_REGISTER and event.subject_id in known.participants:
+        sentence = _OF_REGISTER[event.verb]
     elif event.verb in _OF_ASSESSMENT and event.subject_id in known.assessments:
         line = known.assessments[event.subject_id]
         words = _OF_PROCESS if line.draft_number is None else _OF_ASSESSMENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +11,9 @@ from uuid import UUID
 from qmapp.casework.assessments.queries import AssessmentLine
 from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
 from qmapp.casework.drafts.queries import DraftLine
+from qmapp.casework.involvement.coverage import Standing
+from qmapp.casework.involvement.queries import EntryLine
+from qmapp.casework.involvement.rules import SIDE_LABELS, Side
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import OnReview, dates_of
 from qmapp.casework.reviews.rules import (
@@ -100,6 +104,18 @@ class Allowed:
     withdraw: bool
     upload: bool
     lift_sight: bool
+    involvement: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How many of one side should have a say, and what became of asking them."""
+
+    side: str
+    total: int
+    heard: int
+    declined: int
+    never_asked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +141,7 @@ class ReviewHome:
     happenings: Sequence[Happening]
     misfit: str | None
     allowed: Allowed
+    heard: Sequence[Heard] = ()
 
 
 _SKIPPED_WHEN_PAST = Stage.RETURNED  # a way back that many reviews never take
@@ -295,3 +312,22 @@ def people_rows(
 def kind_words(kind: ReviewKind | None, kind_id: str) -> str:
     """The kind of review as the data names it today."""
     return kind.long_label if kind else kind_id
+
+
+def heard_rows(lines: Sequence[EntryLine]) -> Sequence[Heard]:
+    """The register in a line for each side that has somebody in it."""
+    rows = []
+    for side in Side:
+        own = [line.standing for line in lines if line.side is side]
+        if own:
+            counted = Counter(own)
+            rows.append(
+                Heard(
+                    side=SIDE_LABELS[side],
+                    total=len(own),
+                    heard=counted[Standing.HEARD],
+                    declined=counted[Standing.DECLINED],
+                    never_asked=counted[Standing.NEVER_ASKED],
+                )
+            )
+    return rows

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from qmapp.casework.assessments.queries import AssessmentLine, visible_assessments
 from qmapp.casework.drafts.queries import DraftLine, last_sent_at, list_drafts
+from qmapp.casework.involvement.queries import visible_entries, visible_ids
 from qmapp.casework.reviews.listing import line_of
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.pages import kind_of
@@ -79,9 +80,12 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
         lateness_reason=review.lateness_reason if allowed.read else "",
         people=pages.people_rows(people, actor.person_id) if allowed.see_people else (),
         process=pages.judgements_of(None, lines),
-        happenings=_happenings(review, allowed, drafts, lines, everybody),
+        happenings=_happenings(actor, review, allowed, drafts, lines, everybody),
         misfit=None if fit.fits else fit.note,
         allowed=allowed,
+        heard=pages.heard_rows(visible_entries(session, actor, review))
+        if allowed.involvement
+        else (),
     )
 
 
@@ -98,6 +102,7 @@ def _allowed(actor: Actor) -> pages.Allowed:
         withdraw=granted(Permission.INTEREST_WITHDRAW),
         upload=granted(Permission.DRAFT_UPLOAD),
         lift_sight=granted(Permission.SIGHT_LIFT),
+        involvement=granted(Permission.INVOLVEMENT_READ),
     )
 
 
@@ -115,6 +120,7 @@ def _profiles(actor: Actor, review: Review, drafts: Sequence[DraftLine]) -> list
 
 
 def _happenings(
+    actor: Actor,
     review: Review,
     allowed: pages.Allowed,
     drafts: Sequence[DraftLine],
@@ -129,5 +135,6 @@ def _happenings(
         lines,
         everybody,
         list_interests(db(), review.id) if knows_interests else [],
+        visible_ids(db(), actor, review.id) if allowed.involvement else [],
     )
     return list(history.lately(db(), review, known))

@@ -181,4 +181,5 @@ def test_the_number_of_queries_does_not_grow_with_the_review(storage, look):
     for name in ("lead", "commissioner", "second_commissioner", "third_commissioner"):
         submitted(storage, large, name)
     # One person each, so that the clients of `look` do not mix the two cases up.
-    assert count(large, "panel") == count(small, "observer") <= 30
+    # Whoever may read the register is asked for once more: what of it they may know.
+    assert count(large, "panel") - 1 == count(small, "observer") <= 30
