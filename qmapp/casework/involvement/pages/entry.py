@@ -14,7 +14,8 @@ from qmapp.casework.involvement import rules
 from qmapp.casework.involvement.checking import ParticipantDetails
 from qmapp.casework.involvement.coverage import Coverage, Standing
 from qmapp.casework.involvement.pages import words
-from qmapp.casework.involvement.pages.register import Todo, hidden_words, merged, over_words
+from qmapp.casework.involvement.pages.glance import Todo, merged
+from qmapp.casework.involvement.pages.register import hidden_words, over_words
 from qmapp.casework.involvement.queries import EntryLine, StepLine
 from qmapp.casework.involvement.rules import StepKind
 from qmapp.errors import N_
