@@ -280,6 +280,8 @@ def upgrade() -> None:
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("set_aside_by", sa.Uuid(), nullable=False),
         sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -293,16 +295,70 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["set_aside_by"], ["people.id"], name=op.f("fk_voice_set_aside_set_aside_by")
         ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["people.id"], name=op.f("fk_voice_set_aside_ended_by")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voice_set_aside")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_voice_set_aside_board_id_id")),
+    )
+    op.create_index(
+        "uq_voice_set_aside_now",
+        "voice_set_aside",
+        ["passage_id", "rule", "start", "stop"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "voice_fates",
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("reading_id", sa.Uuid(), nullable=False),
+        sa.Column("fate", sa.String(40), nullable=False),
+        sa.Column("passage_id", sa.Uuid(), nullable=True),
+        sa.Column("start", sa.Integer(), nullable=True),
+        sa.Column("stop", sa.Integer(), nullable=True),
+        sa.Column(
+            "candidates", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.Uuid(), nullable=True),
+        sa.Column("board_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "fate IN ('unchanged', 'moved', 'reworded', 'gone', 'ask')",
+            name=op.f("ck_voice_fates_fate_known"),
+        ),
+        sa.CheckConstraint(
+            "(passage_id IS NULL) = (fate IN ('gone', 'ask'))",
+            name=op.f("ck_voice_fates_place_when_found"),
+        ),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_voice_fates_board_id")),
+        sa.ForeignKeyConstraint(
+            ["board_id", "passage_id"],
+            ["passages.board_id", "passages.id"],
+            name=op.f("fk_voice_fates_board_id_passage_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "place_id"],
+            ["voice_places.board_id", "voice_places.id"],
+            name=op.f("fk_voice_fates_board_id_place_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "reading_id"],
+            ["readings.board_id", "readings.id"],
+            name=op.f("fk_voice_fates_board_id_reading_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by"], ["people.id"], name=op.f("fk_voice_fates_settled_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voice_fates")),
+        sa.UniqueConstraint("board_id", "id", name=op.f("uq_voice_fates_board_id_id")),
         sa.UniqueConstraint(
-            "passage_id",
-            "rule",
-            "start",
-            "stop",
-            name=op.f("uq_voice_set_aside_passage_id_rule_start_stop"),
+            "place_id", "reading_id", name=op.f("uq_voice_fates_place_id_reading_id")
         ),
     )
+    op.create_index("ix_voice_fates_reading_id", "voice_fates", ["reading_id"], unique=False)
     for verb in ("update", "delete"):
         _refuse("involvement_steps", verb)
 
