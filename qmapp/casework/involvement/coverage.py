@@ -4,80 +4,72 @@ One rule for the register, the judging page, the timeline and the board's figure
 and steps, never how good they were: a relative who declined is no gap (marker 12), and no figure
 here is anything but "n of N".
 
-What is asked for when (`DUE`) is ours. The markers name what should happen, and hardly say by when;
-we ask for a step from the stage at which it can still change something, and no longer once it
-cannot. Nobody is asked a second time: once somebody declined, took their words back, or was left
-alone for a reason on record, only word of the publication remains, if they wish to hear it.
+What is asked for when stands in `due`. Nobody is asked a second time: once somebody declined, took
+their words back, or was left alone for a reason on record, only word of the publication remains, if
+they wish to hear it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
 from qmapp.casework.involvement import todos
-from qmapp.casework.involvement.rules import (
-    Agreement,
-    Entry,
-    Manner,
-    Need,
-    Response,
-    Side,
-    Step,
-    StepKind,
-    Told,
-    side_of,
+from qmapp.casework.involvement.due import DUE, SAID, Due
+from qmapp.casework.involvement.reading import (
+    comments,
+    is_use_settled,
+    needs,
+    open_comments,
+    open_needs,
+    untold,
+    use_of_words,
+)
+from qmapp.casework.involvement.rules import Entry, Side, StepKind, side_of
+from qmapp.casework.involvement.standing import (
+    ASKED,
+    STANDING_LABELS,
+    TAKE_PART,
+    Standing,
+    first_contact,
+    is_left_alone,
+    standing_of,
 )
 from qmapp.casework.involvement.wording import in_running_text
 from qmapp.casework.reviews.rules import ORDER, Stage
-from qmapp.errors import N_
+
+__all__ = [
+    "ASKED",
+    "DUE",
+    "MARKERS",
+    "SIDE_OF_MARKER",
+    "STANDING_LABELS",
+    "TAKE_PART",
+    "Coverage",
+    "Due",
+    "Missing",
+    "Share",
+    "Standing",
+    "comments",
+    "coverage",
+    "first_contact",
+    "is_left_alone",
+    "is_use_settled",
+    "needs",
+    "open_comments",
+    "open_needs",
+    "standing_of",
+    "untold",
+    "use_of_words",
+]
 
 MARKERS = (4, 11, 12)
 SIDE_OF_MARKER: Mapping[int, Side] = MappingProxyType(
     {4: Side.FAMILY, 11: Side.PRACTITIONER, 12: Side.FAMILY}
 )
-
-
-class Standing(StrEnum):
-    """What became of asking somebody to take part."""
-
-    HEARD = "heard"
-    WITHDREW = "withdrew"
-    TAKES_PART = "takes_part"
-    DECLINED = "declined"
-    NO_REPLY = "no_reply"
-    WAITING = "waiting"
-    NOT_APPROACHED = "not_approached"
-    NEVER_ASKED = "never_asked"
-
-
-STANDING_LABELS: Mapping[Standing, str] = MappingProxyType(
-    {
-        Standing.HEARD: N_("Heard"),
-        Standing.WITHDREW: N_("Took their words back"),
-        Standing.TAKES_PART: N_("Takes part, not heard yet"),
-        Standing.DECLINED: N_("Declined"),
-        Standing.NO_REPLY: N_("No reply"),
-        Standing.WAITING: N_("Asked, no answer yet"),
-        Standing.NOT_APPROACHED: N_("Not approached"),
-        Standing.NEVER_ASKED: N_("Never asked"),
-    }
-)
-_BY_RESPONSE: Mapping[str, Standing] = MappingProxyType(
-    {
-        Response.TOOK_PART: Standing.TAKES_PART,
-        Response.DECLINED: Standing.DECLINED,
-        Response.NO_REPLY: Standing.NO_REPLY,
-        Response.NOT_APPROACHED: Standing.NOT_APPROACHED,
-    }
-)
-_UNANSWERED = (Standing.NO_REPLY, Standing.NOT_APPROACHED, Standing.NEVER_ASKED)
-ASKED = frozenset(Standing) - {Standing.NOT_APPROACHED, Standing.NEVER_ASKED}
-TAKE_PART = frozenset({Standing.HEARD, Standing.WITHDREW, Standing.TAKES_PART})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,132 +127,6 @@ class Coverage:
         return Share(sum(len(self.by_standing[one]) for one in standings), self.identified)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """That a marker asks for a kind of step: in which stages, of whom, serving which questions."""
-
-    kind: StepKind
-    first: Stage
-    last: Stage
-    questions: Sequence[str] = ()
-    of: frozenset[Standing] = field(default=frozenset(Standing))
-
-    def has_begun(self, stage: Stage) -> bool:
-        return ORDER.index(self.first) <= ORDER.index(stage)
-
-    def is_now(self, stage: Stage) -> bool:
-        return self.has_begun(stage) and ORDER.index(stage) <= ORDER.index(self.last)
-
-
-_S, _K = Stage, StepKind
-_IN_TOUCH = TAKE_PART | {Standing.WAITING}
-_SAID = frozenset({Standing.HEARD, Standing.WITHDREW})
-# Who is counted under `of` in "n of N", and asked for unless they are to be left alone. Questions
-# are those of the edition that ships. To tell of the publication stays due for a while after it.
-DUE: Mapping[int, Sequence[Due]] = MappingProxyType(
-    {
-        4: (
-            Due(kind=_K.TOLD, first=_S.SET_UP, last=_S.RESPONSE_SIGNED,
-                questions=("qm04-q1", "qm04-q2")),
-            Due(kind=_K.NEED_MET, first=_S.SET_UP, last=_S.RESPONSE_SIGNED,
-                questions=("qm04-q2", "qm04-q3")),
-            Due(kind=_K.TOLD_BEFORE_PUBLICATION, first=_S.READY, last=_S.FOLLOW_UP,
-                questions=("qm04-q1", "qm04-q4")),
-        ),
-        11: (
-            Due(kind=_K.TOLD, first=_S.SET_UP, last=_S.RESPONSE_SIGNED,
-                questions=("qm11-q1", "qm11-q2")),
-            Due(kind=_K.APPROACHED, first=_S.SET_UP, last=_S.RETURNED,
-                questions=("qm11-q1", "qm11-q3")),
-            Due(kind=_K.RESPONSE, first=_S.SET_UP, last=_S.RETURNED,
-                questions=("qm11-q3",), of=frozenset(Standing) - {Standing.NEVER_ASKED}),
-            Due(kind=_K.NEED_MET, first=_S.SET_UP, last=_S.RESPONSE_SIGNED,
-                questions=("qm11-q4", "qm11-q5", "qm11-q7")),
-            Due(kind=_K.SUPPORT, first=_S.SET_UP, last=_S.RETURNED,
-                questions=("qm11-q4", "qm11-q6"), of=_IN_TOUCH),
-            Due(kind=_K.CONTRIBUTION, first=_S.DRAFTING, last=_S.RETURNED,
-                questions=("qm11-q1", "qm11-q3"), of=TAKE_PART),
-            Due(kind=_K.REPRESENTATION, first=_S.DRAFTING, last=_S.RESPONSE_SIGNED,
-                questions=("qm11-q5", "qm11-q8"), of=_SAID),
-            Due(kind=_K.SHOWN_DRAFT, first=_S.ASSESSMENT, last=_S.READY,
-                questions=("qm11-q8",), of=TAKE_PART),
-            Due(kind=_K.COMMENT_ANSWERED, first=_S.DRAFTING, last=_S.FOLLOW_UP,
-                questions=("qm11-q8",)),
-            Due(kind=_K.TOLD_BEFORE_PUBLICATION, first=_S.READY, last=_S.FOLLOW_UP,
-                questions=("qm11-q8",)),
-            Due(kind=_K.EXPERIENCE, first=_S.ASSESSMENT, last=_S.FOLLOW_UP,
-                questions=("qm11-q9",), of=TAKE_PART),
-        ),
-        12: (
-            Due(kind=_K.APPROACHED, first=_S.SET_UP, last=_S.RETURNED,
-                questions=("qm12-q1", "qm12-q2")),
-            Due(kind=_K.RESPONSE, first=_S.SET_UP, last=_S.RETURNED,
-                questions=("qm12-q8",), of=frozenset(Standing) - {Standing.NEVER_ASKED}),
-            Due(kind=_K.NEED_MET, first=_S.SET_UP, last=_S.RESPONSE_SIGNED,
-                questions=("qm12-q3",)),
-            Due(kind=_K.SUPPORT, first=_S.SET_UP, last=_S.RETURNED,
-                questions=("qm12-q3",), of=_IN_TOUCH),
-            Due(kind=_K.FOCUS, first=_S.SET_UP, last=_S.DRAFTING,
-                questions=("qm12-q4", "qm12-q5"), of=TAKE_PART),
-            Due(kind=_K.CONTRIBUTION, first=_S.DRAFTING, last=_S.RETURNED,
-                questions=("qm12-q5", "qm12-q6"), of=TAKE_PART),
-            Due(kind=_K.REPRESENTATION, first=_S.DRAFTING, last=_S.RESPONSE_SIGNED,
-                questions=("qm12-q7",), of=_SAID),
-            Due(kind=_K.SHOWN_DRAFT, first=_S.ASSESSMENT, last=_S.READY,
-                questions=("qm12-q9",), of=TAKE_PART),
-            Due(kind=_K.COMMENT_ANSWERED, first=_S.DRAFTING, last=_S.FOLLOW_UP,
-                questions=("qm12-q9",)),
-        ),
-    }
-)  # fmt: skip
-
-
-def standing_of(entry: Entry) -> Standing:
-    """What became of asking somebody, from their steps as they stand now.
-
-    Words that were not taken back are heard, whatever came after. Otherwise the newest response
-    counts; one that says that nobody answered or was asked gives way to a later approach. Whoever
-    took all their words back stands so until they say again that they take part.
-    """
-    said = [step for step in entry.steps if step.kind is StepKind.CONTRIBUTION]
-    if any(not step.is_withdrawn for step in said):
-        return Standing.HEARD
-    responses = _numbered(entry, StepKind.RESPONSE)
-    if said and not _came_back(entry, said):
-        return Standing.WITHDREW
-    at, standing = -1, Standing.NEVER_ASKED
-    if responses:
-        at, newest = responses[-1]
-        standing = _BY_RESPONSE.get(str(newest.details.get("response")), Standing.NEVER_ASKED)
-    approaches = _numbered(entry, StepKind.APPROACHED)
-    is_approached_since = bool(approaches) and approaches[-1][0] > at
-    return Standing.WAITING if standing in _UNANSWERED and is_approached_since else standing
-
-
-def is_left_alone(entry: Entry) -> bool:
-    """Whether nothing more is asked of somebody.
-
-    They declined and did not speak since, took their words back, gave no answer with a reason on
-    record or after two ways of asking, or were not approached for a reason on record.
-    """
-    standing = standing_of(entry)
-    if standing is Standing.WITHDREW:
-        return True
-    responses = _numbered(entry, StepKind.RESPONSE)
-    if not responses:
-        return False
-    at, newest = responses[-1]
-    if newest.details.get("response") == Response.DECLINED:
-        said = _numbered(entry, StepKind.CONTRIBUTION)
-        return not said or said[-1][0] < at
-    if standing is Standing.NOT_APPROACHED:
-        return _has_reason(newest)
-    if standing is Standing.NO_REPLY:
-        routes = {str(s.details.get("route")) for _, s in _numbered(entry, StepKind.APPROACHED)}
-        return _has_reason(newest) or len(routes) > 1
-    return False
-
-
 def coverage(
     marker: int,
     entries: Sequence[Entry],
@@ -306,88 +172,6 @@ def coverage(
     )
 
 
-def first_contact(entry: Entry) -> date | None:
-    """The first day on which somebody was told or approached."""
-    contacts = (StepKind.TOLD, StepKind.APPROACHED)
-    return min((s.on for s in entry.steps if s.kind in contacts and s.on is not None), default=None)
-
-
-# What is on record ---------------------------------------------------------------------------
-
-
-def open_needs(entry: Entry, marker: int | None = None) -> Sequence[Step]:
-    """Needs of which nobody wrote what was done; for marker 4 those that hinder being told."""
-    answered = {s.answers_id for s in entry.steps if s.kind is StepKind.NEED_MET}
-    return [need for need in _needs(entry, marker) if need.id not in answered]
-
-
-def open_comments(entry: Entry) -> Sequence[Step]:
-    """Comments on the draft of which nobody wrote what became of them."""
-    answered = {s.answers_id for s in entry.steps if s.kind is StepKind.COMMENT_ANSWERED}
-    return [s for s in _comments(entry) if s.id not in answered]
-
-
-def untold(entry: Entry) -> frozenset[Told]:
-    """What of the purpose, the way and the limits of the review somebody was not told yet."""
-    told = {word for s in entry.steps if s.kind is StepKind.TOLD for word in _words(s, "told")}
-    return frozenset(one for one in Told if one.value not in told)
-
-
-def use_of_words(entry: Entry) -> tuple[Manner | None, Agreement | None]:
-    """How somebody's words are used and what they say to it, by the newest step on that."""
-    steps = [s for s in entry.steps if s.kind is StepKind.REPRESENTATION]
-    if not steps:
-        return None, None
-    said = steps[-1].details
-    manner = next((one for one in Manner if one.value == said.get("manner")), None)
-    return manner, next((one for one in Agreement if one.value == said.get("agreement")), None)
-
-
-def is_use_settled(entry: Entry) -> bool:
-    """Whether they agree to how their words are used, or their words are not used."""
-    manner, agreement = use_of_words(entry)
-    return agreement is Agreement.AGREED or manner is Manner.NOT_USED
-
-
-def _needs(entry: Entry, marker: int | None) -> list[Step]:
-    needs = [s for s in entry.steps if s.kind is StepKind.NEED]
-    to_be_told = {Need.LANGUAGE.value, Need.DISABILITY.value}
-    return [s for s in needs if marker != todos.INFORMING or to_be_told & set(_words(s, "need"))]
-
-
-def _comments(entry: Entry) -> list[Step]:
-    return [s for s in entry.steps if s.kind is StepKind.COMMENT and not s.is_withdrawn]
-
-
-def _words(step: Step, name: str) -> Sequence[str]:
-    found = step.details.get(name)
-    if isinstance(found, str):
-        return [found]
-    return [str(one) for one in found] if isinstance(found, list | tuple) else []
-
-
-def _numbered(entry: Entry, kind: StepKind) -> list[tuple[int, Step]]:
-    return [(place, step) for place, step in enumerate(entry.steps) if step.kind is kind]
-
-
-def _has_reason(step: Step) -> bool:
-    return step.has_words or step.is_withdrawn
-
-
-def _came_back(entry: Entry, said: Sequence[Step]) -> bool:
-    """Whether they said that they take part on a day after they took their words back."""
-    gone = [step.withdrawn_on for step in said]
-    last = max((on for on in gone if on is not None), default=None)
-    if last is None or None in gone:
-        return False
-    return any(
-        step.on is not None
-        and step.on > last
-        and step.details.get("response") == Response.TOOK_PART
-        for _, step in _numbered(entry, StepKind.RESPONSE)
-    )
-
-
 def _days(start: date | None, end: date | None) -> int | None:
     return None if start is None or end is None else max((end - start).days, 0)
 
@@ -399,11 +183,11 @@ _DONE: Mapping[StepKind, Callable[[Entry, Standing, int], bool]] = MappingProxyT
     {
         StepKind.TOLD: lambda e, _s, _m: not untold(e),
         StepKind.APPROACHED: lambda _e, s, _m: s in ASKED,
-        StepKind.RESPONSE: lambda e, s, _m: s in _SAID or _is_answered(e, s),
-        StepKind.NEED_MET: lambda e, _s, m: bool(_needs(e, m)) and not open_needs(e, m),
+        StepKind.RESPONSE: lambda e, s, _m: s in SAID or _is_answered(e, s),
+        StepKind.NEED_MET: lambda e, _s, m: bool(needs(e, m)) and not open_needs(e, m),
         StepKind.CONTRIBUTION: lambda _e, s, _m: s is Standing.HEARD,
         StepKind.REPRESENTATION: lambda e, _s, _m: is_use_settled(e),
-        StepKind.COMMENT_ANSWERED: lambda e, _s, _m: bool(_comments(e)) and not open_comments(e),
+        StepKind.COMMENT_ANSWERED: lambda e, _s, _m: bool(comments(e)) and not open_comments(e),
     }
 )
 
@@ -425,9 +209,9 @@ def _is_answered(entry: Entry, standing: Standing) -> bool:
 def _concerns(due: Due, entry: Entry, standing: Standing, marker: int) -> bool:
     """Whether the step is one for this entry at all."""
     if due.kind is StepKind.NEED_MET:
-        return bool(_needs(entry, marker))
+        return bool(needs(entry, marker))
     if due.kind is StepKind.COMMENT_ANSWERED:
-        return bool(_comments(entry))
+        return bool(comments(entry))
     return standing in due.of
 
 
