@@ -205,7 +205,7 @@ function focusFirst(root) {
 }
 
 // What is announced, by action: names of the words that the status line carries.
-const DONE = { "add-pin": "pinned", "add-record": "recorded", change: "changed", remove: "removed" };
+const DONE = { "add-pin": "pinned", "add-record": "recorded", "add-heard": "pinned", change: "changed", remove: "removed" };
 
 // Where the words of the page come from one answer of the server, so that what is
 // shown is what is stored: the regions below are replaced, the scroll stays.
@@ -236,7 +236,9 @@ async function act(button, action = button.value) {
   const places = [pane, marker].map((element) => [element, element?.scrollTop ?? 0]);
   const windowTop = window.scrollY;
   takeIn(page, data);
-  swap(page, [...REGIONS, "passages"]);
+  // Who was heard stays unfolded while one pins passages; pinning of it folds it again.
+  const more = action.startsWith("add-heard") ? ["heard"] : [];
+  swap(page, [...REGIONS, ...more, "passages"]);
   for (const [name, { base }] of waiting) form.elements[`base-${name}`].value = base;
   document.dispatchEvent(new CustomEvent("qm:taken-in"));
   for (const [element, top] of places) if (element) element.scrollTop = top;
@@ -274,7 +276,7 @@ function place(action, row, code, hadProblem) {
 }
 
 const PROBLEM = "#problems .govuk-error-summary, #clash";
-const IN_PLACE = ["pin", "add-pin", "edit", "change", "remove", "add-record"];
+const IN_PLACE = ["pin", "add-pin", "edit", "change", "remove", "add-record", "add-heard"];
 
 if (bench && form && status) {
   form.addEventListener("input", touched);

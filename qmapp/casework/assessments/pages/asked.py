@@ -42,6 +42,17 @@ class RecordForm:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardForm:
+    """The form that pins something of the register of who was heard, as typed."""
+
+    stance: str = ""
+    note: str = ""
+    question: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageError:
     text: str
     href: str
@@ -55,6 +66,7 @@ class Asked:
     stance: str = ""
     pin: PinForm | None = None
     record: RecordForm = RecordForm()
+    heard: HeardForm = HeardForm()
     edit: UUID | None = None
     change: Mapping[str, str] = field(default_factory=dict)
     check: bool = False

@@ -15,6 +15,7 @@ from qmapp.casework.assessments.pages.asked import Asked, PageError
 from qmapp.casework.assessments.pages.carried import CarriedPanel, build_panel
 from qmapp.casework.assessments.pages.draft import PassageItem, build_items, folio_of
 from qmapp.casework.assessments.pages.evidence import EvidenceItem, evidence_item, evidence_sentence
+from qmapp.casework.assessments.pages.heard import HeardPanel
 from qmapp.casework.assessments.pages.rail import Rail, build_rail
 from qmapp.casework.assessments.pages.saved import SavedLine, saved_line, state_of
 from qmapp.casework.assessments.pages.shown import ShowMenu, Shown, build_menu, read_shown
@@ -84,6 +85,7 @@ class JudgePage:
     asked: Asked
     pane: DraftPane | None
     carried: CarriedPanel | None
+    heard: HeardPanel | None
     onward: Marker | None
 
     def error(self, name: str) -> str | None:
@@ -121,6 +123,7 @@ def build(  # noqa: PLR0913 - all that one page is made of
     person_id: UUID,
     asked: Asked,
     known: Sequence[tuple[str, str]] = (),
+    heard: HeardPanel | None = None,
 ) -> JudgePage:
     """Everything on the judging page, in a constant number of queries."""
     facts = queries.facts_of(db, [assessment.id])[assessment.id]
@@ -188,6 +191,7 @@ def build(  # noqa: PLR0913 - all that one page is made of
             marker_id=marker.id,
             is_to_confirm=here.to_confirm,
         ),
+        heard=heard,
         onward=next((edition.marker(id_) for id_ in still if id_ != marker.id), None),
     )
 

@@ -12,12 +12,20 @@ from uuid import UUID
 from flask import request
 
 from qmapp.casework.assessments import fields
-from qmapp.casework.assessments.pages.asked import Asked, PageError, PinForm, RecordForm
+from qmapp.casework.assessments.pages.asked import (
+    Asked,
+    HeardForm,
+    PageError,
+    PinForm,
+    RecordForm,
+)
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.web.words import show_broken
 
 CHANGED = ("version", "stance", "note", "question")
+# The button of a form inside the page, and what the names of its boxes begin with.
+_PREFIXES = {"add-pin": "pin", "add-record": "record", "add-heard": "heard", "change": "ev"}
 
 
 def by_address() -> Asked:
@@ -31,6 +39,7 @@ def by_address() -> Asked:
         stance=request.args.get("stance", ""),
         pin=PinForm(pin) if pin is not None else None,
         record=RecordForm(open="record" in request.args),
+        heard=HeardForm(open="heard" in request.args),
         edit=edit,
         check="check" in request.args,
     )
@@ -48,6 +57,10 @@ def _typed_pin() -> bool:
     return typed or tuple(form.getlist("pin-for")) not in {(), PinForm(0).targets}
 
 
+def _typed_heard() -> bool:
+    return bool(request.form.get("heard-note", "").strip())
+
+
 def _typed_change(do: str, *, is_broken: bool) -> tuple[UUID | None, dict[str, str]]:
     """What is typed in the form that changes evidence, while nobody has kept or left it."""
     form = request.form
@@ -62,7 +75,8 @@ def _typed_change(do: str, *, is_broken: bool) -> tuple[UUID | None, dict[str, s
 
 def keeps_words(asked: Asked) -> bool:
     """Whether a form inside the page holds words that are not in yet."""
-    return asked.record.open or asked.pin is not None or asked.edit is not None
+    is_begun = asked.record.open or asked.heard.open
+    return is_begun or asked.pin is not None or asked.edit is not None
 
 
 def unfinished() -> RuleBroken | None:
@@ -71,6 +85,11 @@ def unfinished() -> RuleBroken | None:
         return RuleBroken(
             N_("The record that you began is not added yet. Add it, or empty its boxes."),
             field="record-title",
+        )
+    if _typed_heard():
+        return RuleBroken(
+            N_("What you began to pin of who was heard is not pinned. Pin it, or empty the box."),
+            field="heard-note",
         )
     if _typed_pin():
         return RuleBroken(
@@ -88,9 +107,9 @@ def by_form(marker: Marker, broken: Sequence[RuleBroken], do: str = "") -> Asked
     """
     form = request.form
     refused = {e.field for e in broken}
-    prefix = {"add-pin": "pin", "add-record": "record", "change": "ev"}.get(do, "")
+    prefix = _PREFIXES.get(do, "")
     said = {_prefixed(prefix, e): show_broken(e) for e in broken}
-    pin = record = None
+    pin = record = heard = None
     if "pin-position" in form and (
         (do == "add-pin" and broken) or (do not in {"add-pin", "pin", "stay"} and _typed_pin())
     ):
@@ -118,6 +137,14 @@ def by_form(marker: Marker, broken: Sequence[RuleBroken], do: str = "") -> Asked
             errors=said,
             open=True,
         )
+    if (do == "add-heard" and broken) or (do != "add-heard" and _typed_heard()):
+        heard = HeardForm(
+            stance=form.get("heard-stance", ""),
+            note=form.get("heard-note", ""),
+            question=form.get("heard-question", ""),
+            errors=said,
+            open=True,
+        )
     edit, change = _typed_change(do, is_broken=bool(broken))
     return Asked(
         show=form.get("show", ""),
@@ -126,6 +153,7 @@ def by_form(marker: Marker, broken: Sequence[RuleBroken], do: str = "") -> Asked
         change=change,
         pin=pin,
         record=record or RecordForm(),
+        heard=heard or HeardForm(),
         typed={
             name: form.get(name, "")
             for name in fields.names_for(marker)

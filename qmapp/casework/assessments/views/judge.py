@@ -16,7 +16,7 @@ from qmapp.casework.assessments.pages.asked import Asked, PinForm
 from qmapp.casework.assessments.pages.saved import state_of
 from qmapp.casework.assessments.rules import AssessmentState, Progress
 from qmapp.casework.assessments.views import asked as views_asked
-from qmapp.casework.assessments.views import carried, pinning, recording
+from qmapp.casework.assessments.views import carried, hearing, pinning, recording
 from qmapp.casework.assessments.views.place import Place, id_of
 from qmapp.casework.drafts.reads import note_read
 from qmapp.errors import RuleBroken, SavedElsewhere
@@ -64,6 +64,7 @@ def _page(place: Place, asked: Asked, status: int = 200) -> ResponseReturnValue:
         person_id=actor.person_id,
         asked=asked,
         known=recording.known(place),
+        heard=hearing.panel(place),
     )
     mark_page(board=get_board(db(), assessment.board_id), reference=place.review.reference)
     return make_response(
@@ -255,6 +256,7 @@ ACTIONS = {
     "pin": pinning.open_pin,
     "add-pin": pinning.pin,
     "add-record": recording.name_record,
+    "add-heard": hearing.pin_heard,
     "edit": pinning.open_edit,
     "change": pinning.change,
     "remove": pinning.remove,

@@ -119,9 +119,7 @@ def glance(covered: Coverage, edition: Edition) -> Glance:
         counted=counted,
         lines=_told_lines(covered) if is_told else heard_lines(covered),
         first_contact=contact_words(covered),
-        nobody=gettext("Nobody of the family or network is in the register.")
-        if covered.side is Side.FAMILY
-        else gettext("No practitioner is in the register."),
+        nobody=nobody_words(covered.side),
     )
 
 
@@ -151,6 +149,13 @@ def _told_lines(covered: Coverage) -> list[GlanceLine]:
 
 def _named(entries: Sequence[Entry]) -> list[Named]:
     return [Named(entry.id, in_running_text(entry.label)) for entry in entries]
+
+
+def nobody_words(side: Side) -> str:
+    """What is said where nobody of a side is in the register."""
+    if side is Side.FAMILY:
+        return gettext("Nobody of the family or network is in the register.")
+    return gettext("No practitioner is in the register.")
 
 
 def contact_words(covered: Coverage) -> str:
