@@ -21,6 +21,9 @@ from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance
 from qmapp.casework.records.models import Record
+from qmapp.casework.records.service import add_from_register
+from qmapp.casework.reviews.queries import get_review
+from qmapp.foundation.erasable import service as erasable
 from qmapp.foundation.storage import Storage
 from tests.factories import records
 from tests.factories.assessments import NOW, Case, edition, pin, submit
@@ -251,3 +254,33 @@ def test_nothing_to_take_away_is_an_empty_file_and_no_error(as_, case, com) -> N
     assert collection["total"] == 0
     assert collection["first"]["items"] == []
     Draft202012Validator(SCHEMA).validate(collection)
+
+
+def test_what_somebody_said_is_told_until_they_withdraw_it(as_, storage, case, com) -> None:
+    """Once they have, both files say when; neither holds a word of it, nor an empty term."""
+    with storage.unit_of_work() as db:
+        words = erasable.keep(db, board_id=case.board_id, text="=Nobody rang us.")
+        record = add_from_register(
+            db, case.commissioner, review=get_review(db, case.review_id), title="What they said",
+            dated=None, notes="", words_id=words.id, now=NOW,
+        )  # fmt: skip
+        evidence.pin_record(
+            db, case.commissioner, case.basis(com), record, stance=Stance.CONTEXT, note="",
+            question_id=None, now=NOW,
+        )  # fmt: skip
+    client = as_(case.commissioner)
+    [row] = table(client, case)
+    assert row["Words"] == "'=Nobody rang us."  # never a formula
+    [item] = written(client, case)["first"]["items"]
+    assert item["target"]["source"]["words"] == "=Nobody rang us."
+    assert "withdrawn" not in item["target"]["source"]
+    with storage.unit_of_work() as db:
+        erasable.withdraw(db, [words.id], by=case.lead.person_id, now=NOW)
+    [row] = table(client, case)
+    assert row["Words"] == "Withdrawn on 10 November 2026 by whoever said it"
+    collection = written(client, case)
+    Draft202012Validator(SCHEMA, format_checker=FormatChecker()).validate(collection)
+    [item] = collection["first"]["items"]
+    assert "words" not in item["target"]["source"]
+    assert item["target"]["source"]["withdrawn"] == "2026-11-10T09:00:00Z"
+    assert {"words", "withdrawn"} <= set(OWN)
