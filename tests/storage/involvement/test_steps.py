@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
 
 from qmapp.casework.involvement import service
 from qmapp.casework.involvement.coverage import Standing
@@ -17,6 +18,8 @@ from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Storage, london_date
+from qmapp.people.accounts.models import KeptForm
+from qmapp.people.accounts.service import keep_form
 from tests.factories import register
 from tests.factories.assessments import NOW, Case, at_once, later, make_case
 from tests.factories.register import WORDS
@@ -286,6 +289,22 @@ def test_a_correction_and_a_taking_back_at_once(storage: Storage, case: Case) ->
     assert all(isinstance(error, RuleBroken) for error in raised)
     assert told_words(storage, case) == [None] * (2 - len(raised))
     assert count(storage, Words, Words.text.is_not(None)) == 0
+
+
+def test_forms_that_were_kept_for_this_register_are_forgotten(storage: Storage, case: Case) -> None:
+    mother = register.add(storage, case)
+    register.take(storage, case, mother, K.CONTRIBUTION, words=WORDS)
+    register_path, other = (
+        f"/reviews/{case.review_id}/involvement",
+        f"/reviews/{uuid4()}/involvement",
+    )
+    with storage.unit_of_work() as db:
+        for path in (f"{register_path}/{mother}/steps/contribution", other):
+            keep_form(db, case.manager.person_id, path, MultiDict([("words", WORDS)]), now=NOW)
+    assert count(storage, KeptForm) == 2
+    register.withdraw(storage, case, mother)
+    with storage.reading() as db:
+        assert db.scalars(select(KeptForm.path)).all() == [other]
 
 
 def test_words_of_an_ended_entry_are_taken_back_too(storage: Storage, case: Case) -> None:
