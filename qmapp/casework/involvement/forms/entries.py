@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from qmapp.casework.involvement import rules
@@ -38,7 +38,7 @@ class EntryForm(AskingForm):
 
     belongs_to = RadioField(_("Who they are"), [InputRequired(_("Choose who they are"))])
     label = StringField(_("How they are spoken of"))
-    agency_id = SelectField(_("Agency"))
+    agency_id = SelectField(_("Agency"), [Optional()])
     size = StringField(_("How many people, if this is a group"))
     why = TextAreaField(_("Why they should have a say"))
     identified_on = DatePartsField(_("When it was decided that they should"))

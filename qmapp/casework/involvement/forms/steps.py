@@ -119,7 +119,7 @@ def form_of(kind: StepKind) -> type[StepForm]:
     if kind in rules.ANSWERS:
         fields["answers_id"] = RadioField(_(words.ANSWERED[kind][0]), [Optional()])
     if kind in OF_A_DRAFT:
-        fields["draft_number"] = SelectField(_("Which draft?"))
+        fields["draft_number"] = SelectField(_("Which draft?"), [Optional()])
     fields["words"] = TextAreaField(_(words.STEP_WORDS[kind].words))
     return cast("type[StepForm]", type(f"{kind.name.title()}Form", (StepForm,), fields))
 
