@@ -58,6 +58,7 @@ class Item(NamedTuple):
     record_to: date | None
     record_holder: str | None
     record_sha256: str | None
+    record_is_extract: bool
     record_words: str | None
     record_withdrawn_at: datetime | None
 
@@ -103,6 +104,7 @@ _COLUMNS: tuple[Any, ...] = (
     Record.period_to,
     Record.holder,
     Record.sha256,
+    FromRegister.id.is_not(None),
     Words.text,
     Words.withdrawn_at,
 )

@@ -55,6 +55,7 @@ class EvidenceLine:
     passage_position: int | None
     passage_page: int | None
     passage_text: str | None
+    record_is_extract: bool
     record_words: str | None
     record_withdrawn_at: datetime | None
 
@@ -86,6 +87,7 @@ _COLUMNS: tuple[Any, ...] = (
     StoredPassage.position,
     StoredPassage.page,
     StoredPassage.text,
+    FromRegister.id.is_not(None),
     Words.text,
     Words.withdrawn_at,
 )

@@ -105,9 +105,13 @@ def list_page(db: Db, actor: Actor, review_id: UUID, kind: RecordKind | None) ->
     uses = judging().uses_in_sight(db, actor, review_id)
     every = queries.list_visible(db, actor, review_id, uses)
     names = names_of(db, {record.added_by for record in every})
+    extracts = queries.list_extracts(db, review_id)
     shown = [record for record in every if kind in {None, record.kind}]
     return ListPage(
-        rows=[_row(one, names[one.added_by], uses.get(one.id, ())) for one in shown],
+        rows=[
+            _row(one, names[one.added_by], uses.get(one.id, ()), is_extract=one.id in extracts)
+            for one in shown
+        ],
         total=len(every),
         kind=kind.value if kind else "",
         kinds=[(one.value, gettext(rules.KIND_LABELS[one])) for one in RecordKind],
@@ -126,7 +130,9 @@ def record_page(db: Db, actor: Actor, record: Record) -> RecordPage:
     is_theirs = may(actor, Permission.RECORD_CHANGE, subject)
     return RecordPage(
         record=record,
-        row=_row(record, names[record.added_by], uses.get(record.id, ())),
+        row=_row(
+            record, names[record.added_by], uses.get(record.id, ()), is_extract=extract is not None
+        ),
         form=gettext(_FILE_KINDS.get(record.media_type or "", N_("File"))),
         size=size_words(record.size or 0),
         earlier=[
@@ -148,6 +154,13 @@ def differences(theirs: Details, mine: Details) -> Sequence[Difference]:
     ]
 
 
+def kind_words(kind: RecordKind, *, is_extract: bool) -> str:
+    """What kind of record it is. An extract of the register is named only, and not elsewhere."""
+    if is_extract:
+        return gettext("From the register of who was heard")
+    return gettext(rules.KIND_LABELS[kind])
+
+
 def period_words(first: date | None, last: date | None) -> str:
     """The time that a record speaks of, in words; empty for none."""
     if first and last:
@@ -159,11 +172,11 @@ def period_words(first: date | None, last: date | None) -> str:
     return gettext("until %(last)s", last=show_date(last)) if last else ""
 
 
-def _row(record: Record, added_by: str, uses: Sequence[Use]) -> RecordRow:
+def _row(record: Record, added_by: str, uses: Sequence[Use], *, is_extract: bool) -> RecordRow:
     return RecordRow(
         id=record.id,
         title=record.title,
-        kind=gettext(rules.KIND_LABELS[record.kind]),
+        kind=kind_words(record.kind, is_extract=is_extract),
         dated=record.dated,
         period=period_words(record.period_from, record.period_to),
         added_by=added_by,

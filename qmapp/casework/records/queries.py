@@ -60,6 +60,16 @@ def find_extract(db: Db, record_id: UUID) -> Extract | None:
     return None if row is None else Extract(*row)
 
 
+def list_extracts(db: Db, review_id: UUID) -> frozenset[UUID]:
+    """The records of a review that were taken from the register."""
+    found = (
+        select(FromRegister.record_id)
+        .join(Record, Record.id == FromRegister.record_id)
+        .where(Record.review_id == review_id)
+    )
+    return frozenset(db.scalars(found))
+
+
 def find_by_words(db: Db, review_id: UUID, words_id: UUID) -> Record | None:
     """The record of a review that shows these words, unless it was taken away."""
     return db.scalar(

@@ -238,6 +238,11 @@ def test_a_record_of_words_has_no_form_that_could_copy_them(
     address = f"/reviews/{told.case.review_id}/records/{told.record}"
     page = client.get(address).get_data(as_text=True)
     assert SIGN in page
+    matrix = f"/reviews/{told.case.review_id}/drafts/1/matrix?marker={MARKER}"
+    for where in (address, f"/reviews/{told.case.review_id}/records", matrix):
+        shown = client.get(where).get_data(as_text=True)
+        assert "From the register of who was heard" in shown
+        assert "held by" not in shown
     assert f"{address}/edit" not in page
     assert f"{address}/take-away" in page
     assert client.get(f"{address}/edit").status_code == 404

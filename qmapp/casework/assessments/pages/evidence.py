@@ -11,8 +11,7 @@ from flask_babel import gettext
 from qmapp.casework.assessments.pages.draft import SIGN
 from qmapp.casework.drafts.rules import label_of
 from qmapp.casework.evidence.queries import EvidenceLine
-from qmapp.casework.records.pages import period_words
-from qmapp.casework.records.rules import KIND_LABELS
+from qmapp.casework.records.pages import kind_words, period_words
 from qmapp.foundation.web import url_for
 from qmapp.foundation.web.words import show_date, show_withdrawn
 
@@ -59,7 +58,7 @@ def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) 
         url=url,
         quote=line.quote or _shortened(line.passage_text or line.record_words),
         withdrawn=show_withdrawn(line.record_withdrawn_at) or None,
-        holder=line.record_holder,
+        holder=None if line.record_is_extract else line.record_holder,
         about=about,
         note=line.note,
         by=None,
@@ -71,7 +70,9 @@ def evidence_item(line: EvidenceLine, *, url: str | None, open_id: UUID | None) 
 
 def _about(line: EvidenceLine) -> str:
     """The kind of a record, and the time that it speaks of."""
-    kind = gettext(KIND_LABELS[line.record_kind]) if line.record_kind else ""
+    if line.record_kind is None:
+        return ""
+    kind = kind_words(line.record_kind, is_extract=line.record_is_extract)
     period = period_words(line.record_from, line.record_to)
     return gettext("%(kind)s; speaks of %(period)s", kind=kind, period=period) if period else kind
 

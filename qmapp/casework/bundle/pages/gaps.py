@@ -14,7 +14,7 @@ from qmapp.casework.bundle import queries, rules
 from qmapp.casework.bundle.pages.items import record_kind_words, record_words
 from qmapp.casework.bundle.pages.scope import Scope, is_open_own, whose_words
 from qmapp.casework.evidence import carrying
-from qmapp.casework.records.queries import list_visible
+from qmapp.casework.records.queries import list_extracts, list_visible
 from qmapp.foundation.storage import Db
 
 
@@ -130,11 +130,12 @@ def build_gaps(db: Db, scope: Scope) -> Gaps:
 def _unused(db: Db, scope: Scope) -> list[UnusedLine]:
     """Use in an assessment that the reader may not see counts for nothing: it must not show."""
     used = queries.list_used(db, [line.id for line in scope.lines])
+    extracts = list_extracts(db, scope.review.id)
     return [
         UnusedLine(
             title=record_words(record.title, record.dated),
-            kind=record_kind_words(record.kind),
-            holder=record.holder,
+            kind=record_kind_words(record.kind, is_extract=record.id in extracts),
+            holder=None if record.id in extracts else record.holder,
             url=scope.record_url(record.id),
         )
         for record in list_visible(db, scope.actor, scope.review.id)

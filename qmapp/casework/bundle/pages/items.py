@@ -14,7 +14,8 @@ from qmapp.casework.assessments.pages.draft import SIGN
 from qmapp.casework.bundle.pages.scope import Scope, whose_words
 from qmapp.casework.drafts.rules import label_of
 from qmapp.casework.evidence.rules import Stance
-from qmapp.casework.records.rules import KIND_LABELS, RecordKind
+from qmapp.casework.records.pages import kind_words
+from qmapp.casework.records.rules import RecordKind
 from qmapp.foundation.web.words import show_date
 
 
@@ -120,6 +121,6 @@ def record_words(title: str, dated: date | None) -> str:
     return gettext("%(title)s, %(date)s", title=title, date=show_date(dated))
 
 
-def record_kind_words(kind: RecordKind | None) -> str:
-    """What kind of record it is."""
-    return gettext(KIND_LABELS[kind]) if kind else ""
+def record_kind_words(kind: RecordKind | None, *, is_extract: bool) -> str:
+    """What kind of record it is; empty when it is none."""
+    return kind_words(kind, is_extract=is_extract) if kind else ""

@@ -296,6 +296,6 @@ def _item(scope: Scope, item: Item, is_in_draft: bool, open_own: set[UUID]) -> I
         url=url,
         quote=item.exact or item.record_words,
         withdrawn=show_withdrawn(item.record_withdrawn_at),
-        kind=record_kind_words(item.record_kind),
-        holder=item.record_holder,
+        kind=record_kind_words(item.record_kind, is_extract=item.record_is_extract),
+        holder=None if item.record_is_extract else item.record_holder,
     )

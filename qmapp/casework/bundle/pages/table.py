@@ -64,7 +64,7 @@ def rows(scope: Scope, items: Iterable[Item]) -> Iterator[list[Cell]]:
             item.text_end,
             item.note,
             item.record_title or "",
-            record_kind_words(item.record_kind),
+            record_kind_words(item.record_kind, is_extract=item.record_is_extract),
             _day(item.record_dated),
             _day(item.record_from),
             _day(item.record_to),
