@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from passlib.totp import TOTP
@@ -14,10 +15,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from qmapp import create_app
 from qmapp.casework.drafts.models import UploadState
 from qmapp.casework.drafts.reading.model import RefusalCode
+from qmapp.casework.involvement.rules import StepKind
+from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.jobs.models import JobState
-from tests.support import browsing, sites
+from qmapp.foundation.storage import clock
+from tests.support import browsing, heard, sites
 from tests.support.settings import make_settings
-from tests.support.stocking import World, copied, stock
+from tests.support.stocking import LONG_WORD, World, copied, stock
 
 NOBODY = "nobody"
 
@@ -138,6 +142,43 @@ PAGES = [
     Shown("records.show", "reviewer", "/reviews/{child_k}/records/{file}"),
     Shown("records.show", "observer", "/reviews/{child_k}/records/{conversation}", status=404),
     Shown("records.edit", "reviewer", "/reviews/{child_k}/records/{conversation}/edit"),
+    Shown("involvement.register", "reviewer", "/reviews/{child_k}/involvement"),
+    Shown("involvement.register", "commissioner", "/reviews/{child_k}/involvement"),
+    Shown("involvement.register", "manager", "/reviews/{child_m}/involvement"),
+    Shown("involvement.register", "commissioner", "/reviews/{child_m}/involvement"),
+    Shown("involvement.register", "commissioner", "/reviews/{full}/involvement"),
+    Shown("involvement.register", "commissioner", "/reviews/{full}/involvement?q=zzzz"),
+    Shown("involvement.register", "observer", "/reviews/{child_k}/involvement", status=404),
+    Shown("involvement.add", "reviewer", "/reviews/{child_k}/involvement/add"),
+    Shown("involvement.add", "reviewer", "/reviews/{child_k}/involvement/add?side=family"),
+    Shown("involvement.add", "manager", "/reviews/{child_k}/involvement/add?side=practitioner"),
+    Shown("involvement.entry", "reviewer", "/reviews/{child_k}/involvement/{mother}"),
+    Shown("involvement.entry", "commissioner", "/reviews/{child_k}/involvement/{mother}"),
+    Shown("involvement.entry", "reviewer", "/reviews/{child_k}/involvement/{father}"),
+    Shown("involvement.entry", "reviewer", "/reviews/{child_k}/involvement/{aunt}"),
+    Shown("involvement.entry", "reviewer", "/reviews/{child_k}/involvement/{uncle}"),
+    Shown("involvement.change", "reviewer", "/reviews/{child_k}/involvement/{staff}/change"),
+    Shown("involvement.withdraw", "reviewer", "/reviews/{child_k}/involvement/{mother}/withdraw"),
+    Shown("involvement.withdraw", "reviewer", "/reviews/{child_k}/involvement/{aunt}/withdraw"),
+    *(
+        Shown(
+            "involvement.add_step",
+            "reviewer",
+            f"/reviews/{{child_k}}/involvement/{{mother}}/steps/{kind.value}",
+        )
+        for kind in StepKind
+    ),
+    Shown(
+        "involvement.add_step", "reviewer", "/reviews/{child_k}/involvement/{father}/steps/response"
+    ),
+    Shown(
+        "involvement.add_step", "reviewer", "/reviews/{child_k}/involvement/{father}/steps/need_met"
+    ),
+    Shown(
+        "involvement.correct_step",
+        "reviewer",
+        "/reviews/{child_k}/involvement/{mother}/steps/{said}/correct",
+    ),
     Shown("assessments.start", "commissioner", "/reviews/{child_m}/assessments/new"),
     Shown("assessments.start", "commissioner", "/reviews/{child_k}/assessments/new?draft=3"),
     Shown("assessments.outcome", "commissioner", "/assessments/{open}/outcome"),
@@ -271,6 +312,7 @@ def _stocked(world: World) -> dict[str, Any]:
     world.scan_is("Child K", 2, JobState.RUNNING, done=120, total=362)
     world.scan_is("Family R", 1, JobState.FAILED)
     flags = world.revealed("Young person T", 1, "reviewer")
+    register = _register(world)
     return {
         "board": world.board().id,
         "agency": world.agency("Westmarsh Police").id,
@@ -293,12 +335,27 @@ def _stocked(world: World) -> dict[str, Any]:
             "reviewer", f"/reviews/{world.review('Child K').id}/edit", **words
         ),
         **kept_records,
+        **register,
         "full": world.review("Family R").id,
         "reading": world.upload("Child K", "reviewer", UploadState.READING),
         "refused": world.upload(
             "Child K", "reviewer", UploadState.REFUSED, RefusalCode.SCANNED_PDF
         ),
     }
+
+
+def _register(world: World) -> dict[str, UUID]:
+    """Who was heard: somebody in every standing in one review, three hundred in another."""
+    person, now = world.person("reviewer"), clock()
+    police = world.agency("Westmarsh Police").id
+    child_k, full = world.review("Child K"), world.review("Family R")
+    actor = Actor(
+        person.id,
+        person.name,
+        review_roles={one.id: frozenset(ReviewRole) for one in (child_k, full)},
+    )
+    heard.crowd(world.db, actor, full, now, 300, LONG_WORD)
+    return heard.register(world.db, actor, child_k, now, {"own": police, "hidden": police})
 
 
 @pytest.fixture(scope="module")
