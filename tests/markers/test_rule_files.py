@@ -11,7 +11,6 @@ from click.testing import CliRunner, Result
 from qmapp.casework.lenses.checking import check_rules
 from qmapp.casework.lenses.commands import markers
 from qmapp.casework.lenses.loading import shipped
-from qmapp.casework.lenses.model import Lens
 from qmapp.resources import resource_dir
 
 LENS = """\
@@ -160,8 +159,15 @@ def test_the_rules_that_ship_have_no_problems() -> None:
     assert check_rules(resource_dir("markers") / "lenses").problems == ()
 
 
-def test_what_people_read_of_identifiers_is_set_with_a_real_apostrophe() -> None:
-    rules = [rule for rule in shipped().rules.values() if rule.lens is Lens.IDENTIFIER]
-    read = [words for rule in rules for words in (rule.why, rule.question)]
-    assert any("’" in words for words in read)
-    assert not [words for words in read if "'" in words]
+def test_what_people_read_of_rules_is_set_with_real_apostrophes() -> None:
+    ruleset = shipped()
+    guards = [guard for rule in ruleset.rules.values() for guard in rule.guards]
+    read = [words for r in ruleset.rules.values() for words in (r.why, r.question, r.source)]
+    read += [guard.says for guard in (*ruleset.guards.values(), *guards)]
+    for note in ruleset.lens_notes.values():
+        read += [note.title, note.means, note.ask, note.cannot_see]
+    told = ruleset.lists["absences"]
+    read += [person["statement"] for person in told["family"].values()]
+    read += [told[name]["statement"] for name in ("practitioners", "family_voice", "explanation")]
+    assert sum("’" in words for words in read) > 10
+    assert [words for words in read if "'" in words] == []
