@@ -257,6 +257,7 @@ def label_words(label: str, size: int | None) -> str:
     return gettext("%(who)s (%(count)d people)", who=first, count=size) if size else first
 
 
+_LONGEST_DOUBT = 60
 _DOUBTED = {
     DoubtKind.NAME: N_("“%(words)s” looks like a name. Use a relation or a role instead"),
     DoubtKind.BIRTH_DATE: N_("“%(words)s” looks like a date of birth. An age in years says enough"),
@@ -269,4 +270,7 @@ _DOUBTED = {
 
 def doubt_words(doubt: Doubt) -> str:
     """What is asked about words by which somebody could be known."""
-    return gettext(_DOUBTED[doubt.kind], words=doubt.words)
+    said = doubt.words
+    if len(said) > _LONGEST_DOUBT:
+        said = f"{said[:_LONGEST_DOUBT].rstrip()} …"
+    return gettext(_DOUBTED[doubt.kind], words=said)
