@@ -33,8 +33,18 @@ def test_each_scale_keeps_to_its_schema(path: Path) -> None:
     assert schema_problems("scale", read_yaml(path, shown(path))) == []
 
 
+@pytest.mark.parametrize("path", sorted(ROOT.glob("sheets/*.yaml")), ids=shown)
+def test_each_sheet_keeps_to_its_schema(path: Path) -> None:
+    assert schema_problems("sheet", read_yaml(path, shown(path))) == []
+
+
+def test_there_is_a_sheet_for_each_side() -> None:
+    assert [sheet.side for sheet in CATALOGUE.sheets] == ["family", "practitioner"]
+
+
 def test_every_file_of_the_folder_is_used() -> None:
     used = {ROOT / "review-kinds.yaml"}
+    used |= {ROOT / "sheets" / f"{sheet.side}.yaml" for sheet in CATALOGUE.sheets}
     for edition in CATALOGUE.editions:
         folder = ROOT / edition.slug
         used |= {folder / "edition.yaml", ROOT / "scales" / f"{edition.scale.id}.yaml"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from qmapp.foundation.catalogue import crosscheck
 from qmapp.foundation.catalogue.located import Located, read_yaml
-from qmapp.foundation.catalogue.model import Catalogue, Edition, ReviewKind
+from qmapp.foundation.catalogue.model import Catalogue, Edition, OwnSheet, ReviewKind
 from qmapp.foundation.catalogue.plain import from_plain
 from qmapp.foundation.catalogue.problems import CatalogueError, Problem
 from qmapp.foundation.catalogue.schema import SchemaName, schema_problems
@@ -16,6 +16,7 @@ from qmapp.resources import resource_dir
 
 MANIFEST = "edition.yaml"
 KINDS = "review-kinds.yaml"
+SHEETS = "sheets"
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
@@ -27,7 +28,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     if reading.problems:
         raise CatalogueError(reading.problems)
     editions = sorted(reading.editions, key=lambda edition: (edition.year, edition.slug))
-    return Catalogue(editions=tuple(editions), kinds=reading.kinds)
+    return Catalogue(editions=tuple(editions), kinds=reading.kinds, sheets=tuple(reading.sheets))
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Reading:
     root: Path
     editions: list[Edition] = field(default_factory=list)
     kinds: tuple[ReviewKind, ...] = ()
+    sheets: list[OwnSheet] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def file(self, path: Path, schema: SchemaName) -> Located | None:
@@ -53,7 +55,7 @@ class Reading:
 
 
 def read_catalogue(root: Path) -> Reading:
-    """The whole folder: the kinds of review and every edition."""
+    """The whole folder: the kinds of review, every edition and every sheet."""
     reading = Reading(root)
     folders = sorted(path.parent for path in root.glob(f"*/{MANIFEST}"))
     if not folders:
@@ -63,6 +65,8 @@ def read_catalogue(root: Path) -> Reading:
     kinds = _read_kinds(reading, root)
     for folder in folders:
         _read_edition(reading, folder, root, kinds)
+    for path in sorted((root / SHEETS).glob("*.yaml")):
+        _read_sheet(reading, path)
     return reading
 
 
@@ -82,6 +86,17 @@ def _read_kinds(reading: Reading, root: Path) -> tuple[ReviewKind, ...] | None:
     reading.problems += crosscheck.unique_ids(found, "kinds")
     reading.kinds = tuple(from_plain(ReviewKind, kind) for kind in found.data["kinds"])
     return reading.kinds
+
+
+def _read_sheet(reading: Reading, path: Path) -> None:
+    found = reading.file(path, "sheet")
+    if found is None:
+        return
+    if found.data["side"] != path.stem:
+        message = f"must be the name of its file, {path.stem}"
+        reading.problems.append(found.problem(("side",), message))
+        return
+    reading.sheets.append(from_plain(OwnSheet, found.data))
 
 
 def _read_edition(

@@ -295,11 +295,29 @@ class ReviewKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSection:
+    """One section of a sheet for people taking part; its text a line at a time."""
+
+    heading: str
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSheet:
+    """Our English text of the sheet for one side, used until a board writes its own."""
+
+    side: str
+    title: str
+    sections: tuple[SheetSection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything under `markers/`: the editions, newest last, and the kinds of review."""
+    """Everything under `markers/`: editions, newest last, kinds of review, sheets."""
 
     editions: tuple[Edition, ...]
     kinds: tuple[ReviewKind, ...]
+    sheets: tuple[OwnSheet, ...] = ()
 
     @property
     def default_edition(self) -> Edition:
@@ -316,3 +334,10 @@ class Catalogue:
     def kind(self, kind_id: str) -> ReviewKind:
         """The kind of review with that id, such as “lcspr”."""
         return _get(self.kinds, kind_id, "kind of review")
+
+    def sheet(self, side: str) -> OwnSheet:
+        """Our text for those of that side who take part: “family” or “practitioner”."""
+        for sheet in self.sheets:
+            if sheet.side == side:
+                return sheet
+        raise NotFound(f"There is no sheet for “{side}”.")

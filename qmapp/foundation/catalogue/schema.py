@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 SchemaName = Literal[
-    "edition", "marker", "scale", "review-kinds",
+    "edition", "marker", "scale", "review-kinds", "sheet",
     "lens", "lens-guards", "lens-words", "lens-voices", "lens-sections",
 ]  # fmt: skip
 

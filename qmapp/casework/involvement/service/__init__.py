@@ -10,6 +10,7 @@ from qmapp.casework.involvement.service.people import (
     change_participant,
     end_participant,
 )
+from qmapp.casework.involvement.service.sheets import end_sheet, restore_sheet, save_sheet
 from qmapp.casework.involvement.service.steps import add_step, correct_step
 from qmapp.casework.involvement.service.words import (
     PINNED,
@@ -27,7 +28,10 @@ __all__ = [
     "change_participant",
     "correct_step",
     "end_participant",
+    "end_sheet",
     "record_of_contribution",
     "record_of_coverage",
+    "restore_sheet",
+    "save_sheet",
     "withdraw",
 ]

@@ -1,6 +1,13 @@
 """The pages of the involvement room."""
 
-from qmapp.casework.involvement.views import entries, register, steps, withdrawing
+from qmapp.casework.involvement.views import (
+    entries,
+    handing,
+    register,
+    sheets,
+    steps,
+    withdrawing,
+)
 from qmapp.casework.involvement.views.blueprint import bp
 
-__all__ = ["bp", "entries", "register", "steps", "withdrawing"]
+__all__ = ["bp", "entries", "handing", "register", "sheets", "steps", "withdrawing"]
