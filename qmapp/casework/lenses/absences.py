@@ -8,15 +8,22 @@ from typing import Any
 from qmapp.casework.lenses.document import HEADING, Document
 from qmapp.casework.lenses.guarding import Hit
 from qmapp.casework.lenses.model import Confidence, Lens, SectionKind, Statement
-from qmapp.casework.lenses.patterns import Patterns
+from qmapp.casework.lenses.patterns import NO_PATTERNS, Patterns
 
 Hits = Mapping[Lens, Mapping[int, Sequence[Hit]]]
 
 # After these the sentence tells what somebody said, and no longer who had a part in the review.
-_CONTENT = frozenset({"that", "how", "what", "why", "about", "of", ",", ";", ":", '"'})
-_WORDS_AFTER = 4
+_CONTENT = frozenset(
+    {*"that how what why about of where when who whom which whose because while".split()}
+    | {",", ";", ":", '"'}
+)
+_WORDS_AFTER = 8
 # Sections that tell how the review was done: even a doubtful flag there may be a part in it.
 _ON_REVIEW = (SectionKind.METHOD, SectionKind.FAMILY, SectionKind.PRACTITIONERS)
+# Sections that tell nothing of it, though "the review" or "the panel" may stand in them.
+_NOT_ON_REVIEW = (SectionKind.RECOMMENDATIONS, SectionKind.GLOSSARY)
+# The class of words for the review and those who carry it out.
+_US = "us"
 _JUDGING = (Lens.HINDSIGHT, Lens.OUTCOME, Lens.BLAME, Lens.DESCRIPTION_ONLY)
 # Words of a title that are no name of a child.
 _TITLE = frozenset(
@@ -40,8 +47,13 @@ def find(document: Document, hits: Hits) -> list[Statement]:
 
 
 def _people(document: Document, hits: Hits, lists: Mapping[str, Any]) -> Iterator[Statement]:
+    no_part = lists.get("no_part", NO_PATTERNS)
     parts = [_who(document, hit) for hit in _sure(hits, (Lens.FAMILY,))]
-    parts += [_who(document, hit) for hit in _doubtful(document, hits, Lens.FAMILY)]
+    parts += [
+        _who(document, hit)
+        for hit in _doubtful(document, hits, Lens.FAMILY)
+        if not no_part.stands_in(document.texts[hit.passage].lines[hit.line])
+    ]
     for about, person in lists["family"].items():
         if not _stands(document, person["mentioned"], lists["mentions"]):
             continue
@@ -86,11 +98,14 @@ def _sure(hits: Hits, lenses: Iterable[Lens]) -> Iterator[Hit]:
 
 def _doubtful(document: Document, hits: Hits, lens: Lens) -> Iterator[Hit]:
     """Hits of low confidence where the text speaks of the review: in doubt nothing is said."""
+    us = f"={document.ruleset.lexicon.codes.get(_US)}"
     for in_passage in hits.get(lens, {}).values():
         for hit in in_passage:
+            if hit.confidence is not Confidence.LOW:
+                continue
             text = document.texts[hit.passage]
-            speaks_of_review = "=us" in text.lines[hit.line].keys or text.kind in _ON_REVIEW
-            if hit.confidence is Confidence.LOW and speaks_of_review:
+            names_review = text.kind not in _NOT_ON_REVIEW and us in text.lines[hit.line].keys
+            if names_review or text.kind in _ON_REVIEW:
                 yield hit
 
 
