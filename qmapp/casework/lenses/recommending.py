@@ -284,7 +284,7 @@ def _question(part: Part, line: Line, grammar: Grammar, *, in_list: bool) -> _It
     named = {
         one.kind for one in grammar.actors(line, 0, len(line.words)) if one.kind is not Actor.STAFF
     }
-    is_put = grammar.lists["openings"].get("question", NO_PATTERNS).stands_in(line)
+    is_put = (grammar.lists.get("openings") or {}).get("question", NO_PATTERNS).stands_in(line)
     ends = plain[line.start : line.end].rstrip("'\") ").endswith("?")
     if (not is_put and not ends) or len(line.words) < _FEWEST:
         return None

@@ -50,6 +50,7 @@ LABELS_IN_DOUBT = [
 ]  # fmt: skip
 
 HARMLESS_WORDS = [
+    "Why did nobody ring the number on the poster?",
     "They felt that nobody listened after the meeting on 12 March 2026.",
     "The letter was sent in June and again in July. Children’s Social Care did not reply.",
     "I wanted to be called by my own name.",
