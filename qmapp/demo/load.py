@@ -35,7 +35,7 @@ from qmapp.casework.records.rules import RecordKind
 from qmapp.casework.reviews import service as reviews
 from qmapp.casework.reviews.queries import get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details
-from qmapp.demo import scanning
+from qmapp.demo import involving, scanning
 from qmapp.demo.assessing import Judging
 from qmapp.demo.content import library
 from qmapp.demo.content.library import (
@@ -43,14 +43,20 @@ from qmapp.demo.content.library import (
     BoardContent,
     DecisionContent,
     DraftContent,
+    EndedContent,
+    EntryContent,
     EvidenceContent,
     JudgementContent,
+    LinkContent,
     RecordContent,
+    RegisterContent,
     ReviewContent,
     RuleChangeContent,
+    StepContent,
     TriageContent,
 )
 from qmapp.demo.content.source import FILES
+from qmapp.demo.involving import Involving
 from qmapp.errors import QmappError
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.catalogue import Catalogue, load_catalogue
@@ -92,6 +98,7 @@ def load(storage: Storage, files: FileStore, *, now: datetime, password: str, sa
         story = _Story(db, files, now, read, catalogue, hashed)
         for step in sorted(story.steps(), key=lambda step: step.at):
             step.do(step.at)
+    involving.leave_nothing(storage, WORKER, now)
 
 
 def _wait_for_others(db: Db) -> None:
@@ -139,6 +146,7 @@ class _Story:
     reviews: dict[str, UUID] = field(default_factory=dict)
     drafts: dict[str, UUID] = field(default_factory=dict)
     judging: dict[str, Judging] = field(default_factory=dict)
+    registers: dict[str, Involving] = field(default_factory=dict)
 
     def steps(self) -> Iterator[_Step]:
         """Everything that happened, in no order."""
@@ -155,6 +163,8 @@ class _Story:
             yield self._rule_change(change)
         for triage in library.triage():
             yield from self._triage(triage)
+        for register in library.registers():
+            yield from self._register(register)
 
     # Time and people ---------------------------------------------------------------------
 
@@ -476,6 +486,58 @@ class _Story:
                 scanning.decide(self.judging[content.assessment], one, at)
 
             yield _Step(revealed + timedelta(minutes=minute), decide)
+
+    # Who was heard -----------------------------------------------------------------------
+
+    def _register(self, content: RegisterContent) -> Iterator[_Step]:
+        """Entries are added at six in the evening, and what was done is written down after that."""
+        began = min(entry.added for entry in content.entries)
+
+        def begin(_: datetime) -> None:
+            review = get_review(self.db, self.reviews[content.review])
+            keys = {
+                key: agency_id
+                for (board, key), agency_id in self.agencies.items()
+                if self.boards[board] == review.board_id
+            }
+            actor = self._actor(self.people[content.by], review.id)
+            made = Involving(self.db, actor, review, keys, self._day)
+            self.registers[content.review] = made
+
+        yield _Step(self._at(began, 17, 59), begin)
+        for number, entry in enumerate(content.entries):
+            yield from self._entry(content.review, entry, number)
+        for number, link in enumerate(content.links):
+
+            def tie(at: datetime, one: LinkContent = link) -> None:
+                draft = self.db.get_one(Draft, self.drafts[one.draft])
+                self.registers[content.review].link(one, draft, at)
+
+            yield _Step(self._at(link.day, 20, number), tie)
+
+    def _entry(self, review: str, content: EntryContent, number: int) -> Iterator[_Step]:
+        def add(at: datetime) -> None:
+            self.registers[review].add(content, at)
+
+        yield _Step(self._at(content.added, 18, number), add)
+        for place, step in enumerate(content.steps):
+
+            def write_down(at: datetime, one: StepContent = step) -> None:
+                self.registers[review].write_down(content.key, one, at)
+
+            yield _Step(self._at(step.written, 19, number) + timedelta(seconds=place), write_down)
+        if content.withdrawn is not None:
+
+            def withdraw(at: datetime) -> None:
+                self.registers[review].withdraw(content.key, at)
+
+            yield _Step(self._at(content.withdrawn.day, 20), withdraw)
+        if content.ended is not None:
+
+            def end(at: datetime, one: EndedContent = content.ended) -> None:
+                self.registers[review].end(content.key, one, at)
+
+            yield _Step(self._at(content.ended.day, 20), end)
 
 
 __all__ = ["HasData", "is_empty", "load", "tables"]

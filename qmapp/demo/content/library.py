@@ -5,7 +5,7 @@ Days count from the day of loading: -9 is nine days ago, 10 is ten days ahead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -190,6 +190,74 @@ class TriageContent:
     decisions: tuple[DecisionContent, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StepContent:
+    """A step with somebody of a register; `written` is the day after it unless it says when."""
+
+    step: str
+    day: int
+    written: int
+    key: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+    words: str = ""
+    answers: str = ""
+    draft: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnContent:
+    """When somebody took back all that they said."""
+
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndedContent:
+    """When an entry was ended as a mistake, and why."""
+
+    day: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryContent:
+    """Somebody of a register, or a group. `hidden_from` are agencies of the board by key."""
+
+    key: str
+    group: str
+    label: str
+    added: int
+    identified: int
+    steps: tuple[StepContent, ...] = ()
+    agency: str | None = None
+    size: int | None = None
+    why: str = ""
+    hidden_from: tuple[str, ...] = ()
+    withdrawn: WithdrawnContent | None = None
+    ended: EndedContent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkContent:
+    """Words of a draft that represent a contribution, by the key of its step."""
+
+    step: str
+    draft: str
+    day: int
+    use: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterContent:
+    """Who was heard in a review, as one person wrote it down."""
+
+    review: str
+    by: str
+    entries: tuple[EntryContent, ...]
+    links: tuple[LinkContent, ...] = ()
+
+
 def people() -> tuple[PersonContent, ...]:
     """Everybody, with and without a sign-in."""
     return tuple(
@@ -250,6 +318,36 @@ def triage() -> tuple[TriageContent, ...]:
             **one | {"decisions": tuple(DecisionContent(**made) for made in one["decisions"])}
         )
         for one in _scans_file()["triage"]
+    )
+
+
+def registers() -> tuple[RegisterContent, ...]:
+    """Who was heard, for each review that has a register."""
+    read = yaml.safe_load((HERE / "involvement.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        RegisterContent(
+            review=one["review"],
+            by=one["by"],
+            entries=tuple(_entry(entry) for entry in one["entries"]),
+            links=tuple(LinkContent(**link) for link in one.get("links", ())),
+        )
+        for one in read["registers"]
+    )
+
+
+def _entry(read: dict[str, Any]) -> EntryContent:
+    withdrawn, ended = read.get("withdrawn"), read.get("ended")
+    return EntryContent(
+        **{"identified": read["added"]}
+        | read
+        | {
+            "steps": tuple(
+                StepContent(**{"written": step["day"] + 1} | step) for step in read.get("steps", ())
+            ),
+            "hidden_from": tuple(read.get("hidden_from", ())),
+            "withdrawn": WithdrawnContent(**withdrawn) if withdrawn else None,
+            "ended": EndedContent(**ended) if ended else None,
+        }
     )
 
 
