@@ -24,6 +24,7 @@ from qmapp.casework.records import setup as records
 from qmapp.casework.reviews import setup as reviews
 from qmapp.casework.reviews.queries import standing_on_review
 from qmapp.casework.triage import setup as triage
+from qmapp.casework.voice import setup as voice
 from qmapp.config import SESSION_LENGTH, Environment, Settings, from_environment
 from qmapp.desk import setup as desk
 from qmapp.foundation.access import Actor
@@ -92,6 +93,7 @@ def build(settings: Settings | None = None) -> Flask:
     bundle.install(app)
     comparison.install(app)
     triage.install(app)
+    voice.install(app)
     desk.install(app)
     context.register_actor_loader(app, _load_actor)
     configure_mappers()

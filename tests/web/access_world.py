@@ -28,6 +28,7 @@ from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.drafts import jobs as draft_jobs
 from qmapp.casework.drafts import service as drafting
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.drafts.queries import get_draft
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.rules import Stance, Target
 from qmapp.casework.involvement import service as involvement
@@ -39,6 +40,8 @@ from qmapp.casework.reviews import service as reviewing
 from qmapp.casework.reviews.queries import get_edition, get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details
 from qmapp.casework.scan import service as scanning
+from qmapp.casework.voice import service as voicing
+from qmapp.casework.voice.rules import Use
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.jobs.worker import Worker
 from qmapp.foundation.storage import Db, Storage, clock
@@ -339,6 +342,7 @@ class World:
 
     def _judged(self, place: Place) -> None:
         self._bring(place)
+        self._voice(place)
         place.assessments["self"] = self.start("L", place, AssessmentKind.SELF_CHECK)
         with self.storage.unit_of_work() as db:
             assessing.add_coauthor(
@@ -365,6 +369,15 @@ class World:
             place, f"1. Summary\n\n1.1 The child {planted('draft', place.state)} was seen.\n"
         )
         self.read_uploads()
+
+    def _voice(self, place: Place) -> None:
+        """The draft represents what was said."""
+        with self.storage.unit_of_work() as db:
+            place.parts["place_id"] = voicing.link(
+                db, self.actor(db, "L", place.review_id), get_draft(db, place.review_id, 1),
+                step_id=UUID(str(place.parts["step_id"])), position=1, span=(0, 3),
+                use=Use.SUMMARISES, now=clock(),
+            ).id  # fmt: skip
 
     def upload(self, place: Place, text: str) -> None:
         """Let the lead reviewer bring a file; no worker reads it yet."""

@@ -446,6 +446,8 @@ def _address(world: World, line: Line, place: Place) -> str:
         parts["rule"] = "hindsight.should-have"
     values = {name: parts.get(name) or uuid4() for name in rule.arguments}
     address = _url(world.app, line.endpoint, values)
+    if line.endpoint == "voice.set_aside":
+        return f"{address}?passage=1&start=0&stop=3"
     if line.endpoint == "involvement.add":
         return f"{address}?side=family"
     return (
@@ -502,6 +504,14 @@ def _body(world: World, line: Line) -> dict[str, object]:
             "words": "It was hard.",
         },
         "involvement.withdraw": {"which": "everything", "do": "withdraw"},
+        "voice.link": {
+            "position": "1", "use": "quotes",
+            "step": str(_place(world, line.state).parts.get("step_id", "")),
+        },
+        "voice.place": {"do": "take-away"},
+        "voice.carry": {"do": "yes:same"},
+        "voice.set_aside": {"because": "It is the reviewer’s own word."},
+        "voice.take_back": {"words": "1-0-3"},
         "triage.reveal": {"section": "whole", "read": "whole"},
         "triage.decide": {"do": "dismiss", "reason": "literal"},
         "drafts.upload": {"text": f"A new draft of {line.state}. It has words."},

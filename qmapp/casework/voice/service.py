@@ -257,23 +257,30 @@ def set_aside(  # noqa: PLR0913 - which flags, of what, and why: all named
     return len(flags)
 
 
-def take_back(db: Db, actor: Actor, draft: Draft, aside_id: UUID, now: datetime) -> bool:
-    """Undo setting a flag aside: it is asked about again. False when that was done already."""
+def take_back(
+    db: Db, actor: Actor, draft: Draft, *, position: int, words: Stretch, now: datetime
+) -> int:
+    """Undo setting the flags on some words aside: they are asked about again. How many were."""
     _require(db, actor, draft)
-    row = db.scalar(
-        select(VoiceSetAside)
-        .join(StoredPassage, StoredPassage.id == VoiceSetAside.passage_id)
-        .where(VoiceSetAside.id == aside_id, StoredPassage.reading_id == draft.reading_id)
-        .with_for_update(of=VoiceSetAside)
-        .execution_options(populate_existing=True)
-    )
-    if row is None or not queries.flag_sight(db, actor, draft).is_any:
+    passage = _passage(db, draft, position)
+    if not queries.flag_sight(db, actor, draft).is_any:
         raise NotFound("flag")
-    if row.ended_at is not None:
-        return False
-    row.ended_at, row.ended_by = now, actor.person_id
-    _note(db, actor, draft, "set-aside-undone", now, {"passage": row.passage_id, "rule": row.rule})
-    return True
+    rows = db.scalars(
+        select(VoiceSetAside)
+        .where(
+            VoiceSetAside.passage_id == passage.id,
+            VoiceSetAside.ended_at.is_(None),
+            VoiceSetAside.start < words.stop,
+            VoiceSetAside.stop > words.start,
+        )
+        .order_by(VoiceSetAside.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for row in rows:
+        row.ended_at, row.ended_by = now, actor.person_id
+        _note(db, actor, draft, "set-aside-undone", now, {"passage": passage.id, "rule": row.rule})
+    return len(rows)
 
 
 # What every verb does ------------------------------------------------------------------------

@@ -179,6 +179,8 @@ function changed() {
 function pin(found) {
   const opener = found.row.querySelector(".qm-pin");
   pending = found;
+  // Where it leads to another page, that page is told the words by these.
+  Object.assign(opener.dataset, { start: found.start, stop: found.end });
   withdraw();
   opener.click();
 }
