@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import String, literal, select, type_coerce, union_all
 
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview, StoredEdition
-from qmapp.casework.reviews.rules import Dates
+from qmapp.casework.reviews.rules import Dates, Stage
 from qmapp.errors import NotFound
 from qmapp.foundation.access import ReviewRole, ReviewSubject
+from qmapp.foundation.audit.queries import list_told
 from qmapp.foundation.catalogue import Edition, from_canonical
-from qmapp.foundation.storage import Db
+from qmapp.foundation.storage import Db, london_date
 from qmapp.people.accounts.queries import names_of
 
 Roles = Mapping[UUID, frozenset[ReviewRole]]
@@ -80,6 +81,18 @@ def find_by_reference(db: Db, board_id: UUID, reference: str) -> Review | None:
 def subject_of(review: Review) -> ReviewSubject:
     """The review as the policy sees it."""
     return ReviewSubject(board_id=review.board_id, review_id=review.id)
+
+
+def list_stages_reached(db: Db, review: Review) -> Sequence[tuple[Stage, date]]:
+    """The stages that a review moved to, by the trail, earliest first; being set up is none.
+
+    Two queries. A stage of which the trail tells nothing stands with the day since which it lasts.
+    """
+    told = reversed(list_told(db, review.id, "review:stage_moved"))
+    moves = [(Stage(str(one.values["stage"])), london_date(one.at)) for one in told if one.values]
+    if review.stage is not Stage.SET_UP and review.stage not in {stage for stage, _ in moves}:
+        moves.append((review.stage, london_date(review.stage_since)))
+    return moves
 
 
 def dates_of(review: Review) -> Dates:

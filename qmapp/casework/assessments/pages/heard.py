@@ -21,7 +21,7 @@ from qmapp.casework.involvement.pages.glance import (
     standing_words,
 )
 from qmapp.casework.involvement.queries import EntryLine, StepLine
-from qmapp.casework.involvement.rules import STEP_LABELS
+from qmapp.casework.involvement.rules import STEP_LABELS, StepKind
 from qmapp.casework.involvement.service import PINNED
 from qmapp.casework.reviews.models import Review
 from qmapp.foundation.access import Actor, Permission, ReviewSubject, may
@@ -110,7 +110,9 @@ def _identified(found: Coverage) -> str:
 
 def _figures(found: Coverage) -> list[tuple[str, Share]]:
     shares = [(one, found.share(one)) for one in Standing]
-    return [(standing_words(one), share) for one, share in shares if share.n or one in ALWAYS]
+    said = [(standing_words(one), share) for one, share in shares if share.n or one in ALWAYS]
+    told = found.done.get(StepKind.TOLD)
+    return [(gettext(STEP_LABELS[StepKind.TOLD]), told), *said] if told else said
 
 
 def _said(line: EntryLine, step: StepLine) -> Said:

@@ -6,8 +6,9 @@ from qmapp.casework.involvement.views import (
     register,
     sheets,
     steps,
+    timeline,
     withdrawing,
 )
 from qmapp.casework.involvement.views.blueprint import bp
 
-__all__ = ["bp", "entries", "handing", "register", "sheets", "steps", "withdrawing"]
+__all__ = ["bp", "entries", "handing", "register", "sheets", "steps", "timeline", "withdrawing"]
