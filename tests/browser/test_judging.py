@@ -81,6 +81,17 @@ def test_the_rating_opens_in_place_when_there_is_something_to_stand_on(
     expect(page.locator("#rating")).to_have_count(0)
 
 
+def test_another_button_right_after_one_is_heard(at: Callable[[int], Page]) -> None:
+    page = at(10)
+    page.evaluate(
+        """() => {
+          document.querySelector('.qm-pin').click();
+          document.querySelector('button[value=next]').click();
+        }"""
+    )
+    expect(page.locator("h1")).to_contain_text("Marker 11")
+
+
 @pytest.mark.parametrize("keep", ["theirs", "mine", "both"])
 def test_two_tabs_clash_and_the_second_chooses(at: Callable[[int], Page], keep: str) -> None:
     page = at(15)

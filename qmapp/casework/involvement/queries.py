@@ -20,6 +20,7 @@ from qmapp.casework.involvement.coverage import Share, Standing, standing_of
 from qmapp.casework.involvement.lines import EntryLine, StepLine, Steps, steps_of
 from qmapp.casework.involvement.models import HiddenFrom, InvolvementStep, Participant
 from qmapp.casework.involvement.rules import Entry, Group
+from qmapp.casework.records.models import FromRegister, Record
 from qmapp.casework.reviews.models import Interest, Review
 from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor
@@ -48,6 +49,7 @@ class GroupCount:
     """How often a group was identified over a board's reviews, and what became of asking.
 
     Every identified entry stands in one standing, so that these add up to `identified`.
+    `identified_in` and `behind` are the reviews that stand behind the figures.
     """
 
     group: Group
@@ -56,6 +58,8 @@ class GroupCount:
     identified: int
     people: int
     by_standing: Mapping[Standing, int]
+    identified_in: frozenset[UUID]
+    behind: Mapping[Standing, frozenset[UUID]]
 
     def share(self, *standings: Standing) -> Share:
         """How many of those identified stand in one of these."""
@@ -205,15 +209,22 @@ def board_counts(db: Db, actor: Actor, board_id: UUID) -> Sequence[GroupCount]:
 def _count_of(
     group: Group, entries: Sequence[tuple[UUID, int, Standing]], reviews: int
 ) -> GroupCount:
+    identified_in = frozenset(review_id for review_id, _, _ in entries)
+    behind = {
+        one: frozenset(review_id for review_id, _, standing in entries if standing is one)
+        for one in Standing
+    }
     return GroupCount(
         group=group,
         reviews=reviews,
-        reviews_identified=len({review_id for review_id, _, _ in entries}),
+        reviews_identified=len(identified_in),
         identified=len(entries),
         people=sum(size for _, size, _ in entries),
         by_standing=MappingProxyType(
             {one: sum(standing is one for _, _, standing in entries) for one in Standing}
         ),
+        identified_in=identified_in,
+        behind=MappingProxyType(behind),
     )
 
 
@@ -282,6 +293,17 @@ def _lines(
     ]
     order = {group: place for place, group in enumerate(Group)}
     return sorted(lines, key=lambda e: (order[e.belongs_to], e.added_at, e.label.casefold(), e.id))
+
+
+def is_on_record(db: Db, participant_id: UUID) -> bool:
+    """Whether words of theirs stand on record, as evidence that others may read."""
+    found = (
+        select(FromRegister.id)
+        .join(Record, Record.id == FromRegister.record_id)
+        .join(InvolvementStep, InvolvementStep.words_id == FromRegister.words_id)
+        .where(InvolvementStep.participant_id == participant_id, Record.taken_away_at.is_(None))
+    )
+    return db.scalar(found.limit(1)) is not None
 
 
 def _line(

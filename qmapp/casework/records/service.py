@@ -160,12 +160,13 @@ def add_from_register(  # noqa: PLR0913 - what is taken from it, for which revie
     words_id: UUID | None,
     now: datetime,
 ) -> Record:
-    """Put an extract of the register of who was heard on record, for everybody on the review.
+    """Put an extract of the register of who was heard on record.
 
-    What somebody said is not copied: the record points to the words (`words_id`), and once they
-    are withdrawn it says so. Words that are on record already are not put there twice. Whoever
-    calls this has made sure that everybody on the review may see what is extracted. Raises
-    RuleBroken, NotFound.
+    Figures are there for everybody on the review. What somebody said is for those who may see an
+    assessment that rests on it; it is not copied: the record points to the words (`words_id`), and
+    once they are withdrawn it says so. Words that are on record already are not put there twice.
+    Whoever calls this has made sure that the figures hold nothing that is hidden from somebody.
+    Raises RuleBroken, NotFound.
     """
     require(actor, Permission.RECORD_ADD, ReviewSubject(review.board_id, review.id))
     if words_id is not None:
@@ -183,7 +184,7 @@ def add_from_register(  # noqa: PLR0913 - what is taken from it, for which revie
         review_id=review.id,
         details=details,
         now=now,
-        is_shared=True,
+        is_shared=words_id is None,
     )
     db.add(
         FromRegister(id=uuid4(), board_id=review.board_id, record_id=record.id, words_id=words_id)

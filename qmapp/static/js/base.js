@@ -19,15 +19,18 @@ for (const link of document.querySelectorAll(".govuk-error-summary a[href^='#']"
   });
 }
 
-// A second press within a second is a slip, not a second wish.
+// A second press of the same button within a second is a slip, not a second wish.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const now = Date.now();
-  if (now - Number(form.dataset.sentAt ?? 0) < 1000) {
+  const pressed = event.submitter?.value ?? "";
+  if (pressed === form.dataset.sentBy && now - Number(form.dataset.sentAt) < 1000) {
     event.preventDefault();
     return;
   }
-  if (!event.defaultPrevented) form.dataset.sentAt = String(now);
+  if (event.defaultPrevented) return;
+  form.dataset.sentAt = String(now);
+  form.dataset.sentBy = pressed;
 });
 
 // Where a module lies in the version that this page was made with: browsers keep them for a year.

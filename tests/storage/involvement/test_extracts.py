@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, func, select, update
 
 from qmapp.casework.involvement import queries, service
+from qmapp.casework.involvement.checking import ParticipantDetails
 from qmapp.casework.involvement.coverage import Share, Standing
 from qmapp.casework.involvement.models import InvolvementStep, Participant
 from qmapp.casework.involvement.queries import GroupCount
@@ -72,7 +73,7 @@ def test_what_somebody_said_is_on_record_once_and_not_copied(storage: Storage, c
         link = db.scalars(select(FromRegister)).one()
         step = db.get_one(InvolvementStep, said)
         assert (record.title, record.notes) == ("What they said: mother", "")
-        assert (record.holder, record.is_shared) == ("Register of who was heard", True)
+        assert (record.holder, record.is_shared) == ("Register of who was heard", False)
         assert record.dated == date(2026, 3, 2)
         assert (link.record_id, link.words_id) == (first, step.words_id)
 
@@ -90,6 +91,31 @@ def test_hidden_or_withdrawn_words_are_not_put_on_record(storage: Storage, case:
         pin_words(storage, gone, case.commissioner)
     with storage.reading() as db:
         assert db.scalar(select(func.count()).select_from(Record)) == 0
+
+
+def test_what_is_on_record_is_not_hidden_afterwards(storage: Storage, case: Case) -> None:
+    police = register.agency(storage, case)
+    officer = register.add(storage, case, Group.POLICE, label="Officer")
+    said = register.take(storage, case, officer, K.CONTRIBUTION, words=WORDS)
+    record_id = pin_words(storage, said, case.commissioner)
+
+    def hide() -> None:
+        with storage.unit_of_work() as db:
+            service.change_participant(
+                db, case.lead, db.get_one(Participant, officer),
+                ParticipantDetails(
+                    belongs_to=Group.POLICE, label="Officer", hidden_from=frozenset({police})
+                ),
+                version=1, now=NOW,
+            )  # fmt: skip
+
+    with pytest.raises(RuleBroken, match="stands as evidence"):
+        hide()
+    with storage.unit_of_work() as db:
+        record = db.get_one(Record, record_id)
+        assert not record.is_shared  # for those alone who may see what rests on it
+        record.taken_away_at = NOW
+    hide()
 
 
 def test_only_what_they_said_of_the_review_is_put_on_record(storage: Storage, case: Case) -> None:

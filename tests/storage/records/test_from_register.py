@@ -77,15 +77,16 @@ def pin(storage: Storage, case: Case, record_id: UUID) -> UUID:
     return assessment.id
 
 
-def test_it_is_there_for_everybody_on_the_review_and_points_to_the_words(
+def test_it_points_to_the_words_and_is_for_those_who_may_see_what_rests_on_it(
     storage: Storage, case: Case
 ) -> None:
     words_id = say(storage, case)
     record_id = put(storage, case, words_id)
     with storage.reading() as db:
-        record = queries.get_visible(db, case.observer, case.review_id, record_id)
+        record = queries.get_visible(db, case.commissioner, case.review_id, record_id)
         assert (record.kind, record.holder, record.notes) == (RecordKind.NAMED, REGISTER, "")
-        assert record.is_shared
+        with pytest.raises(NotFound):
+            queries.get_visible(db, case.observer, case.review_id, record_id)
         assert queries.find_extract(db, record_id) == queries.Extract(SAID, None)
         found = queries.find_by_words(db, case.review_id, words_id)
         assert found is not None
@@ -102,7 +103,8 @@ def test_coverage_stands_in_the_notes(storage: Storage, case: Case) -> None:
     record_id = put(storage, case, None, notes="3 of 5 were heard.")
     with storage.reading() as db:
         assert queries.find_extract(db, record_id) == queries.Extract(None, None)
-        assert db.get_one(Record, record_id).notes == "3 of 5 were heard."
+        record = queries.get_visible(db, case.observer, case.review_id, record_id)
+        assert record.notes == "3 of 5 were heard."  # figures are for everybody on the review
     assert put(storage, case, None, notes="4 of 5 were heard.") != record_id
 
 

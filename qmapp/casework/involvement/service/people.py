@@ -93,6 +93,14 @@ def change_participant(
     if details == before:
         return participant
     _require_agencies(db, actor, participant.board_id, details, before=before)
+    if details.hidden_from - before.hidden_from and queries.is_on_record(db, participant.id):
+        raise RuleBroken(
+            N_(
+                "What they said stands as evidence, where people of these agencies may read it. "
+                "Take that record away first, then hide the entry."
+            ),
+            field="hidden_from",
+        )
     changed = [n for n in before.__slots__ if getattr(before, n) != getattr(details, n)]
     for name in changed:
         if name != "hidden_from":
