@@ -19,7 +19,7 @@ from qmapp.casework.involvement.rules import StepKind
 from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
-from tests.support import browsing, heard, sites
+from tests.support import browsing, heard, papers, sites
 from tests.support.settings import make_settings
 from tests.support.stocking import LONG_WORD, World, copied, stock
 
@@ -149,6 +149,37 @@ PAGES = [
     Shown("involvement.register", "commissioner", "/reviews/{full}/involvement"),
     Shown("involvement.register", "commissioner", "/reviews/{full}/involvement?q=zzzz"),
     Shown("involvement.register", "observer", "/reviews/{child_k}/involvement", status=404),
+    Shown("involvement.sheets", "reviewer", "/reviews/{child_k}/involvement/sheets"),
+    Shown("involvement.sheets", "manager", "/reviews/{child_m}/involvement/sheets"),
+    Shown("involvement.sheet", "commissioner", "/reviews/{child_k}/involvement/sheets/family/en"),
+    Shown("involvement.sheet", "reviewer", "/reviews/{child_k}/involvement/sheets/family/ur"),
+    Shown("involvement.sheet", "manager", "/reviews/{child_k}/involvement/sheets/practitioner/cy"),
+    Shown(
+        "involvement.sheet",
+        "reviewer",
+        "/reviews/{child_k}/involvement/sheets/family/pl",
+        status=404,
+    ),
+    Shown("involvement.board_sheets", "admin", "/boards/{board}/sheets"),
+    Shown("involvement.board_sheets", "manager", "/boards/{board}/sheets"),
+    Shown("involvement.add_sheet", "manager", "/boards/{board}/sheets/family/add"),
+    Shown("involvement.add_sheet", "manager", "/boards/{board}/sheets/family/add?language="),
+    Shown("involvement.board_sheet", "manager", "/boards/{board}/sheets/family/en"),
+    Shown("involvement.board_sheet", "admin", "/boards/{board}/sheets/family/ur"),
+    Shown("involvement.board_sheet", "manager", "/boards/{board}/sheets/family/pl"),
+    Shown("involvement.board_sheet", "manager", "/boards/{board}/sheets/practitioner/cy?version=1"),
+    Shown("involvement.change_sheet", "manager", "/boards/{board}/sheets/family/en/change"),
+    Shown("involvement.change_sheet", "manager", "/boards/{board}/sheets/family/ur/change"),
+    Shown("involvement.change_sheet", "manager", "/boards/{board}/sheets/family/ar/change"),
+    Shown(
+        "involvement.change_sheet",
+        "reviewer",
+        "/boards/{board}/sheets/family/en/change",
+        status=404,
+    ),
+    Shown("involvement.board", "manager", "/boards/{board}/involvement"),
+    Shown("involvement.board", "chair", "/boards/{board}/involvement"),
+    Shown("involvement.board", "reviewer", "/boards/{board}/involvement", status=404),
     Shown("involvement.timeline", "reviewer", "/reviews/{child_k}/involvement/timeline"),
     Shown("involvement.timeline", "commissioner", "/reviews/{full}/involvement/timeline"),
     Shown("involvement.timeline", "commissioner", "/reviews/{child_m}/involvement/timeline"),
@@ -313,6 +344,7 @@ def _stocked(world: World) -> dict[str, Any]:
     world.db.flush()
     words = {"name": "Rosalind", "scope_note": "What I had written before the meeting."}
     own_rules = world.changed_rules()
+    papers.stock_sheets(world.db, world.person("manager").id, world.board().id)
     own = world.assessment("Child K", "commissioner")
     kept_records = world.records("Child K", "reviewer")
     world.many_records("Family R", "commissioner", 300)

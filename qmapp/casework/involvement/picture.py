@@ -70,10 +70,9 @@ def month_starts(span: Span) -> Sequence[date]:
     """First days of months for the axis: every month, or so many apart that few remain."""
     begun = span.first.year * 12 + span.first.month - 1 + (span.first.day > 1)
     ended = span.last.year * 12 + span.last.month - 1
-    for apart in _STEPS:
-        found = [n for n in range(begun, ended + 1) if n % apart == 0]
-        if len(found) <= MOST_TICKS:
-            break
+    every = range(begun, ended + 1)
+    apart = next((n for n in _STEPS if len(every) <= n * (MOST_TICKS - 1)), _STEPS[-1])
+    found = [n for n in every if n % apart == 0]
     return [date(n // 12, n % 12 + 1, 1) for n in found]
 
 

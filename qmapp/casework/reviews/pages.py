@@ -60,6 +60,7 @@ class ListPage:
     boards: Sequence[tuple[UUID, str]]
     board_id: UUID | None
     may_create_on: Sequence[tuple[UUID, str]]
+    may_count_on: Sequence[tuple[UUID, str]]
     number: int
     pages: int
     found: int
@@ -80,6 +81,7 @@ def list_page(  # noqa: PLR0913 - the parts of one page, all by name
     boards: Sequence[tuple[UUID, str]],
     board_id: UUID | None,
     may_create_on: Sequence[tuple[UUID, str]],
+    may_count_on: Sequence[tuple[UUID, str]],
     empty: Empty,
 ) -> ListPage:
     """The page of the list. `empty` says why nothing is there when nothing is visible."""
@@ -90,6 +92,7 @@ def list_page(  # noqa: PLR0913 - the parts of one page, all by name
         boards=boards,
         board_id=board_id,
         may_create_on=may_create_on,
+        may_count_on=may_count_on,
         number=found.number,
         pages=found.pages,
         found=found.found,

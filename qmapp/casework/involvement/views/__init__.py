@@ -1,6 +1,7 @@
 """The pages of the involvement room."""
 
 from qmapp.casework.involvement.views import (
+    board,
     entries,
     handing,
     register,
@@ -11,4 +12,14 @@ from qmapp.casework.involvement.views import (
 )
 from qmapp.casework.involvement.views.blueprint import bp
 
-__all__ = ["bp", "entries", "handing", "register", "sheets", "steps", "timeline", "withdrawing"]
+__all__ = [
+    "board",
+    "bp",
+    "entries",
+    "handing",
+    "register",
+    "sheets",
+    "steps",
+    "timeline",
+    "withdrawing",
+]

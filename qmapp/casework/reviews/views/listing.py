@@ -48,6 +48,11 @@ def index() -> ResponseReturnValue:
             for board in boards
             if may(actor, Permission.REVIEW_CREATE, BoardSubject(board.id))
         ],
+        may_count_on=[
+            (board.id, board.name)
+            for board in boards
+            if may(actor, Permission.INVOLVEMENT_COUNT, BoardSubject(board.id))
+        ],
         empty=_why_empty(actor),
     )
     return render("reviews/index.html", page=page, page_marking=found.marking)
