@@ -182,6 +182,7 @@ def _sections(passages: Sequence[ScanPassage], ruleset: Ruleset) -> tuple[list[S
     sections: list[Section] = []
     of: list[int] = []
     above: list[tuple[int, SectionKind | None]] = []
+    title_of_all = _title_of_all(passages)
     for number, first in enumerate(firsts):
         stop = firsts[number + 1] if number + 1 < len(firsts) else len(passages)
         head = passages[first] if passages and passages[first].kind == HEADING else None
@@ -191,7 +192,7 @@ def _sections(passages: Sequence[ScanPassage], ruleset: Ruleset) -> tuple[list[S
             while above and above[-1][0] >= level:
                 above.pop()
             kind = _within(above[-1][1] if above else None, kind_of(head.text, ruleset))
-            above.append((level, kind))
+            above.append((level, None if first == title_of_all else kind))
         words = sum(len(p.text.split()) for p in passages[first + (head is not None) : stop])
         title = head.text if head is not None else ""
         sections.append(
@@ -201,6 +202,23 @@ def _sections(passages: Sequence[ScanPassage], ruleset: Ruleset) -> tuple[list[S
     return sections, of
 
 
+def _title_of_all(passages: Sequence[ScanPassage]) -> int | None:
+    """The place of the report's title: the first heading, where all others stand below it.
+
+    An extract may have but one chapter of the top level, which has the words of a chapter and no
+    more: "Recommendations", "Executive summary".
+    """
+    heads = [(index, passage) for index, passage in enumerate(passages) if passage.kind == HEADING]
+    if not heads:
+        return None
+    first, title = heads[0]
+    if len(_NUMBER.sub("", title.text).split()) <= _WORDS_OF_CHAPTER:
+        return None
+    level = title.level or 1
+    return first if all((other.level or 1) > level for _, other in heads[1:]) else None
+
+
+_WORDS_OF_CHAPTER = 2
 _K = SectionKind
 _ENDS = frozenset({_K.CONCLUSION, _K.GLOSSARY})
 # What a subheading may make of its part of a section. Elsewhere its words are of its theme:

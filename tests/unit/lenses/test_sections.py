@@ -115,3 +115,25 @@ def test_a_subheading_that_names_a_theme_stays_with_its_parent(
         ScanPassage("c", "paragraph", "Somebody came."),
     ]
     assert prepare(passages, shipped()).texts[2].kind is kind
+
+
+def _kinds(*headings: tuple[str, int]) -> list[SectionKind | None]:
+    """The kind of the section below each heading."""
+    passages = []
+    for number, (text, level) in enumerate(headings):
+        passages.append(ScanPassage(f"h{number}", "heading", text, level=level))
+        passages.append(ScanPassage(f"p{number}", "paragraph", "Somebody came."))
+    return [text.kind for text in prepare(passages, shipped()).texts[1::2]]
+
+
+def test_the_title_of_a_report_says_nothing_of_its_chapters() -> None:
+    title = "Report of the findings of a review"
+    below = [("The winter", 2), ("Method", 2), ("Who was seen", 3), ("The dog", 2)]
+    assert kind_of(title, shipped()) is K.FINDINGS
+    assert _kinds((title, 1), *below)[1:] == [None, K.METHOD, K.METHOD, None]
+    assert _kinds((title, 1), *below, ("The last spring", 1))[1] is K.FINDINGS
+
+
+def test_an_extract_with_one_chapter_is_that_chapter() -> None:
+    assert _kinds(("Recommendations", 1), ("Health", 2), ("Police", 2)) == [K.RECOMMENDATIONS] * 3
+    assert _kinds(("4. Executive summary", 1), ("Health", 2), ("Police", 2)) == [K.SUMMARY] * 3
