@@ -63,9 +63,33 @@ class Directive:
     word: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """Where a sentence begins to ask. `asked`: where it does if nothing neutral opens it.
+
+    `plain`: it opened with words such as "we recommend"; `is_that`: with "That …".
+    """
+
+    start: int
+    asked: int
+    plain: bool
+    is_that: bool
+
+
+# A way, with the place where the subject ends and that where what is asked begins.
+_Found = tuple[Way, int, int]
+
 _MODALS = frozenset({"should", "must", "ought", "shall", "will"})
 # "Members of the Board", "the leadership of the Trust"
 _OF = frozenset({"members", "leadership", "leaders", "chair", "member"})
+_WILL = frozenset({"will", "shall"})
+# Between a verb and a "will" of a later clause: "… publishes its plan, which will …".
+_LATER = frozenset("that which who what how when where whether why so and , ;".split())
+# In these openings nothing is asked: "If the Board should decide so, the ward closes".
+_ASIDE_OPENINGS = frozenset(
+    "because since given as if when where until while that which who whom what how why whether "
+    "having following".split()
+)
 _MAY = frozenset({"may", "might", "could"})
 _WISH = frozenset({"wish", "want", "like", "care", "choose"})
 # After these comes a clause with a verb of its own, so that a "to" beyond belongs to that.
@@ -160,27 +184,60 @@ class Grammar:
 
     def read(self, line: Line) -> Directive | None:
         """What the sentence asks, if it asks anything."""
-        start, plain, is_that = self._opened(line)
+        opened = self._opened(line)
+        found = self._read_from(line, opened.start, opened)
+        if opened.asked < opened.start and (found is None or found.way is Way.IMPERATIVE):
+            found = self._put_back(line, opened) or found
+        if found is None and opened.plain and opened.start < len(line.words):
+            start = opened.start
+            return Directive(Way.NAMED, start, start, start, plain=True)
+        return found
+
+    def _put_back(self, line: Line, opened: _Opened) -> Directive | None:
+        """What is asked within a neutral opening: "By May the Trust should, with the police, …"."""
+        found = self._read_from(line, opened.asked, opened)
+        if found is None or found.way not in {Way.MODAL, Way.ASKED}:
+            return None
+        if found.modal >= opened.start:
+            return None
+        before = line.words[opened.asked : found.modal]
+        return found if _ASIDE_OPENINGS.isdisjoint(before) else None
+
+    def _read_from(self, line: Line, start: int, opened: _Opened) -> Directive | None:
         found = self._by_modal(line, start)
-        if found is None or (is_that and found[0] is not Way.MODAL):
-            found = (self._by_that(line, start) if is_that or plain else None) or found
-        if found is None and (found := self._imperative(line, start)) is None:
-            if plain and start < len(line.words):
-                return Directive(Way.NAMED, start, start, start, plain=True)
+        if opened.is_that or opened.plain:
+            found = self._by_either(line, start, found, opened)
+        found = found or self._imperative(line, start)
+        if found is None:
             return None
         way, modal, after = found
         verb, passive, known = self._verb(line, after)
         if verb is None:
             return None
+        is_that = opened.is_that
         if way in {Way.MODAL, Way.ASKED} and self._is_past(line, verb) and not is_that:
             return None
         owner = self._owner(line, start, modal)
         if owner is not None and passive:
             owner = None
         return Directive(
-            way, start, modal, verb, plain or is_that, passive, known, owner,
+            way, start, modal, verb, opened.plain or is_that, passive, known, owner,
             _verb_word(line, verb, passive),
         )  # fmt: skip
+
+    def _by_either(
+        self, line: Line, start: int, found: _Found | None, opened: _Opened
+    ) -> _Found | None:
+        """After "that" the subjunctive, where it comes before a "will" of a later clause."""
+        if found is None or (opened.is_that and found[0] is not Way.MODAL):
+            return self._by_that(line, start) or found
+        after_that = opened.is_that or line.words[start - 1 : start] == ["that"]
+        if not after_that or line.words[found[1]] not in _WILL:
+            return found
+        wished = self._by_that(line, start)
+        if wished is None or _LATER.isdisjoint(line.words[wished[1] + 1 : found[1]]):
+            return found
+        return wished
 
     def is_elsewhere(self, line: Line, found: Directive) -> bool:
         """Whether it was said by somebody else, is set by a policy, or lies in the past."""
@@ -191,8 +248,8 @@ class Grammar:
             patterns.stands_in(line, parts[name]) for name, patterns in self._elsewhere.items()
         )
 
-    def _opened(self, line: Line) -> tuple[int, bool, bool]:
-        start, plain, is_that = 0, False, False
+    def _opened(self, line: Line) -> _Opened:
+        start, asked, plain, is_that = 0, 0, False, False
         for _ in range(4):
             step = 0
             for name in ("plain", "neutral", "that"):
@@ -217,9 +274,12 @@ class Grammar:
             if not step:
                 break
             start += step
-        return min(start, max(len(line.words) - 1, 0)), plain, is_that
+            if name != "neutral":
+                asked = start
+        last = max(len(line.words) - 1, 0)
+        return _Opened(min(start, last), min(asked, last), plain, is_that)
 
-    def _by_modal(self, line: Line, start: int) -> tuple[Way, int, int] | None:  # noqa: C901, PLR0911, PLR0912 - a line each way
+    def _by_modal(self, line: Line, start: int) -> _Found | None:  # noqa: C901, PLR0911, PLR0912 - a line each way
         words = line.words
         for at in range(start + 1, len(words) - 1):
             word, after = words[at], words[at + 1]
@@ -281,7 +341,7 @@ class Grammar:
             for n, w in enumerate(words)
         )  # fmt: skip
 
-    def _by_that(self, line: Line, start: int) -> tuple[Way, int, int] | None:
+    def _by_that(self, line: Line, start: int) -> _Found | None:
         """The subjunctive: "That the Board audits …", "… that the protocol be rewritten"."""
         named = {
             n
@@ -312,7 +372,7 @@ class Grammar:
             line.words[at].endswith("s") and self.has(line, at, "rec-does")
         )
 
-    def _imperative(self, line: Line, start: int) -> tuple[Way, int, int] | None:
+    def _imperative(self, line: Line, start: int) -> _Found | None:
         words = line.words
         while start < len(words) - 1 and (words[start].endswith("ly") or words[start] == "to"):
             start += 1

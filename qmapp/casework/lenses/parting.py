@@ -26,6 +26,8 @@ _LEADING = re.compile(
     r"\(?[0-9]{1,3}(?:\.[0-9]+)*[.):]?|R[0-9]{1,2}[.:]?|\(?[a-z][.)]|[-*\u2022])\s+(?=\S)"
 )
 _HEADS_UP = re.compile(r"(?:should|must|to|will|recommended that|recommends|recommend)\s*:\s*$")
+_QUESTIONS = frozenset({"question", "questions"})
+_ACTIONS = frozenset({"recommendation", "recommendations", "action", "actions"})
 _MOST_CELLS = 40
 _MOST_PARTS = 400
 
@@ -45,12 +47,17 @@ def parts_of(document: Document, grammar: Grammar) -> Iterator[Part]:
     """Every part in reading order, with what stands about it."""
     rows = _rows(document, grammar)
     context, section, lead = Context(), -1, Context()
+    above: int | None = None
     for text in document.texts:
         if text.passage.kind == HEADING:
+            level = text.passage.level or 1
+            if above is None or level <= above:
+                above = level if _puts_questions(text) else None
             if text.kind is SectionKind.RECOMMENDATIONS and text.lines:
                 context = heading_context(grammar, text.lines[0], text.passage.text)
             else:
                 context = Context()
+            context = replace(context, questions=above is not None)
             lead = Context()
             continue
         if text.section != section:
@@ -65,6 +72,12 @@ def parts_of(document: Document, grammar: Grammar) -> Iterator[Part]:
         if text.passage.kind != "list_item" and not _LEADING.match(text.plain.text):
             lead = Context()
         yield from _cut(text, grammar, lead if lead.acts else context, is_row=False)
+
+
+def _puts_questions(heading: Text) -> bool:
+    """Whether what stands below is put as questions, and not as recommendations too."""
+    words = {word for line in heading.lines for word in line.words}
+    return not _QUESTIONS.isdisjoint(words) and _ACTIONS.isdisjoint(words)
 
 
 def _lead(grammar: Grammar, text: Text, context: Context) -> Context:

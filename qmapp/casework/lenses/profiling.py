@@ -27,12 +27,14 @@ _SUBORDINATE = frozenset("that which who whom whose when whenever where if unles
 class Context:
     """What stands about a recommendation: an agency in the heading above, or in its row.
 
-    `acts`: the words before a list name who is to act ("The Trust should:").
+    `acts`: the words before a list name who is to act ("The Trust should:"). `questions`: the
+    heading puts questions ("Questions for the Board").
     """
 
     addressee: Addressee = Addressee.UNCLEAR
     words: str = ""
     acts: bool = False
+    questions: bool = False
     owner: str = ""
     time: str = ""
     measure: str = ""
@@ -123,8 +125,11 @@ def _who(  # noqa: PLR0911 - a line each way
     """Addressee, its words, and the words that name an owner ("" where nobody must act)."""
     owner = found.owner or _agent(grammar, line, found)
     if owner is not None and owner.kind in _OWNERS and not _is_any(line, owner):
+        whose = _partnership_of(grammar, line, owner)
+        if whose is not None and whose.first > owner.first:
+            owner = Named(owner.first, whose.stop, owner.kind)
         words = _text(text, line, owner)
-        kind = Actor.PARTNERSHIP if _is_of_partnership(grammar, line, owner) else owner.kind
+        kind = owner.kind if whose is None else Actor.PARTNERSHIP
         return _ADDRESSEES[kind], words, words
     if context.owner:
         return context.addressee, context.words, context.owner
@@ -146,12 +151,15 @@ def _who(  # noqa: PLR0911 - a line each way
     return Addressee.AGENCY, _text(text, line, place), ""
 
 
-def _is_of_partnership(grammar: Grammar, line: Line, owner: Named) -> bool:
-    """Whether it is a group or a post of the partnership: "the Board's quality group"."""
-    return owner.kind in {Actor.BODY, Actor.POST} and any(
-        one.kind is Actor.PARTNERSHIP and line.words[one.stop : one.stop + 1] in (["'s"], ["'"])
-        for one in grammar.actors(line, max(owner.first - 5, 0), owner.first)
-    )
+def _partnership_of(grammar: Grammar, line: Line, owner: Named) -> Named | None:
+    """The partnership whose group or post it is: "the Board's quality group", "Chair of the …"."""
+    if owner.kind not in {Actor.BODY, Actor.POST}:
+        return None
+    near = grammar.actors(line, max(owner.first - 5, 0), owner.first)
+    near = [one for one in near if line.words[one.stop : one.stop + 1] in (["'s"], ["'"])]
+    if line.words[owner.stop : owner.stop + 1] == ["of"]:
+        near += grammar.actors(line, owner.stop + 1, min(owner.stop + 8, len(line.words)))[:1]
+    return next((one for one in near if one.kind is Actor.PARTNERSHIP), None)
 
 
 def _place(grammar: Grammar, line: Line, found: Directive) -> Named | None:

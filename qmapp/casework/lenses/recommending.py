@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from qmapp.casework.lenses.directing import Actor, Directive, Grammar, Way
+from qmapp.casework.lenses.directing import Actor, Directive, Grammar, Named, Way
 from qmapp.casework.lenses.document import Document
 from qmapp.casework.lenses.guarding import Hit, Weighing
 from qmapp.casework.lenses.model import (
@@ -21,6 +21,7 @@ from qmapp.casework.lenses.patterns import NO_PATTERNS
 from qmapp.casework.lenses.profiling import (
     Profile,
     action_profile,
+    heading_context,
     question_profile,
 )
 from qmapp.casework.lenses.tokens import Line
@@ -65,7 +66,14 @@ _SURE_VERBS = frozenset(
     "bring give make agree explore encourage identify include adopt cease extend reduce expand "
     "convene review reinforce simplify standardise prioritise maintain update write invite".split()
 )
+# "To see how any of them …" tells what for, and asks nothing.
+_ASKING_AFTER = frozenset("how why what whether when where which".split())
 _OBJECTS = frozenset("the a an all each every any its their how whether what".split())
+# A sentence of so few words that begins so may only name who is to act.
+_NAMING = frozenset({"action", "owner", "lead", "responsible", "responsibility"})
+_NO_MORE = 14
+_OF, _OF_WHAT = frozenset({"of", "for"}), 5
+_OWNING = frozenset(Actor) - {Actor.STAFF, Actor.AGENCIES}
 # Fewer words than these ask nothing.
 _SHORTEST = 3
 # A question of fewer words asks nobody anything: "Return home interviews?"
@@ -81,7 +89,8 @@ class _Item:
     found: Directive | None
     form: Form
     confidence: Confidence
-    end: int = field(default=0)
+    # The sentence before or after that only says who is to act: "Action: Head of Access."
+    owner: Line | None = None
 
 
 def find(document: Document) -> tuple[list[Recommendation], list[Hit]]:
@@ -115,8 +124,18 @@ def _items(part: Part, grammar: Grammar) -> Iterator[_Item]:
     )
     in_list = in_list or (part.is_item and part.context.acts)
     item: _Item | None = None
+    held: Line | None = None
     for line in part.lines:
+        owner = _only_names(line, grammar)
+        if owner is not None and len(part.lines) > 1:
+            held = line
+            continue
         found = _asks(part, line, grammar, in_list=in_list)
+        if found is not None and held is not None:
+            if item is not None:
+                yield item
+            item, held = _owned(found, held, grammar), None
+            continue
         if found is None:
             if item is not None and (in_list or _follows_on(line)):
                 item.lines.append(line)
@@ -128,7 +147,36 @@ def _items(part: Part, grammar: Grammar) -> Iterator[_Item]:
             yield item
         item = found
     if item is not None:
-        yield item
+        yield item if held is None or item.owner is not None else _owned(item, held, grammar)
+
+
+def _only_names(line: Line, grammar: Grammar) -> Named | None:
+    """Whoever is to act, where a sentence says no more: "Action: Head of Access."."""
+    if len(line.words) > _NO_MORE or line.words[0] not in _NAMING or ":" not in line.words[:3]:
+        return None
+    start = line.words.index(":") + 1
+    named = [one for one in grammar.actors(line, start, len(line.words)) if one.kind in _OWNING]
+    if not named or named[0].first - start > 1:
+        return None
+    first, last = named[0], named[-1]
+    end = len(line.words) - (line.words[-1] == ".")
+    # The rest may tell of what: "Head of Access"; but no more than that.
+    if end == last.stop or (line.words[last.stop] in _OF and end - last.stop <= _OF_WHAT):
+        return Named(first.first, end, first.kind)
+    return None
+
+
+def _owned(item: _Item, owner: Line, grammar: Grammar) -> _Item:
+    """A deed joined to the sentence that says who is to do it."""
+    named = _only_names(owner, grammar)
+    if named is None or item.form is Form.FINDING_QUESTION:
+        return item
+    begin, end = owner.chars(named.first, named.stop)
+    words = item.part.text.plain.text[begin:end]
+    head = heading_context(grammar, owner, words)
+    item.part = replace(item.part, context=replace(head, owner=words))
+    item.owner = owner
+    return item
 
 
 def _follows_on(line: Line) -> bool:
@@ -163,8 +211,9 @@ def _asks(part: Part, line: Line, grammar: Grammar, *, in_list: bool) -> _Item |
         return None
     if grammar.is_talk(line):
         return None
+    may_act = kind is SectionKind.RECOMMENDATIONS and not part.context.questions
     if grammar.is_question(line, plain) and not (
-        kind is SectionKind.RECOMMENDATIONS and "?" not in plain and _only_wishes(line)
+        may_act and "?" not in plain and _only_wishes(line)
     ):
         return _question(part, line, grammar, in_list=in_list)
     found = grammar.read(line)
@@ -268,6 +317,8 @@ def _bare(part: Part, line: Line, grammar: Grammar) -> _Item | None:
     words = set(line.words)
     if words & (_PAST | {"has", "have", "is", "are"}) or len(line.words) < 3:
         return None
+    if line.words[0] == "to" and not _ASKING_AFTER.isdisjoint(line.words[2:4]):
+        return None
     found = Directive(Way.NAMED, 0, 0, 0, word="")
     return _Item(part, [line], found, Form.ACTION, Confidence.MEDIUM)
 
@@ -306,7 +357,8 @@ def _question(part: Part, line: Line, grammar: Grammar, *, in_list: bool) -> _It
 
 def _recommendation(grammar: Grammar, item: _Item) -> Recommendation:
     text, plain = item.part.text, item.part.text.plain.text
-    start, end = text.plain.span(item.lines[0].start, item.lines[-1].end)
+    lines = item.lines if item.owner is None else [item.owner, *item.lines]
+    start, end = text.plain.span(min(li.start for li in lines), max(li.end for li in lines))
     if item.found is None:
         profile: Profile = question_profile(grammar, plain, item.lines, item.part.context)
     else:

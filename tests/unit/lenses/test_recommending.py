@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from qmapp.casework.lenses.directing import Directive, Grammar
 from qmapp.casework.lenses.loading import shipped
-from qmapp.casework.lenses.model import Lens, Recommendation, Scan, ScanPassage
+from qmapp.casework.lenses.model import Addressee, Form, Lens, Recommendation, Scan, ScanPassage
 from qmapp.casework.lenses.rules import scan
+from qmapp.casework.lenses.text import plain_of
+from qmapp.casework.lenses.tokens import write_line
 
 
 def _read(*passages: ScanPassage) -> Scan:
@@ -197,3 +200,108 @@ def test_offsets_give_back_the_words() -> None:
     found = _read(_heading("Recommendations"), _text(text)).recommendations
     assert [text[r.start : r.end] for r in found] == [r.text for r in found]
     assert len(found) == 2
+
+
+# How a sentence asks ----------------------------------------------------------------------------
+
+
+def _asked(text: str) -> Directive:
+    plain = plain_of(text).text
+    found = Grammar(shipped()).read(write_line(plain, 0, len(plain), shipped().lexicon))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("It is recommended that the Board audits files so that the panel will know.", "audits"),
+        ("It is recommended that the Trust publish a plan, which will be shared.", "publish"),
+        ("We recommend that the card be rewritten and that it will be used.", "rewritten"),
+        ("It is recommended that the Council will publish a plan.", "publish"),
+        ("It is recommended that the Trust's review team will write the plan.", "write"),
+    ],
+)
+def test_the_subjunctive_wins_over_a_will_of_a_later_clause(text: str, word: str) -> None:
+    assert _asked(text).word == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By May the Trust should, with the police, audit ten files.",
+        "To reduce delay the Trust should, by May, audit ten files.",
+        "In future the Trust should audit each death, with a note of what was found.",
+    ],
+)
+def test_an_opening_that_holds_what_is_asked_is_put_back(text: str) -> None:
+    (found,) = _alone(text)
+    assert found.owner_words == "Trust"
+    assert found.verb == "audit"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If the Trust should decide so, the ward is closed.",
+        "Because the Trust must keep the list, cards were lost.",
+        "In a ward where the Trust must audit each death, the staff are tired.",
+    ],
+)
+def test_an_opening_that_only_tells_when_or_why_asks_nothing(text: str) -> None:
+    assert _alone(text) == []
+
+
+# Questions, purposes, owners --------------------------------------------------------------------
+
+WISH = "The Board may wish to reflect on whether the card reaches fathers."
+
+
+def test_what_stands_below_a_heading_of_questions_is_a_question() -> None:
+    title, board = _heading("A review", 1), _heading("Questions for the Board")
+    (asked,) = _read(title, board, _heading("Fathers", 3), _text(WISH)).recommendations
+    assert asked.form is Form.FINDING_QUESTION
+    for heading in ("Recommendations", "Recommendations and questions for the Board"):
+        (action,) = _read(title, board, _heading(heading), _text(WISH)).recommendations
+        assert action.form is Form.ACTION
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "list_item"])
+def test_a_purpose_is_no_recommendation(kind: str) -> None:
+    told = "To see how any of them came to be there, the reviewers went back to the logs."
+    heading = _heading("Recommendations")
+    assert not _read(heading, _text(told, kind)).recommendations
+    wanted = "To agree how the card is used."
+    assert len(_read(heading, _text(wanted, "list_item")).recommendations) == 1
+
+
+@pytest.mark.parametrize("chair", ["Chair of the Partnership", "Chair of the Safeguarding Board"])
+def test_the_chair_of_the_partnership_is_the_partnership(chair: str) -> None:
+    found = _one(f"The {chair} should write to all schools.")
+    assert (found.addressee, found.owner_words) == (Addressee.PARTNERSHIP, chair)
+    other = _one("The Chair of the Trust should write to all schools.")
+    assert other.addressee is Addressee.AGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Action: Head of Access. Replace the form by May 2031.",
+        "Replace the form by May 2031. Action: Head of Access.",
+    ],
+)
+@pytest.mark.parametrize("kind", ["paragraph", "list_item"])
+def test_who_is_to_act_and_the_deed_are_one(text: str, kind: str) -> None:
+    (found,) = _read(_heading("Recommendations"), _text(text, kind)).recommendations
+    assert found.text == text
+    assert (found.owner_words, found.verb.lower()) == ("Head of Access", "replace")
+    assert (found.addressee, found.time_bound) == (Addressee.AGENCY, True)
+
+
+def test_each_deed_has_the_owner_before_it() -> None:
+    text = "Action: Head of Access. Replace the form. Action: the Trust. Publish the list."
+    found = _read(_heading("Recommendations"), _text(text)).recommendations
+    assert [(r.owner_words, r.verb) for r in found] == [
+        ("Head of Access", "replace"),
+        ("Trust", "publish"),
+    ]
