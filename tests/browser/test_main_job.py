@@ -142,7 +142,8 @@ def _judge_all(page: Page, rating: Any, words: str) -> str:
         expect(page.locator("#rating-slot fieldset")).to_be_visible()
         page.locator("#reasons").fill(f"{words} on {marker.number}")
         page.locator(f"#rating-{rating(marker.number)}").check()
-        page.locator("button[value=next]").click()
+        # By keyboard: what was rated is being saved, and the page may move under a pointer.
+        page.locator("button[value=next]").press("Enter")
     expect(page.locator("h1")).to_contain_text("Your assessment of draft 4")
     return page.url
 
