@@ -77,6 +77,19 @@ def draft(review_id: UUID, number: int) -> ResponseReturnValue:
     return render("voice/draft.html", page=page, review=review, uses=use_choices())
 
 
+@bp.get("/reviews/<uuid:review_id>/voice")
+@guarded(Permission.INVOLVEMENT_READ, by="review")
+def newest(review_id: UUID) -> ResponseReturnValue:
+    """Lead to the newest draft that one may read; say so where there is none."""
+    review = get_review(db(), review_id)
+    lines = drafts.list_drafts(db(), signed_in_actor(), review)
+    readable = [line.number for line in lines if line.may_read]
+    if readable:
+        return _back(review_id, max(readable))
+    mark_page(board=get_board(db(), review.board_id), reference=review.reference)
+    return render("voice/none.html", review=review, has_drafts=bool(lines))
+
+
 # Linking words -------------------------------------------------------------------------------
 
 
