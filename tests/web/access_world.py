@@ -32,7 +32,8 @@ from qmapp.casework.drafts.queries import get_draft
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.rules import Stance, Target
 from qmapp.casework.involvement import service as involvement
-from qmapp.casework.involvement.rules import Group, StepKind
+from qmapp.casework.involvement.rules import Group, Side, StepKind
+from qmapp.casework.involvement.sheets import Section, SheetText
 from qmapp.casework.records import service as records
 from qmapp.casework.records.arriving import look_at
 from qmapp.casework.records.rules import RecordKind
@@ -243,6 +244,10 @@ class World:
         keeper = Actor(self.people["A"], "A", board_roles_of(db, self.people["A"]))
         own = {**own_rule(), "why": f"Because of {planted('rule', 'X')}."}
         rule = scanning.add_rule(db, keeper, self.board_id, own, clock())
+        said = SheetText("Our sheet", (Section("", f"It says {planted('sheet', 'X')}."),))
+        involvement.save_sheet(
+            db, keeper, self.board_id, Side.FAMILY, "en", said, seen=0, now=clock()
+        )
         return {
             "board_id": self.board_id,
             "person_id": self.people["m"],

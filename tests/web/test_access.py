@@ -438,6 +438,7 @@ def _address(world: World, line: Line, place: Place) -> str:
     parts: dict[str, object] = {
         "review_id": place.review_id, "token": "no-such-token", "kept_id": uuid4(), "marker": 1,
         "number": 1, "a": 1, "b": 1, "key": "0" * 10,
+        "side": "family", "language": "en",
         "assessment_id": place.assessments.get(line.which, uuid4()), **place.parts,
     }  # fmt: skip
     if line.endpoint == "assessments.end_writer":
@@ -494,6 +495,11 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "assessments.reopen": {"reason": "A page was missing."},
         "assessments.add_writer": {"person": str(people["l"])},
         "involvement.add": {"belongs_to": "mother"},
+        "involvement.change_sheet": {
+            "title": "Our sheet", "count": "1", "text_0": "Words.", "seen": "1", "do": "save",
+        },
+        "involvement.restore_sheet": {"number": "1", "seen": "1"},
+        "involvement.end_sheet": {"seen": "1"},
         "involvement.change": {"belongs_to": "mother", "label": "mother", "version": "1"},
         "involvement.end": {"because": "There is no such person."},
         "involvement.add_step": {

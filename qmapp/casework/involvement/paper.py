@@ -17,7 +17,7 @@ _COLUMN_WIDTH = 248.0
 _PAGE_HEIGHT = 842.0 - 2 * 34.0
 _ABOVE, _BELOW = 24.0, 24.0
 _TITLE_WIDTH, _TITLE_SIZE, _TITLE_LINE = 521.0, 22.0, 26.0
-_SIZE, _LINE, _LINE_TALL = 12.0, 15.6, 19.2
+_SIZE, _LINE, _LINE_TALL = 13.0, 16.64, 20.8
 _AFTER_PARAGRAPH, _BEFORE_HEADING = 3.0, 6.0
 _INDENT = 14.0
 # Words do not fill their lines to the end.
@@ -43,7 +43,7 @@ def share_of_page(text: SheetText, language: str) -> float:
     height = 0.0
     for place, section in enumerate(text.sections):
         if section.heading:
-            height += line * _lines(section.heading, script, _SIZE * 1.06, _COLUMN_WIDTH)
+            height += line * _lines(section.heading, script, _SIZE * 1.04, _COLUMN_WIDTH)
             height += _BEFORE_HEADING if place else 0
         for block in blocks(section.text):
             for pieces in block.lines:

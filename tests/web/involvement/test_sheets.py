@@ -166,6 +166,14 @@ def test_a_language_is_written_beside_the_english(sheets: Sheets) -> None:
     assert sheets.handed("ur").status_code == 404  # nothing is kept yet
 
 
+def test_a_translation_is_gone_on_with_beside_what_it_lacks(sheets: Sheets) -> None:
+    sheets.save(("", "Słowa."), language="pl")
+    page = sheets.get("pl", "/change").text
+    assert typed(page)[1] == "Słowa."
+    assert "Section 11 in English" in page
+    assert len(typed(page)) == 22
+
+
 def test_no_language_is_chosen_or_none_that_there_is(sheets: Sheets) -> None:
     page = sheets.client.get(f"{sheets.base}/family/add?language=")
     assert "Choose a language" in page.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -125,7 +125,7 @@ def change_sheet(board_id: UUID, side: str, language: str) -> ResponseReturnValu
     if request.method == "GET":
         lines = which.versions()
         seen = lines[0].number if lines else 0
-        return _change_page(which, forms.filled(_beginning(which, lines), seen))
+        return _change_page(which, forms.filled(_boxes(which, _beginning(which, lines)), seen))
     form = forms.posted(request.form.get("count"))
     if not form.validate_on_submit():
         return _change_page(which, form), 422
@@ -253,13 +253,16 @@ def _english(board_id: UUID, side: Side) -> SheetText:
 
 
 def _beginning(which: Which, lines: Sequence[SheetLine]) -> SheetText:
-    """What the form begins with: what stands now; in a new language, empty boxes."""
-    english = _english(which.board_id, which.side)
+    """What stands now. Of a translation, nothing or what was kept: an empty sheet to fill."""
     if which.is_english:
-        return english
-    if lines:
-        return lines[0].text
-    return SheetText("", tuple(Section("", "") for _one in english.sections))
+        return _english(which.board_id, which.side)
+    return lines[0].text if lines else SheetText("", ())
+
+
+def _boxes(which: Which, text: SheetText) -> SheetText:
+    """The text as the form begins with it: beside each section of the English there is a box."""
+    missing = len(_english(which.board_id, which.side).sections) - len(text.sections)
+    return replace(text, sections=(*text.sections, *[Section("", "")] * missing))
 
 
 def _change_page(
