@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from passlib.totp import TOTP
@@ -19,7 +18,7 @@ from qmapp.casework.involvement.rules import StepKind
 from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
-from tests.support import browsing, heard, papers, sites
+from tests.support import browsing, heard, papers, sites, voiced
 from tests.support.settings import make_settings
 from tests.support.stocking import LONG_WORD, World, copied, stock
 
@@ -188,6 +187,20 @@ PAGES = [
         "reviewer",
         "/reviews/{child_k}/involvement/timeline?who={father}&kind=told",
     ),
+    Shown("voice.newest", "manager", "/reviews/{child_m}/voice"),
+    Shown("voice.draft", "reviewer", "/reviews/{child_k}/drafts/3/voice"),
+    Shown("voice.draft", "commissioner", "/reviews/{child_k}/drafts/3/voice"),
+    Shown("voice.draft", "reviewer", "/reviews/{person_t}/drafts/1/voice"),
+    Shown("voice.draft", "commissioner", "/reviews/{full}/drafts/1/voice"),
+    Shown("voice.draft", "observer", "/reviews/{child_k}/drafts/3/voice", status=404),
+    Shown("voice.link", "reviewer", "/reviews/{child_k}/drafts/3/voice/link?step={voice_step}"),
+    Shown(
+        "voice.link",
+        "reviewer",
+        "/reviews/{child_k}/drafts/3/voice/link?step={voice_step}&passage=5&start=2&stop=20",
+    ),
+    Shown("voice.link", "reviewer", "/reviews/{child_k}/drafts/3/voice/link?q=zzzz"),
+    Shown("voice.set_aside", "reviewer", "/reviews/{child_k}/drafts/3/voice/aside?{voice_flag}"),
     Shown("involvement.add", "reviewer", "/reviews/{child_k}/involvement/add"),
     Shown("involvement.add", "reviewer", "/reviews/{child_k}/involvement/add?side=family"),
     Shown("involvement.add", "manager", "/reviews/{child_k}/involvement/add?side=practitioner"),
@@ -384,7 +397,7 @@ def _stocked(world: World) -> dict[str, Any]:
     }
 
 
-def _register(world: World) -> dict[str, UUID]:
+def _register(world: World) -> dict[str, Any]:
     """Who was heard: somebody in every standing in one review, three hundred in another."""
     person, now = world.person("reviewer"), clock()
     police = world.agency("Westmarsh Police").id
@@ -395,7 +408,8 @@ def _register(world: World) -> dict[str, UUID]:
         review_roles={one.id: frozenset(ReviewRole) for one in (child_k, full)},
     )
     heard.crowd(world.db, actor, full, now, 300, LONG_WORD)
-    return heard.register(world.db, actor, child_k, now, {"own": police, "hidden": police})
+    ids = heard.register(world.db, actor, child_k, now, {"own": police, "hidden": police})
+    return ids | voiced.stocked(world.db, actor, child_k, [ids["said"]], old=2, new=3)
 
 
 @pytest.fixture(scope="module")

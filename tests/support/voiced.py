@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from qmapp.casework.anchoring.rules import Fate
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.drafts.models import Draft, DraftReading
+from qmapp.casework.drafts.queries import get_draft, list_passages
 from qmapp.casework.involvement import service as involvement
 from qmapp.casework.involvement.checking import StepDetails
 from qmapp.casework.involvement.queries import get_participant, get_step
@@ -20,7 +22,7 @@ from qmapp.casework.scan import queries as scans
 from qmapp.casework.scan import service as scanning
 from qmapp.casework.triage import service as triage
 from qmapp.casework.voice import following, queries, service
-from qmapp.casework.voice.models import VoicePlace
+from qmapp.casework.voice.models import VoiceFate, VoicePlace
 from qmapp.casework.voice.queries import FateLine, PlaceLine, Unrecorded
 from qmapp.casework.voice.rules import Stretch, Use
 from qmapp.foundation.access import Actor
@@ -183,3 +185,44 @@ class Desk:
                 Draft.review_id == self.case.review_id, Draft.number == (number or self.number)
             )
         ).one()
+
+
+def stocked(
+    db: Db, actor: Actor, review: Review, steps: list[UUID], *, old: int, new: int
+) -> dict[str, object]:
+    """Places in two drafts of a review, and every kind of answer on its way into the newer one.
+
+    `voice_flag` is what the address of a flag without a record ends in.
+    """
+    before, after = (get_draft(db, review.id, number) for number in (old, new))
+    words = list_passages(db, before.reading_id)
+    body = [line for line in words if len(line.text) > 60][:6]
+    places = [
+        service.link(
+            db, actor, before, step_id=steps[0], position=line.position,
+            span=(0, 40) if number % 2 else None, use=list(Use)[number % 3], now=NOW,
+        )
+        for number, line in enumerate(body)
+    ]  # fmt: skip
+    there = [line for line in list_passages(db, after.reading_id) if len(line.text) > 60]
+    found = [{"position": one.position, "start": 0, "stop": 30} for one in there[:2]]
+    for fate, place in zip([*Fate, Fate.UNCHANGED], places, strict=True):
+        is_found = fate not in {Fate.GONE, Fate.ASK}
+        db.add(
+            VoiceFate(
+                board_id=review.board_id, place_id=place.id, reading_id=after.reading_id,
+                fate=fate, passage_id=there[3].id if is_found else None,
+                start=0 if is_found else None, stop=40 if is_found else None,
+                candidates=found if fate is Fate.ASK else [], found_at=NOW,
+            )
+        )  # fmt: skip
+    for number, line in enumerate(there[4:7]):
+        step = steps[number % len(steps)]
+        service.link(
+            db, actor, after, step_id=step, position=line.position,
+            span=(0, 50) if number else None, use=list(Use)[number], now=NOW,
+        )  # fmt: skip
+    now = queries.list_places(db, after.reading_id, steps)
+    group = queries.unrecorded(db, actor, after, now).groups[0]
+    flag = f"passage={group.position}&start={group.words.start}&stop={group.words.stop}"
+    return {"voice_step": steps[0], "voice_place": places[0].id, "voice_flag": flag}

@@ -31,8 +31,8 @@ class LinkForm(Form):
     step = SelectField(
         _("What they said"), [InputRequired(_("Choose what was said"))], id="link-step"
     )
-    first = SelectField(_("First word"), id="pin-from")
-    last = SelectField(_("Last word"), id="pin-to")
+    first = SelectField(_("First word"), id="pin-from", default="")
+    last = SelectField(_("Last word"), id="pin-to", default="")
     use = RadioField(
         _("What does the passage do with it?"),
         [InputRequired(_("Say what the passage does with it"))],

@@ -23,7 +23,7 @@ from qmapp.foundation.storage import Db
 from qmapp.foundation.web import url_for
 from qmapp.people.accounts.queries import names_of
 
-SHOWN = 40
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
