@@ -244,7 +244,22 @@ def set_aside(review_id: UUID, number: int) -> ResponseReturnValue:
     review, found = _open(review_id, number)
     line, words = _flagged(found)
     form = AsideForm()
-    if request.method == "GET" or not form.validate_on_submit():
+    count = 0
+    if request.method == "POST" and form.validate_on_submit():
+        try:
+            with unit_of_work() as work:
+                count = service.set_aside(
+                    work,
+                    signed_in_actor(),
+                    drafts.get_draft(work, review_id, number),
+                    position=line.position,
+                    words=words,
+                    because=form.because.data or "",
+                    now=clock(),
+                )
+        except RuleBroken as error:
+            form.because.errors = [*form.because.errors, show_broken(error)]
+    if not count:
         answer = render(
             "voice/aside.html",
             form=form,
@@ -256,16 +271,6 @@ def set_aside(review_id: UUID, number: int) -> ResponseReturnValue:
             has_errors=bool(form.errors),
         )
         return (answer, 422) if form.errors else answer
-    with unit_of_work() as work:
-        count = service.set_aside(
-            work,
-            signed_in_actor(),
-            drafts.get_draft(work, review_id, number),
-            position=line.position,
-            words=words,
-            because=form.because.data or "",
-            now=clock(),
-        )
     flash(ngettext("%(num)d flag is set aside.", "%(num)d flags are set aside.", count), "saved")
     return _back(review_id, number, "flags")
 
