@@ -32,9 +32,14 @@ REFERRAL = "scr-2016/qm01-referral.yaml"
 PARALLEL = "scr-2016/qm09-parallel-processes.yaml"
 SCALE = "scales/judgement-1.yaml"
 KINDS = "review-kinds.yaml"
+SHEET = "sheets/family.yaml"
 
 # file, words there, words instead, field named, part of the message
 BREAKAGES = [
+    (SHEET, "side: family", "side: uncle", "side", "one of family, practitioner"),
+    (SHEET, "side: family", "side: practitioner", "side", "the name of its file, family"),
+    (SHEET, "title: Your part", "titel: Your part", "titel", "not a known field"),
+    (SHEET, "heading: You choose", "heading: <b>You</b>", "sections[6].heading", ""),
     (ANALYSIS, "title: Analysis\n", "titel: Analysis\n", "titel", "not a known field"),
     (ANALYSIS, "number: 13", "number: thirteen", "number", "must be a whole number"),
     (ANALYSIS, "number: 13", "number: 14", "number", "must be 13, its place in the manifest"),
@@ -131,6 +136,11 @@ def test_every_problem_is_told_at_once(copy: Path) -> None:
 def test_a_missing_kinds_file_is_told(copy: Path) -> None:
     (copy / KINDS).unlink()
     assert [str(p) for p in check_path(copy)] == [f"{KINDS}:1: (whole file): is missing"]
+
+
+def test_a_missing_sheet_is_told(copy: Path) -> None:
+    (copy / SHEET).unlink()
+    assert [problem.file for problem in check_path(copy)] == [SHEET]
 
 
 def test_a_file_that_is_not_utf8_is_told(copy: Path) -> None:

@@ -17,6 +17,7 @@ from qmapp.resources import resource_dir
 MANIFEST = "edition.yaml"
 KINDS = "review-kinds.yaml"
 SHEETS = "sheets"
+SIDES = ("family", "practitioner")
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
@@ -65,8 +66,8 @@ def read_catalogue(root: Path) -> Reading:
     kinds = _read_kinds(reading, root)
     for folder in folders:
         _read_edition(reading, folder, root, kinds)
-    for path in sorted((root / SHEETS).glob("*.yaml")):
-        _read_sheet(reading, path)
+    for side in SIDES:
+        _read_sheet(reading, root / SHEETS / f"{side}.yaml")
     return reading
 
 
