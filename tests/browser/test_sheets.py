@@ -148,6 +148,7 @@ def test_a_language_is_written_looked_at_and_saved_by_keyboard(
     expect(page.locator("#text_1")).to_have_value("لكي نتعلم.")
     page.get_by_role("button", name="Save").press("Enter")
     expect(page.locator("article[lang=ar]")).to_contain_text("ما الغرض")
+    page.reload()  # without the word that it is saved, which is not on the paper
     browsing.sound(page)
 
 
