@@ -237,6 +237,8 @@ PAGES = [
     Shown("assessments.tasks", "commissioner", "/assessments/{open}"),
     Shown("assessments.tasks", "reviewer", "/assessments/{self_k}"),
     Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/1"),
+    Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/12?heard=1"),
+    Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/11?heard=1"),
     Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/9?pin=20&show=all"),
     Shown(
         "assessments.judge",
