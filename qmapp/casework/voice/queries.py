@@ -167,22 +167,23 @@ class Mention:
 def list_mentions(db: Db, actor: Actor, draft: Draft, roots: Collection[UUID]) -> Sequence[Mention]:
     """Every passage of this draft and earlier ones that represents these, the newest draft first.
 
-    Of each draft its present reading; of the words nothing. Drafts that the actor may not read
-    are left out.
+    Readings that were replaced count too, so that nothing is lost from sight; of the words nothing
+    is told. Drafts that the actor may not read are left out.
     """
     if not roots:
         return []
     rows = db.execute(
         select(VoicePlace.step_id, StoredPassage.reading_id, VoicePlace.passage_id, Draft)
         .join(StoredPassage, StoredPassage.id == VoicePlace.passage_id)
-        .join(Draft, Draft.reading_id == StoredPassage.reading_id)
+        .join(DraftReading, DraftReading.id == StoredPassage.reading_id)
+        .join(Draft, Draft.id == DraftReading.draft_id)
         .where(
             Draft.review_id == draft.review_id,
             Draft.number <= draft.number,
             VoicePlace.step_id.in_(list(roots)),
             VoicePlace.ended_at.is_(None),
         )
-        .order_by(Draft.number.desc(), StoredPassage.position)
+        .order_by(Draft.number.desc(), DraftReading.read_at.desc(), StoredPassage.position)
     )
     return list(
         dict.fromkeys(

@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.voice import queries
 from qmapp.casework.voice.rules import Use
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import BoardRole
@@ -159,3 +161,20 @@ def _serves(storage: Storage, case: Case, agency: UUID) -> None:
             db, board_id=case.board_id, person_id=case.second_lead.person_id,
             role=BoardRole.MEMBER, agency_id=agency, now=NOW,
         )  # fmt: skip
+
+
+def test_withdrawn_words_are_named_in_replaced_readings_too(
+    storage: Storage, desk: Desk, case: Case
+) -> None:
+    step = desk.say()
+    place = desk.row(desk.link(step, 1, (4, 18)))
+    desk.next_draft(("Findings", "The draft was read anew."))
+    with storage.unit_of_work() as db:  # the first draft is read again: another reading is its own
+        other = db.scalars(select(Draft).where(Draft.number == 2)).one()
+        first = db.get_one(Draft, case.draft_id)
+        first.reading_id = other.reading_id
+    desk.withdraw(step)
+    with storage.reading() as db:
+        draft = db.get_one(Draft, case.draft_id)
+        found = queries.list_mentions(db, case.lead, draft, [step])
+    assert [(one.draft_number, one.passage_id) for one in found] == [(1, place.passage_id)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -232,13 +232,7 @@ def _withdrawn(
                 _entry_url(one),
                 one.line.withdrawn_at,
                 [
-                    (
-                        number,
-                        [
-                            (folios[number].place(m.passage_id), folios[number].url(m.passage_id))
-                            for m in some
-                        ],
-                    )
+                    (number, _passages(some, folios))
                     for number, some in groupby(own, key=lambda m: m.draft_number)
                 ],
             )
@@ -246,10 +240,23 @@ def _withdrawn(
     return rows
 
 
-def _folios(db: Db, folio: Folio, found: Sequence[Mention], draft: Draft) -> Mapping[int, Folio]:
-    """The passages of every draft that is named; this one's are at hand."""
-    readings = {m.draft_number: m.reading_id for m in found if m.draft_number != draft.number}
-    return {draft.number: folio} | {
-        number: Folio(draft.review_id, number, drafts.list_passages(db, reading_id))
-        for number, reading_id in readings.items()
+def _passages(
+    found: Iterable[Mention], folios: Mapping[UUID | None, Folio]
+) -> Sequence[tuple[str, str]]:
+    """Name and address of each passage, once, whichever readings of its draft it stands in."""
+    links = (
+        (folios[m.reading_id].place(m.passage_id), folios[m.reading_id].url(m.passage_id))
+        for m in found
+    )
+    return list(dict.fromkeys(links))
+
+
+def _folios(
+    db: Db, folio: Folio, found: Sequence[Mention], draft: Draft
+) -> Mapping[UUID | None, Folio]:
+    """The passages of every reading that is named; this draft's present one is at hand."""
+    readings = {m.reading_id: m.draft_number for m in found if m.reading_id != draft.reading_id}
+    return {draft.reading_id: folio} | {
+        reading_id: Folio(draft.review_id, number, drafts.list_passages(db, reading_id))
+        for reading_id, number in readings.items()
     }
