@@ -66,6 +66,8 @@ def test_it_says_what_that_means_and_what_it_cannot_do(
         ({}, "which-0", "Choose what they take back"),
         ({"which": "some"}, "steps-0", "Choose at least one of these"),
         ({"which": "some", "steps": str(uuid4())}, "steps-0", "Look at the list again"),
+        ({"which": "some", "steps": "\x00no step"}, "steps-0", "Look at the list again"),
+        ({"steps": "no step"}, "which-0", "Choose what they take back"),
     ],
 )
 def test_it_must_be_said_what_is_taken_back(

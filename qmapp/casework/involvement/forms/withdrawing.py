@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,7 @@ class WithdrawForm(Form):
         validate_choice=False,
     )
 
-    def __init__(self, said: Iterable[tuple[UUID, str]], **values: Any) -> None:
+    def __init__(self, said: Collection[tuple[UUID, str]], **values: Any) -> None:
         super().__init__(**values)
         self.which.choices = [
             (EVERYTHING, gettext("Everything they said")),
@@ -38,7 +38,7 @@ class WithdrawForm(Form):
         ]
         listed = [(str(step_id), words) for step_id, words in said]
         self.steps.choices = listed
-        self.known = {value for value, _ in listed}
+        self.known = {str(step_id): step_id for step_id, _ in said}
 
     def is_sound(self) -> bool:
         """Whether it says what is taken back."""
@@ -47,7 +47,7 @@ class WithdrawForm(Form):
             words = gettext("Choose at least one of these")
             self.steps.errors = [*self.steps.errors, words]
             sound = False
-        if not set(self.steps.data or ()) <= self.known:
+        if not set(self.steps.data or ()) <= set(self.known):
             words = gettext("This was put right in another tab meanwhile. Look at the list again")
             self.steps.errors = [*self.steps.errors, words]
             sound = False
@@ -55,7 +55,8 @@ class WithdrawForm(Form):
 
     @property
     def chosen(self) -> frozenset[UUID] | None:
-        """The steps whose words are taken back; None for all of them."""
+        """The steps whose words are taken back, as far as there are such; None for all of them."""
         if self.which.data == EVERYTHING:
             return None
-        return frozenset(UUID(one) for one in self.steps.data or ())
+        sent = self.steps.data or ()
+        return frozenset(self.known[one] for one in sent if one in self.known)
