@@ -102,7 +102,7 @@ def test_how_it_stands_is_pinned_and_typed_words_are_kept(
     words = " ".join(" ".join(shown.itertext()).split())
     assert words.startswith("Context")
     assert "Who was heard: family and network (marker 12)" in words
-    assert "Register of who was heard" in words
+    assert "From the register of who was heard" in words
     assert "One was heard." in words
     assert page.values["reasons"] == "They were asked."
     assert page.values["heard-note"] == ""
