@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select, text, update
 
 from qmapp.casework.involvement import queries, service
 from qmapp.casework.involvement.checking import ParticipantDetails
@@ -18,7 +18,7 @@ from qmapp.casework.involvement.rules import Group, Response, StepKind
 from qmapp.casework.records.models import FromRegister, Record
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
-from qmapp.errors import NotAllowed, NotFound, RuleBroken
+from qmapp.errors import NotAllowed, NotFound, RuleBroken, StorageBusy
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage
 from tests.factories import register
@@ -28,8 +28,9 @@ from tests.factories.register import WORDS
 K = StepKind
 
 
-def pin_words(storage: Storage, step_id: UUID, actor: Actor) -> UUID:
+def pin_words(storage: Storage, step_id: UUID, actor: Actor, *, wait: str = "SELECT 1") -> UUID:
     with storage.unit_of_work() as db:
+        db.execute(text(wait))
         step = db.get_one(InvolvementStep, step_id)
         return service.record_of_contribution(db, actor, step, NOW).id
 
@@ -116,6 +117,24 @@ def test_what_is_on_record_is_not_hidden_afterwards(storage: Storage, case: Case
         assert not record.is_shared  # for those alone who may see what rests on it
         record.taken_away_at = NOW
     hide()
+
+
+def test_nothing_is_put_on_record_while_somebody_hides_the_entry(postgres_storage: Storage) -> None:
+    storage, case = postgres_storage, make_case(postgres_storage)
+    police = register.agency(storage, case)
+    officer = register.add(storage, case, Group.POLICE, label="Officer")
+    said = register.take(storage, case, officer, K.CONTRIBUTION, words=WORDS)
+    hidden = ParticipantDetails(
+        belongs_to=Group.POLICE, label="Officer", hidden_from=frozenset({police})
+    )
+    with storage.unit_of_work() as hiding:
+        service.change_participant(
+            hiding, case.lead, hiding.get_one(Participant, officer), hidden, version=1, now=NOW
+        )
+        with pytest.raises(StorageBusy, match="lock timeout"):
+            pin_words(storage, said, case.commissioner, wait="SET LOCAL lock_timeout = '20ms'")
+    with pytest.raises(RuleBroken, match="hidden"):
+        pin_words(storage, said, case.commissioner)
 
 
 def test_only_what_they_said_of_the_review_is_put_on_record(storage: Storage, case: Case) -> None:

@@ -94,6 +94,8 @@ def record_of_contribution(db: Db, actor: Actor, step: InvolvementStep, now: dat
     an agency, since everybody on the review reads a record, and when there are no words.
     """
     participant = db.get_one(Participant, step.participant_id)
+    # Held, so that nobody hides or ends the entry between our look at it and the record.
+    queries.get_participant(db, actor, participant.review_id, participant.id, lock=True)
     entry = queries.get_entry(db, actor, participant.review_id, participant.id)
     review = get_review(db, participant.review_id)
     require(actor, Permission.INVOLVEMENT_READ, subject_of(review))
