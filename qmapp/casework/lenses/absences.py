@@ -32,6 +32,9 @@ _TITLE = frozenset(
     "homicide thematic executive summary".split()
 )
 
+_BY_PLACE_ALONE = "family.in-their-section"
+"""A rule that goes by the section alone, whoever is spoken of; it shows no part in the review."""
+
 
 def find(document: Document, hits: Hits) -> list[Statement]:
     """Statements about the whole draft, in a fixed order; none for one too short to tell."""
@@ -93,7 +96,11 @@ def _sure(hits: Hits, lenses: Iterable[Lens]) -> Iterator[Hit]:
     """Hits of some lenses that are listed without being asked for."""
     for lens in lenses:
         for in_passage in hits.get(lens, {}).values():
-            yield from (hit for hit in in_passage if hit.confidence is not Confidence.LOW)
+            yield from (
+                hit
+                for hit in in_passage
+                if hit.confidence is not Confidence.LOW and hit.rule.id != _BY_PLACE_ALONE
+            )
 
 
 def _doubtful(document: Document, hits: Hits, lens: Lens) -> Iterator[Hit]:
