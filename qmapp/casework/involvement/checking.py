@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
+from unicodedata import category
 from uuid import UUID
 
 from qmapp.casework.involvement.rules import (
@@ -29,6 +30,8 @@ LEAST_IN_GROUP = 2
 LONGEST_BECAUSE = 1_000
 # A draft's number belongs to these.
 OF_A_DRAFT = frozenset({StepKind.SHOWN_DRAFT, StepKind.COMMENT})
+# Unseen like the marks that turn or split a text, but some scripts are written with these.
+_JOINERS = "\u200c\u200d"
 
 DetailValues = Mapping[str, str | Sequence[str]]
 
@@ -60,7 +63,8 @@ class StepDetails:
 
 def sound_participant(details: ParticipantDetails, *, today: date) -> ParticipantDetails:
     """The details as they are stored. Raises RuleBroken with the field at fault."""
-    label = " ".join(tidy_words(details.label).split())
+    label = "".join(one for one in details.label if category(one) != "Cf" or one in _JOINERS)
+    label = " ".join(tidy_words(label).split()).strip(_JOINERS)
     if not label:
         raise RuleBroken(N_("Say who it is, by relation or role and not by name"), field="label")
     require_length(label, LONGEST_LABEL, "label")
@@ -86,6 +90,8 @@ def sound_step(details: StepDetails, *, today: date, needs_words: bool = True) -
     RuleBroken with the field at fault.
     """
     words = tidy_words(details.words)
+    if all(category(one)[0] in "CZ" for one in words):
+        words = ""  # nothing that anybody could see
     require_length(words, LONGEST_WORDS, "words")
     values = {
         name: _sound_value(name, detail, details.details.get(name))

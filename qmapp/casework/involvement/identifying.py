@@ -9,11 +9,12 @@ question too many costs a tick, a name saved cannot be taken out of a reader's h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from unicodedata import category
 
 import yaml
 
@@ -91,15 +92,35 @@ _PERSON = (
 )
 _NAMED = re.compile(rf"\b{_PERSON}(?:,? (?:called|named))?,? (?P<name>[A-Z][a-z’'-]+)")
 _CALLED = re.compile(r"\b(?:called|named|name is|name was) (?P<name>[A-Z][a-z’'-]+)")
+# Typed without capitals, which the lens waits for. In ordinal numbers stands no postcode.
+_SMALL: Mapping[re.Pattern[str], DoubtKind] = MappingProxyType(
+    {
+        re.compile(r"\b(?:mr|mrs)\.? [a-z][a-z’'-]+"): DoubtKind.NAME,
+        re.compile(
+            r"\b[0-9]{1,4}[a-z]? (?:(?!(?:a|an|and|at|by|days|down|from|hours|houses|in|miles"
+            r"|nights|of|off|on|or|out|outside|people|the|times|to|up|who|with|years)\b)"
+            r"[a-z]+ ){1,2}(?:street|road|avenue|crescent|terrace)\b"
+        ): DoubtKind.ADDRESS,
+        re.compile(
+            r"\b[a-z]{1,2}[0-9][0-9a-z]? ?[0-9](?!st|nd|rd|th)[a-z]{2}\b"
+        ): DoubtKind.ADDRESS,
+    }
+)
 
 
 def doubts(text: str, *, is_label: bool) -> Sequence[Doubt]:
     """What looks like a name, a date of birth, an address or a number, in the order written.
 
     `is_label`: the text is how somebody of the register is called. The same words are asked about
-    once.
+    once. Characters that nobody sees do not split a word.
     """
-    found = [*_by_lens(text, is_label=is_label), *_of_births(text), *_beside_persons(text)]
+    text = "".join(letter for letter in text if category(letter) != "Cf")
+    found = [
+        *_by_lens(text, is_label=is_label),
+        *_of_births(text),
+        *_beside_persons(text),
+        *_in_small_letters(text),
+    ]
     if is_label:
         found += [*_capitalised(text), *_typed_small(text), *_numbers(text)]
     return list(
@@ -149,10 +170,17 @@ def _beside_persons(text: str) -> Iterator[_Found]:
                 yield match.start("name"), match.end("name"), DoubtKind.NAME
 
 
+def _in_small_letters(text: str) -> Iterator[_Found]:
+    for pattern, kind in _SMALL.items():
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), kind
+
+
 def _capitalised(label: str) -> Iterator[_Found]:
+    """Words with a capital that are not known, and words of a script that has none."""
     for match in _WORD.finditer(label):
         word = match.group()
-        if word[0].isupper() and not _is_known(word):
+        if not word[0].islower() and not _is_known(word):
             yield match.start(), match.end(), DoubtKind.NAME
 
 

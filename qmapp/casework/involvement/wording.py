@@ -88,6 +88,10 @@ _CAPITALISED = """
     Scotland Wales Northern Ireland Ofsted Cafcass British English Welsh Scottish Irish Polish
     Romanian Somali Urdu Arabic Punjabi Bengali Gujarati Kurdish Turkish Pashto Dari Farsi
     Lithuanian Portuguese Spanish French Roma Traveller Gypsy Makaton Makaton-using Barnardo’s
+    Ukrainian Albanian Bulgarian Hungarian Slovak Czech Russian Italian German Greek Vietnamese
+    Chinese Cantonese Mandarin Hindi Tamil Nepali Sylheti Tigrinya Amharic Oromo Yoruba Igbo Twi
+    Swahili Afghan Pakistani Indian Bangladeshi Nigerian Eritrean Sudanese Syrian Iraqi Iranian
+    African Asian Caribbean European Muslim Catholic Jewish Sikh Hindu Portage
     Childline Samaritans Refuge Women’s Aid
 """
 

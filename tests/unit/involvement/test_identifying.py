@@ -19,7 +19,8 @@ HARMLESS_LABELS = [
     "Designated Safeguarding Lead", "Named nurse for Looked After Children", "Year 6 teacher",
     "Independent Domestic Violence Adviser", "Youth Offending Team worker", "Detective sergeant",
     "Emergency Department nurse", "Out-of-hours GP", "Ward sister", "Ofsted inspector",
-    "Pupil support assistants, 4", "XYZ team manager",
+    "Pupil support assistants, 4", "XYZ team manager", "Ukrainian host family",
+    "Albanian interpreter", "Muslim chaplain", "Portage worker", "year 7 3rd form tutor",
 ]  # fmt: skip
 
 LABELS_IN_DOUBT = [
@@ -47,6 +48,10 @@ LABELS_IN_DOUBT = [
     ("a.b@example.org", EMAIL, "a.b@example.org"),
     ("NHS 999 111 2222", NUMBER, "999 111 2222"),
     ("Father, case 12345678", NUMBER, "12345678"),
+    ("aunt at 12 high street", ADDRESS, "12 high street"),
+    ("aunt, zz1 2ab", ADDRESS, "zz1 2ab"),
+    ("سارة", NAME, "سارة"),
+    ("Sa\u200brah", NAME, "Sarah"),
 ]  # fmt: skip
 
 HARMLESS_WORDS = [
@@ -60,6 +65,8 @@ HARMLESS_WORDS = [
     "“Nobody asked me,” she said, and that Universal Credit should be looked at.",
     "He was told that 3 of 5 workers had left within 18 months.",
     "She was born in another country, and nobody asked what that meant.",
+    "There were 2 on the street, 3 nights running, and we waited in y7 3rd from the door.",
+    "The dr said to wait, and I miss him.",
     "",
 ]
 
@@ -79,6 +86,10 @@ WORDS_IN_DOUBT = [
     ("Write to j.parsley@example.org.", EMAIL, "j.parsley@example.org"),
     ("NHS number 999 111 2222 was on the letter.", NUMBER, "999 111 2222"),
     ("Case number ZZ14C00111 was theirs.", NUMBER, "ZZ14C00111"),
+    ("then mrs quince came", NAME, "mrs quince"),
+    ("we lived at 12 plum tree road then", ADDRESS, "12 plum tree road"),
+    ("it was zz3 4qq, i think", ADDRESS, "zz3 4qq"),
+    ("Then Chan\u00adtelle rang.", NAME, "Chantelle"),
 ]
 
 

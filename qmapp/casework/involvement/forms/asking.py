@@ -12,8 +12,10 @@ from wtforms import BooleanField, HiddenField
 from qmapp.casework.involvement import identifying
 from qmapp.casework.involvement.identifying import Doubt
 from qmapp.casework.involvement.pages.words import doubt_words
+from qmapp.casework.involvement.rules import LONGEST_WORDS
 from qmapp.foundation.web.forms import Form
 from qmapp.foundation.web.forms import lazy as _
+from qmapp.typed import tidy_words
 
 
 class AskingForm(Form):
@@ -33,12 +35,16 @@ class AskingForm(Form):
     is_answered = False
 
     def doubts(self) -> Sequence[tuple[str, Doubt]]:
-        """What looks as if somebody could be known by it, with the field where it stands."""
+        """What looks as if somebody could be known by it, with the field where it stands.
+
+        What is longer than a field may be is refused whole, and is not looked through.
+        """
+        typed = {name: tidy_words(self[name].data or "") for name in self.LOOKED_AT if name in self}
         return [
             (name, doubt)
-            for name, is_label in self.LOOKED_AT.items()
-            if name in self
-            for doubt in identifying.doubts(self[name].data or "", is_label=is_label)
+            for name, words in typed.items()
+            if len(" ".join(words.split())) <= LONGEST_WORDS
+            for doubt in identifying.doubts(words, is_label=self.LOOKED_AT[name])
         ]
 
     def is_in_doubt(self) -> bool:
