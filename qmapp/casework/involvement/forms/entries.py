@@ -41,7 +41,7 @@ class EntryForm(AskingForm):
     agency_id = SelectField(_("Agency"), [Optional()])
     size = StringField(_("How many people, if this is a group"))
     why = TextAreaField(_("Why they should have a say"))
-    identified_on = DatePartsField(_("When it was decided that they should"))
+    identified_on = DatePartsField(_("When it was decided that they should have a say"))
     hidden_from = SelectMultipleField(
         _("Hide this entry from people of"), option_widget=CheckboxInput(), widget=ListWidget()
     )

@@ -17,7 +17,7 @@ from qmapp.casework.involvement.pages import words
 from qmapp.casework.involvement.pages.glance import Todo, merged
 from qmapp.casework.involvement.pages.register import hidden_words, over_words
 from qmapp.casework.involvement.queries import EntryLine, StepLine
-from qmapp.casework.involvement.rules import StepKind
+from qmapp.casework.involvement.rules import Response, StepKind
 from qmapp.errors import N_
 from qmapp.foundation.web.words import show_date
 
@@ -37,6 +37,10 @@ _SAID_OF_STANDING = {
 }
 # What may still be written down without any wish of ours, when somebody is to be left alone.
 _LEFT_ALONE = (StepKind.RESPONSE, StepKind.CONTRIBUTION, StepKind.TOLD_BEFORE_PUBLICATION)
+# The reason given with these is the review's own, not theirs.
+_OUR_REASON = (Response.NO_REPLY, Response.NOT_APPROACHED)
+# Words that are a note beside the answers need no label where they are read.
+_NOTED = frozenset(kind for kind, said in words.STEP_WORDS.items() if said.is_note)
 _LONGEST_GLIMPSE = 90
 
 
@@ -83,7 +87,7 @@ class Adding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
-    """One entry, for one person."""
+    """One entry, for one person. `take_back` says what they may take back; empty for nothing."""
 
     here: Here
     over: str
@@ -97,7 +101,8 @@ class EntryPage:
     adding_more: Sequence[Adding]
     may_write: bool
     may_end: bool
-    has_words: bool
+    has_said: bool
+    take_back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,8 @@ def entry_page(
         adding_more=more,
         may_write=may_write and is_live,
         may_end=not any(step.kind is StepKind.CONTRIBUTION for step in line.steps),
-        has_words=bool(said_steps(line)),
+        has_said=any(s.kind is StepKind.CONTRIBUTION and s.words for s in line.steps),
+        take_back=_take_back(line),
     )
 
 
@@ -154,6 +160,24 @@ def said_steps(line: EntryLine) -> Sequence[StepLine]:
 def was(step: StepLine) -> StepLine:
     """What a step said before it was taken out as one that never happened."""
     return step.earlier[0] if step.is_mistake and step.earlier else step
+
+
+def _take_back(line: EntryLine) -> str:
+    """What they may take back, as the button says it; nothing where every reason is our own."""
+    theirs = [step for step in said_steps(line) if _is_of_them(step)]
+    if not theirs:
+        return ""
+    if all(step.kind is StepKind.RESPONSE for step in theirs):
+        return gettext("They take back the reason they gave")
+    return gettext("They take back what they said")
+
+
+def _is_of_them(step: StepLine) -> bool:
+    """Whether any version holds words of theirs, and not only why the review did not hear them."""
+    return step.kind is not StepKind.RESPONSE or any(
+        one.words is not None and one.details.get("response") not in _OUR_REASON
+        for one in (step, *step.earlier)
+    )
 
 
 def glimpse(step: StepLine) -> str:
@@ -228,7 +252,7 @@ def _version(line: EntryLine, step: StepLine) -> Version:
         title=gettext(rules.STEP_LABELS[step.kind]),
         day=words.day_words(step.on),
         said=said,
-        label=gettext(words.STEP_WORDS[step.kind].words),
+        label="" if step.kind in _NOTED else gettext(words.STEP_WORDS[step.kind].words),
         words=step.words,
         withdrawn_on=step.step.withdrawn_on,
         by=step.written_by_name,

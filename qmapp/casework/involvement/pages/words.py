@@ -21,6 +21,7 @@ class StepWords:
     """One kind of step: the sentence that adds it, and what its form asks.
 
     `words` is the label of its free text; it stands empty where `rules.WORDS_NEEDED` lets it.
+    A text that is a note beside the answers is read without that label.
     """
 
     adding: str
@@ -28,6 +29,7 @@ class StepWords:
     when: str
     words: str
     hint: str = ""
+    is_note: bool = False
 
 
 STEP_WORDS: Mapping[StepKind, StepWords] = {
@@ -36,6 +38,7 @@ STEP_WORDS: Mapping[StepKind, StepWords] = {
         title=N_("They were told about the review"),
         when=N_("When were they told?"),
         words=N_("Anything to note about it"),
+        is_note=True,
         hint=N_("Such as the language it was in, or what they asked."),
     ),
     StepKind.APPROACHED: StepWords(
@@ -43,6 +46,7 @@ STEP_WORDS: Mapping[StepKind, StepWords] = {
         title=N_("They were asked to take part"),
         when=N_("When were they asked?"),
         words=N_("Anything to note about it"),
+        is_note=True,
         hint=N_("Such as who was thought best placed to ask, and why."),
     ),
     StepKind.RESPONSE: StepWords(
@@ -61,6 +65,7 @@ STEP_WORDS: Mapping[StepKind, StepWords] = {
         title=N_("What they need, or what stands in the way"),
         when=N_("When did this become known?"),
         words=N_("Say more, where it helps"),
+        is_note=True,
         hint=N_("Such as the language they speak at home, or which proceedings run."),
     ),
     StepKind.NEED_MET: StepWords(
@@ -74,6 +79,7 @@ STEP_WORDS: Mapping[StepKind, StepWords] = {
         title=N_("They were offered support"),
         when=N_("When was it offered?"),
         words=N_("Anything to note about it"),
+        is_note=True,
         hint=N_("Such as what it helped with. Name organisations, not people."),
     ),
     StepKind.FOCUS: StepWords(
@@ -97,6 +103,7 @@ STEP_WORDS: Mapping[StepKind, StepWords] = {
         title=N_("How their words are used"),
         when=N_("When was it settled?"),
         words=N_("Anything to note about it"),
+        is_note=True,
         hint=N_("Such as words that they want, or do not want, to see in the report."),
     ),
     StepKind.SHOWN_DRAFT: StepWords(
@@ -104,6 +111,7 @@ STEP_WORDS: Mapping[StepKind, StepWords] = {
         title=N_("They were shown the draft"),
         when=N_("When did they see it?"),
         words=N_("Anything to note about it"),
+        is_note=True,
         hint=N_("Such as which parts they saw, and who was with them."),
     ),
     StepKind.COMMENT: StepWords(
@@ -124,6 +132,7 @@ STEP_WORDS: Mapping[StepKind, StepWords] = {
         title=N_("They were told before publication"),
         when=N_("When were they told?"),
         words=N_("Anything to note about it"),
+        is_note=True,
         hint=N_("Such as what is published, when, and who stands by them on the day."),
     ),
     StepKind.EXPERIENCE: StepWords(
