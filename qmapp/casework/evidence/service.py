@@ -93,14 +93,34 @@ def pin_record(  # noqa: PLR0913 - what is pinned, to what, how: all named
     note: str,
     question_id: str | None,
     now: datetime,
+    is_once: bool = False,
 ) -> Evidence:
-    """Pin a record of the same review. Whoever calls this has made sure that it may be seen."""
+    """Pin a record of the same review. Whoever calls this has made sure that it may be seen.
+
+    A record may stand several times, for several parts of it. `is_once`: one that has no parts is
+    refused where it stands with the same stance already. Raises RuleBroken.
+    """
     if source.review_id != basis.review_id:
         raise NotFound("record")
+    if is_once and _is_pinned(db, basis, source, stance, question_id):
+        raise RuleBroken(N_("This is pinned here already."), field="for")
     item = _new(basis, actor, stance, note, Target(basis.marker_id, question_id), now)
     item.record_id = source.id
     _add(db, actor, basis, [item], now)
     return item
+
+
+def _is_pinned(
+    db: Db, basis: Basis, source: Record, stance: Stance, question_id: str | None
+) -> bool:
+    found = select(Evidence.id).where(
+        Evidence.assessment_id == basis.assessment_id,
+        Evidence.marker_id == basis.marker_id,
+        Evidence.question_id.is_not_distinct_from(question_id),
+        Evidence.record_id == source.id,
+        Evidence.stance == stance,
+    )
+    return db.scalar(found.limit(1)) is not None
 
 
 def change(  # noqa: PLR0913 - what is changed, and how: all named

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from qmapp.casework.records.models import FromRegister, Record
 from qmapp.casework.records.ports import Use, judging
-from qmapp.casework.records.rules import RecordKind
+from qmapp.casework.records.rules import Details, RecordKind
 from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor, Permission, RecordSubject, may
 from qmapp.foundation.erasable.models import Words
@@ -78,6 +78,25 @@ def find_by_words(db: Db, review_id: UUID, words_id: UUID) -> Record | None:
         .where(
             Record.review_id == review_id,
             FromRegister.words_id == words_id,
+            Record.taken_away_at.is_(None),
+        )
+        .order_by(Record.added_at, Record.id)
+        .limit(1)
+    )
+
+
+def find_same_figures(db: Db, review_id: UUID, details: Details) -> Record | None:
+    """The record of the same figures of the same day, unless it was taken away."""
+    return db.scalar(
+        select(Record)
+        .join(FromRegister, FromRegister.record_id == Record.id)
+        .where(
+            Record.review_id == review_id,
+            FromRegister.words_id.is_(None),
+            Record.title == details.title,
+            Record.dated == details.dated,
+            Record.notes == details.notes,
+            Record.is_shared,
             Record.taken_away_at.is_(None),
         )
         .order_by(Record.added_at, Record.id)

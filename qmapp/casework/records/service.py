@@ -164,7 +164,7 @@ def add_from_register(  # noqa: PLR0913 - what is taken from it, for which revie
 
     Figures are there for everybody on the review. What somebody said is for those who may see an
     assessment that rests on it; it is not copied: the record points to the words (`words_id`), and
-    once they are withdrawn it says so. Words that are on record already are not put there twice.
+    once they are withdrawn it says so. What is on record already is not put there twice.
     Whoever calls this has made sure that the figures hold nothing that is hidden from somebody.
     Raises RuleBroken, NotFound.
     """
@@ -177,6 +177,8 @@ def add_from_register(  # noqa: PLR0913 - what is taken from it, for which revie
         if notes.strip():
             raise ValueError("A record that points to words has no notes of its own.")
     details = Details(title=title, dated=dated, notes=notes, holder=rules.REGISTER)
+    if words_id is None and (same := queries.find_same_figures(db, review.id, details)) is not None:
+        return same
     record = add(
         db,
         actor,

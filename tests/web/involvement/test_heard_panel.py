@@ -8,10 +8,12 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import func, select
 
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.assessments.pages.heard import build_heard
 from qmapp.casework.involvement.rules import Group, Response, StepKind
+from qmapp.casework.records.models import Record
 from qmapp.casework.reviews.queries import get_review
 from qmapp.foundation.storage import Storage
 from tests.factories import register
@@ -121,6 +123,22 @@ def test_what_somebody_said_is_pinned_with_the_words_shown(
     assert SAID not in again.text
     assert not again.tree.xpath(quote)
     assert "Withdrawn by whoever said it." in panel(again)
+
+
+@pytest.mark.parametrize("what", ["coverage", "words"])
+def test_a_button_pressed_twice_pins_once(
+    storage: Storage, case: Case, open_marker: Open, what: str
+) -> None:
+    _, step = heard_mother(storage, case)
+    do = f"add-heard:{step if what == 'words' else what}"
+    open_marker(12).press(do, **{"heard-stance": "supports"})
+    page = open_marker(12).press(do, **{"heard-stance": "supports"})
+    assert page.errors == [("#heard-stance", "This is pinned here already.")]
+    assert len(page.tree.xpath("//section[@id='evidence']//article")) == 1
+    page = open_marker(12).press(do, **{"heard-stance": "counts_against"})
+    assert len(page.tree.xpath("//section[@id='evidence']//article")) == 2
+    with storage.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Record)) == 1
 
 
 def test_the_person_says_what_it_does_and_nothing_typed_is_lost(

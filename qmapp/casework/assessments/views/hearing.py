@@ -11,7 +11,7 @@ from qmapp.casework.involvement import coverage as covering
 from qmapp.casework.involvement import queries as register
 from qmapp.casework.involvement import service as involvement
 from qmapp.casework.records.models import Record
-from qmapp.errors import NotFound
+from qmapp.errors import NotFound, RuleBroken
 from qmapp.foundation.storage import Db, clock, today
 from qmapp.foundation.web import db, signed_in_actor
 
@@ -29,16 +29,21 @@ def pin_heard(work: Db, place: Place, rest: str) -> str:
         raise NotFound("register")
     basis = hold(work, place)
     stance = stance_of("heard-stance")
-    item = evidence.pin_record(
-        work,
-        signed_in_actor(),
-        basis,
-        _record(work, place, rest),
-        stance=stance,
-        note=request.form.get("heard-note", ""),
-        question_id=question_of(place, "heard-question"),
-        now=clock(),
-    )
+    try:
+        item = evidence.pin_record(
+            work,
+            signed_in_actor(),
+            basis,
+            _record(work, place, rest),
+            stance=stance,
+            note=request.form.get("heard-note", ""),
+            question_id=question_of(place, "heard-question"),
+            now=clock(),
+            is_once=True,
+        )
+    except RuleBroken as broken:
+        broken.field = "heard-stance" if broken.field == "for" else broken.field
+        raise
     return f"#ev-{item.id}"
 
 
