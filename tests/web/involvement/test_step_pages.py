@@ -342,6 +342,18 @@ def test_words_that_were_taken_back_do_not_come_back_from_an_open_tab(
     assert "were withdrawn on" in shown(client.get(url(case, f"/{mother}")))
 
 
+def test_words_that_were_put_right_and_taken_back_do_not_come_back_from_an_open_tab(
+    storage: Storage, case: Case, client: FlaskClient, mother: UUID, said: UUID
+) -> None:
+    register.correct(storage, case, said, words="Another way.", details={"route": "letter"})
+    register.withdraw(storage, case, mother)
+    late = correct(client, case, mother, said, words="As it was first, and more.", route="phone")
+    assert late.status_code == 409
+    assert "These words were taken back meanwhile" in shown(late)
+    assert "Telephone" in shown(late)
+    assert "As it was first" not in source(late)
+
+
 def test_a_step_of_somebody_else_is_not_found_here(
     storage: Storage, case: Case, client: FlaskClient, said: UUID
 ) -> None:

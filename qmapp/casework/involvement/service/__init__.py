@@ -11,7 +11,7 @@ from qmapp.casework.involvement.service.people import (
     end_participant,
 )
 from qmapp.casework.involvement.service.sheets import end_sheet, restore_sheet, save_sheet
-from qmapp.casework.involvement.service.steps import add_step, correct_step
+from qmapp.casework.involvement.service.steps import WORDS_ARE_GONE, add_step, correct_step
 from qmapp.casework.involvement.service.words import (
     PINNED,
     record_of_contribution,
@@ -21,6 +21,7 @@ from qmapp.casework.involvement.service.words import (
 
 __all__ = [
     "PINNED",
+    "WORDS_ARE_GONE",
     "ParticipantDetails",
     "StepDetails",
     "add_participant",

@@ -19,6 +19,11 @@ from qmapp.foundation.erasable import service as erasable
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Db, london_date
 
+WORDS_ARE_GONE = N_(
+    "These words were taken back meanwhile, so nothing was saved. The other fields can "
+    "still be corrected. What they said anew is a step of its own."
+)
+
 
 def add_step(
     db: Db,
@@ -88,13 +93,7 @@ def correct_step(
         return _strike(db, actor, participant, step, entry, now)
     is_gone = any(one.is_withdrawn for one in (line, *line.earlier))
     if is_gone and details.words.strip():
-        raise RuleBroken(
-            N_(
-                "These words were taken back meanwhile, so nothing was saved. The other fields can "
-                "still be corrected. What they said anew is a step of its own."
-            ),
-            field="words",
-        )
+        raise RuleBroken(WORDS_ARE_GONE, field="words")
     details = sound_step(details, today=london_date(now), needs_words=not is_gone)
     _require_answered(db, actor, participant, details)
     _require_draft(db, actor, participant, details, before=step.draft_number)

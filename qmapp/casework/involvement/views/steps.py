@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -99,7 +100,11 @@ def _put_right(
         _correct(review, step, form.details())
     except SavedElsewhere:
         step = _standing(open_entry(line.review_id, line.id), seen)
-        clash = step_differences(details_of(step), form.details())
+        mine, form.words_are_gone = form.details(), are_words_gone(step)
+        if form.words_are_gone and mine.words.strip():  # not shown again, and not saved
+            mine = replace(mine, words="")
+            form.form_errors.append(gettext(service.WORDS_ARE_GONE))
+        clash = step_differences(details_of(step), mine)
         return _page(review, line, form, step, clash=clash, is_clash=True), 409
     except RuleBroken as broken:
         if form.words_are_gone and broken.field == "words":
