@@ -23,7 +23,7 @@ from qmapp.foundation.storage import Db
 from qmapp.foundation.web import url_for
 from qmapp.people.accounts.queries import names_of
 
-SHOWN = 20
+SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
