@@ -370,7 +370,7 @@ def the_commissioner_judges(judge: Page, play: Play) -> tuple[str, str]:
     judge.locator("#heard-stance-context").press("Space")
     said = judge.locator(".qm-heard__said li", has_text=SHIFT)
     said.get_by_role("button", name="Pin these words").click()
-    words = judge.locator("#evidence").get_by_role("link", name="What they said: mother")
+    words = judge.locator("#evidence").get_by_role("link", name="What they said: the mother")
     expect(words).to_be_visible()
     figures, record = kept.get_attribute("href"), words.get_attribute("href")
     judge.goto(f"{play.site.url}{figures}")

@@ -295,14 +295,23 @@ def _lines(
     return sorted(lines, key=lambda e: (order[e.belongs_to], e.added_at, e.label.casefold(), e.id))
 
 
-def is_on_record(db: Db, participant_id: UUID) -> bool:
-    """Whether words of theirs stand on record, as evidence that others may read."""
+def is_on_record(
+    db: Db, participant_id: UUID, *, words_id: UUID | None = None, ever: bool = False
+) -> bool:
+    """Whether words of theirs, or these words, stand on record as evidence that others may read.
+
+    `ever`: or stood. A record that was taken away is still shown under what rests on it.
+    """
     found = (
         select(FromRegister.id)
         .join(Record, Record.id == FromRegister.record_id)
         .join(InvolvementStep, InvolvementStep.words_id == FromRegister.words_id)
-        .where(InvolvementStep.participant_id == participant_id, Record.taken_away_at.is_(None))
+        .where(InvolvementStep.participant_id == participant_id)
     )
+    if words_id is not None:
+        found = found.where(FromRegister.words_id == words_id)
+    if not ever:
+        found = found.where(Record.taken_away_at.is_(None))
     return db.scalar(found.limit(1)) is not None
 
 

@@ -73,7 +73,7 @@ def test_what_somebody_said_is_on_record_once_and_not_copied(storage: Storage, c
         record = db.get_one(Record, first)
         link = db.scalars(select(FromRegister)).one()
         step = db.get_one(InvolvementStep, said)
-        assert (record.title, record.notes) == ("What they said: mother", "")
+        assert (record.title, record.notes) == ("What they said: the mother", "")
         assert (record.holder, record.is_shared) == ("Register of who was heard", False)
         assert record.dated == date(2026, 3, 2)
         assert (link.record_id, link.words_id) == (first, step.words_id)
@@ -110,13 +110,38 @@ def test_what_is_on_record_is_not_hidden_afterwards(storage: Storage, case: Case
                 version=1, now=NOW,
             )  # fmt: skip
 
-    with pytest.raises(RuleBroken, match="stands as evidence"):
+    with pytest.raises(RuleBroken, match="too late to hide"):
         hide()
     with storage.unit_of_work() as db:
         record = db.get_one(Record, record_id)
         assert not record.is_shared  # for those alone who may see what rests on it
         record.taken_away_at = NOW
-    hide()
+    with pytest.raises(RuleBroken, match="too late to hide"):  # it still shows under a judgement
+        hide()
+
+
+def test_what_is_on_record_is_not_struck_while_it_stands_there(
+    storage: Storage, case: Case
+) -> None:
+    officer = register.add(storage, case, Group.POLICE, label="Officer")
+    focus = register.take(storage, case, officer, K.FOCUS, words=WORDS)
+    record_id = pin_words(storage, focus, case.commissioner)
+
+    def strike() -> None:
+        register.correct(storage, case, focus, is_mistake=True)
+
+    def end() -> None:
+        with storage.unit_of_work() as db:
+            somebody = db.get_one(Participant, officer)
+            service.end_participant(db, case.lead, somebody, "Twice", NOW)
+
+    for change in (strike, end):
+        with pytest.raises(RuleBroken, match="put on record as evidence"):
+            change()
+    with storage.unit_of_work() as db:
+        db.get_one(Record, record_id).taken_away_at = NOW
+    strike()
+    end()
 
 
 def test_nothing_is_put_on_record_while_somebody_hides_the_entry(postgres_storage: Storage) -> None:

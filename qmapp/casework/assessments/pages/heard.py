@@ -61,6 +61,7 @@ class HeardPanel:
     said: Sequence[Said]
     hidden: int
     may_pin: bool
+    told: Share | None
 
 
 def build_heard(
@@ -95,6 +96,7 @@ def build_heard(
         said=[_said(line, step) for line in lines for step in line.steps if step.kind in PINNED],
         hidden=sum(bool(line.hidden_from) for line in lines),
         may_pin=may(actor, Permission.RECORD_ADD, subject),
+        told=found.done.get(StepKind.TOLD) if found.identified else None,
     )
 
 

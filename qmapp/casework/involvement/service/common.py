@@ -13,6 +13,11 @@ from qmapp.foundation.access import Actor, Permission, require
 from qmapp.foundation.audit import service as audit
 from qmapp.foundation.storage import Db
 
+ON_RECORD = N_(
+    "These words were put on record as evidence. Take that record away first, so that they do not "
+    "stand there as somebody else’s."
+)
+
 
 def held(
     db: Db, actor: Actor, participant: Participant, *, is_ended_too: bool = False

@@ -16,7 +16,7 @@ from qmapp.casework.involvement.checking import (
 )
 from qmapp.casework.involvement.models import HiddenFrom, Participant
 from qmapp.casework.involvement.rules import StepKind
-from qmapp.casework.involvement.service.common import held, note
+from qmapp.casework.involvement.service.common import ON_RECORD, held, note
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import subject_of
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
@@ -93,11 +93,13 @@ def change_participant(
     if details == before:
         return participant
     _require_agencies(db, actor, participant.board_id, details, before=before)
-    if details.hidden_from - before.hidden_from and queries.is_on_record(db, participant.id):
+    if details.hidden_from - before.hidden_from and queries.is_on_record(
+        db, participant.id, ever=True
+    ):
         raise RuleBroken(
             N_(
-                "What they said stands as evidence, where people of these agencies may read it. "
-                "Take that record away first, then hide the entry."
+                "What they said was put on record as evidence, where people of these agencies may "
+                "have read it. It is too late to hide the entry. They may take their words back."
             ),
             field="hidden_from",
         )
@@ -130,6 +132,8 @@ def end_participant(
                 "somebody else, correct that step first."
             )
         )
+    if queries.is_on_record(db, participant.id):
+        raise RuleBroken(ON_RECORD)
     participant.ended_at, participant.ended_because = now, because
     participant.version += 1
     note(db, actor, participant, "participant-ended", now, {})

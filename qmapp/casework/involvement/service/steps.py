@@ -11,7 +11,7 @@ from qmapp.casework.involvement.checking import StepDetails, sound_step
 from qmapp.casework.involvement.models import InvolvementStep, Participant
 from qmapp.casework.involvement.queries import StepLine
 from qmapp.casework.involvement.rules import ANSWERS
-from qmapp.casework.involvement.service.common import held, note
+from qmapp.casework.involvement.service.common import ON_RECORD, held, note
 from qmapp.casework.reviews.queries import get_review
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor
@@ -156,6 +156,10 @@ def _strike(
                 "this one."
             )
         )
+    if step.words_id is not None and queries.is_on_record(
+        db, participant.id, words_id=step.words_id
+    ):
+        raise RuleBroken(ON_RECORD)
     struck = InvolvementStep(
         id=uuid4(),
         board_id=participant.board_id,

@@ -10,8 +10,9 @@ from qmapp.casework.involvement import coverage as covering
 from qmapp.casework.involvement import queries
 from qmapp.casework.involvement.extract import coverage_notes, coverage_title
 from qmapp.casework.involvement.models import InvolvementStep, Participant
-from qmapp.casework.involvement.rules import STEP_LABELS, THEIR_WORDS, StepKind
+from qmapp.casework.involvement.rules import GROUP_LABELS, STEP_LABELS, THEIR_WORDS, StepKind
 from qmapp.casework.involvement.service.common import held, note
+from qmapp.casework.involvement.wording import in_running_text
 from qmapp.casework.records import service as records
 from qmapp.casework.records.models import Record
 from qmapp.casework.reviews.models import Review
@@ -88,10 +89,10 @@ def record_of_coverage(db: Db, actor: Actor, review: Review, marker: int, now: d
 
 
 def record_of_contribution(db: Db, actor: Actor, step: InvolvementStep, now: datetime) -> Record:
-    """Put what somebody said on record, for everybody on the review; the same words only once.
+    """Put what somebody said on record; the same words only once.
 
     The record points to the words and copies none. Raises RuleBroken when the entry is hidden from
-    an agency, since everybody on the review reads a record, and when there are no words.
+    an agency, whose people may see what rests on the record, and when there are no words.
     """
     participant = db.get_one(Participant, step.participant_id)
     # Held, so that nobody hides or ends the entry between our look at it and the record.
@@ -102,8 +103,8 @@ def record_of_contribution(db: Db, actor: Actor, step: InvolvementStep, now: dat
     if entry.hidden_from:
         raise RuleBroken(
             N_(
-                "This entry is hidden from the managers of an agency, and everybody on the review "
-                "reads a record. It was not put on record."
+                "This entry is hidden from the managers of an agency, and others on the review "
+                "read evidence. It was not put on record."
             )
         )
     line = entry.find_step(step.id)
@@ -115,7 +116,8 @@ def record_of_contribution(db: Db, actor: Actor, step: InvolvementStep, now: dat
         db,
         actor,
         review=review,
-        title=f"{STEP_LABELS[line.kind]}: {entry.label}",
+        # The group, not the label: the title stays as it is when a label is put right.
+        title=f"{STEP_LABELS[line.kind]}: {in_running_text(GROUP_LABELS[entry.belongs_to])}",
         dated=line.on,
         notes="",
         words_id=line.words_id,

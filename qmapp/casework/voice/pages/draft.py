@@ -217,15 +217,13 @@ def _away(
 def _withdrawn(
     db: Db, actor: Actor, draft: Draft, every: Sequence[Contribution], folio: Folio
 ) -> Sequence[WithdrawnRow]:
-    """Withdrawn words that were represented in this draft or an earlier one; no word of them."""
+    """Withdrawn words, and where this draft or an earlier one represents them; no word of them."""
     gone = [one for one in every if one.line.is_withdrawn]
     found = queries.list_mentions(db, actor, draft, [one.root_id for one in gone])
     folios = _folios(db, folio, found, draft)
     rows = []
     for one in gone:
         own = [m for m in found if m.step_id == one.root_id]
-        if not own:
-            continue
         rows.append(
             WithdrawnRow(
                 who_words(one),
