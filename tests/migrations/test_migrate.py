@@ -166,6 +166,9 @@ A_ROW: dict[str, str] = {
     "scan_flags": "INSERT INTO scan_flags (id, board_id, scan_id, position, lens, rule, confidence,"
     " passage_id, start, stop, considered)"
     " VALUES ('{id}', '{id}', '{id}', 1, 'blame', 'r', 'high', '{id}', 0, 1, '[]')",
+    "involvement_steps": "INSERT INTO involvement_steps (id, board_id, participant_id, kind,"
+    " details, is_mistake, written_by, written_at)"
+    " VALUES ('{id}', '{id}', '{id}', 'told', '{{}}', FALSE, '{id}', '2026-01-01')",
 }
 AN_ID = "0123456789abcdef0123456789abcdef"
 A_CHANGE = {
@@ -176,6 +179,7 @@ A_CHANGE = {
     "rule_editions": "version",
     "draft_scans": "word_count",
     "scan_flags": "rule",
+    "involvement_steps": "kind",
 }
 
 

@@ -236,7 +236,7 @@ def _step_row(line: EntryLine, step: StepLine) -> StepRow:
         id=step.id,
         now=_version(line, step),
         earlier=[_version(line, one) for one in step.earlier],
-        are_theirs=step.kind in rules.THEIR_WORDS,
+        are_theirs=step.kind in rules.THEIR_WORDS and _is_of_them(step),
         answer_kind=answer.value if answer else None,
     )
 
