@@ -14,7 +14,15 @@ from sqlalchemy import Select
 
 from qmapp.casework.involvement.coverage import Standing, standing_of
 from qmapp.casework.involvement.models import InvolvementStep
-from qmapp.casework.involvement.rules import Entry, Group, Side, Step, StepKind, side_of
+from qmapp.casework.involvement.rules import (
+    Entry,
+    Group,
+    Side,
+    Step,
+    StepKind,
+    are_their_words,
+    side_of,
+)
 from qmapp.foundation.storage import Db, london_date
 from qmapp.people.accounts.queries import names_of
 
@@ -48,6 +56,11 @@ class StepLine:
     def is_withdrawn(self) -> bool:
         """Whether its words were taken back."""
         return self.withdrawn_at is not None
+
+    @property
+    def are_theirs(self) -> bool:
+        """Whether words of any version are, or were, those of whoever takes part."""
+        return any(are_their_words(one.kind, one.details) for one in (self, *self.earlier))
 
     @property
     def step(self) -> Step:

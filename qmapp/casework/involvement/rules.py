@@ -213,6 +213,16 @@ class CommentUse(StrEnum):
     NOT_CHANGED = "not_changed"
 
 
+# With these the reason is the review's own: it stays on record whatever somebody takes back
+# (marker 12, question 8).
+OUR_REASON = frozenset({Response.NO_REPLY, Response.NOT_APPROACHED})
+
+
+def are_their_words(kind: StepKind, details: Mapping[str, object]) -> bool:
+    """Whether what a step says in words is theirs to take back, and not the review's own note."""
+    return kind in THEIR_WORDS and details.get("response") not in OUR_REASON
+
+
 # What each kind of step says beside its date and words: field, its words, whether it holds
 # several, whether it must be there. `draft` of a draft shown is a draft's number.
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,22 @@ def told_words(storage: Storage, case: Case) -> list[str | None]:
     return [one.words for line in (*found.steps, *found.mistakes) for one in (line, *line.earlier)]
 
 
+def test_why_the_review_did_not_ask_somebody_is_not_theirs_to_take_back(
+    storage: Storage, case: Case
+) -> None:
+    mother = register.add(storage, case)
+    register.take(
+        storage, case, mother, K.RESPONSE, on=DAY, words="It would have put her at risk.",
+        details={"response": Response.NOT_APPROACHED.value},
+    )  # fmt: skip
+    register.take(storage, case, mother, K.CONTRIBUTION, on=DAY, words=WORDS)
+    assert register.withdraw(storage, case, mother) == 1
+    assert [line.words for line in entry(storage, case).steps] == [
+        "It would have put her at risk.",
+        None,
+    ]
+
+
 def test_all_their_words_go_with_every_version(storage: Storage, case: Case) -> None:
     mother = register.add(storage, case)
     said = register.take(storage, case, mother, K.CONTRIBUTION, on=DAY, words=WORDS)

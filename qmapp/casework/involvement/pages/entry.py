@@ -17,7 +17,7 @@ from qmapp.casework.involvement.pages import words
 from qmapp.casework.involvement.pages.glance import Todo, merged
 from qmapp.casework.involvement.pages.register import hidden_words, over_words
 from qmapp.casework.involvement.queries import EntryLine, StepLine
-from qmapp.casework.involvement.rules import Response, StepKind
+from qmapp.casework.involvement.rules import StepKind
 from qmapp.errors import N_
 from qmapp.foundation.web.words import show_date
 
@@ -37,8 +37,6 @@ _SAID_OF_STANDING = {
 }
 # What may still be written down without any wish of ours, when somebody is to be left alone.
 _LEFT_ALONE = (StepKind.RESPONSE, StepKind.CONTRIBUTION, StepKind.TOLD_BEFORE_PUBLICATION)
-# The reason given with these is the review's own, not theirs.
-_OUR_REASON = (Response.NO_REPLY, Response.NOT_APPROACHED)
 # Words that are a note beside the answers need no label where they are read.
 _NOTED = frozenset(kind for kind, said in words.STEP_WORDS.items() if said.is_note)
 _LONGEST_GLIMPSE = 90
@@ -152,8 +150,7 @@ def said_steps(line: EntryLine) -> Sequence[StepLine]:
     return [
         step
         for step in (*line.steps, *line.mistakes)
-        if step.kind in rules.THEIR_WORDS
-        and any(one.words is not None for one in (step, *step.earlier))
+        if step.are_theirs and any(one.words is not None for one in (step, *step.earlier))
     ]
 
 
@@ -164,20 +161,12 @@ def was(step: StepLine) -> StepLine:
 
 def _take_back(line: EntryLine) -> str:
     """What they may take back, as the button says it; nothing where every reason is our own."""
-    theirs = [step for step in said_steps(line) if _is_of_them(step)]
+    theirs = said_steps(line)
     if not theirs:
         return ""
     if all(step.kind is StepKind.RESPONSE for step in theirs):
         return gettext("They take back the reason they gave")
     return gettext("They take back what they said")
-
-
-def _is_of_them(step: StepLine) -> bool:
-    """Whether any version holds words of theirs, and not only why the review did not hear them."""
-    return step.kind is not StepKind.RESPONSE or any(
-        one.words is not None and one.details.get("response") not in _OUR_REASON
-        for one in (step, *step.earlier)
-    )
 
 
 def glimpse(step: StepLine) -> str:
@@ -236,7 +225,7 @@ def _step_row(line: EntryLine, step: StepLine) -> StepRow:
         id=step.id,
         now=_version(line, step),
         earlier=[_version(line, one) for one in step.earlier],
-        are_theirs=step.kind in rules.THEIR_WORDS and _is_of_them(step),
+        are_theirs=step.are_theirs,
         answer_kind=answer.value if answer else None,
     )
 

@@ -37,6 +37,8 @@ def withdraw(
 ) -> int:
     """Take back what somebody said: of some steps, or (None) of every step that holds their words.
 
+    The review's own reasons for not hearing them stay.
+
     Every version of these steps loses its words, those that never happened too. Answers how many
     words were still there. Raises NotFound for a step of somebody else.
     """
@@ -44,7 +46,7 @@ def withdraw(
     entry = queries.get_entry(db, actor, participant.review_id, participant.id)
     every = {line.id: line for line in (*entry.steps, *entry.mistakes)}
     if step_ids is None:
-        chosen = [line for line in every.values() if line.kind in THEIR_WORDS]
+        chosen = [line for line in every.values() if line.are_theirs]
     elif set(step_ids) <= set(every):
         chosen = [every[step_id] for step_id in step_ids]
     else:
