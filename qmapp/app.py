@@ -19,13 +19,17 @@ from qmapp.casework.assessments import setup as assessments
 from qmapp.casework.bundle import setup as bundle
 from qmapp.casework.comparison import setup as comparison
 from qmapp.casework.drafts import setup as drafts
+from qmapp.casework.findings import setup as findings
 from qmapp.casework.involvement import setup as involvement
+from qmapp.casework.recommendations import setup as recommendations
 from qmapp.casework.records import setup as records
 from qmapp.casework.reviews import setup as reviews
 from qmapp.casework.reviews.queries import standing_on_review
 from qmapp.casework.triage import setup as triage
 from qmapp.casework.voice import setup as voice
 from qmapp.config import SESSION_LENGTH, Environment, Settings, from_environment
+from qmapp.decision.asks import setup as asks
+from qmapp.decision.responses import setup as responses
 from qmapp.desk import setup as desk
 from qmapp.foundation.access import Actor
 from qmapp.foundation.catalogue import load_catalogue
@@ -89,11 +93,15 @@ def build(settings: Settings | None = None) -> Flask:
     drafts.install(app)
     records.install(app)
     involvement.install(app)
+    findings.install(app)
     assessments.install(app)
     bundle.install(app)
     comparison.install(app)
     triage.install(app)
     voice.install(app)
+    recommendations.install(app)
+    asks.install(app)
+    responses.install(app)
     desk.install(app)
     context.register_actor_loader(app, _load_actor)
     configure_mappers()

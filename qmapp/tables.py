@@ -9,12 +9,17 @@ from __future__ import annotations
 import qmapp.casework.assessments.models
 import qmapp.casework.drafts.models
 import qmapp.casework.evidence.models
+import qmapp.casework.findings.models
 import qmapp.casework.involvement.models
+import qmapp.casework.recommendations.models
 import qmapp.casework.records.models
 import qmapp.casework.reviews.models
 import qmapp.casework.scan.models
 import qmapp.casework.triage.models
 import qmapp.casework.voice.models
+import qmapp.decision.actions.models
+import qmapp.decision.asks.models
+import qmapp.decision.responses.models
 import qmapp.foundation.audit.models
 import qmapp.foundation.erasable.models
 import qmapp.foundation.files.models
@@ -25,7 +30,7 @@ from qmapp.foundation.storage import Base
 
 metadata = Base.metadata
 
-# What the database itself refuses, whoever asks. Migrations 0002 to 0004 lay the triggers; a
+# What the database itself refuses, whoever asks. Migrations 0002 to 0005 lay the triggers; a
 # migration that rebuilds one of these tables on SQLite must lay them again, and
 # `qmapp.migrate.check` finds out when it did not.
 REFUSED: dict[str, frozenset[str]] = {
@@ -37,4 +42,5 @@ REFUSED: dict[str, frozenset[str]] = {
     "draft_scans": frozenset({"update"}),
     "scan_flags": frozenset({"update"}),
     "involvement_steps": frozenset({"update", "delete"}),
+    "agreed_responses": frozenset({"update", "delete"}),
 }

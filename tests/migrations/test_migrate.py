@@ -180,6 +180,10 @@ A_CHANGE = {
     "draft_scans": "word_count",
     "scan_flags": "rule",
     "involvement_steps": "kind",
+    "agreed_responses": "sha256",
+    "agreed_responses": "INSERT INTO agreed_responses (id, board_id, response_id, content, sha256,"
+    " agreed_on, agreed_by, agreed_at)"
+    " VALUES ('{id}', '{id}', '{id}', '{{}}', 'x', '2026-01-01', '{id}', '2026-01-01')",
 }
 
 
@@ -222,7 +226,7 @@ def test_the_database_refuses_to_change_what_was_written(storage, with_row, tabl
         attempt(storage, f"UPDATE {table} SET {A_CHANGE[table]} = {A_CHANGE[table]}")
 
 
-@pytest.mark.parametrize("table", ["events", "draft_reads"])
+@pytest.mark.parametrize("table", ["events", "draft_reads", "agreed_responses"])
 def test_the_database_refuses_to_remove_from_the_trail(storage, with_row, table) -> None:
     with_row(table)
     with pytest.raises(IntegrityError, match=f"{table} refuses delete"):
@@ -237,7 +241,7 @@ def test_a_reading_may_go_with_its_draft(storage, with_row, table) -> None:
     assert count(storage, table) == 0
 
 
-@pytest.mark.parametrize("table", ["events", "draft_reads"])
+@pytest.mark.parametrize("table", ["events", "draft_reads", "agreed_responses"])
 def test_postgresql_refuses_to_empty_the_trail_at_once(postgres_storage, table) -> None:
     with pytest.raises(IntegrityError, match=f"{table} refuses truncate"):
         attempt(postgres_storage, f"TRUNCATE {table} CASCADE")

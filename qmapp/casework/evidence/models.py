@@ -14,6 +14,55 @@ from qmapp.casework.evidence.rules import Stance
 from qmapp.foundation.storage import Base, Json, OfBoard, Word, of_board, one_of, within_board
 
 
+class OnWords:
+    """Columns of something that stands on words of a passage, or on the whole of it.
+
+    Words are kept as the W3C's selectors keep them: the quote with what stands before and after
+    it, and where it begins: `start` in its passage, `text_start` in the text of the whole
+    reading, in code points. A whole passage has no quote.
+    """
+
+    passage_id: Mapped[UUID]
+    quote: Mapped[str | None] = mapped_column(Text)
+    start: Mapped[int | None]
+    prefix: Mapped[str | None] = mapped_column(Text)
+    suffix: Mapped[str | None] = mapped_column(Text)
+    text_start: Mapped[int]
+
+
+class Followed(OnWords):
+    """Columns of a place that follows its words from draft to draft.
+
+    `carried_from_id` and `fate`: it was found again in this reading. Reworded words wait in
+    `looked_at` for somebody who says that they still stand for the same. `sought_in_id` and
+    `sought_fate`: the newest reading in which this place was looked for, and what became of it
+    there. Taken away, it stays with `ended_at`.
+    """
+
+    carried_from_id: Mapped[UUID | None]
+    fate: Mapped[Fate | None] = mapped_column(Word(Fate))
+    looked_at: Mapped[datetime | None]
+    sought_in_id: Mapped[UUID | None]
+    sought_fate: Mapped[Fate | None] = mapped_column(Word(Fate))
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    added_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+def followed(*constraints: Any) -> tuple[Any, ...]:
+    """`__table_args__` of a table of places that are followed, and more."""
+    return of_board(
+        within_board("passage_id", "passages"),
+        within_board("sought_in_id", "readings"),
+        one_of("fate", Fate),
+        one_of("sought_fate", Fate),
+        CheckConstraint("(quote IS NULL) = (start IS NULL)", name="quote_has_place"),
+        CheckConstraint("(sought_in_id IS NULL) = (sought_fate IS NULL)", name="sought_with_fate"),
+        *constraints,
+    )
+
+
 class Evidence(OfBoard, Base):
     """What an assessor rests a judgement on: words of a passage, a whole passage, or a record.
 

@@ -10,15 +10,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qmapp.casework.anchoring.rules import Fate
+from qmapp.casework.evidence.models import OnWords
 from qmapp.casework.voice.rules import Use
 from qmapp.foundation.storage import Base, Json, OfBoard, Word, of_board, one_of, within_board
 
 
-class VoicePlace(OfBoard, Base):
+class VoicePlace(OnWords, OfBoard, Base):
     """Words of a draft in which a contribution is represented.
 
-    Placed as evidence is: the quote, what stands around it, and where it begins, in code points.
-    A whole passage has no quote. `step_id` is the first step of the contribution, so that a
+    `step_id` is the first step of the contribution, so that a
     correction keeps its places. `carried_from_id` and `fate`: it was found again in this draft
     and somebody said yes. Taken away, it stays with `ended_at`.
     """
@@ -35,12 +35,6 @@ class VoicePlace(OfBoard, Base):
     )
 
     step_id: Mapped[UUID]
-    passage_id: Mapped[UUID]
-    quote: Mapped[str | None] = mapped_column(Text)
-    start: Mapped[int | None]
-    prefix: Mapped[str | None] = mapped_column(Text)
-    suffix: Mapped[str | None] = mapped_column(Text)
-    text_start: Mapped[int]
     use: Mapped[Use] = mapped_column(Word(Use))
     carried_from_id: Mapped[UUID | None]
     fate: Mapped[Fate | None] = mapped_column(Word(Fate))

@@ -70,6 +70,15 @@ class Permission(StrEnum):
     INVOLVEMENT_WRITE = "involvement:write"
     INVOLVEMENT_COUNT = "involvement:count"
     SHEET_EDIT = "sheet:edit"
+    FINDINGS_READ = "findings:read"
+    FINDINGS_WRITE = "findings:write"
+    FINDING_ADD_VIEW = "finding:add_view"
+    RECOMMENDATIONS_READ = "recommendations:read"
+    RECOMMENDATIONS_WRITE = "recommendations:write"
+    RESPONSE_READ = "response:read"
+    RESPONSE_WRITE = "response:write"
+    RESPONSE_AGREE = "response:agree"
+    DISSENT_RECORD = "dissent:record"
     SELF_CHECK_START = "self_check:start"
     COMMISSIONER_START = "commissioner_assessment:start"
     ASSESSMENT_WRITE = "assessment:write"
@@ -159,6 +168,13 @@ class AssessmentSubject(ReviewSubject):
     author_id: UUID | None = None
     is_open: bool = True
     sight: Sight = Sight.BLIND
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseSubject(ReviewSubject):
+    """The board's response to a review: whether what is asked for was agreed already."""
+
+    is_agreed: bool = False
 
 
 Subject = BoardSubject | ReviewSubject | DraftSubject | RecordSubject | AssessmentSubject

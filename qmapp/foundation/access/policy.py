@@ -23,6 +23,7 @@ from qmapp.foundation.access.model import (
     DraftSubject,
     Permission,
     RecordSubject,
+    ResponseSubject,
     ReviewRole,
     Sight,
     Subject,
@@ -90,12 +91,19 @@ def may_be_seen(actor: Actor, subject: AssessmentSubject) -> bool:
     return subject.sight in {Sight.OWN, Sight.OPEN}
 
 
+def response_is_agreed(actor: Actor, subject: ResponseSubject) -> bool:
+    """The board has agreed what is asked for, so it is no longer its own paper only."""
+    return subject.is_agreed
+
+
 _SEES_THE_BOARD = on_board()
 _KEEPS_REVIEWS = on_board(BoardRole.REVIEW_MANAGER)
 _SEES_REVIEWS = on_board(BoardRole.REVIEW_MANAGER, BoardRole.CHAIR, BoardRole.MEMBER)
 _LEADS = on_review(ReviewRole.LEAD_REVIEWER)
 _COMMISSIONS = on_review(ReviewRole.COMMISSIONER)
 _ON_THE_REVIEW = on_review()
+_CHAIRS = on_board(BoardRole.CHAIR)
+_DECIDES = on_review(ReviewRole.COMMISSIONER, ReviewRole.PANEL_MEMBER, ReviewRole.SIGNATORY)
 _WORKS_ON_IT = on_review(ReviewRole.LEAD_REVIEWER, ReviewRole.COMMISSIONER, ReviewRole.PANEL_MEMBER)
 
 POLICY: Policy = {
@@ -159,6 +167,34 @@ POLICY: Policy = {
     Permission.INVOLVEMENT_WRITE: [(_LEADS, has_no_interest), (_KEEPS_REVIEWS, has_no_interest)],
     Permission.INVOLVEMENT_COUNT: [(_SEES_REVIEWS,)],
     Permission.SHEET_EDIT: [(on_board(BoardRole.ADMINISTRATOR, BoardRole.REVIEW_MANAGER),)],
+    # What a draft found and recommends: for those who may read it; what stands in a draft that
+    # they may not know of is left out by the rooms. Both sides write it down, the board's own view
+    # only those who commission.
+    Permission.FINDINGS_READ: [(_ON_THE_REVIEW, has_no_interest)],
+    Permission.FINDINGS_WRITE: [(_LEADS, has_no_interest), (_COMMISSIONS, has_no_interest)],
+    Permission.FINDING_ADD_VIEW: [(_COMMISSIONS, has_no_interest)],
+    Permission.RECOMMENDATIONS_READ: [(_ON_THE_REVIEW, has_no_interest)],
+    Permission.RECOMMENDATIONS_WRITE: [(_LEADS, has_no_interest), (_COMMISSIONS, has_no_interest)],
+    # The response is the board's: whoever wrote the report reads it when it is agreed (marker 7).
+    Permission.RESPONSE_READ: [
+        (_DECIDES, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+        (_ON_THE_REVIEW, response_is_agreed, has_no_interest),
+        (_SEES_REVIEWS, response_is_agreed, has_no_interest),
+    ],
+    Permission.RESPONSE_WRITE: [
+        (_COMMISSIONS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.RESPONSE_AGREE: [(_CHAIRS, has_no_interest)],
+    Permission.DISSENT_RECORD: [
+        (_COMMISSIONS, has_no_interest),
+        (on_review(ReviewRole.SIGNATORY), has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
     Permission.SELF_CHECK_START: [(_LEADS, has_no_interest)],
     Permission.COMMISSIONER_START: [(_COMMISSIONS, has_no_interest)],
     Permission.ASSESSMENT_WRITE: [(writes_it, _ON_THE_REVIEW, has_no_interest)],

@@ -1,0 +1,7 @@
+"""The blueprint that the room's pages hang on, and what they all begin with."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("recommendations", __name__)

@@ -1,0 +1,1 @@
+"""What a board decides on a review, and what it takes upon itself."""

@@ -1,0 +1,1 @@
+"""What somebody will do: one record from commitment to follow-up."""

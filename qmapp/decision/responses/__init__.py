@@ -1,0 +1,1 @@
+"""The board's written response to what a review recommends."""
