@@ -701,6 +701,11 @@ def upgrade() -> None:
 
     for verb in ("update", "delete"):
         _refuse("agreed_responses", verb)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TRIGGER agreed_responses_refuse_truncate BEFORE TRUNCATE ON agreed_responses "
+            "FOR EACH STATEMENT EXECUTE FUNCTION qm_refuse_change()"
+        )
 
 
 def _refuse(table: str, verb: str) -> None:

@@ -169,6 +169,9 @@ A_ROW: dict[str, str] = {
     "involvement_steps": "INSERT INTO involvement_steps (id, board_id, participant_id, kind,"
     " details, is_mistake, written_by, written_at)"
     " VALUES ('{id}', '{id}', '{id}', 'told', '{{}}', FALSE, '{id}', '2026-01-01')",
+    "agreed_responses": "INSERT INTO agreed_responses (id, board_id, response_id, content, sha256,"
+    " agreed_on, agreed_by, agreed_at)"
+    " VALUES ('{id}', '{id}', '{id}', '{{}}', 'x', '2026-01-01', '{id}', '2026-01-01')",
 }
 AN_ID = "0123456789abcdef0123456789abcdef"
 A_CHANGE = {
@@ -181,9 +184,6 @@ A_CHANGE = {
     "scan_flags": "rule",
     "involvement_steps": "kind",
     "agreed_responses": "sha256",
-    "agreed_responses": "INSERT INTO agreed_responses (id, board_id, response_id, content, sha256,"
-    " agreed_on, agreed_by, agreed_at)"
-    " VALUES ('{id}', '{id}', '{id}', '{{}}', 'x', '2026-01-01', '{id}', '2026-01-01')",
 }
 
 
