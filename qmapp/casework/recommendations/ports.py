@@ -1,0 +1,50 @@
+"""What the recommendations room asks of rooms above it, which register their answers at start-up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+from uuid import UUID
+
+from qmapp.foundation.access import Actor
+from qmapp.foundation.storage import Db
+
+
+class Outcomes(Protocol):
+    """What became of recommendations in the board's decisions."""
+
+    def became(self, db: Db, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """In one sentence each, as far as the actor may read it: decision, date, what was done.
+
+        The ids may be of any reviews of the board. What nothing is known of is left out.
+        """
+
+    def resting_on(self, db: Db, ids: Collection[UUID]) -> frozenset[UUID]:
+        """Which of these an answer, an action, a dissent or an ask rests on, whoever may see it.
+
+        Only for deciding whether a split or a merge may still be undone; never told to anybody.
+        """
+
+
+class _NothingDecided:
+    """The answers while no room of decisions is there."""
+
+    def became(self, db: Db, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        return {}
+
+    def resting_on(self, db: Db, ids: Collection[UUID]) -> frozenset[UUID]:
+        return frozenset()
+
+
+_outcomes: Outcomes = _NothingDecided()
+
+
+def register(answers: Outcomes) -> None:
+    """Called once at start-up by the room that knows what was decided."""
+    global _outcomes  # noqa: PLW0603 - one answer a process, set before the first request
+    _outcomes = answers
+
+
+def outcomes() -> Outcomes:
+    """What is known of decisions."""
+    return _outcomes
