@@ -19,7 +19,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from qmapp import create_app
 from qmapp.casework.assessments import judging, queries, rules
 from qmapp.casework.assessments import service as assessing
 from qmapp.casework.assessments.judging import Posted
@@ -51,6 +50,7 @@ from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
 from tests.support import heard
+from tests.support.apps import make_app
 from tests.support.settings import make_settings
 from tests.support.tiny_rules import own_rule
 
@@ -115,7 +115,7 @@ class World:
     def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder
         self.file = Path(database_url.removeprefix("sqlite:///"))
-        self.app: Flask = create_app(make_settings(folder, database_url=database_url))
+        self.app: Flask = make_app(make_settings(folder, database_url=database_url))
         self.app.test_client_class = FlaskClient
         self.storage: Storage = self.app.extensions["qmapp.storage"]
         # What is tried here is forgotten anyway: no need to wait for the disk.

@@ -9,17 +9,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from qmapp import create_app
 from qmapp.config import Settings
 from qmapp.foundation.storage import Storage, clock
 from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
+from tests.support.apps import make_app
 from tests.support.pages import CheckedClient
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
+    app = make_app(settings)
     app.test_client_class = CheckedClient
     yield app
     app.extensions["qmapp.storage"].close()

@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from qmapp import create_app
 from qmapp.casework.assessments.models import CoAuthor
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
@@ -22,6 +21,7 @@ from qmapp.people.accounts.queries import list_agencies
 from qmapp.people.accounts.rules import PRIVACY_PARTS
 from qmapp.people.notices.models import Message
 from tests.factories.accounts import PASSWORD, make_board, make_person
+from tests.support.apps import make_app
 from tests.support.databases import SqliteTemplate
 from tests.support.settings import make_settings
 from tests.web.access_world import World
@@ -371,7 +371,7 @@ def test_a_files_name_breaks_no_header(world: World, name: str) -> None:
 
 
 def test_cookies_are_ours_alone(world: World) -> None:
-    app = create_app(
+    app = make_app(
         make_settings(world.folder, database_url=f"sqlite:///{world.file}", secure_cookies=True)
     )
     try:
@@ -394,7 +394,7 @@ def _broken(app: Flask) -> None:
 
 
 def test_every_error_has_its_headers_and_tells_nothing(world: World) -> None:
-    app = create_app(make_settings(world.folder, database_url=f"sqlite:///{world.file}"))
+    app = make_app(make_settings(world.folder, database_url=f"sqlite:///{world.file}"))
     _broken(app)
     app.testing = False
     app.config["MAX_FORM_MEMORY_SIZE"] = 2_000

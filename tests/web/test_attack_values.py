@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from qmapp import create_app
 from qmapp.foundation.access import BoardRole
 from qmapp.people.accounts.models import Person
 from qmapp.people.accounts.rules import PRIVACY_PARTS
 from tests.factories.accounts import make_board, make_person
 from tests.factories.drafts import Case, make_case, make_draft
+from tests.support.apps import make_app
 from tests.support.pages import CheckedClient
 from tests.support.settings import make_settings
 
@@ -56,7 +56,7 @@ def test_so_are_markers_pages_and_drafts_named_in_a_query(lead: FlaskClient, cas
 
 @pytest.fixture
 def on_postgres(postgres_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
-    app = create_app(make_settings(tmp_path, database_url=postgres_url))
+    app = make_app(make_settings(tmp_path, database_url=postgres_url))
     app.test_client_class = CheckedClient
     yield app.test_client()
     app.extensions["qmapp.storage"].close()

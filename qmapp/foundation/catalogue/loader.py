@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from qmapp.foundation.catalogue import crosscheck
+from qmapp.foundation.catalogue.canonical import canonical_json
+from qmapp.foundation.catalogue.crosscheck_practice import practice_issues
 from qmapp.foundation.catalogue.located import Located, read_yaml
 from qmapp.foundation.catalogue.model import Catalogue, Edition, OwnSheet, ReviewKind
 from qmapp.foundation.catalogue.plain import from_plain
+from qmapp.foundation.catalogue.practice import PracticeIssues
 from qmapp.foundation.catalogue.problems import CatalogueError, Problem
 from qmapp.foundation.catalogue.schema import SchemaName, schema_problems
 from qmapp.resources import resource_dir
@@ -18,18 +23,34 @@ MANIFEST = "edition.yaml"
 KINDS = "review-kinds.yaml"
 SHEETS = "sheets"
 SIDES = ("family", "practitioner")
+PRACTICE = "practice-issues"
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
-    """Read the editions and kinds of review once, at start-up.
+    """The editions and kinds of review: those that ship are read once, at start-up.
 
     Raises CatalogueError naming every file, line and field to mend.
     """
-    reading = read_catalogue(path or resource_dir("markers"))
+    return _shipped() if path is None else _load(path)
+
+
+@cache
+def _shipped() -> Catalogue:
+    return _load(resource_dir("markers"))
+
+
+def _load(path: Path) -> Catalogue:
+    reading = read_catalogue(path)
     if reading.problems:
         raise CatalogueError(reading.problems)
     editions = sorted(reading.editions, key=lambda edition: (edition.year, edition.slug))
-    return Catalogue(editions=tuple(editions), kinds=reading.kinds, sheets=tuple(reading.sheets))
+    practice = sorted(reading.practice, key=lambda issues: (issues.meta.year, issues.edition))
+    return Catalogue(
+        editions=tuple(editions),
+        kinds=reading.kinds,
+        sheets=tuple(reading.sheets),
+        practice_editions=tuple(practice),
+    )
 
 
 @dataclass(slots=True)
@@ -40,6 +61,7 @@ class Reading:
     editions: list[Edition] = field(default_factory=list)
     kinds: tuple[ReviewKind, ...] = ()
     sheets: list[OwnSheet] = field(default_factory=list)
+    practice: list[PracticeIssues] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def file(self, path: Path, schema: SchemaName) -> Located | None:
@@ -56,7 +78,7 @@ class Reading:
 
 
 def read_catalogue(root: Path) -> Reading:
-    """The whole folder: the kinds of review, every edition and every sheet."""
+    """The whole folder: kinds of review, every edition, sheet and set of practice issues."""
     reading = Reading(root)
     folders = sorted(path.parent for path in root.glob(f"*/{MANIFEST}"))
     if not folders:
@@ -68,6 +90,7 @@ def read_catalogue(root: Path) -> Reading:
         _read_edition(reading, folder, root, kinds)
     for side in SIDES:
         _read_sheet(reading, root / SHEETS / f"{side}.yaml")
+    _read_practice(reading, root / PRACTICE)
     return reading
 
 
@@ -98,6 +121,29 @@ def _read_sheet(reading: Reading, path: Path) -> None:
         reading.problems.append(found.problem(("side",), message))
         return
     reading.sheets.append(from_plain(OwnSheet, found.data))
+
+
+def _read_practice(reading: Reading, folder: Path) -> None:
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        message = f"holds no practice issues: no file {PRACTICE}/*.yaml is in it"
+        reading.problems.append(Problem(str(reading.root), 1, "(folder)", message))
+    for path in paths:
+        found = reading.file(path, "practice-issues")
+        if found is None:
+            continue
+        wrong = practice_issues(found, path.stem)
+        reading.problems += wrong
+        if not wrong:
+            reading.practice.append(_practice(found))
+
+
+def _practice(found: Located) -> PracticeIssues:
+    """The frozen edition; its fingerprint is that of the file's content, however it is laid out."""
+    meta = dict(found.data["meta"])
+    meta["sources"] = [{"id": name, "url": url} for name, url in sorted(meta["sources"].items())]
+    sha256 = hashlib.sha256(canonical_json(found.data)).hexdigest()
+    return from_plain(PracticeIssues, {**found.data, "meta": meta, "sha256": sha256})
 
 
 def _read_edition(

@@ -27,7 +27,6 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import event
 
-from qmapp import create_app
 from qmapp.casework.assessments import queries, service
 from qmapp.casework.assessments.pages import profile as pages_profile
 from qmapp.casework.assessments.pages.tasks import build_tasks
@@ -55,6 +54,7 @@ from qmapp.foundation.storage import Db, Storage, clock
 from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import board_roles_of
 from tests.factories.assessments import Case, edition, make_case, pin, type_words
+from tests.support.apps import make_app
 from tests.support.databases import SqliteTemplate
 from tests.support.settings import make_settings
 
@@ -382,7 +382,7 @@ def _without_waiting(connection: object, record: object) -> None:
 @pytest.fixture
 def machine(sqlite_template: SqliteTemplate, tmp_path: Path) -> Iterator[type[Machine]]:
     url = sqlite_template.copy_to(tmp_path)
-    app = create_app(make_settings(tmp_path, database_url=url))
+    app = make_app(make_settings(tmp_path, database_url=url))
     own = app.extensions["qmapp.storage"]
     kept = tmp_path / "kept.sqlite3"
     shutil.copyfile(tmp_path / "qmapp.sqlite3", kept)

@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from passlib.totp import TOTP
 
-from qmapp import create_app
 from qmapp.people.accounts.models import Person
 from tests.factories.accounts import PASSWORD, make_person
+from tests.support.apps import make_app
 from tests.support.pages import CheckedClient
 from tests.support.settings import make_settings
 
@@ -24,7 +24,7 @@ NOON = datetime(2026, 11, 21, 12, 0, 5, tzinfo=UTC)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def server(request, tmp_path):
     url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
-    app = create_app(make_settings(tmp_path, database_url=url))
+    app = make_app(make_settings(tmp_path, database_url=url))
     app.test_client_class = CheckedClient
     yield app
     app.extensions["qmapp.storage"].close()

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from passlib.totp import TOTP
 
-from qmapp import create_app
 from qmapp.people.accounts import queries, rules
 from qmapp.people.accounts.models import Person
+from tests.support.apps import make_app
 from tests.support.pages import CheckedClient
 from tests.support.settings import make_settings
 
@@ -159,7 +159,7 @@ def test_switching_it_off_asks_for_the_password_when_the_sign_in_is_old(
 @pytest.fixture
 def strict(sqlite_url, tmp_path):
     """A server on which everybody needs a second factor."""
-    app = create_app(make_settings(tmp_path, database_url=sqlite_url, second_factor_required=True))
+    app = make_app(make_settings(tmp_path, database_url=sqlite_url, second_factor_required=True))
     app.test_client_class = CheckedClient
     yield app
     app.extensions["qmapp.storage"].close()
