@@ -7,3 +7,4 @@ from __future__ import annotations
 
 LONGEST_WHAT = 4_000
 LONGEST_OWNER = 200
+LONGEST_BECAUSE = 1_000

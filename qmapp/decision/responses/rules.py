@@ -7,13 +7,17 @@ of the Church of England's code, taken over by us.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from types import MappingProxyType
+from uuid import UUID
 
 from qmapp.errors import N_
 
 LONGEST_WORDS = 10_000
 LONGEST_ROLE = 200
+LONGEST_BECAUSE = 1_000
 
 
 class Decision(StrEnum):
@@ -35,3 +39,74 @@ DECISION_LABELS = MappingProxyType(
         Decision.EXPLORE: N_("Needs more exploration"),
     }
 )
+
+
+class Lack(StrEnum):
+    """What a version lacks before it may be agreed."""
+
+    NOTHING_CONFIRMED = "nothing_confirmed"
+    TO_BE_CONFIRMED = "to_be_confirmed"
+    NO_ANSWER = "no_answer"
+    EARLIER_ANSWER = "earlier_answer"
+    OTHER_WORDS = "other_words"
+    NO_REASONS = "no_reasons"
+    NO_ACTION = "no_action"
+    NO_DATE = "no_date"
+    LOOSE_ACTION = "loose_action"
+    LOOSE_DISSENT = "loose_dissent"
+
+
+LACK_WORDS = MappingProxyType(
+    {
+        Lack.NOTHING_CONFIRMED: N_(
+            "No recommendation is confirmed yet, so there is none to answer."
+        ),
+        Lack.TO_BE_CONFIRMED: N_(
+            "Recommendations still to be confirmed or dropped in the set: %(count)s."
+        ),
+        Lack.NO_ANSWER: N_("Recommendation %(number)s has no answer."),
+        Lack.EARLIER_ANSWER: N_(
+            "Recommendation %(number)s came out of one that was answered. Say whether that answer "
+            "holds for it, or give another."
+        ),
+        Lack.OTHER_WORDS: N_(
+            "The words of recommendation %(number)s changed after it was answered. Answer it on "
+            "the words that it has now."
+        ),
+        Lack.NO_REASONS: N_("The answer to recommendation %(number)s needs its reasons."),
+        Lack.NO_ACTION: N_(
+            "Recommendation %(number)s is accepted, and nothing says what will be done. Add an "
+            "action, or say in the reasons why none is needed."
+        ),
+        Lack.NO_DATE: N_("Action %(number)s has no date by which it will be done."),
+        Lack.LOOSE_ACTION: N_(
+            "Action %(number)s answers no recommendation that stands in the set. Tie it to one, "
+            "or take it out with a reason."
+        ),
+        Lack.LOOSE_DISSENT: N_(
+            "Dissent of “%(role)s” is about a recommendation that no longer stands in the set. "
+            "Record it on another or on the whole response, or take it back."
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that a version lacks, and where: a recommendation, an action or a dissent.
+
+    `number` is that of the recommendation or action. LACK_WORDS take `number`, `count`, `role`.
+    """
+
+    lack: Lack
+    recommendation_id: UUID | None = None
+    action_id: UUID | None = None
+    dissent_id: UUID | None = None
+    number: int | None = None
+    count: int = 0
+    role: str = ""
+
+
+def words_digest(text: str, issues: str) -> str:
+    """The SHA-256 of a recommendation's words, by which an answer knows what it was given to."""
+    return sha256(f"{text}\n\x00\n{issues}".encode()).hexdigest()
