@@ -8,13 +8,17 @@ from qmapp import tables
 from qmapp.casework.assessments import jobs as assessment_jobs
 from qmapp.casework.assessments import sittings
 from qmapp.casework.drafts import jobs as draft_jobs
+from qmapp.casework.drafts.keeping import READABLE
+from qmapp.casework.evidence import place_following
+from qmapp.casework.findings.models import FindingPlace
+from qmapp.casework.recommendations.models import RecommendationPlace
 from qmapp.casework.scan import jobs as scan_jobs
 from qmapp.config import Settings
 from qmapp.foundation.erasable import jobs as erasable_jobs
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.files.service import sweep
 from qmapp.foundation.jobs.service import forget_old as forget_old_jobs
-from qmapp.foundation.jobs.worker import Chore, Worker
+from qmapp.foundation.jobs.worker import Chore, Worker, joined
 from qmapp.foundation.storage import Storage, start_clock_at
 from qmapp.people.accounts.models import KeptForm
 from qmapp.people.accounts.service import forget_old as forget_old_forms
@@ -23,8 +27,8 @@ from qmapp.people.notices.service import send_due
 
 
 def make_worker(settings: Settings) -> Worker:
-    """The worker of one server: reads and scans drafts and follows evidence into them, sends
-    messages, seals sittings, leaves nothing of withdrawn words, tidies up.
+    """The worker of one server: reads and scans drafts and follows evidence and places into them,
+    sends messages, seals sittings, leaves nothing of withdrawn words, tidies up.
     """
     start_clock_at(settings.clock_start)
     storage = Storage(settings.database_url)
@@ -38,12 +42,13 @@ def make_worker(settings: Settings) -> Worker:
 
     return Worker(
         storage,
-        {
-            **draft_jobs.handlers(storage, files),
-            **scan_jobs.handlers(storage),
-            **assessment_jobs.handlers(storage),
-            **erasable_jobs.handlers(storage, also=(KeptForm.__tablename__,)),
-        },
+        joined(
+            draft_jobs.handlers(storage, files),
+            scan_jobs.handlers(storage),
+            assessment_jobs.handlers(storage),
+            place_following.handlers(storage, (FindingPlace, RecommendationPlace), READABLE),
+            erasable_jobs.handlers(storage, also=(KeptForm.__tablename__,)),
+        ),
         [
             Chore("messages", timedelta(seconds=2), lambda now: send_due(storage, mailer, now)),
             Chore("sittings", timedelta(minutes=1), lambda now: sittings.seal_idle(storage, now)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -30,14 +30,17 @@ class OnWords:
     text_start: Mapped[int]
 
 
-class Followed(OnWords):
-    """Columns of a place that follows its words from draft to draft.
+class Followed(OnWords, OfBoard, Base):
+    """A place that follows its words from draft to draft; `OWNER` names the column of its owner.
 
     `carried_from_id` and `fate`: it was found again in this reading. Reworded words wait in
     `looked_at` for somebody who says that they still stand for the same. `sought_in_id` and
     `sought_fate`: the newest reading in which this place was looked for, and what became of it
     there. Taken away, it stays with `ended_at`.
     """
+
+    __abstract__ = True
+    OWNER: ClassVar[str]
 
     carried_from_id: Mapped[UUID | None]
     fate: Mapped[Fate | None] = mapped_column(Word(Fate))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -58,7 +58,7 @@ class Finding(OfBoard, Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class FindingPlace(Followed, OfBoard, Base):
+class FindingPlace(Followed):
     """Words of a draft that show a finding: the problem, why it happened, how usual it is."""
 
     __tablename__ = "finding_places"
@@ -68,6 +68,8 @@ class FindingPlace(Followed, OfBoard, Base):
         Index("ix_finding_places_finding_id", "finding_id"),
         Index("ix_finding_places_passage_id", "passage_id"),
     )
+
+    OWNER: ClassVar = "finding_id"
 
     finding_id: Mapped[UUID]
     shows: Mapped[Shows] = mapped_column(Word(Shows))

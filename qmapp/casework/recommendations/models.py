@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -69,7 +69,7 @@ class Recommendation(OfBoard, Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class RecommendationPlace(Followed, OfBoard, Base):
+class RecommendationPlace(Followed):
     """Words of a draft in which a recommendation stands, or on which it rests."""
 
     __tablename__ = "recommendation_places"
@@ -78,6 +78,8 @@ class RecommendationPlace(Followed, OfBoard, Base):
         Index("ix_recommendation_places_recommendation_id", "recommendation_id"),
         Index("ix_recommendation_places_passage_id", "passage_id"),
     )
+
+    OWNER: ClassVar = "recommendation_id"
 
     recommendation_id: Mapped[UUID]
 

@@ -73,6 +73,36 @@ class HandlerPair:
     given_up: Handler | None = None
 
 
+def joined(*rooms: Mapping[str, HandlerPair]) -> Mapping[str, HandlerPair]:
+    """What several rooms do outside requests. At one kind of job each of them does its part."""
+    kinds: dict[str, list[HandlerPair]] = {}
+    for room in rooms:
+        for kind, pair in room.items():
+            kinds.setdefault(kind, []).append(pair)
+    return {kind: pairs[0] if len(pairs) == 1 else _both(pairs) for kind, pairs in kinds.items()}
+
+
+def _both(pairs: Sequence[HandlerPair]) -> HandlerPair:
+    """Each of these, whatever becomes of the others: one that stumbles keeps none from its part."""
+
+    def do(work: Work) -> None:
+        errors = []
+        for pair in pairs:
+            try:
+                pair.do(work)
+            except Exception as error:  # noqa: BLE001 - raised below, once all had their turn
+                errors.append(error)
+        if errors:
+            raise errors[0]
+
+    def given_up(work: Work) -> None:
+        for pair in pairs:
+            if pair.given_up is not None:
+                pair.given_up(work)
+
+    return HandlerPair(do=do, given_up=given_up)
+
+
 class Worker:
     """Runs jobs until told to stop."""
 
