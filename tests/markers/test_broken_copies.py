@@ -33,6 +33,7 @@ PARALLEL = "scr-2016/qm09-parallel-processes.yaml"
 SCALE = "scales/judgement-1.yaml"
 KINDS = "review-kinds.yaml"
 SHEET = "sheets/family.yaml"
+ISSUES = "practice-issues/nspcc-scie-2016.yaml"
 
 # file, words there, words instead, field named, part of the message
 BREAKAGES = [
@@ -90,7 +91,54 @@ BREAKAGES = [
     (SCALE, "icon: cannot", "icon: smiley", "ratings[5].icon", "must be one of met, largely"),
     (KINDS, "nation: wales", "nation: cymru", "kinds[3].nation", "must be one of"),
     (KINDS, "id: lcspr", "id: scr", "kinds[2].id", "scr is already used on line"),
-]
+    (ISSUES, "edition: nspcc-scie-2016", "edition: other", "edition", "the name of its file"),
+    (ISSUES, "  year: 2016", "  year: '2016'", "meta.year", "must be a whole number"),
+    (ISSUES, "publisher: NSPCC", "publishers: NSPCC", "meta.publishers", "not a known field"),
+    (ISSUES, 'scie_index: "https:', 'scie_index: "ftp:', "meta.sources.scie_index", "https addre"),
+    (ISSUES, "issues_found_here: 14", "issues_found_here: 44", "meta.issues_found_here", "be 14:"),
+    (ISSUES, "issues_not_found: 30", "issues_not_found: 0", "meta.issues_not_found", "must be 30"),
+    (ISSUES, "briefings_published: 14", "briefings_published: 15", "briefings_published", "14: b"),
+    (ISSUES, "read_in_full: 1\n", "read_in_full: 14\n", "meta.briefings_read_in_full", "must be 1"),
+    (ISSUES, "read_in_part: 13", "read_in_part: 0", "meta.briefings_read_in_part", "must be 13"),
+    (ISSUES, "solutions_status: full", "solutions_status: partial", "briefings_read_in_full", "0:"),
+    (ISSUES, "{id: issue, pub", "{id: solutions, pub", "briefing_structure[4].id", "already used"),
+    (ISSUES, "order: 3, title", "order: 4, title", "stages[3].order", "must be 3, its place"),
+    (ISSUES, "title: Referrals, issues_found: 4", "title: Referrals, issues_found: 5",
+     "stages[3].issues_found", "must be 4"),
+    (ISSUES, "{id: rp-2,", "{id: rp-1,", "reader_points[2].id", "rp-1 is already used on line"),
+    (ISSUES, "{id: pi-referral-or-contact", "{id: pi-early-help-disagreement",
+     "practice_issues[2].id", "pi-early-help-disagreement is already used"),
+    (ISSUES, "stage: strategy_meetings, stage_basis: title", "stage: nowhere, stage_basis: title",
+     "practice_issues[6].stage", "nowhere is not a stage"),
+    (ISSUES, "stage_alternative: strategy_meetings", "stage_alternative: nowhere",
+     "practice_issues[7].stage_alternative", "nowhere is not a stage"),
+    (ISSUES, "stage_basis: inferred, stage_alternative", "stage_basis: title, stage_alternative",
+     "practice_issues[7].stage_alternative", "only where the stage is inferred"),
+    (ISSUES, 'use of early help assessment", briefing: 1,',
+     'use of early help assessment", briefing: 99,', "practice_issues[1].briefing", "no briefing 99"),
+    (ISSUES, 'use of early help assessment", briefing: 1,',
+     'use of early help assessment", briefing: 2,', "practice_issues[1].briefing", "another issue"),
+    (ISSUES, "briefing: 14, basis: source", "briefing: 14, basis: guess",
+     "practice_issues[14].basis", "one of source, local"),
+    (ISSUES, "  - number: 3\n", "  - number: 2\n", "briefings[3].number", "2 is already used on line"),
+    (ISSUES, "practice_issue: pi-bruising-not-referred", "practice_issue: pi-none",
+     "briefings[3].practice_issue", "pi-none is not a practice issue"),
+    (ISSUES, "practice_issue: pi-bruising-not-referred", "practice_issue: pi-referral-or-contact",
+     "briefings[3].practice_issue", "does not name briefing 3"),
+    (ISSUES, '    title: "Not convening strategy discussions', '    title: "Not holding them',
+     "briefings[6].title", "is not the title of pi-no-strategy-discussion"),
+    (ISSUES, "underlying_status: partial\n", "underlying_status: not_seen\n",
+     "briefings[1].underlying_status", "holds something"),
+    (ISSUES, "solutions_status: not_seen\n", "solutions_status: full\n",
+     "briefings[1].solutions_status", "solutions is empty"),
+    (ISSUES, '    url: "https://www.scie.org.uk', '    url: "https://docsbay.net', "briefings[1].url",
+     "mirrors"),
+    (ISSUES, "{id: q-why-1", "{id: q-how-1", "questions[2].items[1].id", "must begin with the id"),
+    (ISSUES, "{id: q-why-2", "{id: q-why-1", "questions[2].items[2].id", "already used on line"),
+    (ISSUES, "answer: measure", "answer: number", "questions[3].items[7].answer", "one of choice"),
+    (ISSUES, "nearest_briefings: [9]", "nearest_briefings: [19]",
+     "reader_points[4].nearest_briefings[1]", "no briefing 19"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("file", "old", "new", "field", "message"), BREAKAGES)
@@ -116,6 +164,8 @@ def holds_field(path: Path, line: int, field: str) -> bool:
     last = field.rsplit(".", 1)[-1]
     if last.endswith("]"):
         return here.startswith("- ") or f"{last.partition('[')[0]}: [" in here
+    if here.startswith("- {"):
+        return f"{{{last}: " in here or f", {last}: " in here
     return here.startswith((f"{last}:", f"- {last}:"))
 
 
@@ -141,6 +191,28 @@ def test_a_missing_kinds_file_is_told(copy: Path) -> None:
 def test_a_missing_sheet_is_told(copy: Path) -> None:
     (copy / SHEET).unlink()
     assert [problem.file for problem in check_path(copy)] == [SHEET]
+
+
+def test_missing_practice_issues_are_told(copy: Path) -> None:
+    (copy / ISSUES).unlink()
+    assert [str(p) for p in check_path(copy)] == [
+        f"{copy}:1: (folder): holds no practice issues: no file practice-issues/*.yaml is in it"
+    ]
+
+
+def test_an_issue_that_a_site_adds_is_not_counted_as_published(copy: Path) -> None:
+    replace(
+        copy / ISSUES,
+        "\n# CSC = children's",
+        "  - {id: local-handover, stage: universal_services, stage_basis: inferred,"
+        ' title: "Handover between health visitors", basis: local}\n\n# CSC = children\'s',
+    )
+    assert check_path(copy) == []
+    practice = load_catalogue(copy).practice
+    assert practice.issue("local-handover").briefing is None
+    assert practice.meta.issues_found_here == 14
+    assert practice.briefing_of("local-handover") is None
+    assert practice.issues[0].id == "local-handover"
 
 
 def test_a_file_that_is_not_utf8_is_told(copy: Path) -> None:
@@ -183,7 +255,9 @@ def test_a_broken_catalogue_stops_the_start(copy: Path) -> None:
 def test_the_command_says_in_one_line_that_all_is_well(copy: Path) -> None:
     result = CliRunner().invoke(markers_command, ["check", str(copy)])
     assert result.exit_code == 0
-    assert result.output == "18 markers, 110 questions (scr-2016), no problems\n"
+    assert result.output == (
+        "18 markers, 110 questions (scr-2016), 14 practice issues (nspcc-scie-2016), no problems\n"
+    )
 
 
 def test_the_command_prints_a_line_for_each_problem(copy: Path) -> None:

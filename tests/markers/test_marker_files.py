@@ -38,6 +38,11 @@ def test_each_sheet_keeps_to_its_schema(path: Path) -> None:
     assert schema_problems("sheet", read_yaml(path, shown(path))) == []
 
 
+@pytest.mark.parametrize("path", sorted(ROOT.glob("practice-issues/*.yaml")), ids=shown)
+def test_each_file_of_practice_issues_keeps_to_its_schema(path: Path) -> None:
+    assert schema_problems("practice-issues", read_yaml(path, shown(path))) == []
+
+
 def test_there_is_a_sheet_for_each_side() -> None:
     assert [sheet.side for sheet in CATALOGUE.sheets] == ["family", "practitioner"]
 
@@ -45,6 +50,7 @@ def test_there_is_a_sheet_for_each_side() -> None:
 def test_every_file_of_the_folder_is_used() -> None:
     used = {ROOT / "review-kinds.yaml"}
     used |= {ROOT / "sheets" / f"{sheet.side}.yaml" for sheet in CATALOGUE.sheets}
+    used |= {ROOT / "practice-issues" / f"{p.edition}.yaml" for p in CATALOGUE.practice_editions}
     for edition in CATALOGUE.editions:
         folder = ROOT / edition.slug
         used |= {folder / "edition.yaml", ROOT / "scales" / f"{edition.scale.id}.yaml"}

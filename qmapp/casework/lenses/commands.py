@@ -53,7 +53,12 @@ def _summary(found: Check) -> str:
         len(marker.questions) for edition in found.editions for marker in edition.markers
     )
     slugs = ", ".join(edition.slug for edition in found.editions)
-    return f"{markers_count} markers, {questions} questions ({slugs}), no problems"
+    parts = [f"{markers_count} markers, {questions} questions ({slugs})"]
+    parts += [
+        f"{len(practice.practice_issues)} practice issues ({practice.edition})"
+        for practice in found.practice
+    ]
+    return f"{', '.join(parts)}, no problems"
 
 
 def _summary_of_rules(rules: RuleCheck) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from qmapp.foundation.catalogue.model import Edition
 from qmapp.foundation.catalogue.plain import from_plain, to_plain
@@ -28,11 +29,15 @@ class _Stored:
     edition: Edition
 
 
-def canonical_bytes(edition: Edition) -> bytes:
-    """The edition and its scale as JSON: keys sorted, UTF-8, no white space."""
-    content = to_plain(_Stored(format=Format.FIRST, edition=edition))
+def canonical_json(content: Any) -> bytes:
+    """Plain data as JSON that is always the same: keys sorted, UTF-8, no white space."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8")
+
+
+def canonical_bytes(edition: Edition) -> bytes:
+    """The edition and its scale as JSON: keys sorted, UTF-8, no white space."""
+    return canonical_json(to_plain(_Stored(format=Format.FIRST, edition=edition)))
 
 
 def digest(edition: Edition) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qmapp.foundation.catalogue.loader import MANIFEST, Reading, read_catalogue, read_edition
 from qmapp.foundation.catalogue.model import Edition
+from qmapp.foundation.catalogue.practice import PracticeIssues
 from qmapp.foundation.catalogue.problems import Problem
 from qmapp.resources import resource_dir
 
@@ -17,12 +18,13 @@ class Check:
 
     editions: tuple[Edition, ...]
     problems: tuple[Problem, ...]
+    practice: tuple[PracticeIssues, ...] = ()
 
 
 def check(path: Path | None = None) -> Check:
     """Read a folder of editions, or one edition's folder; without a path, qmapp's own."""
     reading = _read(path or resource_dir("markers"))
-    return Check(tuple(reading.editions), tuple(sorted(reading.problems)))
+    return Check(tuple(reading.editions), tuple(sorted(reading.problems)), tuple(reading.practice))
 
 
 def check_path(path: Path | None = None) -> list[Problem]:

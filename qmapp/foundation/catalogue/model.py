@@ -7,13 +7,13 @@ years ago must still be readable.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
 
 from qmapp.errors import NotFound
+from qmapp.foundation.catalogue.lookup import by_id
+from qmapp.foundation.catalogue.practice import PracticeIssues
 
 
 class Basis(StrEnum):
@@ -57,21 +57,6 @@ class When(StrEnum):
 
     THEN = "then"
     NOW = "now"
-
-
-class _HasId(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-_Item = TypeVar("_Item", bound=_HasId)
-
-
-def _get(items: Iterable[_Item], item_id: str, noun: str) -> _Item:
-    for item in items:
-        if item.id == item_id:
-            return item
-    raise NotFound(f"This edition has no {noun} “{item_id}”.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +133,7 @@ class Marker:
 
     def question(self, question_id: str) -> Question:
         """The question with that id, such as “qm13-q1”."""
-        return _get(self.questions, question_id, "question")
+        return by_id(self.questions, question_id, "question")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +164,7 @@ class RatingScale:
 
     def rating(self, rating_id: str) -> Rating:
         """The judgement with that id, such as “partly_met”."""
-        return _get(self.ratings, rating_id, "judgement")
+        return by_id(self.ratings, rating_id, "judgement")
 
     def has(self, rating_id: str) -> bool:
         """Whether the scale holds a judgement with that id."""
@@ -243,7 +228,7 @@ class Edition:
 
     def marker(self, marker_id: str) -> Marker:
         """The marker with that id, such as “qm13”."""
-        return _get(self.markers, marker_id, "marker")
+        return by_id(self.markers, marker_id, "marker")
 
     def by_number(self, number: int) -> Marker:
         """The marker with that printed number."""
@@ -263,10 +248,10 @@ class Edition:
         return self.markers[place] if place < len(self.markers) else None
 
     def stage(self, stage_id: str) -> Stage:
-        return _get(self.stages, stage_id, "stage")
+        return by_id(self.stages, stage_id, "stage")
 
     def theme(self, theme_id: str) -> Theme:
-        return _get(self.themes, theme_id, "theme")
+        return by_id(self.themes, theme_id, "theme")
 
     def in_stage(self, stage_id: str) -> tuple[Marker, ...]:
         """The markers of one stage, in order."""
@@ -313,11 +298,12 @@ class OwnSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything under `markers/`: editions, newest last, kinds of review, sheets."""
+    """Everything under `markers/`: editions, newest last, kinds of review, sheets, issues."""
 
     editions: tuple[Edition, ...]
     kinds: tuple[ReviewKind, ...]
-    sheets: tuple[OwnSheet, ...] = ()
+    sheets: tuple[OwnSheet, ...]
+    practice_editions: tuple[PracticeIssues, ...]
 
     @property
     def default_edition(self) -> Edition:
@@ -333,7 +319,7 @@ class Catalogue:
 
     def kind(self, kind_id: str) -> ReviewKind:
         """The kind of review with that id, such as “lcspr”."""
-        return _get(self.kinds, kind_id, "kind of review")
+        return by_id(self.kinds, kind_id, "kind of review")
 
     def sheet(self, side: str) -> OwnSheet:
         """Our text for those of that side who take part: “family” or “practitioner”."""
@@ -341,3 +327,15 @@ class Catalogue:
             if sheet.side == side:
                 return sheet
         raise NotFound(f"There is no sheet for “{side}”.")
+
+    @property
+    def practice(self) -> PracticeIssues:
+        """The practice issues that a new finding is coded by: the newest edition."""
+        return self.practice_editions[-1]
+
+    def practice_edition(self, edition: str) -> PracticeIssues:
+        """That edition of the practice issues, such as “nspcc-scie-2016”."""
+        for issues in self.practice_editions:
+            if issues.edition == edition:
+                return issues
+        raise NotFound(f"There is no edition of practice issues “{edition}”.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 SchemaName = Literal[
-    "edition", "marker", "scale", "review-kinds", "sheet",
+    "edition", "marker", "scale", "review-kinds", "sheet", "practice-issues",
     "lens", "lens-guards", "lens-words", "lens-voices", "lens-sections",
 ]  # fmt: skip
 

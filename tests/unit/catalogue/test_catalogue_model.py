@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from qmapp.errors import NotFound
-from qmapp.foundation.catalogue import Catalogue, Link, load_catalogue
+from qmapp.foundation.catalogue import Link, load_catalogue
 from qmapp.foundation.catalogue.plain import to_plain
 
 CATALOGUE = load_catalogue()
@@ -70,7 +70,7 @@ def test_an_edition_cannot_be_changed() -> None:
 
 def test_the_newest_edition_is_the_default() -> None:
     older = replace(EDITION, slug="scr-2010", year=2010)
-    both = Catalogue(editions=(older, EDITION), kinds=CATALOGUE.kinds)
+    both = replace(CATALOGUE, editions=(older, EDITION))
     assert both.default_edition is EDITION
     assert both.edition("scr-2010") is older
 
