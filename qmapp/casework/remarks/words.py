@@ -1,0 +1,212 @@
+"""What the words of a recommendation tell, read by the profile of the scan's own lens. Pure.
+
+The same grammar reads what the scan found and what somebody typed. Only by what means something is
+to change, and what a measure counts, are lists of our own (`markers/remarks/words.yaml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from qmapp.casework.lenses import loading as lens_rules
+from qmapp.casework.lenses import recommending
+from qmapp.casework.lenses.directing import Grammar
+from qmapp.casework.lenses.document import prepare
+from qmapp.casework.lenses.model import (
+    MOST_CHARACTERS,
+    Addressee,
+    Form,
+    Recommendation,
+    ScanPassage,
+    Strength,
+)
+from qmapp.casework.lenses.patterns import Patterns, compile_pattern
+from qmapp.casework.lenses.tokens import Lexicon, Line
+from qmapp.casework.remarks.facts import Counts, Means, RecommendationFacts
+from qmapp.casework.remarks.loading import shipped_words
+
+_HEADING = ScanPassage("heading", "heading", "Recommendations", level=1)
+_ADDRESSEES = {
+    Addressee.AGENCY: "one_agency",
+    Addressee.PARTNERSHIP: "partnership",
+    Addressee.NATIONAL: "national",
+}
+_KINDS = {Form.ACTION: "action", Form.FINDING_QUESTION: "question"}
+_ABOVE = ("strong", "intermediate")
+_LADDER = {Strength.WEAK: 0, Strength.INTERMEDIATE: 1, Strength.STRONG: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class WordFacts:
+    """What the words of a recommendation tell; None where they tell nothing.
+
+    `strength` to `is_vague` are None for a question: it is a form of its own.
+    """
+
+    kind: str | None = None
+    addressee: str | None = None
+    strength: Strength | None = None
+    means: frozenset[Means] | None = None
+    is_specific: bool | None = None
+    is_vague: bool | None = None
+    puts_question: bool = False
+    owner_words: str = ""
+    measure_words: str = ""
+    due_words: str = ""
+
+    @property
+    def has_owner(self) -> bool:
+        """Whether the words say who is to act."""
+        return bool(self.owner_words)
+
+    @property
+    def has_measure(self) -> bool:
+        """Whether the words say how it will be checked."""
+        return bool(self.measure_words)
+
+    @property
+    def has_due(self) -> bool:
+        """Whether the words give a date or a period."""
+        return bool(self.due_words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The word lists, compiled over the word classes of the lenses."""
+
+    means: Mapping[Means, Patterns]
+    topic: Patterns
+    counts: Mapping[Counts, Patterns]
+
+
+def read_words(text: str) -> WordFacts:
+    """What a recommendation's words tell, as an item under the heading “Recommendations”."""
+    if not text.strip():
+        return WordFacts()
+    ruleset = lens_rules.shipped()
+    item = ScanPassage("item", "list_item", text[:MOST_CHARACTERS])
+    document = prepare([_HEADING, item], ruleset)
+    lines = document.texts[1].lines
+    found, _ = recommending.find(document)
+    puts_question = any(one.form is Form.FINDING_QUESTION for one in found)
+    actions = [one for one in found if one.form is Form.ACTION]
+    if not actions:
+        named = _first(found, "addressee_words")
+        return WordFacts(
+            kind=_KINDS[Form.FINDING_QUESTION] if puts_question else None,
+            addressee=_addressee(found),
+            puts_question=puts_question,
+            owner_words=named if not puts_question else "",
+        )
+    specific = any(one.specific for one in actions)
+    return WordFacts(
+        kind=_KINDS[actions[0].form],
+        addressee=_addressee(actions),
+        strength=max((one.strength for one in actions if one.strength), key=_LADDER.__getitem__),
+        means=_means(lines, Grammar(ruleset)),
+        is_specific=specific,
+        is_vague=not specific,
+        puts_question=puts_question,
+        owner_words=_first(actions, "owner_words"),
+        measure_words=_first(actions, "measure_words"),
+        due_words=_first(actions, "time_words"),
+    )
+
+
+def what_counts(measure: str) -> frozenset[Counts] | None:
+    """Whether a measure counts what was done, or what came of it; None where it does not tell."""
+    lines = _lines(measure)
+    found = frozenset(
+        counts
+        for counts, patterns in _lists().counts.items()
+        if any(patterns.stands_in(line) for line in lines)
+    )
+    return found or None
+
+
+def with_words(facts: RecommendationFacts, measure: str = "") -> RecommendationFacts:
+    """The facts with what the words tell besides: an owner in the text is an owner.
+
+    What somebody said stands. Of a question or an exploration no strength, means or vagueness is
+    told: those forms are not measured by them.
+    """
+    words = read_words(facts.text)
+    is_action = (facts.kind or words.kind) == "action"
+    measured = measure or words.measure_words
+    return replace(
+        facts,
+        has_owner=_either(facts.has_owner, said=words.has_owner),
+        has_measure=_either(facts.has_measure, said=bool(measure.strip()) or words.has_measure),
+        has_due=_either(facts.has_due, said=words.has_due),
+        puts_question=_either(facts.puts_question, said=words.puts_question),
+        kind=facts.kind or words.kind,
+        addressee=facts.addressee or words.addressee,
+        strength=(facts.strength or words.strength) if is_action else None,
+        means=(words.means if facts.means is None else facts.means) if is_action else None,
+        is_specific=_known(facts.is_specific, words.is_specific) if is_action else None,
+        is_vague=_known(facts.is_vague, words.is_vague) if is_action else None,
+        measure_counts=facts.measure_counts or (what_counts(measured) if measured else None),
+    )
+
+
+def _either(known: bool | None, *, said: bool) -> bool:
+    return bool(known) or said
+
+
+def _known(known: bool | None, otherwise: bool | None) -> bool | None:
+    return otherwise if known is None else known
+
+
+def _first(found: Sequence[Recommendation], field: str) -> str:
+    return next((words for one in found if (words := str(getattr(one, field)))), "")
+
+
+def _addressee(found: Sequence[Recommendation]) -> str | None:
+    return next((_ADDRESSEES[one.addressee] for one in found if one.addressee in _ADDRESSEES), None)
+
+
+def _means(lines: Sequence[Line], grammar: Grammar) -> frozenset[Means]:
+    lists = _lists()
+    found = {
+        means
+        for means, patterns in lists.means.items()
+        if any(patterns.stands_in(line) for line in lines)
+    }
+    if any(_is_above(line, grammar, lists.topic) for line in lines):
+        found.add(Means.MORE)
+    return frozenset(found)
+
+
+def _is_above(line: Line, grammar: Grammar, topic: Patterns) -> bool:
+    """Whether a sentence asks for anything that the hierarchy puts above training and policy.
+
+    What training or a policy is only *about* does not count: “training on the new form”.
+    """
+    parts = [line.line]
+    for pattern in topic:
+        for start, end, *_ in pattern.finditer(line.line):
+            parts = [line.line[:start], line.line[end:]]
+    lists = [grammar.lists[name] for name in _ABOVE if name in grammar.lists]
+    return any(patterns.is_in(part) for patterns in lists for part in parts)
+
+
+def _lines(text: str) -> Sequence[Line]:
+    passage = ScanPassage("measure", "paragraph", text[:MOST_CHARACTERS])
+    return prepare([passage], lens_rules.shipped()).texts[0].lines
+
+
+@lru_cache(maxsize=1)
+def _lists() -> _Lists:
+    lexicon = lens_rules.shipped().lexicon
+    words = shipped_words()
+    return _Lists(
+        means={Means(name): _compiled(each, lexicon) for name, each in words["means"].items()},
+        topic=_compiled(words["topic"], lexicon),
+        counts={Counts(name): _compiled(each, lexicon) for name, each in words["counts"].items()},
+    )
+
+
+def _compiled(sources: Sequence[str], lexicon: Lexicon) -> Patterns:
+    return Patterns(compile_pattern(source, lexicon) for source in sources)
