@@ -72,7 +72,10 @@ def tiny_scan(
     *,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Scan:
-    """Flags every rule's words where they stand, one section a heading, one of all the rest."""
+    """Flags every rule's words where they stand, one section a heading, one of all the rest.
+
+    A heading that begins with "How" opens a section on method, any other one on findings.
+    """
     if on_progress is not None:
         for done in range(len(passages) + 1):
             on_progress(done, len(passages))
@@ -140,12 +143,16 @@ def _flags(place: int, text: str, words: str, ruleset: Ruleset, name: str) -> Se
     ]  # fmt: skip
 
 
+def _kind(heading: str) -> SectionKind:
+    return SectionKind.METHOD if heading.startswith("How") else SectionKind.FINDINGS
+
+
 def _sections(passages: Sequence[ScanPassage]) -> Sequence[Section]:
     headings = [place for place, passage in enumerate(passages) if passage.kind == "heading"]
     bounds = [*headings, len(passages)]
     words = [len(passage.text.split()) for passage in passages]
     found = [
-        Section(first, passages[first].text, SectionKind.FINDINGS, first, stop,
+        Section(first, passages[first].text, _kind(passages[first].text), first, stop,
                 sum(words[first:stop]))
         for first, stop in pairwise(bounds)
     ]  # fmt: skip

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.factories.assessments import Case, begin
+from qmapp.foundation.storage import Storage
+from tests.factories.assessments import Case, begin, make_case
 from tests.support.voiced import SAID, Desk
 from tests.web.voice.conftest import TEXTS, As
 
@@ -154,6 +155,18 @@ def test_flags_that_nobody_recorded(as_: As, case: Case, base: str, desk: Desk) 
     page = client.post(f"{base}/aside/back", data=back, follow_redirects=True).text
     assert "It stands in the list again." in page
     assert "Set aside: 1" not in page
+
+
+def test_what_a_draft_says_of_its_own_method_stands_apart(
+    as_: As, storage: Storage, tiny_rules: object
+) -> None:
+    case = make_case(storage, texts=("How the review was done", *TEXTS[1:]))
+    Desk(storage, case).scan()
+    flags = section(as_(case.lead).get(f"/reviews/{case.review_id}/drafts/1/voice").text, "flags")
+    before, _, folded = flags.partition("In what the draft says of its own method: 1 of 1")
+    assert "Places without a record: 1. Flags of" in before
+    assert "Family voice?" not in before
+    assert "Family voice?" in folded
 
 
 def test_an_assessor_asks_first(as_: As, case: Case, base: str, desk: Desk) -> None:

@@ -11,12 +11,19 @@ from flask_babel import gettext
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.involvement.rules import Side
-from qmapp.casework.lenses.model import Lens
+from qmapp.casework.lenses.model import Lens, SectionKind
+from qmapp.casework.scan.queries import section_at
 from qmapp.casework.triage.pages.scan import progress_words
 from qmapp.casework.triage.pages.words import lens_words
 from qmapp.casework.voice import queries
 from qmapp.casework.voice.pages.where import Excerpt, Folio, excerpt
-from qmapp.casework.voice.queries import AsideLine, FlagGroup, FlagSight, PlaceLine
+from qmapp.casework.voice.queries import (
+    AsideLine,
+    FlagGroup,
+    FlagSight,
+    PlaceLine,
+    Unrecorded,
+)
 from qmapp.casework.voice.rules import Stretch, join
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
@@ -62,6 +69,8 @@ class FlagPart:
     """The list. `why` says what is not shown and how to come to it, with a link where there is one.
 
     `listed` counts all flags that one sees; `total` the stretches of words that have no record.
+    `method` are those in sections that tell how the review was done: mostly the review speaks
+    there of whom it met, and nobody is quoted.
     """
 
     is_told: bool
@@ -73,6 +82,7 @@ class FlagPart:
     total: int
     rows: Sequence[FlagRow]
     more: Sequence[FlagRow]
+    method: Sequence[FlagRow]
     aside: Sequence[AsideRow]
 
 
@@ -88,7 +98,8 @@ def flag_part(
             progress=progress_words(found.progress),
         )
         url = label = ""
-    rows = [_row(group, folio) for group in found.groups]
+    method = _positions_on_method(found)
+    rows = [_row(group, folio) for group in found.groups if group.position not in method]
     return FlagPart(
         is_told=found.scan is not None and found.sight.is_any,
         why=why,
@@ -96,10 +107,21 @@ def flag_part(
         why_link=label,
         note=_note(found.sight, len(found.sections)) if found.scan is not None else "",
         listed=found.listed,
-        total=len(rows),
+        total=len(found.groups),
         rows=rows[:SHOWN],
         more=rows[SHOWN:],
+        method=[_row(group, folio) for group in found.groups if group.position in method],
         aside=_aside(db, found.aside, folio),
+    )
+
+
+def _positions_on_method(found: Unrecorded) -> frozenset[int]:
+    """The passages with a flag that stand in a section on how the review was done."""
+    kinds = {section.heading: section.kind for section in found.sections}
+    return frozenset(
+        group.position
+        for group in found.groups
+        if kinds.get(section_at(found.sections, group.position)) is SectionKind.METHOD
     )
 
 
