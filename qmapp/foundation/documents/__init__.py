@@ -1,9 +1,11 @@
 """Printed things: one frozen model for each document, one writer for each format.
 
 A room builds a `Document` from its own words; `write_pdf` turns any of them
-into a tagged PDF. No writer knows what the document is about.
+into a tagged PDF, `write_docx` into a Word file. No writer knows what the
+document is about.
 """
 
+from qmapp.foundation.documents.docx import write_docx
 from qmapp.foundation.documents.model import (
     Block,
     BulletList,
@@ -51,5 +53,6 @@ __all__ = [
     "Text",
     "Tone",
     "text",
+    "write_docx",
     "write_pdf",
 ]
