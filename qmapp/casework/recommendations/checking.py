@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from qmapp.casework.lenses.model import Strength
@@ -68,7 +69,7 @@ def sound_details(
     ask about. The agency belongs to one agency only, the body to a region or to national bodies,
     the strength to an action; elsewhere they are left out.
     """
-    words = {}
+    words: dict[str, Any] = {}
     for name, longest in _LONGEST.items():
         typed = tidy_words(getattr(details, name))
         words[name] = " ".join(typed.split()) if name in _IN_ONE_LINE else typed
@@ -138,7 +139,7 @@ def blend(several: Sequence[RecommendationDetails], text: str) -> Blend:
     Where only some say something, theirs is taken. Where they say different things nobody chooses
     for the board: the field is left empty. Issues to consider are put one after the other.
     """
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     left_empty = []
     for name in FIELDS:
         said = dict.fromkeys(value for one in several if (value := getattr(one, name)))
@@ -148,11 +149,11 @@ def blend(several: Sequence[RecommendationDetails], text: str) -> Blend:
             values[name] = next(iter(said)) if len(said) == 1 else getattr(_NOTHING, name)
             if len(said) > 1:
                 left_empty.append(name)
-    values |= _hanging_together(values, left_empty)
-    return Blend(RecommendationDetails(text=text, **values), tuple(left_empty))  # type: ignore[arg-type]
+    values |= _hanging_on(left_empty)
+    return Blend(RecommendationDetails(text=text, **values), tuple(left_empty))
 
 
-def _hanging_together(values: dict[str, object], left_empty: list[str]) -> dict[str, object]:
+def _hanging_on(left_empty: Sequence[str]) -> dict[str, Any]:
     """What says nothing without what it belongs to is empty with it."""
     pairs = {"nature_because": "nature", "agency_id": "addressee", "body": "addressee"}
     return {name: getattr(_NOTHING, name) for name, ground in pairs.items() if ground in left_empty}

@@ -15,17 +15,21 @@ from qmapp.casework.recommendations.rules import LIVE, Addressee, Became, Kind, 
 
 if TYPE_CHECKING:
     from qmapp.casework.evidence.places import PlaceLine
-    from qmapp.casework.remarks.engine import Remark
+    from qmapp.casework.remarks.model import Remark
 
 
 @dataclass(frozen=True, slots=True)
 class LinkLine:
-    """A finding that a recommendation answers, and the cause of it; None: which was not said."""
+    """A finding that a recommendation answers, and the cause of it; None: which was not said.
+
+    `says_why`: the draft gives a reason for the finding, or the board adds one.
+    """
 
     id: UUID
     finding_id: UUID
     finding_number: int
     finding_title: str
+    says_why: bool
     reach: Reach
     finding_is_ended: bool
     cause: Cause | None
@@ -128,7 +132,7 @@ class EarlierLine:
     reference: str
     number: int | None
     text: str
-    likeness: float
+    likeness: int
     outcome: str
     may_open: bool
 

@@ -1,4 +1,4 @@
-"""What the recommendations room asks of rooms above it, which register their answers at start-up."""
+"""What the recommendations room asks of rooms above it; they register answers at start-up."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy import String, literal, select, type_coerce, union_all
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview, StoredEdition
 from qmapp.casework.reviews.rules import Dates, Stage
 from qmapp.errors import NotFound
-from qmapp.foundation.access import ReviewRole, ReviewSubject
+from qmapp.foundation.access import Actor, ReviewRole, ReviewSubject
 from qmapp.foundation.audit.queries import list_told
 from qmapp.foundation.catalogue import Edition, from_canonical
 from qmapp.foundation.storage import Db, london_date
@@ -52,6 +53,34 @@ def standing_on_review(
     interests = frozenset({review_id}) if _INTEREST in words else _NO_INTERESTS
     roles = frozenset(ReviewRole(word) for word in words - {_INTEREST})
     return ({review_id: roles} if roles else _NO_ROLES), interests
+
+
+def standing_on_board(db: Db, actor: Actor, board_id: UUID) -> Actor:
+    """The actor with their roles and interests on every review of a board. Two queries.
+
+    A page of one review knows only what they are to that one.
+    """
+    roles: defaultdict[UUID, set[ReviewRole]] = defaultdict(set)
+    for review_id, role in db.execute(
+        select(RoleOnReview.review_id, RoleOnReview.role).where(
+            RoleOnReview.board_id == board_id,
+            RoleOnReview.person_id == actor.person_id,
+            RoleOnReview.ended_at.is_(None),
+        )
+    ):
+        roles[review_id].add(role)
+    interests = db.scalars(
+        select(Interest.review_id).where(
+            Interest.board_id == board_id,
+            Interest.person_id == actor.person_id,
+            Interest.withdrawn_at.is_(None),
+        )
+    )
+    return replace(
+        actor,
+        review_roles={one: frozenset(held) for one, held in roles.items()},
+        interests=frozenset(interests) | actor.interests,
+    )
 
 
 # One review ----------------------------------------------------------------------------------

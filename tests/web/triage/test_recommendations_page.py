@@ -9,7 +9,7 @@ import pytest
 
 from qmapp.casework.lenses.model import Addressee, Form, SectionKind, Strength
 from qmapp.casework.scan.queries import SectionLine
-from qmapp.casework.triage.pages.recommendations import is_listed
+from qmapp.casework.scan.recommended import is_listed
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import begin, make_case
 from tests.web.assessments.test_query_count import counting

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +9,13 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 
 from qmapp.casework.drafts.queries import PassageLine, list_passages
-from qmapp.casework.lenses.model import Addressee, Form, Recommendation, SectionKind, Strength
+from qmapp.casework.lenses.model import Addressee, Form, Recommendation, Strength
 from qmapp.casework.scan import queries as scans
 from qmapp.casework.scan.queries import SectionLine
+from qmapp.casework.scan.recommended import is_listed
 from qmapp.casework.triage.pages.place import Here, Whereabouts, title_of
 from qmapp.foundation.storage import Db
 
-# A section of its own for one finding, which tells it before anything is asked.
-_ONE_FINDING = re.compile(
-    r"^\W*[\d.]*\s*(key\s+|main\s+)?findings?\b(?!.*recommend)", re.IGNORECASE
-)
 FILTERED_FROM = 16
 """Fewer are read through faster than they are filtered."""
 
@@ -181,18 +177,6 @@ def _chosen(args: Mapping[str, str]) -> tuple[Form | None, Addressee | None]:
         Form(form) if form in set(Form) else None,
         Addressee(addressee) if addressee in set(Addressee) else None,
     )
-
-
-def is_listed(form: Form, section: SectionLine | None) -> bool:
-    """Whether a recommendation stands where a draft recommends.
-
-    Questions stand with their findings. An action that is found in a section about one finding,
-    or anywhere else, may only be worded like one.
-    """
-    if section is None or section.kind not in {SectionKind.RECOMMENDATIONS, SectionKind.FINDINGS}:
-        return False
-    tells = section.kind is SectionKind.FINDINGS or _ONE_FINDING.match(section.title)
-    return form is Form.FINDING_QUESTION or not tells
 
 
 def _why_perhaps(section: SectionLine | None) -> str:

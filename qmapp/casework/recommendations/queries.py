@@ -1,0 +1,46 @@
+"""Named reads of recommendations: what other rooms and the pages ask for.
+
+`listing` reads them with all that hangs on them, `lineage` what came from what, `asking` what the
+remark rules ask, `earlier` what other reviews of the board recommended.
+"""
+
+from qmapp.casework.recommendations.asking import facts_of, find_remark, remarks
+from qmapp.casework.recommendations.lineage import ancestors, descendants
+from qmapp.casework.recommendations.lines import (
+    AnswerLine,
+    EarlierLine,
+    KinLine,
+    LinkLine,
+    RecommendationLine,
+    RemarkLine,
+    RemarksOfSet,
+)
+from qmapp.casework.recommendations.listing import (
+    count_by_state,
+    get_line,
+    get_recommendation,
+    list_answers_on_set,
+    list_recommendations,
+    was_undone,
+)
+
+__all__ = [
+    "AnswerLine",
+    "EarlierLine",
+    "KinLine",
+    "LinkLine",
+    "RecommendationLine",
+    "RemarkLine",
+    "RemarksOfSet",
+    "ancestors",
+    "count_by_state",
+    "descendants",
+    "facts_of",
+    "find_remark",
+    "get_line",
+    "get_recommendation",
+    "list_answers_on_set",
+    "list_recommendations",
+    "remarks",
+    "was_undone",
+]
