@@ -1,0 +1,67 @@
+"""What the findings room asks of the room of recommendations, which registers its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from qmapp.casework.findings.rules import Cause
+from qmapp.casework.reviews.models import Review
+from qmapp.foundation.access import Actor
+from qmapp.foundation.storage import Db
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredBy:
+    """A recommendation that answers a finding, or one cause of it.
+
+    `label` names it, such as “Recommendation 3”; `kind` and `standing` are shown as they are:
+    what kind it is, and whether it is confirmed.
+    """
+
+    recommendation_id: UUID
+    label: str
+    words: str
+    kind: str
+    standing: str
+    cause: Cause | None
+    url: str
+
+
+class Answering(Protocol):
+    """The recommendations room's answers about what answers findings."""
+
+    def answered_by(
+        self, db: Db, actor: Actor, review: Review, finding_ids: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[AnsweredBy]]:
+        """For each finding the recommendations that answer it and that the actor may see."""
+
+
+class _NobodyAnswers:
+    """The answer while no room of recommendations is there."""
+
+    def answered_by(
+        self, db: Db, actor: Actor, review: Review, finding_ids: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[AnsweredBy]]:
+        return {}
+
+
+_answering: Answering | None = None
+
+
+def register_answering(answers: Answering) -> None:
+    """Called once at start-up by the recommendations room."""
+    global _answering  # noqa: PLW0603 - one answer a process, set before the first request
+    _answering = answers
+
+
+def answering() -> Answering:
+    """The recommendations room's answers."""
+    return _answering or _NobodyAnswers()
+
+
+def may_be_answered() -> bool:
+    """Whether there is a room that says what answers a finding."""
+    return _answering is not None
