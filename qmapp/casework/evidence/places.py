@@ -93,7 +93,7 @@ def new_place(  # noqa: PLR0913 - whose, where, by whom and when: all named
         )
     db.add(row)
     db.flush()
-    _queue_following(db, passage, now)
+    queue_following(db, passage, now)
     return row
 
 
@@ -209,7 +209,7 @@ def _carried_on(db: Db, row: P) -> Sequence[P]:
     return found
 
 
-def _queue_following(db: Db, passage: StoredPassage, now: datetime) -> None:
+def queue_following(db: Db, passage: StoredPassage, now: datetime) -> None:
     """Have a place of this passage followed into the drafts that came after it."""
     number = (
         select(Draft.number)

@@ -13,13 +13,14 @@ from qmapp.casework.drafts import queries as drafts
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import PassageLine
 from qmapp.casework.drafts.reads import note_read
+from qmapp.casework.evidence.choosing import figure
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.voice import following, queries, service
 from qmapp.casework.voice.forms import AsideForm, LinkForm, use_choices
 from qmapp.casework.voice.pages.draft import voice_page
 from qmapp.casework.voice.pages.flags import key_of
-from qmapp.casework.voice.pages.link import LinkPage, link_page, widened
+from qmapp.casework.voice.pages.link import LinkPage, link_page
 from qmapp.casework.voice.pages.where import excerpt, place_words
 from qmapp.casework.voice.rules import Stretch, Use
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
@@ -41,7 +42,6 @@ from qmapp.people.accounts.queries import get_board
 
 bp = Blueprint("voice", __name__)
 _BASE = "/reviews/<uuid:review_id>/drafts/<int:number>/voice"
-_MOST_DIGITS = 9
 
 
 def _open(review_id: UUID, number: int) -> tuple[Review, Draft]:
@@ -104,9 +104,9 @@ def link(review_id: UUID, number: int) -> ResponseReturnValue:
         passages,
         step=request.values.get("step", ""),
         query=request.args.get("q", "").strip(),
-        position=_figure(request.values.get("position") or request.args.get("passage")),
+        position=figure(request.values.get("position") or request.args.get("passage")),
     )
-    form = LinkForm(page.options, page.opened.words if page.opened else ())
+    form = LinkForm(page.options, page.words)
     if request.method == "GET":
         _fill(form, page)
         return _link_page(review, page, form)
@@ -142,19 +142,8 @@ def _link_page(review: Review, page: LinkPage, form: LinkForm) -> str:
 
 def _fill(form: LinkForm, page: LinkPage) -> None:
     """The form of the opened passage, with what the address says was chosen."""
-    if page.opened is None:
-        return
-    form.position.data = str(page.opened.position)
     form.step.data = str(page.chosen.id) if page.chosen is not None else ""
-    start, stop = _figure(request.args.get("start")), _figure(request.args.get("stop"))
-    if start is not None and stop is not None:
-        form.first.data, form.last.data = widened(page.opened.words, start, stop)
-
-
-def _figure(text: str | None) -> int | None:
-    """A place in the draft out of an address; nothing where it is none."""
-    is_one = text and text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
-    return int(text) if text and is_one else None
+    form.open_at(page, figure(request.args.get("start")), figure(request.args.get("stop")))
 
 
 @bp.post(f"{_BASE}/places/<uuid:place_id>")
@@ -214,7 +203,7 @@ def carry(review_id: UUID, number: int) -> ResponseReturnValue:
             service.ask_again(work, actor, found, _id(chosen), now)
         elif verb == "yes":
             ids = _ids() if chosen == "same" else [_id(chosen)]
-            count = service.carry(work, actor, found, ids, now, candidate=_figure(nth))
+            count = service.carry(work, actor, found, ids, now, candidate=figure(nth))
             flash(
                 ngettext("%(num)d place is linked.", "%(num)d places are linked.", count),
                 "saved" if count else "notice",
@@ -277,7 +266,7 @@ def set_aside(review_id: UUID, number: int) -> ResponseReturnValue:
 
 def _flagged(found: Draft) -> tuple[PassageLine, Stretch]:
     """The words of an address, that carry a flag which the actor sees and nobody dealt with."""
-    at, start, stop = (_figure(request.args.get(name)) for name in ("passage", "start", "stop"))
+    at, start, stop = (figure(request.args.get(name)) for name in ("passage", "start", "stop"))
     if at is None or start is None or stop is None:
         raise NotFound("flag")
     words = Stretch(start, stop)
@@ -296,7 +285,7 @@ def _flagged(found: Draft) -> tuple[PassageLine, Stretch]:
 @guarded(Permission.INVOLVEMENT_WRITE, by="voice")
 def take_back(review_id: UUID, number: int) -> ResponseReturnValue:
     """Undo setting the flags on some words aside."""
-    parts: list[Any] = [_figure(part) for part in request.form.get("words", "").split("-")]
+    parts: list[Any] = [figure(part) for part in request.form.get("words", "").split("-")]
     if len(parts) != 3 or None in parts:
         raise NotFound("flag")
     with unit_of_work() as work:

@@ -12,8 +12,8 @@ from uuid import UUID
 from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 
-from qmapp.casework.anchoring.text import words_of
 from qmapp.casework.drafts.queries import PassageLine, list_passages
+from qmapp.casework.evidence.choosing import KIND, WordChoice, list_words
 from qmapp.casework.evidence.queries import EvidenceLine
 from qmapp.casework.evidence.rules import Stance
 from qmapp.foundation.catalogue import Marker
@@ -22,13 +22,6 @@ from qmapp.foundation.web.rendering import macro
 
 # The short names under which templates and styles know the stances.
 SIGN = {Stance.SUPPORTS: "for", Stance.COUNTS_AGAINST: "against", Stance.CONTEXT: "context"}
-KIND = {
-    "heading": "heading",
-    "paragraph": "paragraph",
-    "list_item": "list",
-    "table_cell": "cell",
-    "footnote": "note",
-}
 _CLOSES = Markup("</mark>")
 _OPENS = Markup('<mark class="qm-hl qm-hl--{}{}" data-ev="{}">')
 _CHIP = Markup(
@@ -61,15 +54,6 @@ class Note:
     url: str
     quote: str | None
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class WordChoice:
-    """A word of the passage that is being pinned: its place in code points, and its name."""
-
-    start: int
-    end: int
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +151,6 @@ def lanes_of(spans: Sequence[Span]) -> list[int]:
         lanes[n] = next(free, _LANES - 1)
         taken[lanes[n]].append(span)
     return lanes
-
-
-def list_words(text: str) -> list[WordChoice]:
-    """The words of a passage as lists of first and last words offer them."""
-    return [
-        WordChoice(word.start, word.end, f"{number} {_short(text[word.start : word.end])}")
-        for number, word in enumerate(words_of(text), 1)
-    ]
-
-
-def _short(word: str, limit: int = 40) -> str:
-    return word if len(word) <= limit else f"{word[:limit]}…"
 
 
 def folio_of(db: Db, reading_id: UUID, *, pinnable: bool = True) -> Folio:

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask_babel import gettext, ngettext
 
 from qmapp.casework.assessments.pages.draft import (
-    KIND,
     SIGN,
     PassageItem,
     Span,
@@ -23,6 +22,7 @@ from qmapp.casework.bundle.rules import Wanted, fold
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import PassageLine, list_passages
 from qmapp.casework.drafts.reading.model import PassageKind
+from qmapp.casework.evidence.choosing import KIND
 from qmapp.casework.evidence.queries import EvidenceLine, list_evidence
 from qmapp.casework.evidence.rules import Stance
 from qmapp.foundation.catalogue import Marker

@@ -1,6 +1,6 @@
-// Choosing words of the draft for something that was said. mark.js offers a button at selected
-// words and presses "Choose" of their passage; here the address that it leads to learns which
-// words. Without scripts the lists of first and last words do the same.
+// Choosing words of the draft, for something that was said or found. mark.js offers a button at
+// selected words and presses "Choose" of their passage; here the address that it leads to learns
+// which words. Without scripts the lists of first and last words do the same.
 
 document.getElementById("passages")?.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.qm-pin");
