@@ -33,8 +33,9 @@ from qmapp.casework.recommendations.models import (
 )
 from qmapp.casework.recommendations.rules import LIVE, State
 from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_review, subject_of
 from qmapp.errors import NotFound
-from qmapp.foundation.access import Actor
+from qmapp.foundation.access import Actor, Permission, may
 from qmapp.foundation.storage import Db
 from qmapp.people.accounts.models import Agency
 from qmapp.people.accounts.queries import names_of
@@ -55,7 +56,7 @@ def get_recommendation(
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     found = db.scalar(query)
-    if found is None or found.draft_id not in readable_drafts(db, actor, review_id):
+    if found is None or found.draft_id not in _readable(db, actor, get_review(db, review_id)):
         raise NotFound("recommendation")
     return found
 
@@ -84,7 +85,7 @@ def count_by_state(db: Db, actor: Actor, review: Review) -> Mapping[State, int]:
         select(Recommendation.state, func.count())
         .where(
             Recommendation.review_id == review.id,
-            Recommendation.draft_id.in_(list(readable_drafts(db, actor, review.id))),
+            Recommendation.draft_id.in_(list(_readable(db, actor, review))),
             not_(was_undone()),
         )
         .group_by(Recommendation.state)
@@ -101,13 +102,20 @@ def was_undone() -> ColumnElement[bool]:
     return and_(Recommendation.state == State.DROPPED, Recommendation.because == "")
 
 
+def _readable(db: Db, actor: Actor, review: Review) -> Mapping[UUID, Draft]:
+    """The drafts whose recommendations the actor may read, by id."""
+    if not may(actor, Permission.RECOMMENDATIONS_READ, subject_of(review)):
+        return {}
+    return readable_drafts(db, actor, review.id)
+
+
 # How a line is put together --------------------------------------------------------------------
 
 
 def _lines(
     db: Db, actor: Actor, review: Review, condition: ColumnElement[bool]
 ) -> Sequence[RecommendationLine]:
-    readable = readable_drafts(db, actor, review.id)
+    readable = _readable(db, actor, review)
     rows = db.execute(
         select(Recommendation, Agency.name)
         .outerjoin(Agency, Agency.id == Recommendation.agency_id)

@@ -13,7 +13,7 @@ from sqlalchemy import not_, select
 from qmapp.casework.anchoring.text import words_of
 from qmapp.casework.drafts.models import Draft, StoredPassage
 from qmapp.casework.drafts.queries import subject_of as subject_of_draft
-from qmapp.casework.evidence.places import readable_drafts
+from qmapp.casework.evidence.places import queue_following, readable_drafts
 from qmapp.casework.evidence.placing import Placed, read_whole
 from qmapp.casework.lenses.model import Addressee as Speaks
 from qmapp.casework.lenses.model import Form
@@ -57,6 +57,8 @@ def collect(db: Db, actor: Actor, review: Review, draft: Draft, now: datetime) -
         db.flush()
         db.add(_place(item, placed, actor, now))
     db.flush()
+    # One passage stands for all: the job follows whatever stands in its reading.
+    queue_following(db, db.get_one(StoredPassage, whole.ids[found[0].passage]), now)
     audit.record(
         db,
         verb="recommendations:collected",
