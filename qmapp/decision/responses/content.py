@@ -78,7 +78,8 @@ class RecommendationText:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """One version of a response. `carried_on` are actions that were promised in an earlier one
-    and answer no recommendation that still stands: they go on, and are not left out."""
+    and answer no recommendation that still stands: they go on, and are not left out.
+    """
 
     format: Format
     board: str

@@ -31,7 +31,7 @@ class AskLine:
     reply: str
 
 
-def response_document(
+def response_document(  # noqa: PLR0913 - what it says, and how it is marked: all named
     content: Content,
     _: Words,
     *,

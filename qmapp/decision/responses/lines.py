@@ -177,3 +177,8 @@ class Standing:
     def answered(self) -> int:
         """How many of the recommendations have an answer to the words that they have now."""
         return sum(one.answer is not None and not one.answer.is_stale for one in self.lines)
+
+    def line_of(self, recommendation_id: UUID) -> AnswerLine | None:
+        """The line of one recommendation, when it stands in the set."""
+        same = (one for one in self.lines if one.recommendation.id == recommendation_id)
+        return next(same, None)

@@ -12,17 +12,27 @@ from qmapp.decision.responses.queries.standing import (
     get_to_agree,
     may_read_open,
 )
-from qmapp.decision.responses.queries.subjects import find_open, get_open, subject_of
+from qmapp.decision.responses.queries.subjects import (
+    find_newest,
+    find_open,
+    get_newest,
+    get_open,
+    get_version,
+    subject_of,
+)
 
 __all__ = [
     "Agreed",
     "find_agreed",
+    "find_newest",
     "find_open",
     "get_agreed",
     "get_answer_line",
+    "get_newest",
     "get_open",
     "get_standing",
     "get_to_agree",
+    "get_version",
     "list_versions",
     "may_read_open",
     "subject_of",

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from qmapp.casework.reviews.models import Review
-from qmapp.decision.responses.content import Content
+from qmapp.decision.responses.content import Content, from_kept
 from qmapp.decision.responses.lines import VersionLine
-from qmapp.foundation.access import Actor
+from qmapp.decision.responses.models import AgreedText, Response
+from qmapp.decision.responses.queries.subjects import get_version
+from qmapp.errors import NotFound
+from qmapp.foundation.access import Actor, Permission, ResponseSubject, may, require
 from qmapp.foundation.storage import Db
+from qmapp.people.accounts.queries import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +28,55 @@ class Agreed:
 
 
 def list_versions(db: Db, actor: Actor, review: Review) -> Sequence[VersionLine]:
-    """The versions that somebody may read, the newest first."""
-    raise NotImplementedError
+    """The versions that somebody may read, the newest first. Two queries."""
+    rows = db.execute(
+        select(Response, AgreedText.agreed_on, AgreedText.agreed_by, AgreedText.sha256)
+        .outerjoin(AgreedText, AgreedText.response_id == Response.id)
+        .where(Response.review_id == review.id)
+        .order_by(Response.number.desc())
+        .execution_options(populate_existing=True)
+    ).all()
+    readable = [
+        row for row in rows if may(actor, Permission.RESPONSE_READ, _subject(review, row[0]))
+    ]
+    people = ({row[0].started_by for row in readable} | {row[2] for row in readable}) - {None}
+    names = names_of(db, people) if people else {}
+    return [
+        VersionLine(
+            id=row.id,
+            number=row.number,
+            opening=row.opening,
+            because=row.because,
+            started_by_name=names.get(row.started_by, ""),
+            started_at=row.started_at,
+            agreed_at=row.agreed_at,
+            agreed_on=agreed_on,
+            agreed_by_name=names.get(agreed_by),
+            sha256=sha256,
+            version=row.version,
+        )
+        for row, agreed_on, agreed_by, sha256 in readable
+    ]
 
 
 def get_agreed(db: Db, actor: Actor, review: Review, number: int) -> Agreed:
     """The text of an agreed version. Raises NotFound, also for an open one, and NotAllowed."""
-    raise NotImplementedError
+    response = get_version(db, review.id, number)
+    require(actor, Permission.RESPONSE_READ, _subject(review, response))
+    text = db.scalar(select(AgreedText).where(AgreedText.response_id == response.id))
+    if text is None:
+        raise NotFound("agreed text")
+    lines = [line for line in list_versions(db, actor, review) if line.agreed_on is not None]
+    line = next(line for line in lines if line.id == response.id)
+    return Agreed(line, from_kept(text.content), line is lines[0])
 
 
 def find_agreed(db: Db, actor: Actor, review: Review) -> Agreed | None:
     """The text that was agreed last, or None."""
-    raise NotImplementedError
+    lines = list_versions(db, actor, review)
+    newest = next((line.number for line in lines if line.agreed_on is not None), None)
+    return get_agreed(db, actor, review, newest) if newest is not None else None
+
+
+def _subject(review: Review, response: Response) -> ResponseSubject:
+    return ResponseSubject(review.board_id, review.id, is_agreed=response.agreed_at is not None)

@@ -11,14 +11,16 @@ from datetime import datetime
 from uuid import UUID
 
 from qmapp.casework.reviews.models import Review
+from qmapp.decision.actions import service as actions
 from qmapp.decision.actions.checking import ActionDetails
 from qmapp.decision.actions.models import Action
 from qmapp.decision.responses.models import Response
+from qmapp.decision.responses.service.common import held
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
 
 
-def promise_action(
+def promise_action(  # noqa: PLR0913 - what, in answer to what: all named
     db: Db,
     actor: Actor,
     response: Response,
@@ -34,10 +36,11 @@ def promise_action(
     (fields "what", "owner_role", "agency_id", "due_on"), NotFound for a recommendation that does
     not stand, RuleBroken when the version was agreed.
     """
-    raise NotImplementedError
+    _, review = held(db, actor, response)
+    return actions.promise(db, actor, review, details, answers, now, action_id=action_id)
 
 
-def change_action(
+def change_action(  # noqa: PLR0913 - of what, to what, since when: all named
     db: Db,
     actor: Actor,
     review: Review,
@@ -51,7 +54,7 @@ def change_action(
 
     An agreed text keeps what it said. Raises SavedElsewhere when stale, RuleBroken, NotFound.
     """
-    raise NotImplementedError
+    return actions.change(db, actor, review, action_id, details, version=version, now=now)
 
 
 def end_action(
@@ -61,14 +64,16 @@ def end_action(
 
     False when that was done already. Raises RuleBroken (field "because", or promised), NotFound.
     """
-    raise NotImplementedError
+    _, review = held(db, actor, response)
+    return actions.end(db, actor, review, action_id, because, now)
 
 
 def put_back_action(
     db: Db, actor: Actor, response: Response, action_id: UUID, now: datetime
 ) -> bool:
     """Undo taking an action out. False when it is there already. Raises NotFound."""
-    raise NotImplementedError
+    _, review = held(db, actor, response)
+    return actions.put_back(db, actor, review, action_id, now)
 
 
 def tie_action(
@@ -84,7 +89,8 @@ def tie_action(
     The action may be one of another review of the board, whose agreed response the actor may
     read. False when it is tied already. Raises RuleBroken when it was taken out, NotFound.
     """
-    raise NotImplementedError
+    _, review = held(db, actor, response)
+    return actions.tie(db, actor, review, action_id, recommendation_id, now)
 
 
 def untie_action(
@@ -99,4 +105,5 @@ def untie_action(
 
     Raises RuleBroken when it answers nothing else: then it is taken out with a reason instead.
     """
-    raise NotImplementedError
+    _, review = held(db, actor, response)
+    return actions.untie(db, actor, review, action_id, recommendation_id, now)

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.decision.actions import service as actions
+from qmapp.decision.actions.queries import hold_standing
+from qmapp.decision.responses.checking import sound_reasons
 from qmapp.decision.responses.models import Answer, Response
-from qmapp.decision.responses.rules import Decision
+from qmapp.decision.responses.queries.standing import get_answer_line
+from qmapp.decision.responses.rules import Decision, words_digest
+from qmapp.decision.responses.service.common import digest_of, held, note
+from qmapp.errors import NotFound, SavedElsewhere
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
 
@@ -29,7 +38,26 @@ def answer(  # noqa: PLR0913 - to what, what, on which words and which answer: a
     were read (`RecommendationWords.digest`). The same again changes nothing. Raises SavedElsewhere
     when either changed meanwhile, RuleBroken (field "decision" or "reasons"), NotFound.
     """
-    raise NotImplementedError
+    response, review = held(db, actor, response)
+    decision, reasons = sound_reasons(decision, reasons)
+    [one] = hold_standing(db, review.id, [recommendation_id])
+    found = _find(db, response, one)
+    on_words = words_digest(one.text, one.issues)
+    if seen != on_words:
+        raise SavedElsewhere
+    if found is not None and _says(found) == (decision, reasons, on_words):
+        return found
+    if version != (found.version if found is not None else 0):
+        raise SavedElsewhere
+    given = _say(db, found or _new(response, one), (decision, reasons, on_words), actor, now)
+    values = {
+        "recommendation": str(one.id),
+        "decision": decision.value,
+        "reasons": digest_of(reasons),
+        "on_words": on_words,
+    }
+    note(db, actor, response, "answered", now, values)
+    return given
 
 
 def take_over(  # noqa: PLR0913 - to what, which answer, on which words: all named
@@ -46,6 +74,63 @@ def take_over(  # noqa: PLR0913 - to what, which answer, on which words: all nam
     """Say that the answer to a recommendation holds for one that came of it (`EarlierAnswer`).
 
     Decision and reasons are taken as they are, and the actions that answer the old one answer
-    this one too. Raises as `answer`.
+    this one too. Raises SavedElsewhere when it was answered or its words changed meanwhile,
+    NotFound for an answer that is not one of `AnswerLine.earlier`.
     """
-    raise NotImplementedError
+    response, review = held(db, actor, response)
+    [one] = hold_standing(db, review.id, [recommendation_id])
+    on_words = words_digest(one.text, one.issues)
+    found = _find(db, response, one)
+    if version != (found.version if found is not None else 0) or seen != on_words:
+        raise SavedElsewhere
+    line = get_answer_line(db, actor, review, one.id)
+    earlier = next((was for was in line.earlier if was.answer_id == answer_id), None)
+    if earlier is None:
+        raise NotFound("answer")
+    said = (earlier.decision, earlier.reasons, on_words)
+    given = _say(db, found or _new(response, one), said, actor, now)
+    for action in earlier.actions:
+        actions.tie(db, actor, review, action.id, one.id, now)
+    values = {
+        "recommendation": str(one.id),
+        "from": str(earlier.recommendation_id),
+        "decision": earlier.decision.value,
+        "reasons": digest_of(earlier.reasons),
+        "on_words": on_words,
+    }
+    note(db, actor, response, "answer-taken-over", now, values)
+    return given
+
+
+def _find(db: Db, response: Response, one: Recommendation) -> Answer | None:
+    return db.scalar(
+        select(Answer)
+        .where(Answer.response_id == response.id, Answer.recommendation_id == one.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _says(found: Answer) -> tuple[Decision, str, str]:
+    return found.decision, found.reasons, found.on_words
+
+
+def _new(response: Response, one: Recommendation) -> Answer:
+    return Answer(
+        id=uuid4(),
+        board_id=response.board_id,
+        response_id=response.id,
+        recommendation_id=one.id,
+        version=0,
+    )
+
+
+def _say(
+    db: Db, given: Answer, said: tuple[Decision, str, str], actor: Actor, now: datetime
+) -> Answer:
+    given.decision, given.reasons, given.on_words = said
+    given.answered_by, given.answered_at = actor.person_id, now
+    given.version += 1
+    db.add(given)
+    db.flush()
+    return given

@@ -1,0 +1,250 @@
+"""Named reads of actions. Whoever calls them has asked whether the response may be read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import State
+from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
+from qmapp.decision.actions.lines import ActionLine, Answered
+from qmapp.decision.actions.models import Action, ActionAnswers
+from qmapp.errors import NotFound
+from qmapp.foundation.access import (
+    Actor,
+    Permission,
+    ResponseSubject,
+    ReviewRole,
+    ReviewSubject,
+    may,
+)
+from qmapp.foundation.storage import Db
+from qmapp.people.accounts.models import Agency
+
+
+def stands() -> ColumnElement[bool]:
+    """That a recommendation, joined with its draft, is of the set that a board answers.
+
+    Confirmed, and of a draft that was sent: whoever reads a response need not read drafts.
+    """
+    return and_(Recommendation.state == State.CONFIRMED, Draft.sent_at.is_not(None))
+
+
+def hold_standing(
+    db: Db, review_id: UUID, recommendation_ids: Collection[UUID]
+) -> Sequence[Recommendation]:
+    """These recommendations of a review, held, so that none is split or dropped meanwhile.
+
+    Raises NotFound when one does not stand in the set.
+    """
+    wanted = set(recommendation_ids)
+    held = db.scalars(
+        select(Recommendation)
+        .join(Draft, Draft.id == Recommendation.draft_id)
+        .where(Recommendation.id.in_(wanted), Recommendation.review_id == review_id, stands())
+        .order_by(Recommendation.id)
+        .with_for_update(of=Recommendation)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(held) != len(wanted):
+        raise NotFound("recommendation")
+    return held
+
+
+def get_action(db: Db, review_id: UUID, action_id: UUID, *, lock: bool = False) -> Action:
+    """An action that this review's response promised first. Raises NotFound."""
+    query = select(Action).where(Action.id == action_id, Action.review_id == review_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.scalar(query)
+    if found is None:
+        raise NotFound("action")
+    return found
+
+
+def hold_actions(db: Db, action_ids: Collection[UUID]) -> Sequence[Action]:
+    """These actions, held in one order."""
+    return db.scalars(
+        select(Action)
+        .where(Action.id.in_(list(action_ids)))
+        .order_by(Action.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def is_of(db: Db, review_id: UUID, recommendation_id: UUID) -> bool:
+    """Whether a recommendation is one of the review, in whatever state."""
+    found = select(Recommendation.id).where(
+        Recommendation.id == recommendation_id, Recommendation.review_id == review_id
+    )
+    return db.scalar(found) is not None
+
+
+def get_to_tie(db: Db, actor: Actor, review: Review, action_id: UUID) -> Action:
+    """An action that may be tied to recommendations of this review, held. Raises NotFound.
+
+    One of this review; or one of another review of the board that was promised in a response
+    which the actor may read.
+    """
+    found = db.scalar(
+        select(Action)
+        .where(Action.id == action_id, Action.board_id == review.board_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None or not _may_be_tied(
+        actor_everywhere(db, actor, review.board_id), review, found
+    ):
+        raise NotFound("action")
+    return found
+
+
+def list_to_tie(db: Db, actor: Actor, review: Review) -> Sequence[ActionLine]:
+    """Every live action that may be tied here (`get_to_tie`), those of this review first."""
+    asking = actor_everywhere(db, actor, review.board_id)
+    found = db.execute(
+        select(Action, Agency.name)
+        .outerjoin(Agency, Agency.id == Action.agency_id)
+        .where(
+            Action.board_id == review.board_id,
+            Action.ended_at.is_(None),
+            or_(Action.review_id == review.id, Action.promised_on.is_not(None)),
+        )
+        .order_by(Action.number)
+    )
+    rows = [(action, agency) for action, agency in found if _may_be_tied(asking, review, action)]
+    lines = _lines(db, asking, review.id, rows, is_everywhere=True)
+    return sorted(lines, key=lambda line: line.review_id != review.id)
+
+
+def list_actions(
+    db: Db, actor: Actor, review: Review, recommendation_ids: Collection[UUID] = ()
+) -> Sequence[ActionLine]:
+    """The actions of a review, and those of others that answer the recommendations, by number.
+
+    Those that were taken out are among them. At most four queries.
+    """
+    tied = select(ActionAnswers.action_id).where(
+        ActionAnswers.recommendation_id.in_(list(recommendation_ids))
+    )
+    rows = db.execute(
+        select(Action, Agency.name)
+        .outerjoin(Agency, Agency.id == Action.agency_id)
+        .where(
+            Action.board_id == review.board_id,
+            or_(Action.review_id == review.id, Action.id.in_(tied)),
+        )
+        .order_by(Action.number)
+    )
+    return _lines(db, actor, review.id, [(action, agency) for action, agency in rows])
+
+
+def list_answering(db: Db, recommendation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Action]]:
+    """The live promised actions of each recommendation, of whatever review, by number."""
+    rows = db.execute(
+        select(ActionAnswers.recommendation_id, Action)
+        .join(Action, Action.id == ActionAnswers.action_id)
+        .where(
+            ActionAnswers.recommendation_id.in_(list(recommendation_ids)),
+            Action.ended_at.is_(None),
+            Action.promised_on.is_not(None),
+        )
+        .order_by(Action.number)
+    )
+    found: dict[UUID, list[Action]] = defaultdict(list)
+    for recommendation_id, action in rows:
+        found[recommendation_id].append(action)
+    return found
+
+
+def actor_everywhere(db: Db, actor: Actor, board_id: UUID) -> Actor:
+    """The actor with their roles and interests on every review of the board. Two queries.
+
+    A page of one review knows only what they are to that one.
+    """
+    roles: dict[UUID, set[ReviewRole]] = defaultdict(set)
+    for review_id, role in db.execute(
+        select(RoleOnReview.review_id, RoleOnReview.role).where(
+            RoleOnReview.board_id == board_id,
+            RoleOnReview.person_id == actor.person_id,
+            RoleOnReview.ended_at.is_(None),
+        )
+    ):
+        roles[review_id].add(role)
+    interests = db.scalars(
+        select(Interest.review_id).where(
+            Interest.board_id == board_id,
+            Interest.person_id == actor.person_id,
+            Interest.withdrawn_at.is_(None),
+        )
+    )
+    return replace(
+        actor,
+        review_roles={one: frozenset(held) for one, held in roles.items()},
+        interests=frozenset(interests) | actor.interests,
+    )
+
+
+def _may_be_tied(asking: Actor, review: Review, action: Action) -> bool:
+    if action.review_id == review.id:
+        return True
+    other = ResponseSubject(action.board_id, action.review_id, is_agreed=True)
+    return action.promised_on is not None and may(asking, Permission.RESPONSE_READ, other)
+
+
+def _lines(
+    db: Db,
+    actor: Actor,
+    review_id: UUID,
+    rows: Sequence[tuple[Action, str | None]],
+    *,
+    is_everywhere: bool = False,
+) -> Sequence[ActionLine]:
+    if not rows:
+        return []
+    tied = db.execute(
+        select(ActionAnswers.action_id, Recommendation, Review, stands())
+        .join(Recommendation, Recommendation.id == ActionAnswers.recommendation_id)
+        .join(Draft, Draft.id == Recommendation.draft_id)
+        .join(Review, Review.id == Recommendation.review_id)
+        .where(ActionAnswers.action_id.in_([action.id for action, _ in rows]))
+        .order_by(Review.reference, Recommendation.number, Recommendation.id)
+    ).all()
+    away = next((review for _, _, review, _ in tied if review.id != review_id), None)
+    asking = actor_everywhere(db, actor, away.board_id) if away and not is_everywhere else actor
+    answers: dict[UUID, list[Answered]] = defaultdict(list)
+    for action_id, one, review, is_standing in tied:
+        sees = review.id == review_id or may(
+            asking, Permission.REVIEW_SEE, ReviewSubject(review.board_id, review.id)
+        )
+        answers[action_id].append(
+            Answered(one.id, review.id, one.number, review.reference if sees else None, is_standing)
+        )
+    return [_line(action, agency, answers[action.id]) for action, agency in rows]
+
+
+def _line(action: Action, agency: str | None, answers: Sequence[Answered]) -> ActionLine:
+    return ActionLine(
+        id=action.id,
+        board_id=action.board_id,
+        review_id=action.review_id,
+        number=action.number,
+        what=action.what,
+        owner_role=action.owner_role,
+        agency_id=action.agency_id,
+        agency_name=agency,
+        due_on=action.due_on,
+        promised_on=action.promised_on,
+        added_at=action.added_at,
+        ended_at=action.ended_at,
+        ended_because=action.ended_because,
+        version=action.version,
+        answers=answers,
+    )

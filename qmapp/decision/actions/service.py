@@ -1,0 +1,305 @@
+"""Promising actions, tying them to what they answer, putting them right.
+
+Whatever is written here asks for RESPONSE_WRITE on the review. The trail learns dates, numbers and
+the digests of words; never a word. An action that an agreed response holds is never taken out, and
+whatever is changed of it leaves both what it was and what it is in the trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select
+
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import subject_of
+from qmapp.decision.actions import queries
+from qmapp.decision.actions.checking import ActionDetails, sound_action, sound_because
+from qmapp.decision.actions.models import Action, ActionAnswers
+from qmapp.errors import N_, RuleBroken, SavedElsewhere
+from qmapp.foundation.access import Actor, Permission, require
+from qmapp.foundation.audit import service as audit
+from qmapp.foundation.storage import Db, london_date
+from qmapp.people.accounts.models import Board
+from qmapp.people.accounts.queries import list_agencies
+
+
+def promise(  # noqa: PLR0913 - what, in answer to what: all named
+    db: Db,
+    actor: Actor,
+    review: Review,
+    details: ActionDetails,
+    answers: Collection[UUID],
+    now: datetime,
+    *,
+    action_id: UUID | None = None,
+) -> Action:
+    """Say what will be done in answer to confirmed recommendations of the review.
+
+    `action_id` is made with the form, so that a form sent twice promises one. Raises RuleBroken,
+    and NotFound for a recommendation that does not stand.
+    """
+    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    details = sound_action(details, today=london_date(now))
+    had = db.get(Action, action_id) if action_id is not None else None
+    if had is not None and (had.review_id, had.added_by) == (review.id, actor.person_id):
+        return had
+    _require_agency(db, review.board_id, details.agency_id)
+    if not answers:
+        raise RuleBroken(N_("Choose the recommendation that it answers"), field="answers")
+    held = queries.hold_standing(db, review.id, answers)
+    action = Action(
+        id=action_id if action_id is not None and had is None else uuid4(),
+        board_id=review.board_id,
+        review_id=review.id,
+        number=_next_number(db, review.board_id),
+        what=details.what,
+        owner_role=details.owner_role,
+        agency_id=details.agency_id,
+        due_on=details.due_on,
+        added_by=actor.person_id,
+        added_at=now,
+    )
+    db.add(action)
+    db.flush()
+    for one in held:
+        _tie(db, actor, action, one.id, now)
+    answered = sorted(str(one.id) for one in held)
+    values = {"number": action.number, **_facts(details), "answers": answered}
+    _note(db, actor, action, ("promised", review.id), now, values)
+    return action
+
+
+def change(  # noqa: PLR0913 - of what, to what, since when: all named
+    db: Db,
+    actor: Actor,
+    review: Review,
+    action_id: UUID,
+    details: ActionDetails,
+    *,
+    version: int,
+    now: datetime,
+) -> Action:
+    """Put an action of this review right. The same again changes nothing.
+
+    Raises SavedElsewhere when it was changed since `version`, RuleBroken, NotFound.
+    """
+    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    action = _live(queries.get_action(db, review.id, action_id, lock=True))
+    if action.version != version:
+        raise SavedElsewhere
+    was = _details(action)
+    details = sound_action(details, today=london_date(now), was=was.due_on)
+    if details == was:
+        return action
+    if details.agency_id != was.agency_id:
+        _require_agency(db, review.board_id, details.agency_id)
+    if action.promised_on is not None and was.due_on is not None and details.due_on is None:
+        raise RuleBroken(
+            N_("It was promised by a day. Write another day, not none"), field="due_on"
+        )
+    changed = [name for name in was.__slots__ if getattr(was, name) != getattr(details, name)]
+    for name in changed:
+        setattr(action, name, getattr(details, name))
+    action.version += 1
+    before, after = _facts(was), _facts(details)
+    values = {
+        "changed": changed,
+        "is_promised": action.promised_on is not None,
+        **{f"{name}_was": before[name] for name in changed},
+        **{name: after[name] for name in changed},
+    }
+    _note(db, actor, action, ("changed", review.id), now, values)
+    return action
+
+
+def end(db: Db, actor: Actor, review: Review, action_id: UUID, because: str, now: datetime) -> bool:
+    """Take out an action that no agreed response holds; False when that was done already."""
+    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    action = queries.get_action(db, review.id, action_id, lock=True)
+    if action.ended_at is not None:
+        return False
+    if action.promised_on is not None:
+        raise RuleBroken(
+            N_(
+                "An agreed response promises this action, so it is not taken out. What it says "
+                "may still be put right; what becomes of it is told where its effect is followed."
+            )
+        )
+    action.ended_because = sound_because(because)
+    action.ended_at = now
+    action.version += 1
+    values = {"because": _digest(action.ended_because)}
+    _note(db, actor, action, ("ended", review.id), now, values)
+    return True
+
+
+def put_back(db: Db, actor: Actor, review: Review, action_id: UUID, now: datetime) -> bool:
+    """Undo taking an action out; False when it is there already."""
+    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    action = queries.get_action(db, review.id, action_id, lock=True)
+    if action.ended_at is None:
+        return False
+    action.ended_at = action.ended_because = None
+    action.version += 1
+    _note(db, actor, action, ("put-back", review.id), now, {})
+    return True
+
+
+def tie(
+    db: Db, actor: Actor, review: Review, action_id: UUID, recommendation_id: UUID, now: datetime
+) -> bool:
+    """Say that an action answers a recommendation of this review too; False when it does already.
+
+    The action may be of another review (`queries.get_to_tie`). Raises RuleBroken when it was taken
+    out, and NotFound for a recommendation that does not stand.
+    """
+    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    queries.hold_standing(db, review.id, [recommendation_id])
+    action = _live(queries.get_to_tie(db, actor, review, action_id))
+    if recommendation_id in _tied(db, action.id):
+        return False
+    _tie(db, actor, action, recommendation_id, now)
+    values = {"recommendation": recommendation_id}
+    _note(db, actor, action, ("tied", review.id), now, values)
+    return True
+
+
+def untie(
+    db: Db, actor: Actor, review: Review, action_id: UUID, recommendation_id: UUID, now: datetime
+) -> bool:
+    """Say that an action does not answer a recommendation of this review; False when it did not.
+
+    Raises RuleBroken when it answers no other: an action that answers nothing is lost from sight.
+    """
+    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    action = queries.get_to_tie(db, actor, review, action_id)
+    tied = _tied(db, action.id)
+    if recommendation_id not in tied or not queries.is_of(db, review.id, recommendation_id):
+        return False
+    if len(tied) == 1 and action.ended_at is None:
+        message = (
+            N_(
+                "This action answers no other recommendation, and an agreed response promises it. "
+                "Tie it to another first."
+            )
+            if action.promised_on is not None
+            else N_(
+                "This action answers no other recommendation. Tie it to another first, or take "
+                "the action out with a reason."
+            )
+        )
+        raise RuleBroken(message)
+    db.execute(
+        delete(ActionAnswers).where(
+            ActionAnswers.action_id == action.id,
+            ActionAnswers.recommendation_id == recommendation_id,
+        )
+    )
+    values = {"recommendation": recommendation_id}
+    _note(db, actor, action, ("untied", review.id), now, values)
+    return True
+
+
+def fix_promised(
+    db: Db, actor: Actor, review: Review, action_ids: Collection[UUID], on: date, now: datetime
+) -> int:
+    """Say that an agreed response of this review holds these actions; how many are so since now.
+
+    Whoever agrees a response calls this: it asks for RESPONSE_AGREE.
+    """
+    require(actor, Permission.RESPONSE_AGREE, subject_of(review))
+    fixed = [one for one in queries.hold_actions(db, action_ids) if one.promised_on is None]
+    for action in fixed:
+        action.promised_on = on
+        action.version += 1
+        _note(db, actor, action, ("agreed", review.id), now, {"promised_on": on})
+    return len(fixed)
+
+
+def _live(action: Action) -> Action:
+    if action.ended_at is not None:
+        raise RuleBroken(N_("This action was taken out. Put it back first, or add another."))
+    return action
+
+
+def _tied(db: Db, action_id: UUID) -> Collection[UUID]:
+    return db.scalars(
+        select(ActionAnswers.recommendation_id).where(ActionAnswers.action_id == action_id)
+    ).all()
+
+
+def _tie(db: Db, actor: Actor, action: Action, recommendation_id: UUID, now: datetime) -> None:
+    db.add(
+        ActionAnswers(
+            board_id=action.board_id,
+            action_id=action.id,
+            recommendation_id=recommendation_id,
+            added_by=actor.person_id,
+            added_at=now,
+        )
+    )
+    db.flush()
+
+
+def _next_number(db: Db, board_id: UUID) -> int:
+    """The number after the board's last, nobody else counting meanwhile."""
+    # Not against those who only refer to the board, who are many.
+    db.execute(select(Board.id).where(Board.id == board_id).with_for_update(key_share=True))
+    last = db.scalar(select(func.max(Action.number)).where(Action.board_id == board_id))
+    return (last or 0) + 1
+
+
+def _require_agency(db: Db, board_id: UUID, agency_id: UUID | None) -> None:
+    if agency_id is None:
+        return
+    if agency_id not in {agency.id for agency in list_agencies(db, board_id)}:
+        raise RuleBroken(N_("Choose an agency of this board"), field="agency_id")
+
+
+def _details(action: Action) -> ActionDetails:
+    return ActionDetails(
+        what=action.what,
+        owner_role=action.owner_role,
+        agency_id=action.agency_id,
+        due_on=action.due_on,
+    )
+
+
+def _facts(details: ActionDetails) -> dict[str, object]:
+    """What the trail holds of an action: its words by their digests."""
+    return {
+        "what": _digest(details.what),
+        "owner_role": _digest(details.owner_role),
+        "agency_id": str(details.agency_id) if details.agency_id is not None else None,
+        "due_on": details.due_on,
+    }
+
+
+def _digest(words: str) -> str:
+    return sha256(words.encode()).hexdigest()
+
+
+def _note(
+    db: Db,
+    actor: Actor,
+    action: Action,
+    verb: tuple[str, UUID],
+    now: datetime,
+    values: Mapping[str, object],
+) -> None:
+    done, review_id = verb
+    audit.record(
+        db,
+        verb=f"actions:{done}",
+        subject_kind="action",
+        subject_id=action.id,
+        at=now,
+        actor_id=actor.person_id,
+        board_id=action.board_id,
+        review_id=review_id,
+        values=values,
+    )
