@@ -18,7 +18,7 @@ COMMANDS = {
     "demo": "qmapp.demo.commands:demo",
     "user": "qmapp.people.accounts.commands:user",
     "scan": "qmapp.casework.scan.commands:scan_command",
-    "markers": "qmapp.casework.lenses.commands:markers",
+    "markers": "qmapp.casework.remarks.commands:markers",
 }
 # What `qmapp --help` shows, without importing any of it.
 LINES = (

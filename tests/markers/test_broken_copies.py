@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from qmapp.casework.lenses.commands import markers as markers_command
+from qmapp.casework.remarks.commands import markers as markers_command
 from qmapp.foundation.catalogue import CatalogueError, check_path, load_catalogue
 from qmapp.resources import resource_dir
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from qmapp.casework.lenses.model import Lens
+from qmapp.casework.remarks.loading import RULES as REMARK_RULES
+from qmapp.casework.remarks.loading import WORDS as REMARK_WORDS
 from qmapp.foundation.catalogue import Basis, Edition, ListBasis, Visibility, When, load_catalogue
 from qmapp.foundation.catalogue.check import check
 from qmapp.foundation.catalogue.located import read_yaml
@@ -57,6 +59,7 @@ def test_every_file_of_the_folder_is_used() -> None:
         used |= {folder / f"{marker.id}-{marker.slug}.yaml" for marker in edition.markers}
     rules = set((ROOT / "lenses").glob("*.yaml"))
     used |= {f for f in rules if f.stem in PARTS_OF_RULES or f.stem.startswith("words")}
+    used |= {ROOT / "remarks" / name for name in (REMARK_RULES, REMARK_WORDS)}
     used.add(ROOT / "scan-measured.yaml")
     assert set(ROOT.rglob("*.yaml")) == used
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qmapp.casework.lenses.checking import check_rules
-from qmapp.casework.lenses.commands import markers
 from qmapp.casework.lenses.loading import shipped
+from qmapp.casework.remarks.commands import markers
 from qmapp.resources import resource_dir
 
 LENS = """\

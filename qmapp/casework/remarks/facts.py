@@ -186,9 +186,10 @@ class RecommendationFacts:
         return _listed(self.value(fact))
 
     def said(self) -> Iterator[tuple[str, str]]:
-        """What the sentences of a remark may tell."""
-        for one in list(self.earlier or ())[:1]:
-            yield "earlier", one.text
+        """What the sentences of a remark may tell: every word that is known."""
+        for name, fact in OF_RECOMMENDATION.items():
+            if fact.sort is Sort.WORD and (value := self.value(name)) is not None:
+                yield name, str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

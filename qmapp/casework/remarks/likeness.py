@@ -23,6 +23,7 @@ MOST = 5
 """How many are told of one recommendation; more would bury it. Ours."""
 _LONGEST = 10_000
 _SHORTEST_STEM = 3
+_FEWEST_SHARED = 2
 _NOTHING = Lexicon({})
 
 
@@ -65,10 +66,17 @@ def content_of(text: str) -> str:
 
 
 def _score(one: str, other: str) -> int:
-    """Of a hundred; nothing where either has no word that carries it."""
-    if not one or not other:
+    """Of a hundred: how alike the two lists are, how much both share, and how much the shorter.
+
+    Nothing where they share fewer than two words: one word is a theme, not an ask.
+    """
+    left, right = set(one.split()), set(other.split())
+    shared = len(left & right)
+    if shared < _FEWEST_SHARED:
         return 0
-    return round(fuzz.token_sort_ratio(one, other))
+    of_both = 200 * shared / (len(left) + len(right))
+    of_shorter = 100 * shared / min(len(left), len(right))
+    return round((fuzz.token_sort_ratio(one, other) + of_both + of_shorter) / 3)
 
 
 def _stem(word: str) -> str:

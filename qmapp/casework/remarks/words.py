@@ -52,9 +52,15 @@ class WordFacts:
     is_specific: bool | None = None
     is_vague: bool | None = None
     puts_question: bool = False
+    addressee_words: str = ""
     owner_words: str = ""
     measure_words: str = ""
     due_words: str = ""
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the words name the agency or the national body that they speak to."""
+        return self.addressee in {"one_agency", "national"} and bool(self.addressee_words)
 
     @property
     def has_owner(self) -> bool:
@@ -92,23 +98,27 @@ def read_words(text: str) -> WordFacts:
     found, _ = recommending.find(document)
     puts_question = any(one.form is Form.FINDING_QUESTION for one in found)
     actions = [one for one in found if one.form is Form.ACTION]
-    if not actions:
-        named = _first(found, "addressee_words")
+    if not actions and puts_question:
         return WordFacts(
-            kind=_KINDS[Form.FINDING_QUESTION] if puts_question else None,
+            kind=_KINDS[Form.FINDING_QUESTION],
             addressee=_addressee(found),
-            puts_question=puts_question,
-            owner_words=named if not puts_question else "",
+            addressee_words=_first(found, "addressee_words"),
+            puts_question=True,
         )
+    means = _means(lines, Grammar(ruleset))
+    if not actions:
+        return WordFacts(means=means)
     specific = any(one.specific for one in actions)
+    strengths = [one.strength for one in actions if one.strength is not None]
     return WordFacts(
-        kind=_KINDS[actions[0].form],
+        kind=_KINDS[Form.ACTION],
         addressee=_addressee(actions),
-        strength=max((one.strength for one in actions if one.strength), key=_LADDER.__getitem__),
-        means=_means(lines, Grammar(ruleset)),
+        strength=max(strengths, key=_LADDER.__getitem__, default=None),
+        means=means,
         is_specific=specific,
         is_vague=not specific,
         puts_question=puts_question,
+        addressee_words=_first(actions, "addressee_words"),
         owner_words=_first(actions, "owner_words"),
         measure_words=_first(actions, "measure_words"),
         due_words=_first(actions, "time_words"),
@@ -137,6 +147,7 @@ def with_words(facts: RecommendationFacts, measure: str = "") -> RecommendationF
     measured = measure or words.measure_words
     return replace(
         facts,
+        has_body=_either(facts.has_body, said=words.has_body),
         has_owner=_either(facts.has_owner, said=words.has_owner),
         has_measure=_either(facts.has_measure, said=bool(measure.strip()) or words.has_measure),
         has_due=_either(facts.has_due, said=words.has_due),
@@ -176,6 +187,8 @@ def _means(lines: Sequence[Line], grammar: Grammar) -> frozenset[Means]:
     }
     if any(_is_above(line, grammar, lists.topic) for line in lines):
         found.add(Means.MORE)
+    if any(grammar.any_of("measure", line) for line in lines):
+        found.add(Means.CHECK)
     return frozenset(found)
 
 

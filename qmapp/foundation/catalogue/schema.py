@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SchemaName = Literal[
     "edition", "marker", "scale", "review-kinds", "sheet", "practice-issues",
     "lens", "lens-guards", "lens-words", "lens-voices", "lens-sections",
+    "remarks", "remark-words",
 ]  # fmt: skip
 
 _TYPES = {

@@ -1,4 +1,4 @@
-"""The shell commands on the marker files: the catalogue, and the rules of the scan."""
+"""The shell commands on the marker files: the catalogue, the rules of the scan, the remarks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from qmapp.casework.lenses.checking import RuleCheck, check_rules, is_rule_folder
+from qmapp.casework.remarks.checking import check_remarks, is_remark_folder
+from qmapp.casework.remarks.checking import summary as summary_of_remarks
 from qmapp.foundation.catalogue.check import Check, check
 from qmapp.resources import resource_dir
 
-# Where the rules lie in a folder of editions.
-_RULES = "lenses"
+# Where the rules and the remarks lie in a folder of editions.
+_RULES, _REMARKS = "lenses", "remarks"
 
 
 @click.group("markers", help="Work with the marker files.")
@@ -23,19 +25,26 @@ def markers() -> None:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.pass_context
 def check_command(context: click.Context, path: Path | None) -> None:
-    """Check the marker files and the rules of the scan against their schema and each other.
+    """Check the marker files, the rules of the scan and the remarks: file, line and field.
 
-    PATH is a folder of editions, one edition or a folder of rules; without it, qmapp's own.
+    PATH is a folder of editions, one edition, a folder of rules or one of remarks; without it,
+    qmapp's own.
     """
+    if path is not None and path.is_dir() and is_remark_folder(path):
+        remarks = check_remarks(path.resolve())
+        _tell(context, [str(problem) for problem in remarks.problems], summary_of_remarks(remarks))
+        return
     if path is not None and path.is_dir() and is_rule_folder(path):
         rules = check_rules(path.resolve())
         _tell(context, [str(problem) for problem in rules.problems], _summary_of_rules(rules))
         return
     found = check(path)
     problems = [str(problem) for problem in found.problems]
-    beside = (path or resource_dir("markers")) / _RULES
-    if beside.is_dir():
-        problems += map(str, check_rules(beside, f"{_RULES}/").problems)
+    beside = path or resource_dir("markers")
+    if (beside / _RULES).is_dir():
+        problems += map(str, check_rules(beside / _RULES, f"{_RULES}/").problems)
+    if (beside / _REMARKS).is_dir():
+        problems += map(str, check_remarks(beside / _REMARKS, f"{_REMARKS}/").problems)
     _tell(context, problems, _summary(found))
 
 
