@@ -1,0 +1,60 @@
+"""How wide words are in the picture of the set, so that they can be broken into lines. Pure.
+
+A drawing does not break lines by itself. The widths are those of Arial and of the fonts made to
+its measure, a little generous, so that no line runs out of its box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SIZE = 14.0
+LINE = 18.0
+_SPARE = 1.05
+_MORE = " …"
+_NARROW = frozenset("ijlI.,:;'’‘|!()[]/ tfr-\"")
+_WIDE = frozenset("mwMW@%—…")
+
+
+def width_of(words: str) -> float:
+    """How wide words are set, in the units of the picture."""
+    return sum(map(_width, words)) * SIZE * _SPARE
+
+
+def _width(char: str) -> float:
+    if char in _NARROW:
+        return 0.34
+    if char in _WIDE:
+        return 0.95
+    if ord(char) > 0x2E7F:  # scripts whose letters are as wide as they are high
+        return 1.0
+    return 0.72 if char.isupper() else 0.56
+
+
+def wrapped(words: str, wide: float, most: int) -> Sequence[str]:
+    """Words in lines that fit; what does not fit into so many lines ends in an ellipsis."""
+    lines = [""]
+    for word in words.split():
+        for piece in _pieces(word, wide):
+            longer = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if width_of(longer) <= wide:
+                lines[-1] = longer
+            else:
+                lines.append(piece)
+    if len(lines) <= most:
+        return [line for line in lines if line]
+    last = lines[most - 1]
+    while last and width_of(last + _MORE) > wide:
+        last = last.rsplit(" ", 1)[0] if " " in last else last[:-1]
+    return [*lines[: most - 1], last + _MORE]
+
+
+def _pieces(word: str, wide: float) -> Sequence[str]:
+    """A word longer than a line, cut where the line is full."""
+    pieces, piece = [], ""
+    for char in word:
+        if piece and width_of(piece + char) > wide:
+            pieces.append(piece)
+            piece = ""
+        piece += char
+    return [*pieces, piece]
