@@ -10,7 +10,7 @@ parts = desk.split(first, "Agree a plan", "Publish it")
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,9 +29,10 @@ from qmapp.casework.recommendations.lines import RecommendationLine, RemarksOfSe
 from qmapp.casework.recommendations.models import Recommendation, RecommendationPlace
 from qmapp.casework.recommendations.rules import Kind, State
 from qmapp.casework.recommendations.service import Merged
-from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.models import Review, RoleOnReview
+from qmapp.casework.reviews.rules import Stage
 from qmapp.casework.scan.models import DraftScan, RuleEdition
-from qmapp.foundation.access import Actor
+from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.storage import Db, Storage
 from tests.factories.assessments import NOW, Case, add_draft, later
 
@@ -121,6 +122,43 @@ def _plain(one: Found) -> dict[str, Any]:
         "addressee": one.addressee.value,
         "strength": one.strength.value if one.strength else None,
     }
+
+
+def other_review(
+    storage: Storage,
+    case: Case,
+    reference: str = "Child A",
+    *,
+    stage: Stage = Stage.ASSESSMENT,
+    created_at: datetime = NOW,
+    sent: bool = True,
+    **roles: ReviewRole,
+) -> Case:
+    """Another review of the same board with a draft; of the same people only these are on it."""
+    review_id, draft_id, reading_id = uuid4(), uuid4(), uuid4()
+    people = {name: replace(who, review_roles={}) for name, who in case.people.items()}
+    with storage.unit_of_work() as db:
+        db.add(
+            Review(
+                id=review_id, board_id=case.board_id, reference=reference, kind="scr",
+                edition_sha256=db.get_one(Review, case.review_id).edition_sha256, stage=stage,
+                stage_since=NOW, created_at=created_at, created_by=case.manager.person_id,
+            )
+        )  # fmt: skip
+        db.flush()
+        for name, role in roles.items():
+            db.add(
+                RoleOnReview(
+                    board_id=case.board_id, review_id=review_id, role=role, since=NOW,
+                    person_id=case.people[name].person_id,
+                )
+            )  # fmt: skip
+            people[name] = replace(people[name], review_roles={review_id: frozenset({role})})
+        add_draft(
+            db, case.board_id, review_id, case.lead.person_id, draft_id=draft_id,
+            reading_id=reading_id, sent=sent, texts=TEXTS,
+        )  # fmt: skip
+    return Case(case.board_id, review_id, draft_id, reading_id, people)
 
 
 @dataclass

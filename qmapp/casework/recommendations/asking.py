@@ -72,7 +72,10 @@ def remarks(
     likely = Earlier(before.texts)
     alike = {line.id: likely.alike(line.text) for line in lines}
     facts = {line.id: facts_of(line, alike[line.id]) for line in lines}
-    of_set = remarks_on_set(_set_facts(db, actor, review, lines, facts, before.counts), shipped())
+    of_set: Sequence[Remark] = ()
+    if any(line.is_confirmed for line in lines):  # before that there is no set to speak of
+        said = _set_facts(db, actor, review, lines, facts, before.counts)
+        of_set = remarks_on_set(said, shipped())
     answers = list_answers_on_set(db, review)
     asked = {remark.rule for remark in of_set}
     return RemarksOfSet(
