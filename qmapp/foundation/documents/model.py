@@ -170,6 +170,7 @@ class Document:
 
     `generated_on` is a finished sentence or date, as it should be read; the
     model knows no clock. `page_words` is the translated “Page {page} of {pages}”.
+    `is_ours`: it is our paper and bears our name; a board’s own bears the board’s alone.
     """
 
     title: str
@@ -180,6 +181,7 @@ class Document:
     generated_on: str | None = None
     language: str = "en-GB"
     page_words: str = "Page {page} of {pages}"
+    is_ours: bool = True
 
     def __post_init__(self) -> None:
         if not self.title.strip():

@@ -48,6 +48,7 @@ def _document_data(document: Document) -> dict[str, Any]:
     return {
         "title": document.title,
         "subtitle": document.subtitle,
+        "is_ours": document.is_ours,
         "marking": document.marking,
         "foot": [part for part in (document.reference, document.generated_on) if part],
         "language": language,
