@@ -127,19 +127,18 @@ def one_page(
 
 
 def _lead(line: RecommendationLine) -> str:
-    parts = [words.kind_words(line.kind), addressee_of(line)]
-    said = ", ".join(part for part in parts if part)
+    """What it is, where somebody has said so; and how it stands, where it is not confirmed."""
+    kind = words.kind_words(line.kind)
     if line.state is State.CONFIRMED:
-        return said
+        return kind
     state = words.state_words(line.state)
-    return gettext("%(state)s. %(said)s", state=state, said=said) if said else state
+    return gettext("%(kind)s, %(state)s", kind=kind, state=state.lower()) if kind else state
 
 
 def _facts(line: RecommendationLine) -> Sequence[Fact]:
     """What it says, and what its kind asks and it does not say."""
     not_said = gettext("not said")
     facts = [
-        Fact(gettext("What it is"), words.kind_words(line.kind) or gettext("not decided yet")),
         Fact(gettext("Problem"), words.nature_words(line.nature) or not_said, line.nature_because),
         Fact(gettext("To whom"), addressee_of(line) or not_said),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,6 +19,8 @@ from qmapp.casework.recommendations.pages.places import PlaceRow, place_rows
 from qmapp.casework.recommendations.rules import MOST_PARTS
 from qmapp.errors import N_
 from qmapp.foundation.web import url_for
+
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]\.?")
 
 FIELD_LABELS = {
     "kind": N_("what it is"),
@@ -53,7 +56,7 @@ def split_page(line: RecommendationLine, boxes: int) -> SplitPage:
         here=here_of(line),
         text=line.text,
         places=place_rows(line.review_id, line.places),
-        is_cut=len(sentences_of(line.text)) > 1,
+        is_cut=len([part for part in parts_of(line.text) if part]) > 1,
         may_add=boxes < MOST_PARTS,
     )
 
@@ -63,7 +66,13 @@ def parts_of(text: str) -> Sequence[str]:
 
     One sentence leaves an empty box beside it, to move words into.
     """
-    found = [text[start:stop] for start, stop in sentences_of(text)]
+    found: list[str] = []
+    for start, stop in sentences_of(text):
+        words_here = text[start:stop]
+        if found and _IN_BRACKETS.fullmatch(words_here):  # a reference to a finding, no sentence
+            found[-1] = f"{found[-1]} {words_here}"
+        else:
+            found.append(words_here)
     if len(found) > MOST_PARTS:
         found = [*found[: MOST_PARTS - 1], " ".join(found[MOST_PARTS - 1 :])]
     return [*found, *[""] * (2 - len(found))]

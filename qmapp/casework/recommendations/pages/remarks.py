@@ -40,6 +40,7 @@ class RemarkRow:
     source: str
     is_ours: bool
     rests_on: str
+    concerns: str
     answer: Answered | None
 
     @property
@@ -75,8 +76,9 @@ def remark_row(line: RemarkLine) -> RemarkRow:
         why=remark.why,
         ask=remark.ask,
         source=remark.source,
-        is_ours=remark.basis is Basis.OURS,
+        is_ours=remark.basis is Basis.OURS and not remark.source.startswith("Ours"),
         rests_on=remark.rests_on,
+        concerns=remark.concerns,
         answer=answered(answer, asked) if answer is not None else None,
     )
 

@@ -28,7 +28,7 @@ _READ_ADDRESSEE = {
     lens.Addressee.AGENCY: N_("one agency"),
     lens.Addressee.PARTNERSHIP: N_("the board or partnership"),
     lens.Addressee.NATIONAL: N_("a national body"),
-    lens.Addressee.UNCLEAR: N_("unclear"),
+    lens.Addressee.UNCLEAR: N_("to nobody in particular"),
 }
 LONGEST_TITLE = 90
 NOT_SAID = "not_said"
