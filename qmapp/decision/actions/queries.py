@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -12,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import State
-from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import standing_on_board
 from qmapp.decision.actions.lines import ActionLine, Answered
 from qmapp.decision.actions.models import Action, ActionAnswers
 from qmapp.errors import NotFound
@@ -20,7 +20,6 @@ from qmapp.foundation.access import (
     Actor,
     Permission,
     ResponseSubject,
-    ReviewRole,
     ReviewSubject,
     may,
 )
@@ -100,7 +99,7 @@ def get_to_tie(db: Db, actor: Actor, review: Review, action_id: UUID) -> Action:
         .execution_options(populate_existing=True)
     )
     if found is None or not _may_be_tied(
-        actor_everywhere(db, actor, review.board_id), review, found
+        standing_on_board(db, actor, review.board_id), review, found
     ):
         raise NotFound("action")
     return found
@@ -108,7 +107,7 @@ def get_to_tie(db: Db, actor: Actor, review: Review, action_id: UUID) -> Action:
 
 def list_to_tie(db: Db, actor: Actor, review: Review) -> Sequence[ActionLine]:
     """Every live action that may be tied here (`get_to_tie`), those of this review first."""
-    asking = actor_everywhere(db, actor, review.board_id)
+    asking = standing_on_board(db, actor, review.board_id)
     found = db.execute(
         select(Action, Agency.name)
         .outerjoin(Agency, Agency.id == Action.agency_id)
@@ -164,34 +163,6 @@ def list_answering(db: Db, recommendation_ids: Collection[UUID]) -> Mapping[UUID
     return found
 
 
-def actor_everywhere(db: Db, actor: Actor, board_id: UUID) -> Actor:
-    """The actor with their roles and interests on every review of the board. Two queries.
-
-    A page of one review knows only what they are to that one.
-    """
-    roles: dict[UUID, set[ReviewRole]] = defaultdict(set)
-    for review_id, role in db.execute(
-        select(RoleOnReview.review_id, RoleOnReview.role).where(
-            RoleOnReview.board_id == board_id,
-            RoleOnReview.person_id == actor.person_id,
-            RoleOnReview.ended_at.is_(None),
-        )
-    ):
-        roles[review_id].add(role)
-    interests = db.scalars(
-        select(Interest.review_id).where(
-            Interest.board_id == board_id,
-            Interest.person_id == actor.person_id,
-            Interest.withdrawn_at.is_(None),
-        )
-    )
-    return replace(
-        actor,
-        review_roles={one: frozenset(held) for one, held in roles.items()},
-        interests=frozenset(interests) | actor.interests,
-    )
-
-
 def _may_be_tied(asking: Actor, review: Review, action: Action) -> bool:
     if action.review_id == review.id:
         return True
@@ -218,7 +189,7 @@ def _lines(
         .order_by(Review.reference, Recommendation.number, Recommendation.id)
     ).all()
     away = next((review for _, _, review, _ in tied if review.id != review_id), None)
-    asking = actor_everywhere(db, actor, away.board_id) if away and not is_everywhere else actor
+    asking = standing_on_board(db, actor, away.board_id) if away and not is_everywhere else actor
     answers: dict[UUID, list[Answered]] = defaultdict(list)
     for action_id, one, review, is_standing in tied:
         sees = review.id == review_id or may(
