@@ -61,6 +61,12 @@ def newest_draft(db: Db, actor: Actor, review: Review) -> Draft | None:
     return every[-1] if every else None
 
 
+def has_places(db: Db, finding: Finding) -> bool:
+    """Whether words were linked to a finding, ever."""
+    places = select(FindingPlace.id).where(FindingPlace.finding_id == finding.id)
+    return db.scalar(places.limit(1)) is not None
+
+
 def get_passage(db: Db, draft: Draft, position: int) -> StoredPassage:
     """One passage of the present reading of a draft. Raises NotFound."""
     found = db.scalar(

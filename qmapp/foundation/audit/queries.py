@@ -39,6 +39,17 @@ def list_events_of_review(
     return db.scalars(query).all()
 
 
+def list_events_of_subject(
+    db: Db, board_id: UUID, subject_id: UUID, *, verbs: Sequence[str]
+) -> Sequence[Event]:
+    """What was done with one thing, by some verbs, oldest first."""
+    return db.scalars(
+        select(Event)
+        .where(Event.subject_id == subject_id, Event.board_id == board_id, Event.verb.in_(verbs))
+        .order_by(Event.at, Event.sequence)
+    ).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One event of a subject with its values as they were; those that were erased are left out."""
