@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from qmapp.casework.lenses import loading as lens_rules
 from qmapp.casework.lenses import recommending
-from qmapp.casework.lenses.directing import Grammar
+from qmapp.casework.lenses.directing import Actor, Grammar
 from qmapp.casework.lenses.document import prepare
 from qmapp.casework.lenses.model import (
     MOST_CHARACTERS,
@@ -34,6 +34,9 @@ _ADDRESSEES = {
     Addressee.NATIONAL: "national",
 }
 _KINDS = {Form.ACTION: "action", Form.FINDING_QUESTION: "question"}
+_ACTS = frozenset("to will should must shall is".split())
+_OPENS_CLAUSE = (", ", "; ", ": ", ". ", " and ")
+_INTERROGATIVES = frozenset("how what why whether who which when where".split())
 _ABOVE = ("strong", "intermediate")
 _LADDER = {Strength.WEAK: 0, Strength.INTERMEDIATE: 1, Strength.STRONG: 2}
 
@@ -94,20 +97,21 @@ def read_words(text: str) -> WordFacts:
     ruleset = lens_rules.shipped()
     item = ScanPassage("item", "list_item", text[:MOST_CHARACTERS])
     document = prepare([_HEADING, item], ruleset)
-    lines = document.texts[1].lines
+    plain, lines = document.texts[1].plain.text, document.texts[1].lines
     found, _ = recommending.find(document)
-    puts_question = any(one.form is Form.FINDING_QUESTION for one in found)
+    grammar = Grammar(ruleset)
+    puts_question = any(_is_question(line, grammar) for line in lines)
     actions = [one for one in found if one.form is Form.ACTION]
-    if not actions and puts_question:
+    if found and not actions:
         return WordFacts(
             kind=_KINDS[Form.FINDING_QUESTION],
             addressee=_addressee(found),
             addressee_words=_first(found, "addressee_words"),
             puts_question=True,
         )
-    means = _means(lines, Grammar(ruleset))
+    means = _means(lines, grammar)
     if not actions:
-        return WordFacts(means=means)
+        return WordFacts(means=means, puts_question=puts_question)
     specific = any(one.specific for one in actions)
     strengths = [one.strength for one in actions if one.strength is not None]
     return WordFacts(
@@ -119,10 +123,15 @@ def read_words(text: str) -> WordFacts:
         is_vague=not specific,
         puts_question=puts_question,
         addressee_words=_first(actions, "addressee_words"),
-        owner_words=_first(actions, "owner_words"),
+        owner_words=_first(actions, "owner_words") or _acting_post(plain, lines, grammar),
         measure_words=_first(actions, "measure_words"),
         due_words=_first(actions, "time_words"),
     )
+
+
+def _is_question(line: Line, grammar: Grammar) -> bool:
+    """Whether a sentence puts a question, with or without its mark: “Whether the Board knows …”."""
+    return grammar.is_question(line, line.text) or not _INTERROGATIVES.isdisjoint(line.words[:1])
 
 
 def what_counts(measure: str) -> frozenset[Counts] | None:
@@ -144,10 +153,11 @@ def with_words(facts: RecommendationFacts, measure: str = "") -> RecommendationF
     """
     words = read_words(facts.text)
     is_action = (facts.kind or words.kind) == "action"
-    measured = measure or words.measure_words
+    measured = measure.strip() or _clause(facts.text, words.measure_words)
+    is_named = words.has_body and facts.addressee in {None, words.addressee}
     return replace(
         facts,
-        has_body=_either(facts.has_body, said=words.has_body),
+        has_body=_either(facts.has_body, said=is_named),
         has_owner=_either(facts.has_owner, said=words.has_owner),
         has_measure=_either(facts.has_measure, said=bool(measure.strip()) or words.has_measure),
         has_due=_either(facts.has_due, said=words.has_due),
@@ -160,6 +170,27 @@ def with_words(facts: RecommendationFacts, measure: str = "") -> RecommendationF
         is_vague=_known(facts.is_vague, words.is_vague) if is_action else None,
         measure_counts=facts.measure_counts or (what_counts(measured) if measured else None),
     )
+
+
+def _acting_post(plain: str, lines: Sequence[Line], grammar: Grammar) -> str:
+    """A post that acts somewhere in the text: “…, and the Head of Midwifery is to report”."""
+    for line in lines:
+        for one in grammar.actors(line, 0, len(line.words)):
+            is_one = not line.words[one.stop - 1].endswith("s")
+            if one.kind is Actor.POST and is_one and _ACTS.issuperset(line.words[one.stop :][:1]):
+                start, end = line.chars(one.first, one.stop)
+                return plain[start:end] if one.stop < len(line.words) else ""
+    return ""
+
+
+def _clause(text: str, words: str) -> str:
+    """The clause in which some words stand, to the end of its sentence: it says of what."""
+    place = text.find(words) if words else -1
+    if place < 0:
+        return ""
+    start = max(text.rfind(sign, 0, place) for sign in _OPENS_CLAUSE)
+    end = text.find(". ", place)
+    return text[max(start, 0) : len(text) if end < 0 else end]
 
 
 def _either(known: bool | None, *, said: bool) -> bool:
