@@ -17,7 +17,11 @@ from qmapp.casework.recommendations.lines import (
     RemarkLine,
     RemarksOfSet,
 )
-from qmapp.casework.recommendations.listing import list_answers_on_set, list_recommendations
+from qmapp.casework.recommendations.listing import (
+    get_line,
+    list_answers_on_set,
+    list_recommendations,
+)
 from qmapp.casework.recommendations.rules import Addressee, Kind
 from qmapp.casework.remarks.engine import remarks_on, remarks_on_set
 from qmapp.casework.remarks.facts import Likeness, RecommendationFacts, SetFacts
@@ -95,13 +99,14 @@ def find_remark(
     db: Db, actor: Actor, review: Review, rule: str, recommendation_id: UUID | None
 ) -> Remark | None:
     """The remark that a rule makes now on one recommendation, or on the set; None: none."""
-    found = remarks(db, actor, review, list_recommendations(db, actor, review))
-    asked = (
-        found.of_set
-        if recommendation_id is None
-        else found.by_recommendation.get(recommendation_id, ())
-    )
-    return next((one.remark for one in asked if one.remark.rule == rule), None)
+    if recommendation_id is None:
+        lines = list_recommendations(db, actor, review)
+        found = [one.remark for one in remarks(db, actor, review, lines).of_set]
+    else:
+        line = get_line(db, actor, review, recommendation_id)
+        likely = Earlier(list_earlier(db, actor, review).texts)
+        found = list(remarks_on(facts_of(line, likely.alike(line.text)), shipped()))
+    return next((one for one in found if one.rule == rule), None)
 
 
 def _line(remark: Remark, answers: Sequence[AnswerLine]) -> RemarkLine:
