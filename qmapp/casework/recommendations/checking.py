@@ -112,7 +112,7 @@ def sound_parts(parts: Sequence[str]) -> Sequence[str]:
             most=MOST_PARTS,
         )
     for number, words in kept:
-        require_length(words, LONGEST_TEXT, f"part-{number}")
+        require_length(words, LONGEST_TEXT, f"part_{number}")
     return [words for _, words in kept]
 
 
