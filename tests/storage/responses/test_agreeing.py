@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -428,8 +429,6 @@ def test_dissent_on_one_that_was_split_is_not_lost_without_a_word(storage, case,
 
 
 def test_somebody_with_an_interest_reads_and_changes_nothing(storage, case, ready):
-    from dataclasses import replace
-
     declare_interest(storage, case, case.commissioner)
     asking = replace(case.commissioner, interests=frozenset({case.review_id}))
     with pytest.raises(NotAllowed):
