@@ -106,5 +106,9 @@ def register_kept_places(part: str, places: KeptPlaces) -> None:
 
 
 def find_kept_place(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
-    """The place that an address names; None when no room knows it, or the person may not."""
-    return next((_places[part](db, parts) for part in _places if part in parts), None)
+    """The place that an address names; None when no room knows it, or the person may not.
+
+    An address that names several things belongs to the one of the room above.
+    """
+    above = reversed(_places)
+    return next((_places[part](db, parts) for part in above if part in parts), None)

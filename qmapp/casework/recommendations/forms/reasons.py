@@ -32,7 +32,7 @@ class DropForm(Form):
     """Why a recommendation is left out of the set."""
 
     because = TextAreaField(
-        _("Why is it left out?"), [InputRequired(_("Say why it is left out, in a sentence"))]
+        _("Why is it left out?"), [InputRequired(_("Say why this is left out of the set"))]
     )
     version = HiddenField()
 
@@ -51,9 +51,7 @@ class DropForm(Form):
 class AnswerForm(Form):
     """What is said to a remark: a reason that stays on record."""
 
-    because = TextAreaField(
-        _("Your reason"), [InputRequired(_("Write the reason, in a sentence or two"))]
-    )
+    because = TextAreaField(_("Your reason"), [InputRequired(_("Say why it stands as it is"))])
     rests_on = HiddenField()
 
 
