@@ -14,14 +14,24 @@ from tests.support.keys import Keys
 from tests.support.stocking import copied, stock
 
 
-@pytest.fixture
-def site(demonstration: Path, tmp_path: Path) -> Iterator[sites.Site]:
+@pytest.fixture(scope="module")
+def stage(
+    demonstration: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, sites.Site]]:
     """A server on which a second commissioner, who has begun nothing yet, can sign in."""
-    folder = copied(demonstration, tmp_path / "stock")
+    folder = copied(demonstration, tmp_path_factory.mktemp("keyboard") / "stock")
     with stock(folder) as world:
         world.let_in("priya.thornbury")
-    with sites.serving(folder, tmp_path / "data") as serving:
-        yield serving
+    with sites.serving(folder, folder.parent / "data") as serving:
+        yield folder, serving
+
+
+@pytest.fixture
+def site(stage: tuple[Path, sites.Site]) -> Iterator[sites.Site]:
+    """That server; what a test changes is put back."""
+    folder, serving = stage
+    yield serving
+    serving.put_back(folder)
 
 
 def test_a_marker_is_judged_by_keyboard_alone(page: Page, site: sites.Site) -> None:
@@ -133,10 +143,10 @@ def _submit(keys: Keys) -> None:
     assert keys.is_on("[data-focus]"), "What happened is not read first"
 
 
-def test_pinning_moves_the_focus_in_and_back(page: Page, own_site: sites.Site) -> None:
+def test_pinning_moves_the_focus_in_and_back(page: Page, site: sites.Site) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     keys = Keys(page)
-    _open_marker(page, own_site, 14)
+    _open_marker(page, site, 14)
     pin = page.locator(".qm-pin").nth(5)
     name = pin.get_attribute("value")
     pin.focus()
@@ -169,10 +179,10 @@ def test_pinning_moves_the_focus_in_and_back(page: Page, own_site: sites.Site) -
     expect(page.locator("#saved [role=status]")).to_contain_text(re.compile("Pinned|All saved at"))
 
 
-def test_evidence_is_changed_and_taken_away_by_keyboard(page: Page, own_site: sites.Site) -> None:
+def test_evidence_is_changed_and_taken_away_by_keyboard(page: Page, site: sites.Site) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     keys = Keys(page)
-    _open_marker(page, own_site, 7)
+    _open_marker(page, site, 7)
     before = page.locator("#evidence article").count()
     page.locator("#evidence button[value^='edit:']").first.focus()
     keys.press("Enter")
@@ -190,10 +200,10 @@ def test_evidence_is_changed_and_taken_away_by_keyboard(page: Page, own_site: si
     keys.look()
 
 
-def test_the_panes_scroll_and_let_go_of_the_focus(page: Page, own_site: sites.Site) -> None:
+def test_the_panes_scroll_and_let_go_of_the_focus(page: Page, site: sites.Site) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     keys = Keys(page)
-    _open_marker(page, own_site, 9)
+    _open_marker(page, site, 9)
     page.locator("#draft").focus()
     keys.look()
     keys.press("End")

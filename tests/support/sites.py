@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.databases import copy_sqlite
+
 START_SECONDS = 60
 STOP_SECONDS = 10
 
@@ -36,6 +38,10 @@ class Site:
     @property
     def log(self) -> str:
         return (self.data_dir / "server.log").read_text()
+
+    def put_back(self, template: Path) -> None:
+        """Make the database what it is in a data folder, while the server runs on."""
+        copy_sqlite(template / "qmapp.sqlite3", self.data_dir / "qmapp.sqlite3")
 
 
 def demonstration(folder: Path) -> Path:
