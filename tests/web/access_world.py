@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -51,6 +51,7 @@ from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
 from tests.support import heard
 from tests.support.apps import make_app
+from tests.support.databases import copy_sqlite
 from tests.support.settings import make_settings
 from tests.support.tiny_rules import own_rule
 
@@ -85,13 +86,6 @@ STATES = "ZDNSCBTR"
 
 def _without_waiting(connection: sqlite3.Connection, record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF").close()
-
-
-def _copy(source: Path, target: Path) -> None:
-    """SQLite's own copying, which open connections survive."""
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        new.execute("PRAGMA synchronous = OFF")
-        old.backup(new)
 
 
 def planted(what: str, state: str) -> str:
@@ -135,7 +129,7 @@ class World:
 
     def keep(self) -> None:
         """Remember the database as it is now."""
-        _copy(self.file, self._kept)
+        copy_sqlite(self.file, self._kept)
         self._cookies = {who: self._cookie(who) for who in EVERYBODY}
 
     def _cookie(self, who: str) -> str | None:
@@ -144,7 +138,7 @@ class World:
 
     def put_back(self) -> None:
         """Make the database, and everybody's browser, what they were when they were kept."""
-        _copy(self._kept, self.file)
+        copy_sqlite(self._kept, self.file)
         for who, value in self._cookies.items():
             if value is not None:
                 self.client(who).set_cookie("qmapp_session", value)
