@@ -55,7 +55,9 @@ from qmapp.demo.content.library import (
     StepContent,
     TriageContent,
 )
+from qmapp.demo.content.sets import SetContent, sets
 from qmapp.demo.content.source import FILES
+from qmapp.demo.deciding import Deciding, deeds
 from qmapp.demo.involving import Involving
 from qmapp.errors import QmappError
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
@@ -165,6 +167,8 @@ class _Story:
             yield from self._triage(triage)
         for register in library.registers():
             yield from self._register(register)
+        for found in sets():
+            yield from self._set(found)
 
     # Time and people ---------------------------------------------------------------------
 
@@ -495,11 +499,7 @@ class _Story:
 
         def begin(_: datetime) -> None:
             review = get_review(self.db, self.reviews[content.review])
-            keys = {
-                key: agency_id
-                for (board, key), agency_id in self.agencies.items()
-                if self.boards[board] == review.board_id
-            }
+            keys = self._agencies_of(review.board_id)
             actor = self._actor(self.people[content.by], review.id)
             made = Involving(self.db, actor, review, keys, self._day)
             self.registers[content.review] = made
@@ -538,6 +538,38 @@ class _Story:
                 self.registers[review].end(content.key, one, at)
 
             yield _Step(self._at(content.ended.day, 20), end)
+
+    # Findings, recommendations, the board’s answer ---------------------------------------
+
+    def _set(self, content: SetContent) -> Iterator[_Step]:
+        made: list[Deciding] = []
+
+        def begun() -> Deciding:
+            if not made:
+                made.append(self._deciding(content))
+            return made[0]
+
+        for day, hour, minute, do in deeds(content, begun):
+            yield _Step(self._at(day, hour, minute), do)
+
+    def _deciding(self, content: SetContent) -> Deciding:
+        review = get_review(self.db, self.reviews[content.review])
+        return Deciding(
+            db=self.db,
+            review=review,
+            draft=self.db.get_one(Draft, self.drafts[content.draft]),
+            practice=self.catalogue.practice,
+            actor=lambda who: self._actor(self.people[who], review.id),
+            agencies=self._agencies_of(review.board_id),
+            day=self._day,
+        )
+
+    def _agencies_of(self, board_id: UUID) -> Mapping[str, UUID]:
+        return {
+            key: agency_id
+            for (board, key), agency_id in self.agencies.items()
+            if self.boards[board] == board_id
+        }
 
 
 __all__ = ["HasData", "is_empty", "load", "tables"]
