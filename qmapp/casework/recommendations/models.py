@@ -22,8 +22,9 @@ class Recommendation(OfBoard, Base):
     A proposal of the scan begins as PROPOSED with its `profile` (what `lenses` says of its words)
     and without what nobody has said yet. `number` is its place in the set, given once when it is
     confirmed. `issues` are what a question gives to consider; `due_words` the draft's own words
-    for when. `review_on`: when a question or an exploration is looked at again. One that was
-    dropped, split or merged stays, with `because` where a reason was asked for.
+    for when. `review_on`: when a question, an exploration or an action on a complex problem is
+    looked at again. One that was dropped, split or merged stays, with `because` where a reason was
+    asked for.
     """
 
     __tablename__ = "recommendations"

@@ -175,7 +175,6 @@ OF_KINDS: Mapping[str, frozenset[Kind]] = {
     "measure": frozenset({Kind.ACTION}),
     "due_on": frozenset({Kind.ACTION}),
     "due_words": frozenset({Kind.ACTION}),
-    "review_on": frozenset({Kind.QUESTION, Kind.EXPLORATION}),
     "strength": frozenset({Kind.ACTION}),
 }
 """The fields that belong to some kinds only."""
