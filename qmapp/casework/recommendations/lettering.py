@@ -10,10 +10,20 @@ from collections.abc import Sequence
 
 SIZE = 14.0
 LINE = 18.0
-_SPARE = 1.05
+_SPARE = 1.03
 _MORE = " …"
-_NARROW = frozenset("ijlI.,:;'’‘|!()[]/ tfr-\"")
-_WIDE = frozenset("mwMW@%—…")
+# In hundredths of the size, as the fonts have them; what is not named is as wide as an “n”.
+_WIDTHS = {
+    char: width / 100
+    for width, chars in (
+        (24, "ijl'‘’|"),
+        (30, " ftI.,:;!/"),
+        (36, 'r()[]-"“”{}*'),
+        (50, "ckszvxyJ"),
+        (100, "mwMW@%—…"),
+    )
+    for char in chars
+}
 
 
 def width_of(words: str) -> float:
@@ -22,13 +32,11 @@ def width_of(words: str) -> float:
 
 
 def _width(char: str) -> float:
-    if char in _NARROW:
-        return 0.34
-    if char in _WIDE:
-        return 0.95
+    if char in _WIDTHS:
+        return _WIDTHS[char]
     if ord(char) > 0x2E7F:  # scripts whose letters are as wide as they are high
         return 1.0
-    return 0.72 if char.isupper() else 0.56
+    return 0.74 if char.isupper() else 0.56
 
 
 def wrapped(words: str, wide: float, most: int) -> Sequence[str]:

@@ -31,6 +31,7 @@ from qmapp.casework.recommendations.picture_boxes import (
     cause_height,
     finding_height,
     gap_height,
+    head_of,
     lines_of,
     row_height,
     stack,
@@ -117,11 +118,11 @@ def _draw_finding(
     causes: dict[tuple[UUID, str], Box],
 ) -> None:
     tall = finding_height(finding)
-    key = f"f-{finding.id}"
+    x, wide = FINDING
     box = Box(
-        kind="finding", key=key, id=finding.id, name=finding.name, shape=Shape.BOX,
-        x=FINDING[0], y=round(y + (high - tall) / 2, 1), width=FINDING[1], height=tall,
-        head=finding.head, words=lines_of(finding.words, FINDING[1], "finding"),
+        kind="finding", key=f"f-{finding.id}", id=finding.id, name=finding.name,
+        shape=Shape.BOX, x=x, y=round(y + (high - tall) / 2, 1), width=wide, height=tall,
+        head=head_of(finding.head, wide), words=lines_of(finding.words, wide, "finding"),
     )  # fmt: skip
     sheet.boxes.append(box)
     heights = [cause_height(cause) for cause in finding.causes]
@@ -131,7 +132,7 @@ def _draw_finding(
         one = Box(
             kind="cause", key=f"c-{finding.id}-{cause.key}", id=None, name=cause.label,
             shape=Shape.BOX, x=CAUSE[0], y=round(at, 1), width=CAUSE[1], height=tall,
-            head="", words=lines_of(cause.label, CAUSE[1], "cause"), note=cause.note,
+            head=(), words=lines_of(cause.label, CAUSE[1], "cause"), note=cause.note,
             is_open=cause.is_open,
         )  # fmt: skip
         at += tall + GAP
@@ -147,12 +148,12 @@ def _right_box(one: AnswerIn | FindingIn) -> Box:
     if isinstance(one, FindingIn):
         return Box(
             kind="gap", key=f"g-{one.id}", id=None, name=one.gap, shape=Shape.OPEN, x=x, y=0,
-            width=wide, height=gap_height(one), head="",
+            width=wide, height=gap_height(one), head=(),
             words=lines_of(one.gap, wide, "recommendation"), is_open=True,
         )  # fmt: skip
     return Box(
         kind="recommendation", key=f"r-{one.id}", id=one.id, name=one.name, shape=one.shape,
-        x=x, y=0, width=wide, height=answer_height(one), head=one.head,
+        x=x, y=0, width=wide, height=answer_height(one), head=head_of(one.head, wide, one.shape),
         words=lines_of(one.words, wide, "recommendation", one.shape), note=one.note,
         is_open=one.is_proposal,
     )  # fmt: skip

@@ -20,7 +20,8 @@ PAD = 12
 GAP = 12  # between boxes of one thread
 APART = 26  # between threads, that share neither finding nor recommendation
 _POINT = 14  # how far the ends of a question’s box reach in
-_MOST_LINES = {"finding": 5, "cause": 2, "recommendation": 3}
+_BOLD = 1.08
+_MOST_LINES = {"head": 2, "finding": 5, "cause": 2, "recommendation": 3}
 
 
 class Shape(StrEnum):
@@ -81,7 +82,7 @@ class Box:
     width: float
     height: float
     shape: Shape
-    head: str
+    head: Sequence[str]
     words: Sequence[str]
     note: str = ""
     is_open: bool = False
@@ -113,7 +114,7 @@ class Box:
     @property
     def lines(self) -> Sequence[tuple[str, float, str]]:
         """Its words: which part they are, how far down, and what they say."""
-        said = [("head", self.head)] if self.head else []
+        said = [("head", line) for line in self.head]
         said += [("words", line) for line in self.words]
         said += [("note", self.note)] if self.note else []
         top = self.y + (self.height - len(said) * LINE) / 2 + LINE - 5
@@ -149,33 +150,52 @@ def inset(shape: Shape) -> float:
 
 
 def lines_of(words: str, wide: float, kind: str, shape: Shape = Shape.BOX) -> Sequence[str]:
+    """Words in the lines that a box of that kind and shape has room for."""
     return wrapped(words, wide - 2 * inset(shape), _MOST_LINES[kind])
 
 
-def _height(head: str, lines: Sequence[str], note: str) -> float:
-    return (bool(head) + len(lines) + bool(note)) * LINE + 2 * PAD - 4
+def head_of(head: str, wide: float, shape: Shape = Shape.BOX) -> Sequence[str]:
+    """What stands at the head of a box, in bold letters, which are wider."""
+    return wrapped(head, (wide - 2 * inset(shape)) / _BOLD, _MOST_LINES["head"])
+
+
+def _height(*parts: Sequence[str]) -> float:
+    return sum(map(len, parts)) * LINE + 2 * PAD - 4
+
+
+def _noted(note: str) -> Sequence[str]:
+    return [note] if note else []
 
 
 def finding_height(one: FindingIn) -> float:
-    return _height(one.head, lines_of(one.words, FINDING[1], "finding"), "")
+    """How high the box of a finding is."""
+    wide = FINDING[1]
+    return _height(head_of(one.head, wide), lines_of(one.words, wide, "finding"))
 
 
 def cause_height(one: CauseIn) -> float:
-    return _height("", lines_of(one.label, CAUSE[1], "cause"), one.note)
+    """How high the box of a cause is."""
+    return _height(lines_of(one.label, CAUSE[1], "cause"), _noted(one.note))
 
 
 def answer_height(one: AnswerIn) -> float:
-    return _height(one.head, lines_of(one.words, ANSWER[1], "recommendation", one.shape), one.note)
+    """How high the box of a recommendation is."""
+    wide = ANSWER[1]
+    words = lines_of(one.words, wide, "recommendation", one.shape)
+    return _height(head_of(one.head, wide, one.shape), words, _noted(one.note))
 
 
 def gap_height(one: FindingIn) -> float:
-    return _height("", lines_of(one.gap, ANSWER[1], "recommendation"), "")
+    """How high the gap is where nothing answers a finding."""
+    return _height(lines_of(one.gap, ANSWER[1], "recommendation"))
 
 
 def row_height(one: FindingIn, is_answered: bool) -> float:
+    """How high a finding and its causes stand, with its gap where nothing answers it."""
     high = [finding_height(one), stack([cause_height(cause) for cause in one.causes])]
     return max(high if is_answered else [*high, gap_height(one)])
 
 
 def stack(heights: Sequence[float]) -> float:
+    """How high boxes are that stand one below the other."""
     return sum(heights) + GAP * max(len(heights) - 1, 0)

@@ -39,11 +39,15 @@ def finding(number: int, *causes: str, words: str = "Nobody owned the plan") -> 
 
 
 def answer(
-    number: int, *links: tuple[int, str], shape: Shape = Shape.BOX, words: str = "Agree a plan"
+    number: int,
+    *links: tuple[int, str],
+    shape: Shape = Shape.BOX,
+    words: str = "Agree a plan",
+    head: str = "Action",
 ) -> AnswerIn:
     return AnswerIn(
         id=UUID(int=1000 + number),
-        head=f"Recommendation {number} · Action",
+        head=f"Recommendation {number} · {head}",
         words=words,
         note="answers findings",
         shape=shape,
@@ -194,7 +198,9 @@ def test_answers_stand_beside_what_they_answer() -> None:
     findings = [finding(n, "task") for n in (1, 2, 3)]
     answers = [answer(1, (3, "task")), answer(2, (1, "task")), answer(3, (2, "task"))]
     linked = draw(findings, answers)
-    heads = [box.head for box in sorted(boxes(linked, "recommendation"), key=lambda b: b.y)]
+    heads = [
+        " ".join(box.head) for box in sorted(boxes(linked, "recommendation"), key=lambda b: b.y)
+    ]
     assert heads == [f"Recommendation {n} · Action" for n in (2, 3, 1)]
 
 
@@ -231,6 +237,16 @@ def test_several_lines_meet_a_box_apart_and_in_order() -> None:
             ends.append(float(numbers[-1] if "C" in line.path else numbers[1]))
     assert ends == sorted(ends)
     assert len(set(ends)) == 3
+
+
+@pytest.mark.parametrize("shape", list(Shape))
+def test_a_long_head_goes_on_in_a_second_line(shape: Shape) -> None:
+    long = answer(58, (1, "task"), shape=shape, head="Something that is asked of the whole board")
+    (part,) = draw([finding(1, "task")], [long])
+    (box,) = boxes([part], "recommendation")
+    assert " ".join(box.head) == long.head
+    assert len(box.head) == 2
+    assert [kind for kind, _, _ in box.lines] == ["head", "head", "words", "note"]
 
 
 # Lettering ----------------------------------------------------------------------------------------

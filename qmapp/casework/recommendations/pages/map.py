@@ -26,6 +26,7 @@ from qmapp.casework.recommendations.rules import (
 
 _NOT_SAID = ""  # the key of a link of which nobody has said which cause it is
 SHAPES = {Kind.ACTION: Shape.BOX, Kind.QUESTION: Shape.POINTED, Kind.EXPLORATION: Shape.ROUND}
+_MOST_WITH_WORDS = 5
 _RUNGS = (Strength.STRONG, Strength.INTERMEDIATE, Strength.WEAK)
 
 
@@ -34,6 +35,7 @@ class Item:
     """A finding or a recommendation in a list: what it is called, its words, and what else."""
 
     id: UUID
+    number: int | None
     title: str
     text: str
     note: str = ""
@@ -47,7 +49,11 @@ class Group:
     test: str
     items: Sequence[Item]
     of: int
-    is_gap: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether numbers alone are shown: the table above has the words."""
+        return len(self.items) > _MOST_WITH_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +150,26 @@ def map_page(
 
 def _reading(findings: int, unanswered: int, total: int, unlinked: int) -> str:
     """The set in two sentences."""
-    first = ngettext(
-        "%(n)s of %(num)d finding has no recommendation.",
-        "%(n)s of %(num)d findings have no recommendation.",
-        findings,
-        n=unanswered,
-    )
-    second = ngettext(
-        "%(n)s of %(num)d recommendation answers no finding.",
-        "%(n)s of %(num)d recommendations answer no finding.",
-        total,
-        n=unlinked,
-    )
+    if not findings:
+        return gettext("No finding is written down yet.")
+    if not total:
+        return gettext("No recommendation is in the set yet.")
+    first = gettext("Every finding has a recommendation.")
+    if unanswered:
+        first = ngettext(
+            "%(num)d of %(total)s findings has no recommendation.",
+            "%(num)d of %(total)s findings have no recommendation.",
+            unanswered,
+            total=findings,
+        )
+    second = gettext("Every recommendation answers a finding.")
+    if unlinked:
+        second = ngettext(
+            "%(num)d of %(total)s recommendations answers no finding.",
+            "%(num)d of %(total)s recommendations answer no finding.",
+            unlinked,
+            total=total,
+        )
     return gettext("%(first)s %(second)s", first=first, second=second)
 
 
@@ -293,7 +307,10 @@ def _answer_in(line: RecommendationLine, numbers: Mapping[UUID, int]) -> AnswerI
 
 def _title(numbers: Sequence[int]) -> str:
     return ngettext(
-        "Finding %(numbers)s", "Findings %(numbers)s", len(numbers), numbers=_listed(numbers)
+        "Finding %(numbers)s",
+        "Findings %(numbers)s",
+        len(numbers),
+        numbers=_listed(sorted(numbers)),
     )
 
 
@@ -306,7 +323,7 @@ def _listed(numbers: Sequence[int]) -> str:
 
 def _finding_item(finding: FindingLine) -> Item:
     title = gettext("Finding %(number)s", number=finding.number)
-    return Item(finding.id, title, finding.title)
+    return Item(finding.id, finding.number, title, finding.title)
 
 
 def _item(line: RecommendationLine, note: str = "") -> Item:
@@ -315,7 +332,7 @@ def _item(line: RecommendationLine, note: str = "") -> Item:
     said = [note] if note else []
     if not line.is_confirmed:
         said.insert(0, gettext("a proposal, to be confirmed"))
-    return Item(line.id, words.title_of(line.number, line.text), text, "; ".join(said))
+    return Item(line.id, line.number, words.title_of(line.number, line.text), text, "; ".join(said))
 
 
 def _taken_out(line: RecommendationLine) -> str:
@@ -345,7 +362,7 @@ def _grouped(
         for value, label, test in choices
     ]
     rest = [_item(one, note_of(one)) for one in lines if value_of(one) is None]
-    return [*groups, Group(not_said, "", rest, len(lines), is_gap=True)] if rest else groups
+    return [*groups, Group(not_said, "", rest, len(lines))] if rest else groups
 
 
 def _strengths(actions: Sequence[RecommendationLine]) -> Sequence[Group]:

@@ -9,6 +9,17 @@ from qmapp.casework.recommendations.views import (
     remarks,
     sets,
 )
+from qmapp.casework.recommendations.views import map as set_map
 from qmapp.casework.recommendations.views.blueprint import bp
 
-__all__ = ["bp", "entries", "hanging", "leaving", "parting", "passages", "remarks", "sets"]
+__all__ = [
+    "bp",
+    "entries",
+    "hanging",
+    "leaving",
+    "parting",
+    "passages",
+    "remarks",
+    "set_map",
+    "sets",
+]
