@@ -8,12 +8,12 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from qmapp.casework.evidence.place_rows import PlaceRow
 from qmapp.casework.involvement.pages.entry import Difference, differences
 from qmapp.casework.recommendations.checking import RecommendationDetails
 from qmapp.casework.recommendations.lines import RecommendationLine
 from qmapp.casework.recommendations.pages import words
 from qmapp.casework.recommendations.pages.one import Here, here_of
-from qmapp.casework.recommendations.pages.places import PlaceRow, place_rows
 from qmapp.casework.recommendations.pages.words import FormWords, Readings, form_words, readings
 from qmapp.foundation.web import url_for
 
@@ -136,7 +136,7 @@ def _page(  # noqa: PLR0913 - the words of a page, by name
     here_url: str,
     later_url: str,
 ) -> FormPage:
-    places = place_rows(line.review_id, line.places)
+    places = words.place_rows(line)
     return FormPage(
         verb=verb,
         here=here_of(line),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from qmapp.casework.evidence.place_rows import PlaceRow
 from qmapp.casework.recommendations.lines import (
     KinLine,
     LinkLine,
@@ -16,7 +17,6 @@ from qmapp.casework.recommendations.lines import (
     RemarksOfSet,
 )
 from qmapp.casework.recommendations.pages import words
-from qmapp.casework.recommendations.pages.places import PlaceRow, place_rows
 from qmapp.casework.recommendations.pages.remarks import (
     Answered,
     RemarkRow,
@@ -220,7 +220,7 @@ def _proposal(
         nth=nth,
         title=words.title_of(None, line.text),
         text=line.text,
-        places=place_rows(line.review_id, line.places),
+        places=words.place_rows(line),
         read=words.readings(line.profile).summary,
         kinds=() if kind else [Choice(k.value, gettext(said)) for k, said in KIND_LABELS.items()],
         addressees=()
@@ -248,7 +248,7 @@ def likely_agency(line: RecommendationLine, agencies: Sequence[tuple[UUID, str]]
 
 def _confirmed(line: RecommendationLine, remarks: RemarksOfSet) -> ConfirmedRow:
     counted = tally(remarks.by_recommendation.get(line.id, ()))
-    places = place_rows(line.review_id, line.places)
+    places = words.place_rows(line)
     return ConfirmedRow(
         id=line.id,
         number=line.number or 0,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from qmapp.casework.evidence.place_rows import PlaceRow, away_rows
 from qmapp.casework.recommendations.lines import EarlierLine, RecommendationLine, RemarkLine
 from qmapp.casework.recommendations.pages import words
 from qmapp.casework.recommendations.pages.index import (
@@ -15,7 +16,6 @@ from qmapp.casework.recommendations.pages.index import (
     cause_rows,
     kin_rows,
 )
-from qmapp.casework.recommendations.pages.places import PlaceRow, away_rows, place_rows
 from qmapp.casework.recommendations.pages.remarks import (
     Answered,
     RemarkRow,
@@ -111,7 +111,7 @@ def one_page(
         facts=_facts(line),
         because=line.because,
         decided=_decided(line),
-        places=place_rows(line.review_id, line.places),
+        places=words.place_rows(line),
         away=away_rows(line.review_id, line.places),
         causes=cause_rows(line.links),
         remarks=remark_rows(remarks),

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from qmapp.casework.evidence.place_rows import PlaceRow
 from qmapp.casework.lenses.sentences import sentences_of
 from qmapp.casework.recommendations.checking import blend
 from qmapp.casework.recommendations.lines import RecommendationLine
 from qmapp.casework.recommendations.pages import words
 from qmapp.casework.recommendations.pages.index import addressee_of, when_words
 from qmapp.casework.recommendations.pages.one import Here, here_of
-from qmapp.casework.recommendations.pages.places import PlaceRow, place_rows
 from qmapp.casework.recommendations.rules import MOST_PARTS
 from qmapp.errors import N_
 from qmapp.foundation.web import url_for
@@ -55,7 +55,7 @@ def split_page(line: RecommendationLine, boxes: int) -> SplitPage:
     return SplitPage(
         here=here_of(line),
         text=line.text,
-        places=place_rows(line.review_id, line.places),
+        places=words.place_rows(line),
         is_cut=len([part for part in parts_of(line.text) if part]) > 1,
         may_add=boxes < MOST_PARTS,
     )

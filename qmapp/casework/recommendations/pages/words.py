@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
+from qmapp.casework.evidence import place_rows as places
+from qmapp.casework.evidence.place_rows import PlaceRow
 from qmapp.casework.findings.rules import CAUSE_LABELS, Cause
 from qmapp.casework.lenses import model as lens
 from qmapp.casework.recommendations import rules
+from qmapp.casework.recommendations.lines import RecommendationLine
 from qmapp.casework.recommendations.rules import Addressee, Kind, Nature, State
 from qmapp.errors import N_
 
@@ -193,6 +196,12 @@ def shortened(text: str, longest: int = LONGEST_TITLE) -> str:
     if len(line) <= longest:
         return line
     return line[:longest].rsplit(" ", 1)[0] + " …"
+
+
+def place_rows(line: RecommendationLine) -> Sequence[PlaceRow]:
+    """The passages in which it stands; what was reworded is asked about, and stands first."""
+    question = gettext("Does it still recommend the same?")
+    return places.place_rows(line.review_id, line.places, question)
 
 
 def remarks_words(open_: int, total: int) -> str:
