@@ -16,6 +16,8 @@ LONGEST_TITLE = 200
 LONGEST_WORDS = 10_000
 LONGEST_BECAUSE = 1_000
 MOST_PLACES = 50
+EXPLAINING_MARKERS = frozenset({13, 14})
+"""The markers that ask whether the draft explains what it found, by their printed numbers."""
 NONE_FITS = "none"
 """In place of a practice issue: somebody looked, and none of the known ones fits."""
 

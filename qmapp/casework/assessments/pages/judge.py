@@ -15,6 +15,7 @@ from qmapp.casework.assessments.pages.asked import Asked, PageError
 from qmapp.casework.assessments.pages.carried import CarriedPanel, build_panel
 from qmapp.casework.assessments.pages.draft import PassageItem, build_items, folio_of
 from qmapp.casework.assessments.pages.evidence import EvidenceItem, evidence_item, evidence_sentence
+from qmapp.casework.assessments.pages.explained import ExplainedPanel
 from qmapp.casework.assessments.pages.heard import HeardPanel
 from qmapp.casework.assessments.pages.rail import Rail, build_rail
 from qmapp.casework.assessments.pages.saved import SavedLine, saved_line, state_of
@@ -86,6 +87,7 @@ class JudgePage:
     pane: DraftPane | None
     carried: CarriedPanel | None
     heard: HeardPanel | None
+    explained: ExplainedPanel | None
     onward: Marker | None
 
     def error(self, name: str) -> str | None:
@@ -124,6 +126,7 @@ def build(  # noqa: PLR0913 - all that one page is made of
     asked: Asked,
     known: Sequence[tuple[str, str]] = (),
     heard: HeardPanel | None = None,
+    explained: ExplainedPanel | None = None,
 ) -> JudgePage:
     """Everything on the judging page, in a constant number of queries."""
     facts = queries.facts_of(db, [assessment.id])[assessment.id]
@@ -192,6 +195,7 @@ def build(  # noqa: PLR0913 - all that one page is made of
             is_to_confirm=here.to_confirm,
         ),
         heard=heard,
+        explained=explained,
         onward=next((edition.marker(id_) for id_ in still if id_ != marker.id), None),
     )
 

@@ -13,6 +13,7 @@ from qmapp.casework.assessments import fields, judging, queries, rules
 from qmapp.casework.assessments.judging import Posted, Saved
 from qmapp.casework.assessments.pages import judge as pages_judge
 from qmapp.casework.assessments.pages.asked import Asked, PinForm
+from qmapp.casework.assessments.pages.explained import build_explained
 from qmapp.casework.assessments.pages.saved import state_of
 from qmapp.casework.assessments.rules import AssessmentState, Progress
 from qmapp.casework.assessments.views import asked as views_asked
@@ -65,6 +66,9 @@ def _page(place: Place, asked: Asked, status: int = 200) -> ResponseReturnValue:
         asked=asked,
         known=recording.known(place),
         heard=hearing.panel(place),
+        explained=build_explained(
+            db(), actor, place.review, place.marker.number, assessment.draft_id
+        ),
     )
     mark_page(board=get_board(db(), assessment.board_id), reference=place.review.reference)
     return make_response(
