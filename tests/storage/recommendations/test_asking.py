@@ -98,7 +98,7 @@ def test_an_answer_stays_with_the_remark_until_what_it_rests_on_changes(
     assert line.answer is not None
     assert (line.answer.id, line.answer.because) == (answer, "The panel\nknows.")
     assert (line.answer.by_name, line.is_answer_stale) == ("Commissioner Example", False)
-    assert line.remark.ask in line.answer.asked
+    assert line.answer.asked == f"{line.remark.title}. {line.remark.ask}"
     desk.change(id_, details(WEAK, addressee=Addressee.REGION))
     [line] = [one for one in desk.remarks().by_recommendation[id_] if one.remark.rule == RULE]
     assert (line.answer is not None, line.is_answer_stale) == (True, True)

@@ -49,7 +49,8 @@ def answer_remark(  # noqa: PLR0913 - to which remark, as it was shown, why: all
         review_id=review.id,
         recommendation_id=item.id if item else None,
         rule=rule,
-        asked=" ".join(words for words in (remark.title, remark.why, remark.ask) if words),
+        # Not why: that may count or quote what another reader of this answer may not know of.
+        asked=f"{remark.title}. {remark.ask}",
         rests_on=remark.rests_on,
         because=reason,
         answered_by=actor.person_id,
