@@ -18,7 +18,7 @@ from qmapp.casework.involvement.rules import StepKind
 from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
-from tests.support import browsing, heard, papers, sites, voiced
+from tests.support import browsing, heard, mapped, papers, recommended, sites, voiced
 from tests.support.settings import make_settings
 from tests.support.stocking import LONG_WORD, World, copied, stock
 
@@ -40,6 +40,8 @@ class Shown:
 
 # One line a page, more where a page is another page for other people. {words} are filled from
 # the demonstration by `addresses`.
+REC = "/reviews/{child_k}/recommendations"
+
 PAGES = [
     Shown("home.index", NOBODY, "/"),
     Shown("home.index", "reviewer", "/"),
@@ -271,6 +273,49 @@ PAGES = [
     Shown("triage.summary", "commissioner", "/assessments/{com_k2}/scan/summary"),
     Shown("triage.summary", "commissioner", "/assessments/{com_r}/scan/summary"),
     Shown("triage.summary", "member", "/assessments/{open}/scan/summary", status=404),
+    Shown("recommendations.index", "commissioner", "/reviews/{child_k}/recommendations"),
+    Shown("recommendations.index", "reviewer", "/reviews/{child_k}/recommendations?only=passages"),
+    Shown("recommendations.index", "member", "/reviews/{child_k}/recommendations"),
+    Shown("recommendations.index", "commissioner", "/reviews/{child_m}/recommendations"),
+    Shown("recommendations.index", "reviewer", "/reviews/{person_t}/recommendations"),
+    Shown("recommendations.index", "manager", "/reviews/{child_k}/recommendations", status=404),
+    Shown("recommendations.add", "reviewer", "/reviews/{child_k}/recommendations/add"),
+    Shown("recommendations.merge", "reviewer", "/reviews/{child_k}/recommendations/merge"),
+    Shown(
+        "recommendations.merge",
+        "reviewer",
+        "/reviews/{child_k}/recommendations/merge?with={rec}&with={proposal}&words={rec}",
+    ),
+    Shown(
+        "recommendations.answer_set",
+        "reviewer",
+        "/reviews/{person_t}/recommendations/remarks/{set_rule}",
+    ),
+    Shown("recommendations.show", "commissioner", "/reviews/{child_k}/recommendations/{rec}"),
+    Shown("recommendations.show", "member", "/reviews/{child_k}/recommendations/{rec}"),
+    Shown("recommendations.show", "reviewer", "/reviews/{child_k}/recommendations/{proposal}"),
+    Shown("recommendations.show", "reviewer", "/reviews/{child_k}/recommendations/{rec_dropped}"),
+    Shown("recommendations.show", "reviewer", "/reviews/{child_k}/recommendations/{rec_whole}"),
+    Shown("recommendations.show", "reviewer", "/reviews/{child_k}/recommendations/{rec_merged}"),
+    *(
+        Shown(f"recommendations.{name}", "reviewer", f"{REC}/{{{which}}}/{name}")
+        for name, which in (
+            ("confirm", "proposal"),
+            ("change", "rec"),
+            ("split", "rec"),
+            ("split", "proposal"),
+            ("drop", "rec"),
+            ("causes", "rec"),
+            ("causes", "proposal"),
+            ("passages", "rec"),
+        )
+    ),
+    Shown("recommendations.passages", "reviewer", f"{REC}/{{rec}}/passages?passage=5&q=zzzz"),
+    Shown("recommendations.answer", "reviewer", f"{REC}/{{rec_plain}}/remarks/{{rec_rule}}"),
+    Shown("recommendations.map", "commissioner", "/reviews/{child_k}/recommendations/map"),
+    Shown("recommendations.map", "reviewer", "/reviews/{person_t}/recommendations/map"),
+    Shown("recommendations.map", "commissioner", "/reviews/{child_m}/recommendations/map"),
+    Shown("recommendations.map", "manager", "/reviews/{child_k}/recommendations/map", status=404),
     Shown("triage.recommendations", "commissioner", "/assessments/{open}/scan/recommendations"),
     Shown("triage.recommendations", "reviewer", "/assessments/{self_t}/scan/recommendations"),
     Shown("triage.recommendations", "commissioner", "/assessments/{com_k2}/scan/recommendations"),
@@ -368,6 +413,7 @@ def _stocked(world: World) -> dict[str, Any]:
     world.scan_is("Family R", 1, JobState.FAILED)
     flags = world.revealed("Young person T", 1, "reviewer")
     register = _register(world)
+    _large_set(world)
     return {
         "board": world.board().id,
         "agency": world.agency("Westmarsh Police").id,
@@ -391,6 +437,7 @@ def _stocked(world: World) -> dict[str, Any]:
         ),
         **kept_records,
         **register,
+        **_recommended(world),
         "full": world.review("Family R").id,
         "reading": world.upload("Child K", "reviewer", UploadState.READING),
         "refused": world.upload(
@@ -412,6 +459,25 @@ def _register(world: World) -> dict[str, Any]:
     heard.crowd(world.db, actor, full, now, 300, LONG_WORD)
     ids = heard.register(world.db, actor, child_k, now, {"own": police, "hidden": police})
     return ids | voiced.stocked(world.db, actor, child_k, [ids["said"]], old=2, new=3)
+
+
+def _large_set(world: World) -> None:
+    """Forty findings and sixty recommendations of a review."""
+    person, review = world.person("reviewer"), world.review("Young person T")
+    actor = Actor(person.id, person.name, review_roles={review.id: frozenset(ReviewRole)})
+    mapped.large_set(world.db, actor, review, clock(), long_word=LONG_WORD)
+
+
+def _recommended(world: World) -> dict[str, Any]:
+    """Recommendations in every state in one review, more proposals than one reads in another."""
+    person, now = world.person("reviewer"), clock()
+    child_k, person_t = world.review("Child K"), world.review("Young person T")
+    roles = {one.id: frozenset(ReviewRole) for one in (child_k, person_t)}
+    actor = Actor(person.id, person.name, review_roles=roles)
+    recommended.many(world.db, actor, person_t, now, 80, LONG_WORD)
+    asked = recommended.asked_of_set(world.db, actor, person_t)
+    ids = recommended.stocked(world.db, actor, child_k, now, old=2, new=3, long_word=LONG_WORD)
+    return {**ids, "set_rule": asked[0]}
 
 
 @pytest.fixture(scope="module")
