@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qmapp.casework.drafts.models import Draft, StoredPassage
 from qmapp.casework.evidence.places import list_places, readable_drafts
 from qmapp.casework.findings.checking import in_order
-from qmapp.casework.findings.lines import FindingLine
+from qmapp.casework.findings.lines import FindingLine, Reasons
 from qmapp.casework.findings.models import Finding, FindingPlace
-from qmapp.casework.findings.rules import Cause
+from qmapp.casework.findings.rules import Cause, Reason
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review, subject_of
 from qmapp.errors import NotFound
@@ -28,6 +28,26 @@ from qmapp.people.accounts.queries import names_of
 def list_findings(db: Db, actor: Actor, review: Review) -> Sequence[FindingLine]:
     """The findings of a review that the actor may see, by number; those taken out too."""
     return _lines(db, actor, review, None)
+
+
+def count_reasons(db: Db, actor: Actor, review: Review) -> Reasons:
+    """How many of the findings that stand come with a reason, as far as the actor may know.
+
+    Two queries.
+    """
+    if not may(actor, Permission.FINDINGS_READ, subject_of(review)):
+        return Reasons(0, 0, 0)
+    rows = db.execute(
+        select(Finding.reason, func.count())
+        .where(
+            Finding.review_id == review.id,
+            Finding.ended_at.is_(None),
+            Finding.draft_id.in_(list(readable_drafts(db, actor, review.id))),
+        )
+        .group_by(Finding.reason)
+    )
+    counts = {row[0]: row[1] for row in rows}
+    return Reasons(*(counts.get(reason, 0) for reason in Reason))
 
 
 def get_line(db: Db, actor: Actor, review: Review, finding_id: UUID) -> FindingLine:

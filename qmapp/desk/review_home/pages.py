@@ -25,6 +25,7 @@ from qmapp.casework.reviews.rules import (
     days_late,
     is_awaited,
 )
+from qmapp.desk.review_home.conclusions import Conclusion
 from qmapp.desk.review_home.history import KIND_LABELS, Happening
 from qmapp.desk.review_home.rules import Facts, NextThing
 from qmapp.errors import N_
@@ -142,6 +143,7 @@ class ReviewHome:
     misfit: str | None
     allowed: Allowed
     heard: Sequence[Heard] = ()
+    conclusions: Sequence[Conclusion] = ()
 
 
 _SKIPPED_WHEN_PAST = Stage.RETURNED  # a way back that many reviews never take

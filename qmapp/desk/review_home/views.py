@@ -21,6 +21,7 @@ from qmapp.casework.reviews.queries import (
     list_people_on_review,
 )
 from qmapp.desk.review_home import history, pages
+from qmapp.desk.review_home.conclusions import conclusions
 from qmapp.desk.review_home.facts import situations
 from qmapp.desk.review_home.rules import may_still_judge, next_thing, things_to_do
 from qmapp.foundation.access import Actor, DraftSubject, Permission, may
@@ -86,6 +87,7 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
         heard=pages.heard_rows(visible_entries(session, actor, review))
         if allowed.involvement
         else (),
+        conclusions=conclusions(session, actor, review),
     )
 
 

@@ -1,0 +1,67 @@
+"""A review's home says where findings, recommendations and the response stand, as far as one may know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from qmapp.foundation.storage import Storage
+from qmapp.people.accounts.models import Person
+from tests.factories.assessments import Case, make_case
+from tests.factories.findings import FindingsDesk, details, unexplained
+
+
+@pytest.fixture
+def case(storage: Storage) -> Case:
+    return make_case(storage)
+
+
+@pytest.fixture
+def told(
+    app: Flask,
+    storage: Storage,
+    sign_in: Callable[[FlaskClient, Person], FlaskClient],
+    case: Case,
+) -> Callable[[str], str]:
+    """What the home says of it to one of the people of the case."""
+
+    def told(name: str) -> str:
+        with storage.reading() as db:
+            person = db.get_one(Person, case.people[name].person_id)
+        page = sign_in(app.test_client(), person).get(f"/reviews/{case.review_id}").text
+        found = re.search(r'aria-labelledby="conclusions">(.*?)</section>', page, re.DOTALL)
+        return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
+
+    return told
+
+
+def test_each_has_a_line_and_says_when_there_is_nothing(told: Callable[[str], str]) -> None:
+    words = told("commissioner")
+    assert "Findings None recorded yet." in words
+    assert "Recommendations None collected or added yet." in words
+    assert "The board’s response Not begun." in words
+    assert "The board’s response Not agreed yet." in told("observer")
+
+
+def test_figures_are_those_that_one_may_know(
+    told: Callable[[str], str], storage: Storage, case: Case
+) -> None:
+    desk = FindingsDesk(storage, case)
+    desk.add(details())
+    desk.add(unexplained())
+    desk.end(desk.add(details()))
+    desk.next_draft(sent=False)
+    desk.add(unexplained(), number=2)
+    assert "Findings 1 of 2 come with a reason in the draft." in told("panel")
+    assert "Findings 1 of 3 come with a reason in the draft." in told("lead")
+
+
+def test_the_board_at_large_is_told_of_the_response_alone(told: Callable[[str], str]) -> None:
+    words = told("chair")
+    assert "Findings" not in words
+    assert "Recommendations" not in words
+    assert "The board’s response" in words
