@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
@@ -12,10 +13,10 @@ from qmapp.casework.drafts.models import Draft
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.queries import standing_on_board
+from qmapp.casework.reviews.queries import list_people_on_review, standing_on_board
 from qmapp.decision.actions.lines import ActionLine, Answered
 from qmapp.decision.actions.models import Action, ActionAnswers
-from qmapp.errors import NotFound
+from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import (
     Actor,
     Permission,
@@ -25,6 +26,9 @@ from qmapp.foundation.access import (
 )
 from qmapp.foundation.storage import Db
 from qmapp.people.accounts.models import Agency
+from qmapp.people.accounts.queries import list_members, names_of
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 def stands() -> ColumnElement[bool]:
@@ -161,6 +165,27 @@ def list_answering(db: Db, recommendation_ids: Collection[UUID]) -> Mapping[UUID
     for recommendation_id, action in rows:
         found[recommendation_id].append(action)
     return found
+
+
+def require_role(db: Db, review: Review, role: str, *, field: str) -> None:
+    """Raise RuleBroken when a role holds the name of somebody on the board or on the review.
+
+    A response is published, and speaks of people by role and agency only.
+    """
+    on_board = {one.person_id for one in list_members(db, review.board_id)}
+    on_review = {one.person_id for one in list_people_on_review(db, review.id, with_former=True)}
+    names = [_plain(name) for name in names_of(db, on_board | on_review).values()]
+    # A name of one word may be a word of a role too.
+    if any(len(name.split()) > 1 and name in _plain(role) for name in names):
+        raise RuleBroken(
+            N_("This is the name of somebody here. A response names nobody: write their role"),
+            field=field,
+        )
+
+
+def _plain(words: str) -> str:
+    """Words without what stands between them, so that a name is found whole or not at all."""
+    return " ".join(["", *_WORD.findall(words.casefold()), ""])
 
 
 def _may_be_tied(asking: Actor, review: Review, action: Action) -> bool:

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 
 from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.queries import subject_of
+from qmapp.casework.reviews.queries import get_review, subject_of
 from qmapp.decision.actions import queries
 from qmapp.decision.actions.checking import ActionDetails, sound_action, sound_because
 from qmapp.decision.actions.models import Action, ActionAnswers
@@ -42,11 +42,12 @@ def promise(  # noqa: PLR0913 - what, in answer to what: all named
     `action_id` is made with the form, so that a form sent twice promises one. Raises RuleBroken,
     and NotFound for a recommendation that does not stand.
     """
-    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    review = _held(db, actor, review)
     details = sound_action(details, today=london_date(now))
     had = db.get(Action, action_id) if action_id is not None else None
     if had is not None and (had.review_id, had.added_by) == (review.id, actor.person_id):
         return had
+    queries.require_role(db, review, details.owner_role, field="owner_role")
     _require_agency(db, review.board_id, details.agency_id)
     if not answers:
         raise RuleBroken(N_("Choose the recommendation that it answers"), field="answers")
@@ -87,7 +88,7 @@ def change(  # noqa: PLR0913 - of what, to what, since when: all named
 
     Raises SavedElsewhere when it was changed since `version`, RuleBroken, NotFound.
     """
-    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    review = _held(db, actor, review)
     action = _live(queries.get_action(db, review.id, action_id, lock=True))
     if action.version != version:
         raise SavedElsewhere
@@ -95,6 +96,8 @@ def change(  # noqa: PLR0913 - of what, to what, since when: all named
     details = sound_action(details, today=london_date(now), was=was.due_on)
     if details == was:
         return action
+    if details.owner_role != was.owner_role:
+        queries.require_role(db, review, details.owner_role, field="owner_role")
     if details.agency_id != was.agency_id:
         _require_agency(db, review.board_id, details.agency_id)
     if action.promised_on is not None and was.due_on is not None and details.due_on is None:
@@ -118,7 +121,7 @@ def change(  # noqa: PLR0913 - of what, to what, since when: all named
 
 def end(db: Db, actor: Actor, review: Review, action_id: UUID, because: str, now: datetime) -> bool:
     """Take out an action that no agreed response holds; False when that was done already."""
-    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    review = _held(db, actor, review)
     action = queries.get_action(db, review.id, action_id, lock=True)
     if action.ended_at is not None:
         return False
@@ -139,7 +142,7 @@ def end(db: Db, actor: Actor, review: Review, action_id: UUID, because: str, now
 
 def put_back(db: Db, actor: Actor, review: Review, action_id: UUID, now: datetime) -> bool:
     """Undo taking an action out; False when it is there already."""
-    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    review = _held(db, actor, review)
     action = queries.get_action(db, review.id, action_id, lock=True)
     if action.ended_at is None:
         return False
@@ -157,7 +160,7 @@ def tie(
     The action may be of another review (`queries.get_to_tie`). Raises RuleBroken when it was taken
     out, and NotFound for a recommendation that does not stand.
     """
-    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    review = _held(db, actor, review)
     queries.hold_standing(db, review.id, [recommendation_id])
     action = _live(queries.get_to_tie(db, actor, review, action_id))
     if recommendation_id in _tied(db, action.id):
@@ -175,7 +178,7 @@ def untie(
 
     Raises RuleBroken when it answers no other: an action that answers nothing is lost from sight.
     """
-    require(actor, Permission.RESPONSE_WRITE, subject_of(review))
+    review = _held(db, actor, review)
     action = queries.get_to_tie(db, actor, review, action_id)
     tied = _tied(db, action.id)
     if recommendation_id not in tied or not queries.is_of(db, review.id, recommendation_id):
@@ -218,6 +221,13 @@ def fix_promised(
         action.version += 1
         _note(db, actor, action, ("agreed", review.id), now, {"promised_on": on})
     return len(fixed)
+
+
+def _held(db: Db, actor: Actor, review: Review) -> Review:
+    """The review, held first as by every verb on its recommendations: nobody waits in a ring."""
+    held = get_review(db, review.id, lock=True)
+    require(actor, Permission.RESPONSE_WRITE, subject_of(held))
+    return held
 
 
 def _live(action: Action) -> Action:

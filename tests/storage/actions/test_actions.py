@@ -342,3 +342,16 @@ def test_an_action_of_another_board_is_not_there(storage, case, one):
     ):
         with pytest.raises(NotFound):
             work()
+
+
+@pytest.mark.parametrize(
+    "role", ["Chair Example", "chair  EXAMPLE", "The Chair-Example, chair", "Lead Example (author)"]
+)
+def test_it_is_owned_by_a_role_and_nobody_is_named(storage, case, one, role):
+    with pytest.raises(RuleBroken) as broken:
+        promise(storage, case, one, owner_role=role)
+    assert broken.value.field == "owner_role"
+    made = promise(storage, case, one, owner_role="Chair of the Example group")
+    with pytest.raises(RuleBroken) as broken:
+        change(storage, case, made, owner_role=role)
+    assert broken.value.field == "owner_role"

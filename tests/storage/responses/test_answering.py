@@ -218,6 +218,12 @@ def test_dissent_names_an_agency_of_this_board(storage, case, one):
     assert broken.value.field == "agency_id"
 
 
+def test_dissent_names_nobody(storage, case, one):
+    with pytest.raises(RuleBroken) as broken:
+        dissent(storage, case, one, role="Panel Example, health")
+    assert broken.value.field == "role"
+
+
 def test_dissent_of_another_review_is_not_taken_back_here(storage, case, one):
     away = make_case(storage, reference="Child L")
     recommend(storage, away)

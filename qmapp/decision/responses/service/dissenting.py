@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from qmapp.decision.actions.queries import hold_standing
+from qmapp.decision.actions.queries import hold_standing, require_role
 from qmapp.decision.responses.checking import DissentDetails, sound_dissent
 from qmapp.decision.responses.models import Dissent, Response
 from qmapp.decision.responses.service.common import digest_of, held, note, plain
@@ -36,6 +36,7 @@ def record_dissent(
     had = db.get(Dissent, dissent_id) if dissent_id is not None else None
     if had is not None and (had.response_id, had.recorded_by) == (response.id, actor.person_id):
         return had
+    require_role(db, review, details.role, field="role")
     if details.agency_id is not None:
         agencies = {agency.id for agency in list_agencies(db, review.board_id)}
         if details.agency_id not in agencies:
