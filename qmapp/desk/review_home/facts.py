@@ -25,10 +25,18 @@ from qmapp.casework.drafts.queries import subject_of as subject_of_draft
 from qmapp.casework.evidence import carrying
 from qmapp.casework.reviews.listing import ReviewLine
 from qmapp.casework.reviews.queries import OnReview, get_edition, list_people_on_reviews
+from qmapp.decision.asks import queries as asks
 from qmapp.desk.review_home.rules import Earlier, Facts, OwnWork
-from qmapp.foundation.access import Actor, BoardRole, Permission, ReviewRole, may
+from qmapp.foundation.access import (
+    Actor,
+    BoardRole,
+    Permission,
+    ReviewRole,
+    ReviewSubject,
+    may,
+)
 from qmapp.foundation.catalogue import Marker
-from qmapp.foundation.storage import Db
+from qmapp.foundation.storage import Db, london_date
 from qmapp.people.accounts.queries import list_roles_invited_to
 
 
@@ -64,6 +72,7 @@ def situations(
     own = _own_work(db, lines, drafts, mine)
     earlier = _earlier(db, newest, drafts, mine)
     invited = list_roles_invited_to(db, ids, now)
+    overdue = asks.overdue_since(db, _answered_for(actor, lines), london_date(now))
     found = {
         line.id: _situation(actor, line, people[line.id], newest.get(line.id), judged, own[line.id])
         for line in lines
@@ -75,6 +84,7 @@ def situations(
                 one.facts,
                 earlier=earlier.get(id_, ()),
                 invited=invited.get(id_, frozenset()),
+                overdue_asks=len(overdue.get(id_, ())),
             ),
         )
         for id_, one in found.items()
@@ -95,6 +105,13 @@ def _drafts(db: Db, actor: Actor, roles: Mapping[UUID, frozenset[ReviewRole]]) -
         for draft in db.scalars(drafts)
         if may(standing, Permission.DRAFT_LIST, subject_of_draft(draft))
     ]
+
+
+def _answered_for(actor: Actor, lines: Sequence[ReviewLine]) -> Collection[UUID]:
+    """The reviews for whose response the actor writes: they are told of letters without a reply."""
+    standing = replace(actor, review_roles={line.id: line.own_roles for line in lines})
+    subjects = {line.id: ReviewSubject(line.board_id, line.id) for line in lines}
+    return [id_ for id_, one in subjects.items() if may(standing, Permission.RESPONSE_WRITE, one)]
 
 
 def _judged(db: Db, review_ids: Collection[UUID]) -> Sequence[Assessment]:

@@ -67,7 +67,8 @@ class Facts:
     is open: begun before the newest draft came, as a rule. `earlier` are those of theirs that an
     assessment of the newest may start from: one of each kind at most, and nobody else's.
     `invited`: the roles that somebody was invited to and can still take up.
-    `all_in`: a self-check and a commissioner's assessment of it are submitted.
+    `all_in`: a self-check and a commissioner's assessment of it are submitted. `overdue_asks`: how
+    many replies of bodies outside are overdue, told to those who answer for the board.
     """
 
     roles: frozenset[ReviewRole] = frozenset()
@@ -83,6 +84,7 @@ class Facts:
     others: Sequence[OwnWork] = ()
     earlier: Sequence[Earlier] = ()
     all_in: bool = False
+    overdue_asks: int = 0
 
 
 class Go(StrEnum):
@@ -97,6 +99,7 @@ class Go(StrEnum):
     CONTINUE = "continue"
     SUBMIT = "submit"
     PROFILE = "profile"
+    ASKS = "asks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +146,7 @@ def things_to_do(facts: Facts) -> Sequence[NextThing]:
         _as_commissioner(facts) if ReviewRole.COMMISSIONER in facts.roles else None,
         _as_manager(facts) if facts.is_manager else None,
         _as_reader(facts) if facts.roles else None,
+        _as_asker(facts),
     ]
     todo: list[NextThing] = []
     for thing in found:
@@ -401,6 +405,21 @@ def _as_reader(facts: Facts) -> NextThing | None:
         button=N_("Read draft %(draft)s"),
         due=_sign_off(facts),
         values={"draft": facts.newest},
+    )
+
+
+def _as_asker(facts: Facts) -> NextThing | None:
+    """Something was put to a body outside, and the day for its reply has passed."""
+    if not facts.overdue_asks:
+        return None
+    return NextThing(
+        verb=N_("Ask again: a reply from outside is overdue")
+        if facts.overdue_asks == 1
+        else N_("Ask again: %(count)s replies from outside are overdue"),
+        why=N_("A recommendation was put to a national or regional body, and nothing came back."),
+        go=Go.ASKS,
+        button=N_("See where it was sent"),
+        values={"count": facts.overdue_asks},
     )
 
 

@@ -46,7 +46,7 @@ def test_written_down_and_answered(
 ) -> None:
     client = as_(case.commissioner)
     page = client.get(base)
-    assert "0 of 1 recommendation that speaks beyond the board was taken to somebody." in page.text
+    assert "0 of 1 recommendation that speaks beyond the board was sent to somebody." in page.text
     assert f"{base}/add?recommendation={national}" in page.text
     assert f"recommendation={national}" in client.get(f"{base}/add").text
     where = f"{base}/add?recommendation={national}"
@@ -59,7 +59,7 @@ def test_written_down_and_answered(
     made = UUID(str(answer.location).rsplit("ask-", 1)[1])
     page = client.get(base)
     assert page.text.count("Department for Education</h3>") == 1
-    assert "1 of 1 recommendation that speaks beyond the board was taken to somebody." in page.text
+    assert "1 of 1 recommendation that speaks beyond the board was sent to somebody." in page.text
     assert "Waiting for a reply" in page.text
     said = {"version": "1", "outcome": "will_act", "reply": "Yes.", **parts("replied_on", today())}
     assert client.post(f"{base}/{made}/reply", data=said).status_code == 302

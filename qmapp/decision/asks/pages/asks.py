@@ -56,7 +56,7 @@ class AsksPage:
     """Everything that was put to bodies outside, of one review."""
 
     total: int
-    put: int
+    sent: int
     not_put: Sequence[NotPut]
     groups: Sequence[Group]
     ended: Sequence[AskRow]
@@ -84,6 +84,7 @@ def asks_page(
     rows = [ask_row(line, today) for line in lines]
     live = [row for row in rows if row.line.ended_at is None]
     put = {row.line.recommendation_id for row in live}
+    sent = {row.line.recommendation_id for row in live if row.line.course.sent_on}
     titles = {
         Standing.OVERDUE: gettext("A reply is overdue"),
         Standing.TO_SEND: gettext("Still to be sent"),
@@ -102,7 +103,7 @@ def asks_page(
     ]
     return AsksPage(
         total=len(addressed),
-        put=sum(one.id in put for one in addressed),
+        sent=sum(one.id in sent for one in addressed),
         not_put=[
             NotPut(id=one.id, number=one.number, text=one.text, to=to_words(one))
             for one in addressed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from qmapp.casework.findings.rules import CAUSE_LABELS
-from qmapp.casework.recommendations.rules import ADDRESSEE_LABELS, KIND_LABELS
+from qmapp.casework.recommendations.rules import KIND_LABELS
 from qmapp.decision.responses.content import (
     ActionText,
     Content,
@@ -17,6 +17,7 @@ from qmapp.decision.responses.content import (
     RecommendationText,
 )
 from qmapp.decision.responses.lines import VersionLine
+from qmapp.decision.responses.pages.words import to_words
 from qmapp.decision.responses.queries import Agreed
 from qmapp.decision.responses.rules import DECISION_LABELS
 from qmapp.foundation.web.words import show_date
@@ -112,11 +113,10 @@ def content_page(content: Content) -> ContentPage:
 
 
 def _answered(one: RecommendationText) -> Answered:
-    to = one.addressed_to or (gettext(ADDRESSEE_LABELS[one.addressee]) if one.addressee else "")
     return Answered(
         number=one.number,
         kind=gettext(KIND_LABELS[one.kind]),
-        to=to,
+        to=to_words(one.addressed_to, one.addressee),
         text=one.text,
         issues=one.issues,
         findings=[_finding(found) for found in one.findings],

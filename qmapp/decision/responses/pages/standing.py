@@ -21,10 +21,10 @@ from qmapp.decision.responses.lines import (
 )
 from qmapp.decision.responses.pages.words import (
     Link,
-    addressed_words,
     kind_words,
     lack_links,
     name_of,
+    to_words,
 )
 from qmapp.decision.responses.rules import DECISION_LABELS, Lack
 from qmapp.foundation.web.words import show_date
@@ -141,7 +141,7 @@ def answer_row(line: AnswerLine) -> Row:
         id=one.id,
         name=name_of(one.number),
         kind=kind_words(one),
-        to=addressed_words(one),
+        to=to_words(one.agency_name or one.body, one.addressee),
         text=one.text,
         said=gettext(DECISION_LABELS[answer.decision]) if answer else gettext("Not answered yet"),
         is_open=answer is None or answer.is_stale,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from qmapp.casework.recommendations.rules import ADDRESSEE_LABELS, KIND_LABELS
+from qmapp.casework.recommendations.rules import ADDRESSEE_LABELS, KIND_LABELS, Addressee
 from qmapp.decision.actions.lines import ActionLine
 from qmapp.decision.responses.lines import RecommendationWords
 from qmapp.decision.responses.rules import LACK_WORDS, Decision, Lack, Missing
@@ -57,6 +57,14 @@ def addressed_words(one: RecommendationWords) -> str:
     if one.agency_name or one.body:
         return one.agency_name or one.body
     return gettext(ADDRESSEE_LABELS[one.addressee]) if one.addressee else ""
+
+
+def to_words(name: str, addressee: Addressee | None) -> str:
+    """Whom it speaks to, within a sentence: “to the board or partnership”; empty when unsaid."""
+    if not name and addressee is not None:
+        label = gettext(ADDRESSEE_LABELS[addressee])
+        name = label[:1].lower() + label[1:]
+    return gettext("to %(whom)s", whom=name) if name else ""
 
 
 def when_words(one: RecommendationWords) -> str:
