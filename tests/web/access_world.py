@@ -30,6 +30,9 @@ from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import get_draft
 from qmapp.casework.evidence import service as evidence
 from qmapp.casework.evidence.rules import Stance, Target
+from qmapp.casework.findings import service as finding
+from qmapp.casework.findings.checking import FindingDetails
+from qmapp.casework.findings.rules import Reach, Reason, Shows
 from qmapp.casework.involvement import service as involvement
 from qmapp.casework.involvement.rules import Group, Side, StepKind
 from qmapp.casework.involvement.sheets import Section, SheetText
@@ -342,6 +345,7 @@ class World:
     def _judged(self, place: Place) -> None:
         self._bring(place)
         self._voice(place)
+        self._findings(place)
         place.assessments["self"] = self.start("L", place, AssessmentKind.SELF_CHECK)
         with self.storage.unit_of_work() as db:
             assessing.add_coauthor(
@@ -377,6 +381,24 @@ class World:
                 step_id=UUID(str(place.parts["step_id"])), position=1, span=(0, 3),
                 use=Use.SUMMARISES, now=clock(),
             ).id  # fmt: skip
+
+    def _findings(self, place: Place) -> None:
+        """The lead reviewer records a finding, with words of the draft that show it."""
+        said = planted("finding", place.state)
+        with self.storage.unit_of_work() as db:
+            actor, now = self.actor(db, "L", place.review_id), clock()
+            review, draft = get_review(db, place.review_id), get_draft(db, place.review_id, 1)
+            made = finding.add_finding(
+                db, actor, review, draft,
+                FindingDetails(
+                    title=f"It was {said}", reason=Reason.GIVEN, why=said, reach=Reach.NOT_KNOWN
+                ),
+                self.catalogue.practice, now=now,
+            )  # fmt: skip
+            pinned = finding.pin_passage(
+                db, actor, made, draft, position=1, span=None, shows=Shows.PROBLEM, now=now
+            )
+        place.parts |= {"finding_id": made.id, "findings.place_id": pinned.id}
 
     def upload(self, place: Place, text: str) -> None:
         """Let the lead reviewer bring a file; no worker reads it yet."""

@@ -35,6 +35,13 @@ OWN_RULE = {
     "why": "Because.", "source": "Our panel", "examples": "They said quite so indeed.",
     "near_misses": "They said nothing.", "do": "save",
 }  # fmt: skip
+# A finding, as its form is filled.
+FINDING = {
+    "title": "It came late", "problem": "", "reason": "not_given", "why": "", "reach": "not_known",
+    "reach_known_from": "", "practice_issue": "", "stage": "",
+}  # fmt: skip
+# A recommendation, as its form is filled.
+ADVICE = {"text": "Do it together.", "kind": "action", "addressee": "partnership"}
 # What differs from answer to answer by design: the nonce, tokens against forgery, and the id by
 # which a form that is sent twice is known.
 NONCE = re.compile(rb"nonce=\"[^\"]*\"")
@@ -135,7 +142,7 @@ def test_no_page_holds_a_word_that_is_not_for_whoever_asks(record: Record) -> No
 # The words that stand on pages asked for in every one of their states.
 @pytest.mark.parametrize(
     "what",
-    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom".split(),
+    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding".split(),
 )
 def test_whoever_may_see_a_word_does(record: Record, what: str) -> None:
     # Otherwise the test above would prove nothing: the word might stand on no page at all.
@@ -445,7 +452,10 @@ def _address(world: World, line: Line, place: Place) -> str:
         parts["person_id"] = world.people["K"]
     if line.endpoint == "triage.switch_rule":
         parts["rule"] = "hindsight.should-have"
-    values = {name: parts.get(name) or uuid4() for name in rule.arguments}
+    room = line.endpoint.partition(".")[0]  # several rooms have places of their own
+    values = {
+        name: parts.get(f"{room}.{name}") or parts.get(name) or uuid4() for name in rule.arguments
+    }
     address = _url(world.app, line.endpoint, values)
     if line.endpoint == "voice.set_aside":
         return f"{address}?passage=1&start=0&stop=3"
@@ -510,6 +520,21 @@ def _body(world: World, line: Line) -> dict[str, object]:
             "words": "It was hard.",
         },
         "involvement.withdraw": {"which": "everything", "do": "withdraw"},
+        "findings.add": FINDING,
+        "findings.change": {**FINDING, "version": "1"},
+        "findings.view": {"adds": "The board thinks so too.", "version": "1"},
+        "findings.end": {"because": "It is another one again."},
+        "findings.passages": {"position": "1", "shows": "reason"},
+        "recommendations.collect": {"draft": "1"},
+        "recommendations.add": ADVICE,
+        "recommendations.change": {**ADVICE, "version": "1"},
+        "recommendations.split": {
+            "count": "2", "part_0": "Do this.", "part_1": "Do that.", "version": "1",
+        },
+        "recommendations.drop": {"because": "It is done already.", "version": "1"},
+        "recommendations.causes": {"version": "1"},
+        "recommendations.passages": {"position": "2"},
+        "recommendations.answer": {"because": "It is meant so.", "rests_on": "0" * 64},
         "voice.link": {
             "position": "1", "use": "quotes",
             "step": str(_place(world, line.state).parts.get("step_id", "")),
