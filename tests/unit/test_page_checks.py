@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support import pages
 from tests.support.pages import page_problems
 
 POLICY = "script-src 'self' 'nonce-abc'"
@@ -46,3 +47,21 @@ def test_each_promise_is_checked(old: str, new: str, problem: str) -> None:
 def test_a_part_of_a_page_needs_no_heading() -> None:
     assert page_problems('<p id="progress">Page 3 of 20</p>', POLICY, whole=False) == []
     assert page_problems("<p style='x'>Page 3</p>", POLICY, whole=False) != []
+
+
+ONE, OTHER = "0b5f9c1e-1111-4222-8333-123456789abc", "1b5f9c1e-1111-4222-8333-123456789abc"
+
+
+def levelled(first: str, second: str, nonce: str) -> tuple[str, str]:
+    page = f"<!doctype html><html lang=en><title>x</title><h1>x</h1><i id={first}></i><i id={second}></i><script nonce={nonce}></script></html>"
+    return pages._levelled(page, "script-src 'nonce-abcdefgh'")
+
+
+def test_pages_that_differ_by_ids_alone_are_checked_once():
+    assert levelled(ONE, OTHER, "abcdefgh") == levelled(OTHER, ONE, "abcdefgh")
+    assert page_problems(*levelled(ONE, OTHER, "abcdefgh")) == []
+
+
+def test_a_page_that_is_wrong_is_not_taken_for_one_that_is_right():
+    assert page_problems(*levelled(ONE, ONE, "abcdefgh"))
+    assert page_problems(*levelled(ONE, OTHER, "of another answer"))
