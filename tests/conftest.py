@@ -16,6 +16,9 @@ from tests.support.settings import make_settings
 from tools import postgres
 
 # Slow ones first, so that two workers end together.
+# What one costly fixture serves comes first of all: from the tail, half of it would be taken
+# over by the other worker, who would build the same again.
+WHOLE = "web/test_access.py"
 ORDER = ("browser", "soak", "guards", "migrations", "storage", "property", "web")
 
 
@@ -23,6 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ground = Path(__file__).parent
 
     def rank(item: pytest.Item) -> int:
+        if item.path == ground / WHOLE:
+            return -1
         kind = item.path.relative_to(ground).parts[0] if item.path.is_relative_to(ground) else ""
         return ORDER.index(kind) if kind in ORDER else len(ORDER)
 
