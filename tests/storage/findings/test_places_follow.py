@@ -6,12 +6,17 @@ import pytest
 from sqlalchemy import func, select
 
 from qmapp.casework.anchoring.rules import Fate
+from qmapp.casework.drafts.keeping import READABLE
 from qmapp.casework.drafts.models import Draft, DraftReading, StoredPassage
+from qmapp.casework.evidence import place_following
 from qmapp.casework.evidence.places import FOLLOW, PlaceState, copy_places
 from qmapp.casework.findings.models import FindingPlace
 from qmapp.casework.findings.rules import MOST_PLACES, Shows
 from qmapp.errors import NotFound, RuleBroken
-from qmapp.foundation.jobs.models import Job
+from qmapp.foundation.jobs import service as jobs
+from qmapp.foundation.jobs.models import Job, JobState
+from qmapp.foundation.jobs.worker import HandlerPair, Worker, joined
+from qmapp.foundation.storage import clock
 from tests.factories.assessments import at_once, later
 from tests.factories.findings import FindingsDesk
 from tests.storage.evidence.next_draft import GONE, MOVED, NEW, PLACES, REWORDED, SAME, TWICE
@@ -205,8 +210,8 @@ def test_pinning_in_an_earlier_draft_asks_for_following(desk: FindingsDesk) -> N
     finding, reading = desk.add(), desk.next_draft(sent=False)
     desk.pin(finding, actor=desk.case.commissioner)
     with desk.storage.reading() as db:
-        jobs = db.scalars(select(Job.payload).where(Job.kind == FOLLOW)).all()
-    assert jobs == [{"reading_id": str(reading)}]
+        found = db.scalars(select(Job.payload).where(Job.kind == FOLLOW)).all()
+    assert found == [{"reading_id": str(reading)}]
     assert desk.follow(reading) == 1
 
 
@@ -267,3 +272,29 @@ def test_places_are_copied_with_what_was_carried_from_them(desk: FindingsDesk) -
         assert len(copy_places(db, every, second)) == 1  # the others stand there already
     assert states(desk, second) == {SAME: PlaceState.STANDS, GONE: PlaceState.LOOSE}
     assert states(desk, first) == states(desk, second)
+
+
+def test_the_worker_follows_when_a_draft_is_readable_whatever_else_it_does_then(
+    desk: FindingsDesk,
+) -> None:
+    finding = pinned(desk)
+    reading = desk.next_draft()
+    with desk.storage.unit_of_work() as db:
+        told = {"reading_id": str(reading)}
+        jobs.queue(db, READABLE, told, board_id=desk.case.board_id, now=clock())
+
+    def stumble(work: object) -> None:
+        raise LookupError("another room")
+
+    worker = Worker(
+        desk.storage,
+        joined(
+            {READABLE: HandlerPair(do=stumble)},
+            place_following.handlers(desk.storage, (FindingPlace,), READABLE),
+        ),
+    )
+    assert worker.run_one()
+    assert states(desk, finding) == STATES
+    with desk.storage.reading() as db:
+        job = db.scalars(select(Job).where(Job.kind == READABLE)).one()
+    assert job.state is not JobState.DONE  # it is tried again for the room that stumbled
