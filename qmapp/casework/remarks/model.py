@@ -94,3 +94,9 @@ class Remark:
     basis: Basis
     rests_on: str
     values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> str:
+        """What an answer is kept with: the title and the question, as they were put."""
+        stop = "" if self.title.endswith("?") else "."
+        return f"{self.title}{stop} {self.ask}"

@@ -137,3 +137,12 @@ def test_the_version_follows_rules_and_word_lists() -> None:
     assert rules_of({"rules": [entry]}, words) == first
     assert rules_of({"rules": [{**entry, "why": "X."}]}, words).version != first.version
     assert rules_of({"rules": [entry]}, {**words, "topic": []}).version != first.version
+
+
+def test_an_answer_is_kept_with_title_and_question_as_they_were_put() -> None:
+    said = remark(
+        RecommendationFacts(nature="complex", has_nature_reason=False), "nature.no-reason"
+    )
+    assert said.asked == "The sort of problem is said, but not why. What makes the problem complex?"
+    asks = remark(RecommendationFacts(kind="action"), "nature.not-said")
+    assert asks.asked.startswith("What sort of problem is it? Is the problem simple")

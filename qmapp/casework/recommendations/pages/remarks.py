@@ -67,7 +67,6 @@ def remark_rows(lines: Sequence[RemarkLine]) -> Sequence[RemarkRow]:
 def remark_row(line: RemarkLine) -> RemarkRow:
     """One remark."""
     remark, answer = line.remark, line.answer
-    asked = " ".join(part for part in (remark.title, remark.why, remark.ask) if part)
     return RemarkRow(
         rule=remark.rule,
         anchor=f"remark-{remark.rule}",
@@ -79,7 +78,7 @@ def remark_row(line: RemarkLine) -> RemarkRow:
         is_ours=remark.basis is Basis.OURS and not remark.source.startswith("Ours"),
         rests_on=remark.rests_on,
         concerns=remark.concerns,
-        answer=answered(answer, asked) if answer is not None else None,
+        answer=answered(answer, remark.asked) if answer is not None else None,
     )
 
 

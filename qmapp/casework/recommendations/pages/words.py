@@ -207,7 +207,7 @@ def place_rows(line: RecommendationLine) -> Sequence[PlaceRow]:
 def remarks_words(open_: int, total: int) -> str:
     """How many remarks are open, of how many. Answered reads as good."""
     if not total:
-        return gettext("No remark")
+        return gettext("Nothing to answer")
     if not open_:
         return ngettext("%(num)d remark, answered", "%(num)d remarks, all answered", total)
     return ngettext(

@@ -50,7 +50,7 @@ def answer_remark(  # noqa: PLR0913 - to which remark, as it was shown, why: all
         recommendation_id=item.id if item else None,
         rule=rule,
         # Not why: that may count or quote what another reader of this answer may not know of.
-        asked=f"{remark.title}. {remark.ask}",
+        asked=remark.asked,
         rests_on=remark.rests_on,
         because=reason,
         answered_by=actor.person_id,
