@@ -108,7 +108,7 @@ def test_a_change_of_the_words_between_reading_and_agreeing_is_not_agreed(storag
     give(storage, case, one)
     seen = look(storage, case).seen
     desk.change(one, replace(desk.line(one).details, text="Agree who leads, everywhere."))
-    with pytest.raises(RuleBroken, match="1 thing"):
+    with pytest.raises(RuleBroken, match="words of recommendation 1 changed"):
         agree(storage, case, seen=seen)
     assert [found.lack for found in look(storage, case).missing] == [Lack.OTHER_WORDS]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from qmapp.decision.responses.content import Content, digest, from_kept, seen_di
 from qmapp.decision.responses.models import AgreedText, Answer, Dissent, Response
 from qmapp.decision.responses.queries.standing import get_standing, get_to_agree
 from qmapp.decision.responses.queries.subjects import find_newest
+from qmapp.decision.responses.rules import LACK_WORDS, Missing
 from qmapp.decision.responses.service.common import (
     AGREED,
     digest_of,
@@ -49,15 +51,7 @@ def agree(
         return _same(db, actor, response, agreed_on, seen)
     on = sound_day(agreed_on, today=london_date(now), after=_day_before(db, response))
     _hold_all(db, actor, review)
-    missing = get_standing(db, actor, review).missing
-    if missing:
-        raise RuleBroken(
-            N_(
-                "This version is not agreed yet: %(count)d things are still missing. The page of "
-                "the response lists each, and where it is."
-            ),
-            count=len(missing),
-        )
+    _require_nothing_missing(get_standing(db, actor, review).missing)
     content = get_to_agree(db, actor, review)
     if seen_digest(content) != seen:
         raise SavedElsewhere
@@ -101,6 +95,21 @@ def new_version(db: Db, actor: Actor, review: Review, because: str, now: datetim
     values = {"number": response.number, "because": digest_of(because)}
     note(db, actor, response, "taken-up-again", now, values)
     return response
+
+
+def _require_nothing_missing(missing: Sequence[Missing]) -> None:
+    """Say what is missing: the one thing, or how many and where they stand."""
+    if len(missing) == 1:
+        [one] = missing
+        raise RuleBroken(LACK_WORDS[one.lack], number=one.number, count=one.count, role=one.role)
+    if missing:
+        raise RuleBroken(
+            N_(
+                "This version is not agreed yet: %(count)d things are still missing. The page of "
+                "the response lists each, and where it is."
+            ),
+            count=len(missing),
+        )
 
 
 def _hold_all(db: Db, actor: Actor, review: Review) -> None:
