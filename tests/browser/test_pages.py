@@ -15,10 +15,20 @@ from qmapp import create_app
 from qmapp.casework.drafts.models import UploadState
 from qmapp.casework.drafts.reading.model import RefusalCode
 from qmapp.casework.involvement.rules import StepKind
-from qmapp.foundation.access import Actor, ReviewRole
+from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
-from tests.support import browsing, heard, mapped, papers, recommended, sites, voiced
+from tests.support import (
+    answered,
+    browsing,
+    found,
+    heard,
+    mapped,
+    papers,
+    recommended,
+    sites,
+    voiced,
+)
 from tests.support.settings import make_settings
 from tests.support.stocking import LONG_WORD, World, copied, stock
 
@@ -273,6 +283,27 @@ PAGES = [
     Shown("triage.summary", "commissioner", "/assessments/{com_k2}/scan/summary"),
     Shown("triage.summary", "commissioner", "/assessments/{com_r}/scan/summary"),
     Shown("triage.summary", "member", "/assessments/{open}/scan/summary", status=404),
+    Shown("findings.index", "commissioner", "/reviews/{child_k}/findings"),
+    Shown("findings.index", "observer", "/reviews/{child_k}/findings"),
+    Shown("findings.index", "commissioner", "/reviews/{person_t}/findings"),
+    Shown("findings.index", "commissioner", "/reviews/{family_r}/findings"),
+    Shown("findings.index", "commissioner", "/reviews/{child_m}/findings"),
+    Shown("findings.index", "manager", "/reviews/{child_k}/findings", status=404),
+    Shown("findings.add", "reviewer", "/reviews/{child_k}/findings/add"),
+    Shown("findings.add", "reviewer", "/reviews/{child_k}/findings/add?passage=9&start=0&stop=30"),
+    Shown("findings.add", "reviewer", "/reviews/{child_k}/findings/add?choose=1&q=school"),
+    Shown("findings.show", "commissioner", "/reviews/{child_k}/findings/{finding}"),
+    Shown("findings.show", "observer", "/reviews/{child_k}/findings/{finding_silent}"),
+    Shown("findings.show", "reviewer", "/reviews/{child_k}/findings/{finding_out}"),
+    Shown("findings.change", "reviewer", "/reviews/{child_k}/findings/{finding}/change"),
+    Shown("findings.view", "commissioner", "/reviews/{child_k}/findings/{finding}/view"),
+    Shown(
+        "findings.passages",
+        "reviewer",
+        "/reviews/{child_k}/findings/{finding}/passages?shows=reason&passage=9",
+    ),
+    Shown("findings.passages", "reviewer", "/reviews/{child_k}/findings/{finding}/passages?q=zzzz"),
+    Shown("assessments.judge", "commissioner", "/assessments/{open}/markers/14"),
     Shown("recommendations.index", "commissioner", "/reviews/{child_k}/recommendations"),
     Shown("recommendations.index", "reviewer", "/reviews/{child_k}/recommendations?only=passages"),
     Shown("recommendations.index", "member", "/reviews/{child_k}/recommendations"),
@@ -341,6 +372,50 @@ PAGES = [
     Shown("bundle.matrix", "commissioner", "/reviews/{child_k}/drafts/3/matrix"),
     Shown("bundle.matrix", "member", "/reviews/{child_k}/drafts/2/matrix"),
     Shown("bundle.process_matrix", "commissioner", "/reviews/{child_m}/process/matrix"),
+    Shown("responses.index", "chair", "/reviews/{child_k}/response"),
+    Shown("responses.index", "manager", "/reviews/{child_m}/response"),
+    Shown("responses.index", "chair", "/reviews/{family_r}/response"),
+    Shown("responses.index", "reviewer", "/reviews/{child_k}/response"),
+    Shown("responses.index", "reviewer", "/reviews/{family_r}/response"),
+    Shown(
+        "responses.answer", "commissioner", "/reviews/{child_k}/response/recommendations/{answered}"
+    ),
+    Shown("responses.answer", "chair", "/reviews/{child_k}/response/recommendations/{unanswered}"),
+    Shown(
+        "responses.answer",
+        "reviewer",
+        "/reviews/{child_k}/response/recommendations/{answered}",
+        status=404,
+    ),
+    Shown("responses.opening", "commissioner", "/reviews/{child_k}/response/opening"),
+    Shown(
+        "responses.add_action",
+        "commissioner",
+        "/reviews/{child_k}/response/recommendations/{answered}/actions/add",
+    ),
+    Shown(
+        "responses.tie_action",
+        "chair",
+        "/reviews/{child_k}/response/recommendations/{unanswered}/actions/tie",
+    ),
+    Shown(
+        "responses.change_action",
+        "manager",
+        "/reviews/{child_k}/response/actions/{promised}/change",
+    ),
+    Shown("responses.dissent", "chair", "/reviews/{child_k}/response/dissent"),
+    Shown("responses.agree", "chair", "/reviews/{child_k}/response/agree"),
+    Shown("responses.agree", "chair", "/reviews/{family_r}/response/agree"),
+    Shown("responses.version", "chair", "/reviews/{family_r}/response/versions/1"),
+    Shown("responses.version", "reviewer", "/reviews/{family_r}/response/versions/1"),
+    Shown("responses.version", "reviewer", "/reviews/{family_r}/response/versions/2", status=404),
+    Shown("asks.index", "chair", "/reviews/{child_k}/asks"),
+    Shown("asks.index", "manager", "/reviews/{child_m}/asks"),
+    Shown("asks.add", "manager", "/reviews/{child_m}/asks/add"),
+    Shown("asks.add", "commissioner", "/reviews/{child_k}/asks/add"),
+    Shown("asks.add", "commissioner", "/reviews/{child_k}/asks/add?recommendation={put}"),
+    Shown("asks.change", "chair", "/reviews/{child_k}/asks/{letter}/change"),
+    Shown("asks.reply", "chair", "/reviews/{child_k}/asks/{letter}/reply"),
 ]
 
 # Pages that take steps to come to: seen by the last test.
@@ -365,6 +440,8 @@ NO_PAGES = {
     "bundle.annotations",
     "bundle.process_table",
     "bundle.process_annotations",
+    "responses.version_pdf",
+    "responses.version_docx",
     "triage.flag",  # a part for scripts; leads to the page
     # The account library's, which we do not offer: 404.
     "security.tf_select",
@@ -437,6 +514,7 @@ def _stocked(world: World) -> dict[str, Any]:
         ),
         **kept_records,
         **register,
+        **_answered(world),
         **_recommended(world),
         "full": world.review("Family R").id,
         "reading": world.upload("Child K", "reviewer", UploadState.READING),
@@ -461,6 +539,15 @@ def _register(world: World) -> dict[str, Any]:
     return ids | voiced.stocked(world.db, actor, child_k, [ids["said"]], old=2, new=3)
 
 
+def _answered(world: World) -> dict[str, Any]:
+    """A response that is open, and one that was agreed and is taken up again."""
+    chair, board = world.person("chair"), world.board()
+    child_k, family_r = world.review("Child K"), world.review("Family R")
+    roles = {board.id: frozenset({BoardRole.CHAIR})}
+    actor = Actor(chair.id, chair.name, board_roles=roles)
+    return answered.stocked(world.db, actor, child_k, family_r, clock(), long_word=LONG_WORD)
+
+
 def _large_set(world: World) -> None:
     """Forty findings and sixty recommendations of a review."""
     person, review = world.person("reviewer"), world.review("Young person T")
@@ -477,6 +564,7 @@ def _recommended(world: World) -> dict[str, Any]:
     recommended.many(world.db, actor, person_t, now, 80, LONG_WORD)
     asked = recommended.asked_of_set(world.db, actor, person_t)
     ids = recommended.stocked(world.db, actor, child_k, now, old=2, new=3, long_word=LONG_WORD)
+    ids |= found.stocked(world.db, actor, child_k, now, old=2, new=3, long_word=LONG_WORD)
     return {**ids, "set_rule": asked[0]}
 
 

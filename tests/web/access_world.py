@@ -36,6 +36,10 @@ from qmapp.casework.findings.rules import Reach, Reason, Shows
 from qmapp.casework.involvement import service as involvement
 from qmapp.casework.involvement.rules import Group, Side, StepKind
 from qmapp.casework.involvement.sheets import Section, SheetText
+from qmapp.casework.recommendations import queries as recommending_queries
+from qmapp.casework.recommendations import service as recommending
+from qmapp.casework.recommendations.checking import RecommendationDetails
+from qmapp.casework.recommendations.rules import Kind
 from qmapp.casework.records import service as records
 from qmapp.casework.records.arriving import look_at
 from qmapp.casework.records.rules import RecordKind
@@ -45,6 +49,7 @@ from qmapp.casework.reviews.rules import Dates, Details
 from qmapp.casework.scan import service as scanning
 from qmapp.casework.voice import service as voicing
 from qmapp.casework.voice.rules import Use
+from qmapp.decision.responses import service as deciding
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.jobs.worker import Worker
 from qmapp.foundation.storage import Db, Storage, clock
@@ -52,7 +57,7 @@ from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
-from tests.support import heard
+from tests.support import heard, responded
 from tests.support.apps import make_app
 from tests.support.databases import copy_sqlite
 from tests.support.settings import make_settings
@@ -265,7 +270,8 @@ class World:
                 self._give(db, self.board_id, review.id, who, role)
             spare = self._give(db, self.board_id, review.id, "X", ReviewRole.PANEL_MEMBER)
             place.parts = {"review_id": review.id, "board_id": self.board_id, "number": 1,
-                           "a": 1, "b": 1, "marker": 1, "role_id": spare}  # fmt: skip
+                           "a": 1, "b": 1, "marker": 1, "role_id": spare,
+                           "recommendation_id": uuid4()}  # fmt: skip
             self._interests(db, place)
             self._records(db, place)
             self._register(db, place)
@@ -354,8 +360,11 @@ class World:
             )  # fmt: skip
         self.write("L", place, "self", "own")
         if place.state == "D":
+            self._recommend(place)
             return
         self.send(place)
+        self._respond(place)
+        self._recommend(place)
         place.assessments["com"] = self.start("C", place, AssessmentKind.COMMISSIONER)
         self.write("C", place, "com", "com")
         if place.state == "T":
@@ -381,6 +390,51 @@ class World:
                 step_id=UUID(str(place.parts["step_id"])), position=1, span=(0, 3),
                 use=Use.SUMMARISES, now=clock(),
             ).id  # fmt: skip
+
+    def _respond(self, place: Place) -> None:
+        """The board answers what is recommended: open in N, S and C, agreed in T and R, agreed
+        and taken up again in B."""
+        now, state = clock(), place.state
+        with self.storage.unit_of_work() as db:
+            review, draft = get_review(db, place.review_id), get_draft(db, place.review_id, 1)
+            actor, chair = (self.actor(db, who, review.id) for who in "CH")
+            one = responded.recommended(
+                db, actor, review, draft, f"Do {planted('rec', state)}.", now
+            )
+            place.parts |= responded.respond(
+                db, actor, review, one, now, reasons=planted("reply", state),
+                letter=planted("letter", state),
+            )  # fmt: skip
+            if state in "BTR":
+                responded.agree(db, chair, review, now)
+            if state == "B":
+                deciding.new_version(db, chair, review, planted("reply", state), now)
+
+    def _recommend(self, place: Place) -> None:
+        """What is recommended, with words of the draft and a remark answered; in D by the lead
+        reviewer, in a draft that is not sent, else what the board answers."""
+        rule, now = "cause.no-finding", clock()
+        with self.storage.unit_of_work() as db:
+            actor, review = self.actor(db, "L", place.review_id), get_review(db, place.review_id)
+            draft = get_draft(db, review.id, 1)
+            if place.state == "D":
+                said = RecommendationDetails(kind=Kind.ACTION, text=f"Do {planted('rec', 'D')}.")
+                one = recommending.add(
+                    db, actor, review, draft, said, now, recommendation_id=uuid4()
+                )
+            else:
+                known = UUID(str(place.parts["recommendation_id"]))
+                one = recommending_queries.get_recommendation(db, actor, review.id, known)
+            pinned = recommending.pin_passage(db, actor, one, draft, position=1, span=None, now=now)
+            asked = recommending_queries.find_remark(db, actor, review, rule, one.id)
+            answer = recommending.answer_remark(
+                db, actor, review, rule, "It stands alone.", now,
+                rests_on=asked.rests_on if asked else "", rec=one,
+            )  # fmt: skip
+            place.parts |= {
+                "recommendations.recommendation_id": one.id, "recommendations.rule": rule,
+                "recommendations.place_id": pinned.id, "recommendations.answer_id": answer.id,
+            }  # fmt: skip
 
     def _findings(self, place: Place) -> None:
         """The lead reviewer records a finding, with words of the draft that show it."""

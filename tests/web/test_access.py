@@ -22,6 +22,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from qmapp.casework.assessments.rules import AssessmentKind
+from qmapp.foundation.storage import today
 from qmapp.foundation.web.guards import ACCESS as MARK
 from tests.support.databases import SqliteTemplate
 from tests.web.access_world import EVERYBODY, PLANTED, Place, World
@@ -142,7 +143,7 @@ def test_no_page_holds_a_word_that_is_not_for_whoever_asks(record: Record) -> No
 # The words that stand on pages asked for in every one of their states.
 @pytest.mark.parametrize(
     "what",
-    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding".split(),
+    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding reply letter".split(),
 )
 def test_whoever_may_see_a_word_does(record: Record, what: str) -> None:
     # Otherwise the test above would prove nothing: the word might stand on no page at all.
@@ -459,6 +460,8 @@ def _address(world: World, line: Line, place: Place) -> str:
     address = _url(world.app, line.endpoint, values)
     if line.endpoint == "voice.set_aside":
         return f"{address}?passage=1&start=0&stop=3"
+    if line.endpoint == "asks.add":
+        return f"{address}?recommendation={parts.get('recommendation_id') or uuid4()}"
     if line.endpoint == "involvement.add":
         return f"{address}?side=family"
     return (
@@ -477,6 +480,9 @@ def _body(world: World, line: Line) -> dict[str, object]:
     """A form that would be taken, if the person may."""
     people = world.people
     kind = world.catalogue.kinds[0].id
+    seen = str(_place(world, line.state).parts.get("seen", ""))
+    acted = {"what": "Do it.", "owner_role": "Head of service", "version": "1"}
+    day = {f"-{part}": str(getattr(today(), part)) for part in ("day", "month", "year")}
     review = {"reference": "Child Q", "kind": kind, "scope_note": "", "version": "1"}
     bodies: dict[str, dict[str, object]] = {
         "accounts.rename": {"name": "Another name"},
@@ -543,6 +549,32 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "voice.carry": {"do": "yes:same"},
         "voice.set_aside": {"because": "It is the reviewer’s own word."},
         "voice.take_back": {"words": "1-0-3"},
+        "responses.reopen": {"because": "A page was missing."},
+        "responses.opening": {"opening": "Thank you.", "version": "1"},
+        "responses.save_answer": {
+            "decision": "accepted", "reasons": "Yes.", "version": "1", "seen": seen,
+        },
+        "responses.take_over": {"answer_id": str(uuid4()), "version": "1", "seen": seen},
+        "responses.add_action": acted,
+        "responses.change_action": acted,
+        "responses.end_action": {"because": "It is done."},
+        "responses.tie_action": {
+            "action": str(_place(world, line.state).parts.get("action_id", "")),
+        },
+        "responses.untie_action": {
+            "action_id": str(_place(world, line.state).parts.get("action_id", "")),
+        },
+        "responses.dissent": {"role": "Named doctor", "words": "No."},
+        "responses.agree": {
+            "declares": "y", **{f"agreed_on{part}": value for part, value in day.items()},
+        },
+        "asks.add": {"body": "Ofsted"},
+        "asks.change": {"body": "Ofsted", "version": "1"},
+        "asks.reply": {
+            "outcome": "will_act", "version": "1",
+            **{f"replied_on{part}": value for part, value in day.items()},
+        },
+        "asks.end": {"because": "It was never sent."},
         "triage.reveal": {"section": "whole", "read": "whole"},
         "triage.decide": {"do": "dismiss", "reason": "literal"},
         "drafts.upload": {"text": f"A new draft of {line.state}. It has words."},
