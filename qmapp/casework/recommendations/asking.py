@@ -22,7 +22,7 @@ from qmapp.casework.recommendations.listing import (
     list_answers_on_set,
     list_recommendations,
 )
-from qmapp.casework.recommendations.rules import Addressee, Kind
+from qmapp.casework.recommendations.rules import Addressee, Kind, State
 from qmapp.casework.remarks.engine import remarks_on, remarks_on_set
 from qmapp.casework.remarks.facts import Likeness, RecommendationFacts, SetFacts
 from qmapp.casework.remarks.likeness import Earlier
@@ -136,6 +136,7 @@ def _set_facts(
     actions = [facts[line.id] for line in confirmed if line.kind is Kind.ACTION]
     return SetFacts(
         count=len(confirmed),
+        waiting=sum(line.state is State.PROPOSED for line in lines),
         by_kind={kind.value: sum(line.kind is kind for line in confirmed) for kind in Kind},
         earlier_counts=earlier_counts,
         has_national_finding=_has_national_finding(db, actor, review),

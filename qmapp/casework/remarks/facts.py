@@ -125,6 +125,7 @@ OF_RECOMMENDATION: Mapping[str, Fact] = MappingProxyType(
 OF_SET: Mapping[str, Fact] = MappingProxyType(
     {
         "count": Fact(Sort.NUMBER, "how many recommendations there are"),
+        "waiting": Fact(Sort.NUMBER, "how many proposals wait to be confirmed"),
         "actions": Fact(Sort.NUMBER, "how many are actions"),
         "questions": Fact(Sort.NUMBER, "how many are questions for the board"),
         "explorations": Fact(Sort.NUMBER, "how many are explorations"),
@@ -197,10 +198,11 @@ class SetFacts:
     """What is known of the recommendations of a review together.
 
     `by_kind` counts them by form; `earlier_counts` are the numbers that earlier reviews of the
-    same board had. `weak` and `without_cause` count among the actions.
+    same board had. While proposals are `waiting` the set is not whole. `weak` and `without_cause` count among the actions.
     """
 
     count: int
+    waiting: int | None = None
     by_kind: Mapping[str, int] = field(default_factory=dict)
     earlier_counts: Sequence[int] = ()
     has_national_finding: bool | None = None

@@ -53,6 +53,7 @@ COUNTS = st.integers(0, 60)
 SETS = st.builds(
     SetFacts,
     count=COUNTS,
+    waiting=st.none() | COUNTS,
     by_kind=st.dictionaries(st.sampled_from(["action", "question", "exploration"]), COUNTS),
     earlier_counts=st.lists(COUNTS, max_size=4),
     has_national_finding=st.none() | st.booleans(),

@@ -84,6 +84,7 @@ def test_a_set_without_earlier_reviews_knows_of_none() -> None:
     assert (facts.earlier_reviews, facts.earlier_most, facts.earlier_usual) == (0, None, None)
     assert {name for name in OF_SET if facts.value(name) is None} == {
         "weak",
+        "waiting",
         "without_cause",
         "earlier_most",
         "earlier_usual",
