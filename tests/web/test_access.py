@@ -539,7 +539,7 @@ def _body(world: World, line: Line) -> dict[str, object]:
         },
         "recommendations.drop": {"because": "It is done already.", "version": "1"},
         "recommendations.causes": {"version": "1"},
-        "recommendations.passages": {"position": "2"},
+        "recommendations.passages": {"position": "0"},
         "recommendations.answer": {"because": "It is meant so.", "rests_on": "0" * 64},
         "voice.link": {
             "position": "1", "use": "quotes",
