@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import current_app, flash, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -33,11 +33,8 @@ from qmapp.foundation.web import (
     signed_in_actor,
     subject,
     unit_of_work,
-    url_for,
 )
 from qmapp.foundation.web.forms import Form
-
-_MAP = "recommendations.map"
 
 
 @bp.get(SET)
@@ -56,14 +53,7 @@ def index(review_id: UUID) -> ResponseReturnValue:
         is_assessing=_is_assessing(review),
         may_write=may_write,
     )
-    has_map = _MAP in current_app.view_functions
-    return render(
-        "recommendations/index.html",
-        page=page,
-        review=review,
-        stock=stock(),
-        map_url=url_for(_MAP, review_id=review_id) if has_map else "",
-    )
+    return render("recommendations/index.html", page=page, review=review, stock=stock())
 
 
 def _offers(review: Review) -> list[ScanOffer]:
