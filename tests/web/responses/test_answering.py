@@ -7,10 +7,11 @@ import pytest
 
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.findings.rules import Cause, Reason
+from qmapp.casework.recommendations.models import RemarkAnswer
 from qmapp.casework.recommendations.rules import State
 from qmapp.decision.responses.rules import Decision
 from qmapp.foundation.storage import Storage
-from tests.factories.assessments import Case
+from tests.factories.assessments import NOW, Case
 from tests.factories.responses import (
     WORDS,
     agree,
@@ -179,6 +180,25 @@ def test_findings_are_read_beside_it(as_: As, storage: Storage, case: Case, base
     assert "Teams and working together" in page
     assert "Three services each thought another did." not in page
     assert f"/findings/{finding}" not in page
+
+
+def test_what_was_said_to_remarks_is_read_beside_it(
+    as_: As, storage: Storage, case: Case, base: str, three: list[UUID]
+) -> None:
+    with storage.unit_of_work() as db:
+        db.add(
+            RemarkAnswer(
+                board_id=case.board_id, review_id=case.review_id, recommendation_id=three[0],
+                rule="owner.none", asked="Who does it?", rests_on="0" * 64,
+                because="All of us <together>.", answered_by=case.lead.person_id, answered_at=NOW,
+            )
+        )  # fmt: skip
+    where = f"{base}/recommendations/{three[0]}"
+    page = as_(case.commissioner).get(where).text
+    assert "Who does it?" in page
+    assert "All of us &lt;together&gt;." in page
+    # A chair has no role on the review, and so does not read what was said about its form.
+    assert "Who does it?" not in as_(case.chair).get(where).text
 
 
 def test_who_reads_only(as_: As, case: Case, base: str, three: list[UUID]) -> None:

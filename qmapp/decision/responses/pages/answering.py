@@ -41,6 +41,7 @@ class FindingBox:
     title: str
     cause: str
     reason: str = ""
+    no_reason: str = ""
     board_adds: str = ""
     may_open: bool = False
 
@@ -268,8 +269,16 @@ def _finding_box(one: FindingWords, causes: Sequence[str], line: FindingLine | N
     said = "; ".join(causes)
     if line is None:
         return FindingBox(one.id, one.number, one.title, said)
-    reason = line.why or gettext(REASON_LABELS[line.reason])
-    return FindingBox(one.id, one.number, one.title, said, reason, line.board_adds, may_open=True)
+    return FindingBox(
+        id=one.id,
+        number=one.number,
+        title=one.title,
+        cause=said,
+        reason=line.why,
+        no_reason="" if line.why else gettext(REASON_LABELS[line.reason]),
+        board_adds=line.board_adds,
+        may_open=True,
+    )
 
 
 def _earlier(line: EarlierAnswer, review_id: UUID) -> EarlierBox:
