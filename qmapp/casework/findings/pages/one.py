@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from qmapp.casework.evidence.place_rows import PlaceRow, away_rows, place_rows
+from qmapp.casework.evidence.pages import PlaceRow, away_rows, place_rows
 from qmapp.casework.findings.checking import FindingDetails, ViewDetails
 from qmapp.casework.findings.lines import FindingLine
 from qmapp.casework.findings.pages.index import point_rows

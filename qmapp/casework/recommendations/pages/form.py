@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from qmapp.casework.evidence.place_rows import PlaceRow
+from qmapp.casework.evidence.pages import PlaceRow
 from qmapp.casework.involvement.pages.entry import Difference, differences
 from qmapp.casework.recommendations.checking import RecommendationDetails
 from qmapp.casework.recommendations.lines import RecommendationLine

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from qmapp.casework.evidence.place_rows import PlaceRow
+from qmapp.casework.evidence.pages import PlaceRow
 from qmapp.casework.recommendations.lines import (
     KinLine,
     LinkLine,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from qmapp.casework.evidence.place_rows import PlaceRow, away_rows
+from qmapp.casework.evidence.pages import PlaceRow, away_rows
 from qmapp.casework.recommendations.lines import EarlierLine, RecommendationLine, RemarkLine
 from qmapp.casework.recommendations.pages import words
 from qmapp.casework.recommendations.pages.index import (

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
-from qmapp.casework.evidence import place_rows as places
-from qmapp.casework.evidence.place_rows import PlaceRow
+from qmapp.casework.evidence import pages as places
+from qmapp.casework.evidence.pages import PlaceRow
 from qmapp.casework.findings.rules import CAUSE_LABELS, Cause
 from qmapp.casework.lenses import model as lens
 from qmapp.casework.recommendations import rules
