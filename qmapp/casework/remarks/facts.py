@@ -198,7 +198,8 @@ class SetFacts:
     """What is known of the recommendations of a review together.
 
     `by_kind` counts them by form; `earlier_counts` are the numbers that earlier reviews of the
-    same board had. While proposals are `waiting` the set is not whole. `weak` and `without_cause` count among the actions.
+    same board had. While proposals are `waiting` the set is not whole. `weak` and `without_cause`
+    count among the actions.
     """
 
     count: int
