@@ -85,6 +85,19 @@ def test_a_few_words_in_a_passage_do_not_stand_for_all_of_it(desk: Recommendatio
     assert desk.collect() == 4
 
 
+def test_words_that_were_taken_away_stand_under_nothing(desk: RecommendationsDesk) -> None:
+    pinned = desk.add("Look at the guidance")
+    desk.scan()
+    place = desk.pin(pinned, 4)
+    assert desk.waiting() == 3
+    desk.at_place("take_away", pinned, place)
+    assert desk.collect() == 4
+    # But what was collected is known by what was read then.
+    first = next(one for one in desk.list() if one.is_from_scan)
+    desk.at_place("take_away", first.id, first.places[0].id)
+    assert desk.waiting() == 0
+
+
 def test_the_same_words_found_twice_are_proposed_once(desk: RecommendationsDesk) -> None:
     desk.scan([found(1, TEXTS[1]), found(3, TEXTS[1], start=0, end=10)])
     assert desk.collect() == 1

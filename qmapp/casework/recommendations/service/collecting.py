@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import not_, select
+from sqlalchemy import and_, not_, select
 
 from qmapp.casework.anchoring.text import words_of
 from qmapp.casework.drafts.models import Draft, StoredPassage
@@ -104,7 +104,11 @@ class _Taken:
                 StoredPassage.reading_id,
             )
             .outerjoin(
-                RecommendationPlace, RecommendationPlace.recommendation_id == Recommendation.id
+                RecommendationPlace,
+                and_(
+                    RecommendationPlace.recommendation_id == Recommendation.id,
+                    RecommendationPlace.ended_at.is_(None),
+                ),
             )
             .outerjoin(StoredPassage, StoredPassage.id == RecommendationPlace.passage_id)
             .where(
