@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from qmapp.decision.responses.content import (
     RecommendationText,
 )
 from qmapp.decision.responses.rules import DECISION_LABELS, Decision
+from qmapp.decision.responses.typeset import Words, joined, many, paragraphs, series, together
 from qmapp.foundation.documents import (
     Block,
     BulletList,
@@ -30,21 +31,11 @@ from qmapp.foundation.documents import (
     Run,
     Style,
     Table,
-    Text,
     Tone,
     text,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How to say things to the reader: called like gettext, and a date in words."""
-
-    translate: Callable[..., str]
-    show_date: Callable[[date], str]
-
-    def __call__(self, message: str, **values: object) -> str:
-        return self.translate(message, **values)
+__all__ = ["AskLine", "Words", "response_document"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +106,7 @@ def _opening(content: Content, _: Words, kind: str, *, is_draft: bool) -> Iterat
     if content.because:
         facts.append((_("Why this version follows an earlier one"), content.because))
     yield DefinitionList(tuple(Definition(term, text(words)) for term, words in facts))
-    yield from _paragraphs(content.opening)
+    yield from paragraphs(content.opening)
 
 
 def _in_short(content: Content, _: Words) -> Iterator[Block]:
@@ -125,7 +116,7 @@ def _in_short(content: Content, _: Words) -> Iterator[Block]:
     for decision, label in DECISION_LABELS.items():
         numbers = [str(one.number) for one in every if one.decision is decision]
         share = _("%(count)s of %(total)s", count=len(numbers), total=len(every))
-        which = _series(numbers, _) if numbers else _("none")
+        which = series(numbers, _) if numbers else _("none")
         rows.append((text(_(label)), text(share), text(which)))
     yield KeepTogether(
         (
@@ -149,8 +140,8 @@ def _counts(every: Sequence[RecommendationText], _: Words) -> str:
     return _(
         "The review makes %(recommendations)s. The board answers each of them below, with what "
         "will be done: %(actions)s.",
-        recommendations=_many(len(every), _("1 recommendation"), _("%(count)s recommendations"), _),
-        actions=_many(len(actions), _("1 action"), _("%(count)s actions"), _),
+        recommendations=many(len(every), _("1 recommendation"), _("%(count)s recommendations")),
+        actions=many(len(actions), _("1 action"), _("%(count)s actions")),
     )
 
 
@@ -177,9 +168,9 @@ def _told_of_dissent(content: Content, told: int, _: Words) -> str:
 
 def _recommendation(one: RecommendationText, _: Words) -> Iterator[Block]:
     answer = _(DECISION_LABELS[one.decision])
-    yield from _together(
+    yield from together(
         Heading(2, _("Recommendation %(number)s: %(answer)s", number=one.number, answer=answer)),
-        Quote(text(_joined(one.text)), _kind_and_addressee(one, _)),
+        Quote(text(joined(one.text)), _kind_and_addressee(one, _)),
         *_issues(one, _),
         DefinitionList(
             (
@@ -190,8 +181,8 @@ def _recommendation(one: RecommendationText, _: Words) -> Iterator[Block]:
         length=len(one.text) + len(one.issues),
     )
     title = Paragraph(text(Run(_("The board’s answer: %(answer)s", answer=answer), Style.STRONG)))
-    reasons = list(_paragraphs(one.reasons))
-    yield from _together(title, *reasons[:1], length=len(one.reasons))
+    reasons = list(paragraphs(one.reasons))
+    yield from together(title, *reasons[:1], length=len(one.reasons))
     yield from reasons[1:]
     yield from _done(one, _)
     for dissent in one.dissent:
@@ -201,7 +192,7 @@ def _recommendation(one: RecommendationText, _: Words) -> Iterator[Block]:
 def _issues(one: RecommendationText, _: Words) -> Iterator[Block]:
     if one.issues:
         yield Paragraph(text(Run(_("Issues that it gives to consider"), Style.STRONG)))
-        yield from _paragraphs(one.issues)
+        yield from paragraphs(one.issues)
 
 
 def _kind(one: RecommendationText, _: Words) -> str:
@@ -249,7 +240,7 @@ def _done(one: RecommendationText, _: Words) -> Iterator[Block]:
             tuple(
                 (
                     text(str(action.number)),
-                    text(_joined(action.what)),
+                    text(joined(action.what)),
                     text(_by_whom(action)),
                     text(_by_when(action, _)),
                 )
@@ -293,7 +284,7 @@ def _plan(content: Content, _: Words) -> Iterator[Block]:
                     text(_by_when(action, _)),
                     text(_numbered(action, _)),
                     text(_by_whom(action)),
-                    text(_series(answers[action.id], _)),
+                    text(series(answers[action.id], _)),
                 )
                 for action in sorted(actions.values(), key=_by_day)
             ),
@@ -325,7 +316,7 @@ def _by_day(action: ActionText) -> tuple[bool, date, int]:
 
 
 def _numbered(action: ActionText, _: Words) -> str:
-    return _("Action %(number)s: %(what)s", number=action.number, what=_joined(action.what))
+    return _("Action %(number)s: %(what)s", number=action.number, what=joined(action.what))
 
 
 def _dissent(content: Content, _: Words) -> Iterator[Block]:
@@ -340,7 +331,7 @@ def _dissent(content: Content, _: Words) -> Iterator[Block]:
                 _(
                     "None is recorded on the response as a whole. Dissent on single "
                     "recommendations stands beside them: %(which)s.",
-                    which=_series(beside, _),
+                    which=series(beside, _),
                 )
             )
         )
@@ -350,9 +341,9 @@ def _dissent(content: Content, _: Words) -> Iterator[Block]:
 
 def _one_dissent(dissent: DissentText, title: str, _: Words) -> Iterator[Block]:
     whose = f"{dissent.role}, {dissent.agency}" if dissent.agency else dissent.role
-    yield from _together(
+    yield from together(
         Paragraph(text(Run(title, Style.STRONG))),
-        Quote(text(_joined(dissent.words)), whose),
+        Quote(text(joined(dissent.words)), whose),
         length=len(dissent.words),
     )
 
@@ -406,47 +397,3 @@ def _about(content: Content, _: Words, sha256: str | None) -> Iterator[Block]:
             "The agreed text is kept unchanged. Its check number (SHA-256) is ",
         )
         yield Paragraph(text(words, Run(sha256, Style.QUIET), "."), Tone.QUIET)
-
-
-# Words ---------------------------------------------------------------------------------------
-
-_MOST_TOGETHER = 1_200  # more would be torn at the foot of a page, or cut
-
-
-def _together(*blocks: Block, length: int) -> Iterator[Block]:
-    """Blocks that stand on one page, when their words are few enough for that."""
-    if length <= _MOST_TOGETHER:
-        yield KeepTogether(blocks)
-    else:
-        yield from blocks
-
-
-def _paragraphs(words: str) -> Iterator[Block]:
-    """Typed words as blocks: each line a paragraph, lines that begin with a dash a list."""
-    items: list[Text] = []
-    for line in (one.strip() for one in words.split("\n")):
-        if line[:2] in {"- ", "* ", "• ", "– "}:
-            items.append(text(line[2:].strip()))
-            continue
-        if items:
-            yield BulletList(tuple(items))
-            items = []
-        if line:
-            yield Paragraph(text(line))
-    if items:
-        yield BulletList(tuple(items))
-
-
-def _joined(words: str) -> str:
-    """Typed words as one run: what stands in a cell or a quotation keeps its lines."""
-    return "\n".join(line.strip() for line in words.split("\n") if line.strip())
-
-
-def _series(numbers: Sequence[str], _: Words) -> str:
-    if len(numbers) == 1:
-        return numbers[0]
-    return _("%(some)s and %(last)s", some=", ".join(numbers[:-1]), last=numbers[-1])
-
-
-def _many(count: int, one: str, several: str, _: Words) -> str:
-    return one if count == 1 else several.replace("%(count)s", str(count))
