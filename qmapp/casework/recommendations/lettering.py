@@ -41,24 +41,34 @@ def _width(char: str) -> float:
 
 def wrapped(words: str, wide: float, most: int) -> Sequence[str]:
     """Words in lines that fit; what does not fit into so many lines ends in an ellipsis."""
-    lines = [""]
+    lines: list[str] = []
+    space = width_of(" ")
+    used = 0.0
     for word in words.split():
         for piece in _pieces(word, wide):
-            longer = f"{lines[-1]} {piece}" if lines[-1] else piece
-            if width_of(longer) <= wide:
-                lines[-1] = longer
+            needed = width_of(piece)
+            if lines and used + space + needed <= wide:
+                lines[-1] += f" {piece}"
+                used += space + needed
+            elif len(lines) == most:  # what follows would not be seen
+                return [*lines[:-1], _ended(lines[-1], wide)]
             else:
                 lines.append(piece)
-    if len(lines) <= most:
-        return [line for line in lines if line]
-    last = lines[most - 1]
-    while last and width_of(last + _MORE) > wide:
-        last = last.rsplit(" ", 1)[0] if " " in last else last[:-1]
-    return [*lines[: most - 1], last + _MORE]
+                used = needed
+    return lines
+
+
+def _ended(line: str, wide: float) -> str:
+    """A line that goes on where nobody sees it."""
+    while line and width_of(line + _MORE) > wide:
+        line = line.rsplit(" ", 1)[0] if " " in line else line[:-1]
+    return line + _MORE
 
 
 def _pieces(word: str, wide: float) -> Sequence[str]:
-    """A word longer than a line, cut where the line is full."""
+    """A word; one longer than a line, cut where the line is full."""
+    if width_of(word) <= wide:
+        return [word]
     pieces, piece = [], ""
     for char in word:
         if piece and width_of(piece + char) > wide:
