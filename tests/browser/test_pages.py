@@ -285,7 +285,7 @@ PAGES = [
     Shown("triage.summary", "member", "/assessments/{open}/scan/summary", status=404),
     Shown("findings.index", "commissioner", "/reviews/{child_k}/findings"),
     Shown("findings.index", "observer", "/reviews/{child_k}/findings"),
-    Shown("findings.index", "commissioner", "/reviews/{person_t}/findings"),
+    Shown("findings.index", "reviewer", "/reviews/{person_t}/findings"),
     Shown("findings.index", "commissioner", "/reviews/{family_r}/findings"),
     Shown("findings.index", "commissioner", "/reviews/{child_m}/findings"),
     Shown("findings.index", "manager", "/reviews/{child_k}/findings", status=404),
