@@ -9,15 +9,18 @@ from flask import Flask
 
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.asks import queries, views
+from qmapp.decision.asks.pages.kept import kept_place
 from qmapp.foundation.access import ResponseSubject
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import register_subject
+from qmapp.people.accounts.ports import register_kept_places
 
 
 def install(app: Flask) -> None:
     """Register the room's pages, and how the guards find what was put to a body."""
     register_subject(app, "asks", _load_asks)
     register_subject(app, "ask", _load_ask)
+    register_kept_places("ask_id", kept_place)
     app.register_blueprint(views.bp)
 
 

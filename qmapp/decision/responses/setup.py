@@ -10,9 +10,11 @@ from flask import Flask
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions.queries import get_action
 from qmapp.decision.responses import queries, views
+from qmapp.decision.responses.pages.kept import kept_place
 from qmapp.foundation.access import ResponseSubject
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import register_subject
+from qmapp.people.accounts.ports import register_kept_places
 
 
 def install(app: Flask) -> None:
@@ -27,6 +29,8 @@ def install(app: Flask) -> None:
     register_subject(app, "response_version", _load_version)
     register_subject(app, "open_response", _load_open)
     register_subject(app, "action", _load_action)
+    for part in ("recommendation_id", "action_id"):
+        register_kept_places(part, kept_place)
     app.register_blueprint(views.bp)
 
 
