@@ -46,6 +46,7 @@ _SHOWN = """
   const typed = [...main.querySelectorAll('textarea')]
     .filter((box) => box.checkVisibility()).map((box) => box.value);
   const chosen = [...main.querySelectorAll('select')]
+    .filter((list) => list.checkVisibility())
     .filter((list) => !list.closest('.qm-noprint, .qm-filter, .qm-pinform'))
     .map((list) => list.selectedOptions[0]?.text);
   const words = [main.innerText, ...typed, ...chosen].join('\\n');
