@@ -67,6 +67,7 @@ class PlaceLine:
     more: Mapping[str, Any]
     passage_id: UUID
     position: int
+    start: int
     label: str
     is_ours: bool
     page: int | None
@@ -241,6 +242,7 @@ def _line(
         more={name: getattr(row, name) for name in own_columns(type(row))},
         passage_id=row.passage_id,
         position=link.position,
+        start=row.start or 0,
         label=link.number or label_of(None, link.position),
         is_ours=not link.number,
         page=link.page,

@@ -169,8 +169,8 @@ def _line(row: Recommendation, **found: Any) -> RecommendationLine:
 def _in_order(line: RecommendationLine) -> tuple[object, ...]:
     """Those with a number by it, then the others as they stand in the drafts."""
     first = min(
-        ((one.draft_number, one.position) for one in line.places if one.is_live),
-        default=(line.draft_number, _AFTER_ALL),
+        ((one.draft_number, one.position, one.start) for one in line.places if one.is_live),
+        default=(line.draft_number, _AFTER_ALL, 0),
     )
     return line.number is None, line.number or 0, *first, line.added_at, line.id
 

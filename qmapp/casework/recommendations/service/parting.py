@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, delete, select
@@ -65,10 +65,11 @@ def split(
     Raises RuleBroken for fewer than 2 or more than MOST_PARTS, and SavedElsewhere when stale.
     """
     item = held(db, actor, rec, version=version)
-    made = []
-    for words in sound_parts(parts):
-        part = _new(db, actor, [item], details_of(item), words, now)
-        made.append(part)
+    # They stand on the same words: what keeps them in order is when they were added.
+    made = [
+        _new(db, actor, [item], details_of(item), words, now + timedelta(microseconds=place))
+        for place, words in enumerate(sound_parts(parts))
+    ]
     _gone_into(db, actor, [item], made, Became.SPLIT, now)
     values = {"into": [one.id for one in made], "numbers": [one.number for one in made]}
     note(db, actor, item, "split", now, values)
