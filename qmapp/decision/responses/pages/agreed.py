@@ -106,10 +106,17 @@ def content_page(content: Content) -> ContentPage:
         because=content.because,
         opening=content.opening,
         answered=answered,
-        counted=[(label, sum(one.decision == label for one in answered)) for label in labels],
+        counted=[
+            (_running(label), sum(one.decision == label for one in answered)) for label in labels
+        ],
         carried_on=[_action(one) for one in content.carried_on],
         dissents=[_dissent(one) for one in content.dissent],
     )
+
+
+def _running(label: str) -> str:
+    """A label within a sentence: “3 of 4 accepted”."""
+    return label[:1].lower() + label[1:]
 
 
 def _answered(one: RecommendationText) -> Answered:

@@ -12,8 +12,8 @@ from sqlalchemy import select, union
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.queries import standing_on_board
 from qmapp.decision.actions.models import ActionAnswers
-from qmapp.decision.actions.queries import list_answering
 from qmapp.decision.asks.models import Ask
+from qmapp.decision.responses.content import from_kept
 from qmapp.decision.responses.models import AgreedText, Answer, Dissent, Response
 from qmapp.decision.responses.rules import Decision
 from qmapp.foundation.access import Actor, Permission, ResponseSubject, may
@@ -36,34 +36,37 @@ class Outcome:
 def list_outcomes(db: Db, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, Outcome]:
     """What was agreed about each of these, of any reviews of a board, as far as it may be read.
 
-    The newest agreed version counts; what only an open one says is nobody's to know here. Four
-    queries.
+    The newest agreed text that holds it counts, word for word; what is answered, promised or put
+    right since is nobody's to know here. Three queries.
     """
     rows = db.execute(
-        select(
-            Recommendation.id,
-            Recommendation.board_id,
-            Recommendation.review_id,
-            Answer.decision,
-            AgreedText.agreed_on,
+        select(Recommendation.id, Recommendation.board_id, Recommendation.review_id).where(
+            Recommendation.id.in_(list(ids))
         )
-        .join(Answer, Answer.recommendation_id == Recommendation.id)
-        .join(Response, Response.id == Answer.response_id)
-        .join(AgreedText, AgreedText.response_id == Response.id)
-        .where(Recommendation.id.in_(list(ids)))
+    ).all()
+    asking = {one: standing_on_board(db, actor, one) for one in {row.board_id for row in rows}}
+    readable = {
+        row.id: row.review_id
+        for row in rows
+        if may(
+            asking[row.board_id],
+            Permission.RESPONSE_READ,
+            ResponseSubject(row.board_id, row.review_id, is_agreed=True),
+        )
+    }
+    texts = db.execute(
+        select(AgreedText.content, AgreedText.agreed_on)
+        .join(Response, Response.id == AgreedText.response_id)
+        .where(Response.review_id.in_(set(readable.values())))
         .order_by(Response.number)
     ).all()
-    if not rows:
-        return {}
-    asking = {one: standing_on_board(db, actor, one) for one in {row.board_id for row in rows}}
-    promised = list_answering(db, {row.id for row in rows})
     found = {}
-    for id_, board_id, review_id, decision, agreed_on in rows:
-        subject = ResponseSubject(board_id, review_id, is_agreed=True)
-        if may(asking[board_id], Permission.RESPONSE_READ, subject):
-            actions = promised.get(id_, ())
-            due = [action.due_on for action in actions if action.due_on is not None]
-            found[id_] = Outcome(decision, agreed_on, len(actions), max(due, default=None))
+    for content, agreed_on in texts:
+        for one in from_kept(content).recommendations:
+            if UUID(one.id) in readable:
+                due = [action.due_on for action in one.actions if action.due_on is not None]
+                last = max(due, default=None)
+                found[UUID(one.id)] = Outcome(one.decision, agreed_on, len(one.actions), last)
     return found
 
 

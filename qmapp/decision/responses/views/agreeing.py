@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.pages import kind_of
 from qmapp.decision.asks import queries as asks
 from qmapp.decision.responses import document, queries, service
@@ -180,8 +181,9 @@ def version_docx(review_id: UUID, number: int) -> ResponseReturnValue:
 
 
 def _agreed(review_id: UUID, number: int) -> tuple[Review, Agreed]:
-    review = open_review(review_id)
-    return review, queries.get_agreed(db(), signed_in_actor(), review, number)
+    # Looked for before the page is marked: what is not there answers as what is refused.
+    found = queries.get_agreed(db(), signed_in_actor(), get_review(db(), review_id), number)
+    return open_review(review_id), found
 
 
 def _document(review: Review, found: Agreed) -> Document:
