@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.pages import kind_of
+from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.asks import queries as asks
 from qmapp.decision.responses import document, queries, service
 from qmapp.decision.responses.content import seen_digest
