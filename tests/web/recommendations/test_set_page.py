@@ -10,7 +10,7 @@ from qmapp.casework.recommendations.rules import Addressee, Kind, State
 from qmapp.foundation.storage import Storage
 from qmapp.people.accounts import service as accounts
 from tests.factories.assessments import NOW, Case, begin
-from tests.factories.recommendations import RecommendationsDesk
+from tests.factories.recommendations import RecommendationsDesk, found
 from tests.web.recommendations.conftest import As
 from tests.web.recommendations.looking import buttons, errors, main, notices, said, words
 
@@ -58,6 +58,31 @@ def test_what_the_scan_found_is_taken_in_once(
     answer = lead.post(f"{base}/collect", data={"draft": "1"}, follow_redirects=True)
     assert "nothing more to take in" in notices(answer)
     assert len(desk.list()) == 4
+
+
+def test_a_draft_is_not_offered_any_more_once_a_later_one_was_taken_in(
+    lead: FlaskClient, base: str, desk: RecommendationsDesk
+) -> None:
+    new = ("Recommendations", "The Trust should publish what it has changed.")
+    desk.scan()
+    desk.next_draft(new)
+    desk.scan([found(1, new[1])], number=2)
+    takes = [one for one in buttons(main(lead.get(base))) if one.startswith("Take in")]
+    assert takes == [
+        "Take in the 1 that the scan found in draft 2",
+        "Take in the 4 that the scan found in draft 1",
+    ]
+    desk.collect(number=2)
+    assert "Take in" not in words(lead.get(base))
+
+
+def test_words_that_say_who_and_to_whom_are_quoted_once(
+    lead: FlaskClient, base: str, desk: RecommendationsDesk
+) -> None:
+    action, *_others = proposals(desk)
+    read = row(lead, base, action).text_content()
+    assert read.count("“The Trust”") == 1
+    assert "an action; one agency (“The Trust”); “by March 2027”?" in " ".join(read.split())
 
 
 def test_who_only_reads_is_shown_the_set_and_no_button(

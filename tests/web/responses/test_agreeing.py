@@ -62,6 +62,7 @@ def test_what_will_be_frozen_is_shown_and_then_stands(
     assert "Quite another thing." not in frozen
     for words in ("It is &lt;right&gt;.", "Write the plan.", "1 of 1", "Named doctor"):
         assert words in frozen
+    assert "1 of 1</span> accepted</li>" in frozen
     assert client.get(f"{base}/agree").status_code == 409
 
 

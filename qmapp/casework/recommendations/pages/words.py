@@ -61,8 +61,9 @@ class Readings:
 
     @property
     def summary(self) -> str:
-        """All of it in one line, for a list."""
-        parts = [self.kind, self.addressee, self.owner, self.due]
+        """All of it in one line, for a list; the same words are quoted once."""
+        owner = "" if self.owner and self.owner in self.addressee else self.owner
+        parts = [self.kind, self.addressee, owner, self.due]
         return "; ".join(part for part in parts if part)
 
 

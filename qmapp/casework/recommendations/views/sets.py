@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, request
@@ -13,6 +14,7 @@ from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
 from qmapp.casework.drafts import queries as drafts
 from qmapp.casework.recommendations import queries, service
 from qmapp.casework.recommendations.forms.details import read_number
+from qmapp.casework.recommendations.lines import RecommendationLine
 from qmapp.casework.recommendations.pages.index import ScanOffer, set_page
 from qmapp.casework.recommendations.rules import State
 from qmapp.casework.recommendations.views.blueprint import (
@@ -46,7 +48,7 @@ def index(review_id: UUID) -> ResponseReturnValue:
     page = set_page(
         lines,
         queries.remarks(db(), signed_in_actor(), review, [one for one in lines if one.is_live]),
-        _offers(review) if may_write else (),
+        _offers(review, lines) if may_write else (),
         agencies_of(review),
         kind=request.args.get("kind", ""),
         only=request.args.get("only", ""),
@@ -56,11 +58,16 @@ def index(review_id: UUID) -> ResponseReturnValue:
     return render("recommendations/index.html", page=page, review=review, stock=stock())
 
 
-def _offers(review: Review) -> list[ScanOffer]:
-    """The drafts of which the scan found more than stands in the set, newest first."""
+def _offers(review: Review, lines: Sequence[RecommendationLine]) -> list[ScanOffer]:
+    """The drafts of which the scan found more than stands in the set, newest first.
+
+    A draft that a later one has taken the place of is not offered: what it says otherwise was
+    reworded or taken out, and would stand in the set twice.
+    """
+    newest = max((line.draft_number for line in lines if line.is_from_scan), default=0)
     offers = []
     for line in drafts.list_drafts(db(), signed_in_actor(), review):
-        if line.may_read:
+        if line.may_read and line.number >= newest:
             found = drafts.get_draft(db(), review.id, line.number)
             count = service.proposals_waiting(db(), signed_in_actor(), review, found)
             offers += [ScanOffer(line.number, count)] if count else []
