@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -147,24 +147,6 @@ def list_actions(
         .order_by(Action.number)
     )
     return _lines(db, actor, review.id, [(action, agency) for action, agency in rows])
-
-
-def list_answering(db: Db, recommendation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Action]]:
-    """The live promised actions of each recommendation, of whatever review, by number."""
-    rows = db.execute(
-        select(ActionAnswers.recommendation_id, Action)
-        .join(Action, Action.id == ActionAnswers.action_id)
-        .where(
-            ActionAnswers.recommendation_id.in_(list(recommendation_ids)),
-            Action.ended_at.is_(None),
-            Action.promised_on.is_not(None),
-        )
-        .order_by(Action.number)
-    )
-    found: dict[UUID, list[Action]] = defaultdict(list)
-    for recommendation_id, action in rows:
-        found[recommendation_id].append(action)
-    return found
 
 
 def require_role(db: Db, review: Review, role: str, *, field: str) -> None:

@@ -8,7 +8,10 @@ from uuid import uuid4
 
 import pytest
 
+from qmapp.casework.reviews.queries import get_review
+from qmapp.decision.actions.checking import ActionDetails
 from qmapp.decision.asks.models import Ask
+from qmapp.decision.responses import queries, service
 from qmapp.decision.responses.queries.outcomes import list_outcomes, resting_on
 from qmapp.decision.responses.rules import Decision
 from qmapp.foundation.access import Actor, BoardRole
@@ -19,6 +22,7 @@ from tests.factories.responses import (
     begin,
     dissent,
     give,
+    look,
     promise,
     recommend,
     take_up,
@@ -54,6 +58,29 @@ def test_what_was_agreed_last_is_told_with_its_day_and_what_was_promised(storage
     assert outcome(storage, case.chair, one).decision is Decision.ACCEPTED  # still open
     agree(storage, case)
     assert outcome(storage, case.chair, one).decision is Decision.IN_PART
+
+
+def test_what_changed_since_it_was_agreed_is_told_to_nobody(storage, case, one):
+    agree(storage, case)
+    told = outcome(storage, case.chair, one)
+    take_up(storage, case)
+    promise(storage, case, one, due_on=date(2029, 1, 1))
+    late = recommend(storage, case, "Came later.")
+    give(storage, case, late)
+    [other] = [a.id for a in look(storage, case).line_of(one).actions if a.number == 1]
+    with storage.unit_of_work() as db:
+        service.tie_action(
+            db, case.commissioner, queries.get_open(db, case.review_id), other, late, NOW
+        )
+    with storage.unit_of_work() as db:
+        review = get_review(db, case.review_id)
+        service.change_action(
+            db, case.commissioner, review, other,
+            ActionDetails(what="Other", owner_role="Chair", due_on=date(2031, 1, 1)), version=2,
+            now=NOW,
+        )  # fmt: skip
+    assert outcome(storage, case.chair, one) == told
+    assert outcome(storage, case.chair, late) is None
 
 
 def test_it_is_told_to_those_who_may_read_the_agreed_text(storage, case, one):
