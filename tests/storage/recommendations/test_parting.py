@@ -164,6 +164,17 @@ def test_what_is_hidden_from_some_is_not_merged_with_what_is_not(
     assert [one.id for one in desk.list(desk.case.commissioner)] == [whole]
 
 
+def test_of_two_drafts_that_were_not_sent_one_may_be_sent_without_the_other(
+    desk: RecommendationsDesk,
+) -> None:
+    desk.next_draft(sent=False)
+    desk.next_draft(sent=False, number=3)
+    hidden = [desk.add("First", number=2), desk.add("Second", number=3)]
+    with pytest.raises(RuleBroken, match="not been sent"):
+        desk.merge(hidden)
+    assert {one.state for one in desk.list()} == {State.CONFIRMED}
+
+
 # Undoing -------------------------------------------------------------------------------------
 
 
@@ -232,8 +243,31 @@ def test_what_a_decision_rests_on_is_not_undone(
 
     monkeypatch.setattr(ports, "_outcomes", Decided())
     with pytest.raises(RuleBroken, match="response rests"):
-        desk.undo(whole)
+        desk.undo(whole, desk.case.commissioner)
     assert desk.line(first).is_live
+
+
+def test_undoing_tells_nobody_what_the_board_has_answered_so_far(
+    desk: RecommendationsDesk, whole: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Decided:
+        def became(self, db: Db, actor: Actor, ids: Collection[UUID]) -> Mapping[UUID, str]:
+            return {}
+
+        def resting_on(self, db: Db, ids: Collection[UUID]) -> frozenset[UUID]:
+            return frozenset(ids) & answered
+
+    changed, answered = desk.split(whole, "One", "Two"), frozenset[UUID]()
+    monkeypatch.setattr(ports, "_outcomes", Decided())
+    desk.change(changed[0], details("Three"))
+    with pytest.raises(RuleBroken) as changed_since:
+        desk.undo(whole)
+    first, _ = desk.split(changed[1], "Four", "Five")
+    answered = frozenset({first})
+    with pytest.raises(RuleBroken) as rested_on:
+        desk.undo(changed[1])
+    assert "response" not in str(rested_on.value)
+    assert str(rested_on.value) == str(changed_since.value)
 
 
 # Lineage -------------------------------------------------------------------------------------

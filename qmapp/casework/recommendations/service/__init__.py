@@ -9,7 +9,7 @@ from qmapp.casework.recommendations.service.answers import answer_remark, take_b
 from qmapp.casework.recommendations.service.causes import set_causes
 from qmapp.casework.recommendations.service.collecting import collect, proposals_waiting
 from qmapp.casework.recommendations.service.entries import add, change, confirm, drop, put_back
-from qmapp.casework.recommendations.service.parting import Merged, may_undo, merge, split, undo
+from qmapp.casework.recommendations.service.parting import Merged, merge, split, undo
 from qmapp.casework.recommendations.service.places import (
     keep_place,
     pin_passage,
@@ -27,7 +27,6 @@ __all__ = [
     "confirm",
     "drop",
     "keep_place",
-    "may_undo",
     "merge",
     "pin_passage",
     "proposals_waiting",

@@ -38,7 +38,7 @@ from qmapp.casework.recommendations.service.hanging import (
     words_of,
 )
 from qmapp.errors import N_, NotFound, RuleBroken
-from qmapp.foundation.access import Actor
+from qmapp.foundation.access import Actor, Permission, ResponseSubject, may
 from qmapp.foundation.storage import Db
 
 
@@ -89,8 +89,8 @@ def merge(
 
     It is confirmed, with a new number, when all are and agree what they are; else somebody has
     still to confirm it. Raises RuleBroken for fewer than 2 or more than MOST_PARTS, for one that
-    is no longer in the set, and for drafts of which one was sent and another not; SavedElsewhere
-    where a version is stale.
+    is no longer in the set, and for several drafts of which one was not sent; SavedElsewhere where
+    a version is stale.
     """
     wanted = sorted({one.id: one for one in recs}.values(), key=lambda one: one.id)
     if not LEAST_PARTS <= len(wanted) <= MOST_PARTS:
@@ -125,7 +125,7 @@ def undo(db: Db, actor: Actor, rec: Recommendation, now: datetime) -> Sequence[R
     """
     held_review(db, actor, rec.review_id)
     sources, results = _step_of(db, actor, rec)
-    _require_untouched(db, sources, results)
+    _require_untouched(db, actor, sources, results)
     ids = [one.id for one in results]
     db.execute(delete(Lineage).where(Lineage.recommendation_id.in_(ids)))
     for one in results:
@@ -138,18 +138,6 @@ def undo(db: Db, actor: Actor, rec: Recommendation, now: datetime) -> Sequence[R
     db.flush()
     note(db, actor, rec, "undone", now, {"back": [one.id for one in sources], "gone": ids})
     return sources
-
-
-def may_undo(db: Db, rec: Recommendation) -> bool:
-    """Whether the split or merge that this took part in can be undone now."""
-    found = _rows_of_step(db, rec)
-    if found is None:
-        return False
-    try:
-        _require_untouched(db, *found)
-    except RuleBroken:
-        return False
-    return True
 
 
 Step = tuple[Sequence[Recommendation], Sequence[Recommendation]]
@@ -189,25 +177,50 @@ def _rows(db: Db, condition: ColumnElement[bool]) -> Sequence[Recommendation]:
 
 
 def _require_untouched(
-    db: Db, sources: Sequence[Recommendation], results: Sequence[Recommendation]
+    db: Db,
+    actor: Actor,
+    sources: Sequence[Recommendation],
+    results: Sequence[Recommendation],
 ) -> None:
-    ids = [one.id for one in results]
-    before = words_of(db, [one.id for one in sources])
-    if (
-        any(one.version != 1 or one.state not in LIVE for one in results)
-        or any(words_of(db, [id_]) != before for id_ in ids)
-        or any(a.carried_from_id is None or a.ended_at is not None for a in answers_of(db, ids))
-    ):
+    """Raise RuleBroken when undoing would lose something.
+
+    Whoever may not read the open response is told the same whatever it is, and so learns nothing
+    of what the board has answered so far.
+    """
+    is_changed = _is_changed(db, sources, results)
+    rests = bool(ports.outcomes().resting_on(db, [one.id for one in results]))
+    board = ResponseSubject(results[0].board_id, results[0].review_id, is_agreed=False)
+    if not is_changed and not rests:
+        return
+    if not may(actor, Permission.RESPONSE_READ, board):
+        raise RuleBroken(
+            N_(
+                "Something was changed on what came of this, or rests on it, so that undoing would "
+                "lose it. Nothing was undone."
+            )
+        )
+    if is_changed:
         raise RuleBroken(
             N_(
                 "What came of this was changed since, so that undoing would lose something. "
                 "Nothing was undone."
             )
         )
-    if ports.outcomes().resting_on(db, ids):
-        raise RuleBroken(
-            N_("The board’s response rests on what came of this already. Nothing was undone.")
-        )
+    raise RuleBroken(
+        N_("The board’s response rests on what came of this already. Nothing was undone.")
+    )
+
+
+def _is_changed(
+    db: Db, sources: Sequence[Recommendation], results: Sequence[Recommendation]
+) -> bool:
+    ids = [one.id for one in results]
+    before = words_of(db, [one.id for one in sources])
+    return (
+        any(one.version != 1 or one.state not in LIVE for one in results)
+        or any(words_of(db, [id_]) != before for id_ in ids)
+        or any(a.carried_from_id is None or a.ended_at is not None for a in answers_of(db, ids))
+    )
 
 
 def _new(
@@ -249,7 +262,8 @@ def _first_draft(db: Db, sources: Sequence[Recommendation]) -> Draft:
     drafts = db.scalars(
         select(Draft).where(Draft.id.in_({one.draft_id for one in sources})).order_by(Draft.number)
     ).all()
-    if len({one.sent_at is not None for one in drafts}) > 1:
+    # Two that were not sent may be sent one without the other, too.
+    if len(drafts) > 1 and any(one.sent_at is None for one in drafts):
         raise RuleBroken(
             N_(
                 "One of these stands in a draft that has not been sent yet. Send that draft "
