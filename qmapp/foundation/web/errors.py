@@ -26,7 +26,9 @@ def install(app: Flask) -> None:
     @app.errorhandler(NotAllowed)
     @app.errorhandler(NoSuchPage)
     def absent(error: Exception) -> ResponseReturnValue:
-        # Refused and unknown answer alike, so that nobody learns what exists.
+        # Refused and unknown answer alike, so that nobody learns what exists; also where a page
+        # had said already whose it is.
+        g.qm_board = g.qm_reference = None
         return page(404)
 
     @app.errorhandler(SavedElsewhere)

@@ -11,7 +11,6 @@ from flask_babel import gettext
 from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.pages import kind_of
-from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.asks import queries as asks
 from qmapp.decision.responses import document, queries, service
 from qmapp.decision.responses.content import seen_digest
@@ -181,9 +180,8 @@ def version_docx(review_id: UUID, number: int) -> ResponseReturnValue:
 
 
 def _agreed(review_id: UUID, number: int) -> tuple[Review, Agreed]:
-    # Looked for before the page is marked: what is not there answers as what is refused.
-    found = queries.get_agreed(db(), signed_in_actor(), get_review(db(), review_id), number)
-    return open_review(review_id), found
+    review = open_review(review_id)
+    return review, queries.get_agreed(db(), signed_in_actor(), review, number)
 
 
 def _document(review: Review, found: Agreed) -> Document:
