@@ -433,6 +433,7 @@ def upgrade() -> None:
         "remark_answers",
         sa.Column("review_id", sa.Uuid(), nullable=False),
         sa.Column("recommendation_id", sa.Uuid(), nullable=True),
+        sa.Column("draft_id", sa.Uuid(), nullable=True),
         sa.Column("rule", sa.String(length=80), nullable=False),
         sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("rests_on", sa.String(length=64), nullable=False),
@@ -446,6 +447,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["answered_by"], ["people.id"], name=op.f("fk_remark_answers_answered_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "draft_id"],
+            ["drafts.board_id", "drafts.id"],
+            name=op.f("fk_remark_answers_board_id_draft_id"),
         ),
         sa.ForeignKeyConstraint(
             ["board_id", "recommendation_id"],
@@ -705,6 +711,14 @@ def upgrade() -> None:
         op.execute(
             "CREATE TRIGGER agreed_responses_refuse_truncate BEFORE TRUNCATE ON agreed_responses "
             "FOR EACH STATEMENT EXECUTE FUNCTION qm_refuse_change()"
+        )
+    else:
+        # INSERT OR REPLACE removes the old row without asking the trigger for deletes.
+        op.execute(
+            "CREATE TRIGGER agreed_responses_refuse_replace BEFORE INSERT ON agreed_responses "
+            "WHEN EXISTS (SELECT 1 FROM agreed_responses "
+            "WHERE id = NEW.id OR response_id = NEW.response_id) "
+            "BEGIN SELECT RAISE(ABORT, 'agreed_responses refuses replace'); END"
         )
 
 

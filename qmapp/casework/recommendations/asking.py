@@ -80,7 +80,7 @@ def remarks(
     if any(line.is_confirmed for line in lines):  # before that there is no set to speak of
         said = _set_facts(db, actor, review, lines, facts, before.counts)
         of_set = remarks_on_set(said, shipped())
-    answers = list_answers_on_set(db, review)
+    answers = list_answers_on_set(db, actor, review)
     asked = {remark.rule for remark in of_set}
     return RemarksOfSet(
         by_recommendation={

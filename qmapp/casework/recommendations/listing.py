@@ -203,10 +203,32 @@ def _links(
     return found
 
 
-def list_answers_on_set(db: Db, review: Review) -> Sequence[AnswerLine]:
+def list_answers_on_set(db: Db, actor: Actor, review: Review) -> Sequence[AnswerLine]:
     """The answers that stand to remarks on the whole set of a review, the newest first."""
-    on_set = and_(RemarkAnswer.review_id == review.id, RemarkAnswer.recommendation_id.is_(None))
-    return _answers(db, on_set).get(None, ())
+    return _answers(db, on_set(review, _readable(db, actor, review))).get(None, ())
+
+
+def on_set(review: Review, drafts: Collection[UUID]) -> ColumnElement[bool]:
+    """That an answer is on the whole set, and spoke of nothing beyond these drafts."""
+    return and_(
+        RemarkAnswer.review_id == review.id,
+        RemarkAnswer.recommendation_id.is_(None),
+        or_(RemarkAnswer.draft_id.is_(None), RemarkAnswer.draft_id.in_(list(drafts))),
+    )
+
+
+def newest_unsent(db: Db, actor: Actor, review: Review) -> Draft | None:
+    """The newest draft that the actor may read and others may not, of which something is known.
+
+    That is a recommendation or a finding: what remarks on the set rest on.
+    """
+    for draft in reversed(list(_readable(db, actor, review).values())):
+        if draft.sent_at is not None:
+            continue
+        for model in (Recommendation, Finding):
+            if db.scalar(select(model.id).where(model.draft_id == draft.id).limit(1)) is not None:
+                return draft
+    return None
 
 
 def _answers(db: Db, condition: ColumnElement[bool]) -> Mapping[UUID | None, Sequence[AnswerLine]]:

@@ -128,6 +128,8 @@ class RemarkAnswer(OfBoard, Base):
 
     `asked` are the remark's words as they were then, `rests_on` a digest of the facts that it
     rested on, so that an answer to something else than what stands there now can be told.
+    `draft_id`: an answer on the set was given by somebody who saw what stands in this draft when
+    it had not been sent; it is there for those only who may read that.
     Never changed but for `ended_at`: a newer answer, or taking back, ends it.
     """
 
@@ -135,12 +137,14 @@ class RemarkAnswer(OfBoard, Base):
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
         within_board("recommendation_id", "recommendations"),
+        within_board("draft_id", "drafts"),
         Index("ix_remark_answers_review_id", "review_id"),
         Index("ix_remark_answers_recommendation_id", "recommendation_id"),
     )
 
     review_id: Mapped[UUID]
     recommendation_id: Mapped[UUID | None]
+    draft_id: Mapped[UUID | None]
     rule: Mapped[str] = mapped_column(String(80))
     asked: Mapped[str] = mapped_column(Text)
     rests_on: Mapped[str] = mapped_column(String(64))

@@ -21,6 +21,8 @@ from qmapp.casework.recommendations.listing import (
     get_recommendation,
     list_answers_on_set,
     list_recommendations,
+    newest_unsent,
+    on_set,
     was_undone,
 )
 
@@ -41,6 +43,8 @@ __all__ = [
     "get_recommendation",
     "list_answers_on_set",
     "list_recommendations",
+    "newest_unsent",
+    "on_set",
     "remarks",
     "was_undone",
 ]

@@ -161,6 +161,40 @@ def test_a_remark_on_the_set_is_answered_for_the_set(
     assert list(desk.remarks().left_over) == []
 
 
+def test_what_was_said_of_a_draft_that_is_not_sent_is_hidden_with_it(
+    storage: Storage, desk: RecommendationsDesk, findings: FindingsDesk
+) -> None:
+    rule, board = "set.none-national", desk.case.commissioner
+    desk.add(WEAK)
+    desk.next_draft(sent=False)
+    findings.add(finding_details(reach=Reach.NATIONAL), number=2)
+    hidden = desk.answer(rule, "It was sent last year.")
+    assert [one.answer.id for one in desk.remarks().of_set if one.answer] == [hidden]
+    told = desk.remarks(board)
+    assert (list(told.of_set), list(told.left_over)) == ([], [])
+    with pytest.raises(NotFound):
+        desk.take_back(hidden, board)
+    # Neither way does one end what the other does not know of.
+    findings.add(finding_details(reach=Reach.NATIONAL))
+    shared = desk.answer(rule, "A letter goes out.", actor=board)
+    desk.now += timedelta(hours=1)
+    later = desk.answer(rule, "It was sent again.")
+    assert [one.answer.id for one in desk.remarks(board).of_set if one.answer] == [shared]
+    [line] = [one for one in desk.remarks().of_set if one.remark.rule == rule]
+    assert line.answer is not None
+    assert line.answer.id == later
+    assert not desk.take_back(hidden)  # the newer one ended it
+    with storage.unit_of_work() as db:
+        desk.draft(db, 2).sent_at = NOW
+    [line] = [one for one in desk.remarks(board).of_set if one.remark.rule == rule]
+    assert line.answer is not None
+    assert line.answer.id == later
+    last = desk.answer(rule, "Both agree.", actor=board)
+    with storage.reading() as db:
+        rows = db.scalars(select(RemarkAnswer).where(RemarkAnswer.ended_at.is_(None)))
+        assert [one.id for one in rows] == [last]
+
+
 def test_answers_are_for_those_who_write(storage: Storage, desk: RecommendationsDesk) -> None:
     id_ = desk.add(WEAK)
     answer = desk.answer(RULE, id_=id_)

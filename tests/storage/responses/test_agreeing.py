@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, text
@@ -89,6 +91,29 @@ def test_the_database_itself_refuses_to_change_or_delete_an_agreed_text(storage,
     for change in ("UPDATE agreed_responses SET sha256 = 'x'", "DELETE FROM agreed_responses"):
         with pytest.raises(DBAPIError), storage.unit_of_work() as db:
             db.execute(text(change))
+
+
+def test_nor_is_another_put_in_its_place(storage, case, ready):
+    agree(storage, case)
+    with storage.reading() as db:
+        kept = dict(db.execute(text("SELECT * FROM agreed_responses")).mappings().one())
+    names = ", ".join(kept)
+    other = {**kept, "id": str(uuid4()) if isinstance(kept["id"], str) else uuid4()}
+    values = ", ".join(f":{name}" for name in kept)
+    for row in ({**kept, "sha256": "0" * 64}, {**other, "sha256": "0" * 64}):
+        if storage.engine.dialect.name == "sqlite":
+            put = f"INSERT OR REPLACE INTO agreed_responses ({names}) VALUES ({values})"
+        else:
+            row["content"] = json.dumps(row["content"])
+            put = (
+                f"INSERT INTO agreed_responses ({names}) VALUES ({values}) "
+                "ON CONFLICT (response_id) DO UPDATE SET sha256 = EXCLUDED.sha256"
+            )
+        with pytest.raises(DBAPIError), storage.unit_of_work() as db:
+            db.execute(text(put), row)
+    with storage.reading() as db:
+        [found] = db.scalars(select(AgreedText)).all()
+        assert found.sha256 == digest(from_kept(found.content))
 
 
 def test_agreeing_promises_the_actions_on_that_day_and_once(storage, case, ready):

@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, select
 
-from qmapp.casework.recommendations import asking
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence.places import readable_drafts
+from qmapp.casework.recommendations import asking, queries
 from qmapp.casework.recommendations.checking import sound_because
 from qmapp.casework.recommendations.models import Recommendation, RemarkAnswer
-from qmapp.casework.recommendations.queries import get_recommendation
 from qmapp.casework.recommendations.service.common import held, held_review
 from qmapp.casework.reviews.models import Review
 from qmapp.errors import N_, NotFound, SavedElsewhere
@@ -32,6 +33,9 @@ def answer_remark(  # noqa: PLR0913 - to which remark, as it was shown, why: all
 ) -> RemarkAnswer:
     """Answer a remark with a reason; without `rec`, one on the whole set. It ends an earlier one.
 
+    An answer on the set by somebody who sees more of it than others do is hidden from these with
+    the draft that they may not read, and leaves what they were answered as it is.
+
     `rests_on` is that of the remark as it was shown. Raises SavedElsewhere when nothing asks this
     any more, or on other facts; RuleBroken without a reason.
     """
@@ -41,13 +45,15 @@ def answer_remark(  # noqa: PLR0913 - to which remark, as it was shown, why: all
     if remark is None or remark.rests_on != rests_on:
         raise SavedElsewhere
     reason = sound_because(because, N_("Say why it stands as it is"))
-    for earlier in _live(db, RemarkAnswer.rule == rule, _about(review, item)):
+    unsent = queries.newest_unsent(db, actor, review) if item is None else None
+    for earlier in _live(db, RemarkAnswer.rule == rule, _about(db, review, item, unsent)):
         _end(earlier, actor, now)
     row = RemarkAnswer(
         id=uuid4(),
         board_id=review.board_id,
         review_id=review.id,
         recommendation_id=item.id if item else None,
+        draft_id=unsent.id if unsent else None,
         rule=rule,
         # Not why: that may count or quote what another reader of this answer may not know of.
         asked=remark.asked,
@@ -68,8 +74,10 @@ def take_back_answer(db: Db, actor: Actor, review: Review, answer_id: UUID, now:
     row = db.get(RemarkAnswer, answer_id, populate_existing=True)
     if row is None or row.review_id != review.id:
         raise NotFound("answer")
+    if row.draft_id is not None and row.draft_id not in readable_drafts(db, actor, review.id):
+        raise NotFound("answer")
     if row.recommendation_id is not None:
-        held(db, actor, get_recommendation(db, actor, review.id, row.recommendation_id))
+        held(db, actor, queries.get_recommendation(db, actor, review.id, row.recommendation_id))
     if row.ended_at is not None:
         return False
     _end(row, actor, now)
@@ -78,10 +86,16 @@ def take_back_answer(db: Db, actor: Actor, review: Review, answer_id: UUID, now:
     return True
 
 
-def _about(review: Review, item: Recommendation | None) -> ColumnElement[bool]:
+def _about(
+    db: Db, review: Review, item: Recommendation | None, unsent: Draft | None
+) -> ColumnElement[bool]:
+    """What is answered: one, or the set as those see it who will see the answer."""
     if item is not None:
         return RemarkAnswer.recommendation_id == item.id
-    return RemarkAnswer.recommendation_id.is_(None) & (RemarkAnswer.review_id == review.id)
+    if unsent is not None:
+        return queries.on_set(review, [unsent.id]) & RemarkAnswer.draft_id.is_not(None)
+    sent = select(Draft.id).where(Draft.review_id == review.id, Draft.sent_at.is_not(None))
+    return queries.on_set(review, db.scalars(sent).all())
 
 
 def _live(db: Db, *conditions: ColumnElement[bool]) -> list[RemarkAnswer]:
