@@ -104,12 +104,15 @@ def _run_data(run: Run) -> list[dict[str, Any]]:
 # PDF/UA forbids a hole where a letter should be, and the typesetter then writes
 # nothing at all. People paste anything, so such a character is named instead.
 
+# The mark of byte order, which pasted words carry unseen: PDF/UA refuses it among others.
+_REFUSED = {0xFEFF: ""}
+
 
 def _printable(data: Any) -> Any:
     doubtful = _characters(data) - _SURE
     lacking = set() if not doubtful or _is_covered("".join(sorted(doubtful))) else doubtful
     names = {ord(char): _name(char) for char in lacking if not _is_covered(char)}
-    return _mend(data, names)
+    return _mend(data, names | _REFUSED)
 
 
 def _characters(data: Any) -> set[str]:

@@ -205,3 +205,15 @@ def test_a_long_table_repeats_its_head(tmp_path: Path) -> None:
 
 def test_the_same_document_is_the_same_bytes(everything: bytes) -> None:
     assert write_pdf(EVERYTHING) == everything
+
+
+@pytest.mark.parametrize(
+    "char",
+    [*map(chr, range(0x01, 0x09)), "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\xad", "\u200b", "\u200e",
+     "\u2028", "\u2029", "\u202e", "\u2066", "\ue000", "\ufeff", "\ufffc", "\ufffd", "\ufffe",
+     "\uffff", "\U000e0001", "\U0010fffd", "\U0010ffff"],
+)  # fmt: skip
+def test_no_pasted_character_keeps_a_document_from_being_printed(char: str, tmp_path: Path) -> None:
+    typed = text(f"be{char}gun {char} and{char}")
+    printed = words(write_pdf(document(Paragraph(typed), Paragraph(text("done")))), tmp_path)
+    assert printed.endswith("done Page 1 of 1")
