@@ -16,6 +16,7 @@ from qmapp.foundation.access import (
     DraftSubject,
     Permission,
     RecordSubject,
+    ResponseSubject,
     ReviewRole,
     ReviewSubject,
     Sight,
@@ -66,6 +67,18 @@ TABLE: dict[Permission, str] = {
     Permission.INVOLVEMENT_WRITE:   ".    y    .    .    .     .    y    .    .    .",
     Permission.INVOLVEMENT_COUNT:   ".    y    y    y    .     .    .    .    .    .",
     Permission.SHEET_EDIT:          "y    y    .    .    .     .    .    .    .    .",
+    # What was found and is recommended: read by all on the review, written by both sides; what the
+    # board adds to a finding, by those who commission.
+    Permission.FINDINGS_READ:         ".    .    .    .    .     y    y    y    y    y",
+    Permission.FINDINGS_WRITE:        ".    .    .    .    .     y    y    .    .    .",
+    Permission.FINDING_ADD_VIEW:      ".    .    .    .    .     y    .    .    .    .",
+    Permission.RECOMMENDATIONS_READ:  ".    .    .    .    .     y    y    y    y    y",
+    Permission.RECOMMENDATIONS_WRITE: ".    .    .    .    .     y    y    .    .    .",
+    # Of a response that was agreed; an open one is the board's own.
+    Permission.RESPONSE_READ:       ".    y    y    y    .     y    y    y    y    y",
+    Permission.RESPONSE_WRITE:      ".    y    y    .    .     y    .    .    .    .",
+    Permission.RESPONSE_AGREE:      ".    .    y    .    .     .    .    .    .    .",
+    Permission.DISSENT_RECORD:      ".    y    y    .    .     y    .    .    y    .",
     Permission.SELF_CHECK_START:    ".    .    .    .    .     .    y    .    .    .",
     Permission.COMMISSIONER_START:  ".    .    .    .    .     y    .    .    .    .",
     # Of an assessment that the actor does not write, and that is submitted and open to them.
@@ -118,6 +131,8 @@ def subject_for(permission: Permission, **changes: object):
         subject = DraftSubject(BOARD, REVIEW, is_sent=True)
     elif permission.value.startswith("record:"):
         subject = RecordSubject(BOARD, REVIEW, added_by=YOU, is_shared=True)
+    elif permission is Permission.RESPONSE_READ:
+        subject = ResponseSubject(BOARD, REVIEW, is_agreed=True)
     else:
         subject = ReviewSubject(BOARD, REVIEW)
     return replace(subject, **changes)
@@ -169,6 +184,13 @@ def test_a_draft_that_is_not_sent_is_the_lead_reviewers_alone(permission: Permis
     # A review manager may upload whatever is sent or not; that shows nothing of the draft.
     others = {MANAGER} if permission is Permission.DRAFT_UPLOAD else set()
     assert {r for r in ROLES if may(actor(r), permission, subject)} == {LEAD} | others
+
+
+def test_an_open_response_is_the_boards_own() -> None:
+    """Whoever wrote the report, and members who have no part in it, wait until it is agreed."""
+    subject = ResponseSubject(BOARD, REVIEW, is_agreed=False)
+    readers = {r for r in ROLES if may(actor(r), Permission.RESPONSE_READ, subject)}
+    assert readers == {MANAGER, CHAIR, COMMISSIONER, PANEL, SIGNATORY}
 
 
 # The actor's part in an assessment, and what blindness leaves: what they may with it.
