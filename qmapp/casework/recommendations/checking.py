@@ -24,7 +24,7 @@ from qmapp.typed import require_length, tidy_words
 
 LEAST_PARTS = 2
 _YEARS_AHEAD = 30
-_WITH_BODY = frozenset({Addressee.REGION, Addressee.NATIONAL})
+_WITH_BODY = frozenset({Addressee.ONE_AGENCY, Addressee.REGION, Addressee.NATIONAL})
 _LONGEST = {
     "text": LONGEST_TEXT,
     "issues": LONGEST_TEXT,
@@ -66,8 +66,9 @@ def sound_details(
     """The details as they are stored. Raises RuleBroken with the field at fault.
 
     A kind and words are enough: what else an action, a question or an exploration lacks, remarks
-    ask about. The agency belongs to one agency only, the body to a region or to national bodies,
-    the strength to an action; elsewhere they are left out.
+    ask about. The agency belongs to one agency only, the body to a region, to national bodies
+    or to an agency that the board does not list, the strength to an action; elsewhere they are
+    left out.
     """
     words: dict[str, Any] = {}
     for name, longest in _LONGEST.items():
@@ -84,7 +85,7 @@ def sound_details(
     _require_near(details.review_on, "review_on", today)
     if details.addressee is not Addressee.ONE_AGENCY:
         details = replace(details, agency_id=None)
-    if details.addressee not in _WITH_BODY:
+    if details.addressee not in _WITH_BODY or details.agency_id is not None:
         words["body"] = ""
     if details.kind not in {Kind.ACTION, None}:
         details = replace(details, strength=None)

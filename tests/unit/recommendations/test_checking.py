@@ -93,6 +93,10 @@ def test_the_agency_and_the_body_belong_to_whom_it_speaks(addressee: Addressee |
     assert found.body == ("The Department" if addressee in with_body else "")
 
 
+def test_an_agency_that_the_board_does_not_list_has_its_name() -> None:
+    assert sound(addressee=Addressee.ONE_AGENCY, body="Homes for All").body == "Homes for All"
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_strength_is_that_of_an_action(kind: Kind) -> None:
     found = sound(kind=kind, strength=Strength.STRONG)

@@ -12,7 +12,7 @@ from qmapp.people.accounts import service as accounts
 from tests.factories.assessments import NOW, Case, begin
 from tests.factories.recommendations import RecommendationsDesk, found
 from tests.web.recommendations.conftest import As
-from tests.web.recommendations.looking import buttons, errors, main, notices, said, words
+from tests.web.recommendations.looking import boxes, buttons, errors, main, notices, said, words
 
 
 def row(client: FlaskClient, base: str, id_: UUID) -> object:
@@ -165,6 +165,21 @@ def test_a_national_one_is_asked_which_body_and_offered_the_words_of_the_draft(
     quick(lead, base, desk, national, body="The Department for Education")
     assert desk.line(national).body == "The Department for Education"
     assert "The Department for Education (national)" in words(lead.get(base))
+
+
+def test_an_agency_that_the_board_does_not_list_is_named_in_its_own_words(
+    lead: FlaskClient, storage: Storage, case: Case, base: str, desk: RecommendationsDesk
+) -> None:
+    with storage.unit_of_work() as db:
+        police = accounts.make_agency(db, case.board_id, "Police", NOW).id
+    action, *_others = proposals(desk)
+    [box] = row(lead, base, action).xpath(".//input[@name='body']")
+    assert box.value == "The Trust"
+    quick(lead, base, desk, action, agency_id="", body="The Trust")
+    assert "To whomThe Trust" in " ".join(row(lead, base, action).text_content().split())
+    change = {**boxes(main(lead.get(f"{base}/{action}/change"))), "agency_id": str(police)}
+    lead.post(f"{base}/{action}/change", data=change)
+    assert (desk.line(action).agency_name, desk.line(action).body) == ("Police", "")
 
 
 def test_an_agency_that_its_words_name_is_chosen_beforehand(

@@ -40,7 +40,7 @@ class DetailsForm(Form):
     nature_because = TextAreaField(_("What makes you say so?"))
     addressee = RadioField(_("Whom it speaks to"), [Optional()])
     agency_id = SelectField(_("Which agency?"), [Optional()])
-    body = StringField(_("Which region or body?"))
+    body = StringField(_("Its name"))
     owner_role = StringField(_("Who sees to it"))
     measure = TextAreaField(_("How would one know?"))
     due_on = DatePartsField(_("Due by"))

@@ -229,13 +229,22 @@ def _proposal(
         agencies=[Choice(str(id_), name, id_ == likely) for id_, name in agencies]
         if line.addressee is Addressee.ONE_AGENCY and line.agency_id is None
         else (),
-        asks_body=line.addressee is Addressee.NATIONAL and not line.body,
+        asks_body=_asks_body(line, likely),
         body=str((line.profile or {}).get("addressee_words") or ""),
         verb=gettext("Confirm: %(kind)s", kind=words.kind_words(kind).lower())
         if kind
         else gettext("Confirm"),
         version=line.version,
     )
+
+
+def _asks_body(line: RecommendationLine, likely: UUID | None) -> bool:
+    """Whether its name is asked: that of a national body, or of an agency that is not listed."""
+    if line.body:
+        return False
+    if line.addressee is Addressee.ONE_AGENCY:
+        return line.agency_id is None and likely is None
+    return line.addressee is Addressee.NATIONAL
 
 
 def likely_agency(line: RecommendationLine, agencies: Sequence[tuple[UUID, str]]) -> UUID | None:
