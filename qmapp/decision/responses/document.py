@@ -182,9 +182,13 @@ def _recommendation(one: RecommendationText, _: Words) -> Iterator[Block]:
     )
     title = Paragraph(text(Run(_("The board’s answer: %(answer)s", answer=answer), Style.STRONG)))
     reasons = list(paragraphs(one.reasons))
-    yield from together(title, *reasons[:1], length=len(one.reasons))
-    yield from reasons[1:]
-    yield from _done(one, _)
+    if reasons:
+        yield from together(title, *reasons[:1], length=len(one.reasons))
+        yield from reasons[1:]
+        yield from _done(one, _)
+    else:
+        promised = sum(len(action.what) for action in one.actions)
+        yield from together(title, *_done(one, _), length=promised)
     for dissent in one.dissent:
         yield from _one_dissent(dissent, _("Dissent on this recommendation"), _)
 

@@ -202,3 +202,17 @@ def test_the_longest_words_that_may_be_kept_are_printed_whole():
         ),
     )  # fmt: skip
     assert pdf_words(made(long)).count("Wordhere") == 1_100 * 5 + 440 * 2
+
+
+def test_an_answer_without_reasons_stands_on_the_page_of_what_will_be_done():
+    first = replace(CONTENT.recommendations[0], reasons="")
+    whole = replace(CONTENT, recommendations=(first, *CONTENT.recommendations[1:]))
+    together = [
+        [
+            said(one.text) if isinstance(one, Paragraph) else type(one).__name__
+            for one in kept.blocks
+        ]
+        for kept in made(whole).blocks
+        if isinstance(kept, KeepTogether)
+    ]
+    assert ["The board’s answer: Accepted", "Table"] in together

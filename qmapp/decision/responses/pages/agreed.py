@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from qmapp.casework.findings.rules import CAUSE_LABELS
 from qmapp.casework.recommendations.rules import KIND_LABELS
@@ -19,7 +19,7 @@ from qmapp.decision.responses.content import (
 from qmapp.decision.responses.lines import VersionLine
 from qmapp.decision.responses.pages.words import to_words
 from qmapp.decision.responses.queries import Agreed
-from qmapp.decision.responses.rules import DECISION_LABELS
+from qmapp.decision.responses.rules import DECISION_LABELS, Decision
 from qmapp.foundation.web.words import show_date
 
 
@@ -100,22 +100,26 @@ def agreed_page(found: Agreed, versions: Sequence[VersionLine], *, reads_open: b
 def content_page(content: Content) -> ContentPage:
     """A version in words."""
     answered = [_answered(one) for one in content.recommendations]
-    labels = [gettext(label) for label in DECISION_LABELS.values()]
     return ContentPage(
         number=content.version,
         because=content.because,
         opening=content.opening,
         answered=answered,
         counted=[
-            (_running(label), sum(one.decision == label for one in answered)) for label in labels
+            (_running(decision, count), count)
+            for decision in DECISION_LABELS
+            for count in [sum(one.decision is decision for one in content.recommendations)]
         ],
         carried_on=[_action(one) for one in content.carried_on],
         dissents=[_dissent(one) for one in content.dissent],
     )
 
 
-def _running(label: str) -> str:
-    """A label within a sentence: “3 of 4 accepted”."""
+def _running(decision: Decision, count: int) -> str:
+    """An answer within a sentence: “3 of 4 accepted”."""
+    if decision is Decision.EXPLORE:
+        return ngettext("needs more exploration", "need more exploration", count)
+    label = gettext(DECISION_LABELS[decision])
     return label[:1].lower() + label[1:]
 
 
