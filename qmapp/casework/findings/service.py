@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
-
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.drafts.numbering import next_number
 from qmapp.casework.drafts.queries import subject_of as subject_of_draft
 from qmapp.casework.evidence import places
 from qmapp.casework.findings import queries
@@ -71,13 +70,12 @@ def add_finding(  # noqa: PLR0913 - of what, where, by which list of issues: all
     had = db.get(Finding, finding_id) if finding_id is not None else None
     if had is not None and (had.review_id, had.added_by) == (review.id, actor.person_id):
         return had
-    highest = db.scalar(select(func.max(Finding.number)).where(Finding.review_id == review.id))
     finding = Finding(
         id=finding_id if finding_id is not None and had is None else uuid4(),
         board_id=review.board_id,
         review_id=review.id,
         draft_id=draft.id,
-        number=(highest or 0) + 1,
+        number=next_number(db, Finding, draft),
         board_causes=[],
         added_by=actor.person_id,
         added_at=now,

@@ -221,3 +221,16 @@ def test_every_table_of_places_names_its_owner() -> None:
     assert len(models) >= 2
     for model in models:
         assert model.OWNER in {one.key for one in model.__table__.columns}
+
+
+def test_no_number_tells_of_what_stands_in_a_draft_that_is_not_sent(
+    storage: Storage, desk: FindingsDesk
+) -> None:
+    desk.add()
+    desk.next_draft(sent=False)
+    hidden = [desk.add(number=2), desk.add(number=2)]
+    board = desk.case.commissioner
+    desk.add(actor=board)
+    desk.add()
+    assert [one.number for one in desk.list(board)] == [1, 2, 3]
+    assert [one.number for one in desk.list() if one.id in hidden] == [4, 5]

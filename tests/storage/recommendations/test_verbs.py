@@ -17,7 +17,7 @@ from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage
 from tests.factories import register
 from tests.factories.assessments import Case, at_once, make_case
-from tests.factories.recommendations import WORDS, RecommendationsDesk, details
+from tests.factories.recommendations import TEXTS, WORDS, RecommendationsDesk, details
 
 FULL = RecommendationDetails(
     kind=Kind.EXPLORATION,
@@ -244,3 +244,25 @@ def _without_words(said: RecommendationDetails) -> dict[str, object]:
         for name in RecommendationDetails.__dataclass_fields__
         if name not in {"kind", "text"}
     }
+
+
+def test_no_number_tells_of_what_stands_in_a_draft_that_is_not_sent(
+    desk: RecommendationsDesk,
+) -> None:
+    board = desk.case.commissioner
+    desk.add("One")
+    desk.next_draft(sent=False)
+    hidden = [desk.add("Hidden", number=2), desk.add("Hidden too", number=2)]
+    desk.scan()
+    desk.collect(board)
+    [first, *_] = [one.id for one in desk.list(board) if one.number is None]
+    assert desk.confirm(first, details(TEXTS[1]), actor=board) == 2
+    parts = desk.split(first, "Two", "Three", actor=board)
+    made = desk.merge(parts, actor=board).recommendation
+    desk.drop(made.id, actor=board)
+    desk.add("Seven", actor=board)
+    seen = [one.number for one in desk.list(board) if one.number is not None]
+    assert seen == [1, 2, 3, 4, 5, 6]
+    assert [desk.line(one).number for one in hidden] == [7, 8]
+    desk.add("Hidden as well", number=2)
+    assert sorted(one.number for one in desk.list() if one.number) == list(range(1, 10))

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from qmapp.casework.recommendations import queries
 from qmapp.casework.recommendations.checking import FIELDS, RecommendationDetails
 from qmapp.casework.recommendations.models import Recommendation
@@ -53,12 +51,6 @@ def held(
     if is_live and found.state not in LIVE:
         raise RuleBroken(_NOT_LIVE[found.state])
     return found
-
-
-def next_number(db: Db, review_id: UUID) -> int:
-    """The next number of a review's recommendations. Rows stay, so that none is given twice."""
-    highest = select(func.max(Recommendation.number)).where(Recommendation.review_id == review_id)
-    return (db.scalar(highest) or 0) + 1
 
 
 def write(db: Db, item: Recommendation, details: RecommendationDetails) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.drafts.numbering import next_number
 from qmapp.casework.drafts.queries import subject_of as subject_of_draft
 from qmapp.casework.recommendations.checking import (
     RecommendationDetails,
@@ -18,7 +19,6 @@ from qmapp.casework.recommendations.rules import LIVE, State
 from qmapp.casework.recommendations.service.common import (
     held,
     held_review,
-    next_number,
     note,
     write,
 )
@@ -55,7 +55,7 @@ def add(  # noqa: PLR0913 - what, of which draft, and its id: all named
         board_id=review.board_id,
         review_id=review.id,
         draft_id=draft.id,
-        number=next_number(db, review.id),
+        number=next_number(db, Recommendation, draft),
         state=State.CONFIRMED,
         kind=sound.kind,
         text=sound.text,
@@ -90,7 +90,8 @@ def confirm(
     if item.state is not State.PROPOSED:
         raise RuleBroken(N_("This recommendation is confirmed already. Change it instead."))
     write(db, item, sound_details(details, today=london_date(now)))
-    item.state, item.number = State.CONFIRMED, next_number(db, item.review_id)
+    draft = db.get_one(Draft, item.draft_id)
+    item.state, item.number = State.CONFIRMED, next_number(db, Recommendation, draft)
     _decided(item, actor, now)
     db.flush()
     note(db, actor, item, "confirmed", now, _shape(item))

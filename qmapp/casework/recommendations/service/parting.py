@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, delete, select
 
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.drafts.numbering import next_number
 from qmapp.casework.recommendations import ports
 from qmapp.casework.recommendations.checking import (
     LEAST_PARTS,
@@ -28,7 +29,6 @@ from qmapp.casework.recommendations.service.common import (
     details_of,
     held,
     held_review,
-    next_number,
     note,
     write,
 )
@@ -239,7 +239,7 @@ def _new(
         board_id=sources[0].board_id,
         review_id=sources[0].review_id,
         draft_id=draft.id,
-        number=next_number(db, sources[0].review_id) if is_confirmed else None,
+        number=next_number(db, Recommendation, draft) if is_confirmed else None,
         state=State.CONFIRMED if is_confirmed else State.PROPOSED,
         text=words,
         is_from_scan=any(one.is_from_scan for one in sources),
