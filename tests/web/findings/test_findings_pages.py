@@ -252,7 +252,9 @@ def test_what_became_of_words_in_the_next_draft_is_told(
     assert "Reworded since draft 1. Does it still show the same?" in page
     assert f"“{GONE}”" in page
     assert "These words are not in the newest draft" in page
-    assert "1 reworded, to look at" in client.get(base).text
+    listed = client.get(base).text
+    assert "1 reworded, to look at" in listed
+    assert "1 not found in the newest draft" in listed
     place = next(one.id for one in desk.places(finding) if one.words == NEW[2])
     client.post(f"{base}/{finding}/passages/{place}/keep")
     page = client.get(f"{base}/{finding}").text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from qmapp.casework.findings.rules import Cause
-from qmapp.casework.recommendations.rules import Addressee, Nature
+from qmapp.casework.recommendations.rules import Addressee, Nature, State
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case
 from tests.factories.findings import FindingsDesk
@@ -110,6 +110,22 @@ def test_reworded_words_are_asked_about_until_somebody_says_that_they_still_stan
     answer = lead.post(f"{base}/{one}/passages/{place.id}/keep", follow_redirects=True)
     assert "Noted" in notices(answer)
     assert "Does it still recommend the same?" not in words(answer)
+
+
+def test_the_list_says_whose_words_the_newest_draft_has_no_longer(
+    lead: FlaskClient, base: str, desk: RecommendationsDesk
+) -> None:
+    one = desk.add()
+    desk.pin(one)
+    desk.scan()
+    desk.collect()
+    proposal = next(line.id for line in desk.list() if line.state is State.PROPOSED)
+    assert "newest draft" not in words(lead.get(base))
+    desk.follow(desk.next_draft(("Summary", "Other things were learnt, and are told elsewhere.")))
+    page = main(lead.get(base))
+    assert "Passages Not found in the newest draft" in words(lead.get(f"{base}?only=passages"))
+    for id_ in (one, proposal):
+        assert "ound in the newest draft" in said(page.get_element_by_id(f"r-{id_}"))
 
 
 # Remarks -------------------------------------------------------------------------------------

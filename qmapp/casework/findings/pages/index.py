@@ -38,6 +38,7 @@ class FindingRow:
     reach: str
     passages: str
     to_look_at: int
+    not_found: int
     issue: str
     is_coded: bool
     stage: str
@@ -117,6 +118,7 @@ def _row(line: FindingLine, known: Catalogue) -> FindingRow:
         reach=reach_words(line.reach),
         passages=passages_words(len(line.live_places)),
         to_look_at=sum(one.state is PlaceState.TO_LOOK_AT for one in line.places),
+        not_found=sum(one.state is PlaceState.LOOSE for one in line.places),
         issue=issue_words(line, known),
         is_coded=line.practice_issue is not None,
         stage=stage_words(line, known),

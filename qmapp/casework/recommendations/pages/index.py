@@ -10,6 +10,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from qmapp.casework.evidence.pages import PlaceRow
+from qmapp.casework.evidence.place_lines import PlaceState
 from qmapp.casework.recommendations.lines import (
     KinLine,
     LinkLine,
@@ -68,6 +69,7 @@ class ProposalRow:
     body: str
     verb: str
     version: int
+    is_loose: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,7 @@ class ConfirmedRow:
     remarks: Tally
     remarks_words: str
     waits: int
+    is_loose: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +209,7 @@ def _fits(row: ConfirmedRow, only: str) -> bool:
         "": True,
         "remarks": row.remarks.open > 0,
         "no-finding": not row.causes,
-        "passages": row.waits > 0,
+        "passages": row.waits > 0 or row.is_loose,
     }[only]
 
 
@@ -235,7 +238,14 @@ def _proposal(
         if kind
         else gettext("Confirm"),
         version=line.version,
+        is_loose=_is_loose(line),
     )
+
+
+def _is_loose(line: RecommendationLine) -> bool:
+    """Whether the newest draft was looked through, and none of its words are found there."""
+    live = [one for one in line.places if one.is_live]
+    return bool(live) and all(one.state is PlaceState.LOOSE for one in live)
 
 
 def _asks_body(line: RecommendationLine, likely: UUID | None) -> bool:
@@ -271,6 +281,7 @@ def _confirmed(line: RecommendationLine, remarks: RemarksOfSet) -> ConfirmedRow:
         remarks=counted,
         remarks_words=words.remarks_words(counted.open, counted.total),
         waits=sum(one.asks for one in places),
+        is_loose=_is_loose(line),
     )
 
 
