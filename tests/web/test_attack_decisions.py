@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from qmapp.casework.drafts.queries import get_draft
 from qmapp.casework.findings import service as findings
@@ -19,6 +19,7 @@ from qmapp.casework.recommendations import service as recommendations
 from qmapp.casework.recommendations.checking import RecommendationDetails
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Addressee, Kind
+from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions.checking import ActionDetails
 from qmapp.decision.actions.models import Action
@@ -28,9 +29,11 @@ from qmapp.decision.asks.checking import AskDetails, Reply
 from qmapp.decision.asks.rules import Outcome
 from qmapp.decision.responses import queries, service
 from qmapp.decision.responses.checking import DissentDetails
+from qmapp.decision.responses.models import Answer, Dissent, Response
 from qmapp.decision.responses.rules import Decision, words_digest
 from qmapp.foundation.audit.models import Event
 from qmapp.foundation.storage import clock, today
+from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import list_agencies
 from tests.support.databases import SqliteTemplate
 from tests.web.access_world import Place, World
@@ -188,6 +191,41 @@ def _work_on_the_second_draft(world: World, place: Place) -> None:
                 db, actor, review, one.remark.rule, "It is so.", now,
                 rests_on=one.remark.rests_on,
             )  # fmt: skip
+
+
+# What was agreed -------------------------------------------------------------------------------
+
+
+def test_an_agreed_text_reads_the_same_whatever_else_changes(world: World) -> None:
+    place, client = world.places["T"], world.client("L")
+    address = f"/reviews/{place.review_id}/response/versions/1"
+    before = [client.get(f"{address}{ending}").data for ending in (".docx", ".pdf")]
+    assert all(before)
+    with world.storage.unit_of_work() as db:
+        other_kind = next(
+            one.id
+            for one in world.catalogue.kinds
+            if one.id != get_review(db, place.review_id).kind
+        )
+        own = {Review: place.review_id, Board: world.board_id}
+        for model, values in (
+            (Review, {"reference": "Another", "kind": other_kind}),
+            (Board, {"name": "Another board"}),
+            (Finding, {"title": "Another finding"}),
+            (Recommendation, {"text": "Another thing", "kind": Kind.QUESTION, "body": "Ofsted"}),
+            (Action, {"what": "Another act", "owner_role": "Somebody else"}),
+            (Answer, {"decision": Decision.NOT_ACCEPTED, "reasons": "Another reason"}),
+            (Dissent, {"words": "Another view"}),
+            (Response, {"opening": "Another opening"}),
+        ):
+            change = update(model).values(**values)
+            db.execute(change.where(model.id == own[model]) if model in own else change)
+    after = [client.get(f"{address}{ending}").data for ending in (".docx", ".pdf")]
+    assert after[0] == before[0]
+    assert len(after[1]) == len(before[1])
+    page = client.get(address).get_data(as_text=True)
+    for words in ("Another act", "Another reason", "Another finding", "Another view", "Ofsted"):
+        assert words not in page
 
 
 # Foreign ids ---------------------------------------------------------------------------------

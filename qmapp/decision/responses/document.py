@@ -48,20 +48,19 @@ class AskLine:
     reply: str
 
 
-def response_document(  # noqa: PLR0913 - what it says, and how it is marked: all named
+def response_document(
     content: Content,
     _: Words,
     *,
     sha256: str | None,
     marking: str | None,
-    kind: str,
     asks: Sequence[AskLine] = (),
     asks_on: date | None = None,
     generated_on: str | None = None,
 ) -> Document:
     """An agreed version, or one to be agreed (`sha256` None: it says that it is a draft).
 
-    `kind` names the kind of review in words. `asks` stand as of `asks_on`: they go on after the
+    `asks` stand as of `asks_on`: they go on after the
     response is agreed, and are no part of what was frozen. `write_pdf` and `write_docx` take it.
     """
     return Document(
@@ -77,7 +76,7 @@ def response_document(  # noqa: PLR0913 - what it says, and how it is marked: al
         page_words=_("Page {page} of {pages}"),
         is_ours=False,
         blocks=(
-            *_opening(content, _, kind, is_draft=sha256 is None),
+            *_opening(content, _, is_draft=sha256 is None),
             *_in_short(content, _),
             Heading(1, _("Each recommendation and its answer")),
             *(block for one in content.recommendations for block in _recommendation(one, _)),
@@ -92,13 +91,13 @@ def response_document(  # noqa: PLR0913 - what it says, and how it is marked: al
 # The beginning -------------------------------------------------------------------------------
 
 
-def _opening(content: Content, _: Words, kind: str, *, is_draft: bool) -> Iterator[Block]:
+def _opening(content: Content, _: Words, *, is_draft: bool) -> Iterator[Block]:
     if is_draft:
         words = _("This is a draft. The board has not agreed it, and it may still change.")
         yield Paragraph(text(Run(words, Style.STRONG)), Tone.LEAD)
     facts = [
         (_("Board"), content.board),
-        (_("Review"), f"{content.reference}, {kind}"),
+        (_("Review"), content.reference),
         (_("Version"), str(content.version)),
     ]
     if content.agreed_on is not None:

@@ -35,7 +35,6 @@ def made(content=CONTENT, **more) -> Document:
     settings = {
         "sha256": digest(content),
         "marking": "OFFICIAL-SENSITIVE",
-        "kind": "Serious case review",
     }
     return response_document(content, WORDS, **{**settings, **more})
 

@@ -10,7 +10,6 @@ from flask_babel import gettext
 
 from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.pages import kind_of
 from qmapp.decision.asks import queries as asks
 from qmapp.decision.responses import document, queries, service
 from qmapp.decision.responses.content import seen_digest
@@ -35,7 +34,6 @@ from qmapp.foundation.access import Permission
 from qmapp.foundation.documents import Document, write_docx, write_pdf
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import (
-    catalogue,
     db,
     guarded,
     render,
@@ -186,7 +184,6 @@ def _agreed(review_id: UUID, number: int) -> tuple[Review, Agreed]:
 
 def _document(review: Review, found: Agreed) -> Document:
     """The version as one document; the board's own copy says how its letters stand."""
-    board, kind = get_board(db(), review.board_id), kind_of(catalogue(), review.kind)
     letters = (
         asks.list_asks(db(), review.id, today())
         if queries.may_read_open(signed_in_actor(), review)
@@ -197,8 +194,7 @@ def _document(review: Review, found: Agreed) -> Document:
         found.content,
         _WORDS,
         sha256=found.line.sha256,
-        marking=board.marking,
-        kind=kind.long_label if kind else review.kind,
+        marking=get_board(db(), review.board_id).marking,
         asks=[
             document.AskLine(
                 number=one.recommendation_number or 0,
