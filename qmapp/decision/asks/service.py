@@ -1,7 +1,7 @@
 """What was put to a body outside: written down, put right, answered, taken out.
 
-Every verb holds the ask's row first. The trail learns what kind of thing happened and which days
-it names; never a word, nor the name of the body.
+A new ask holds the review, every other verb the ask's row first. The trail learns what kind of
+thing happened and which days it names; never a word, nor the name of the body.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ def add_ask(  # noqa: PLR0913 - what is put to whom: all named
     `ask_id` is made with the form, so that a form sent twice adds one. Raises RuleBroken, and
     NotFound for a recommendation that speaks to nobody beyond the board.
     """
+    # Held, so that it is not split, merged or undone meanwhile, and a form sent twice waits.
+    review = get_review(db, review.id, lock=True)
     require(actor, Permission.RESPONSE_WRITE, queries.subject_of(review))
     put = queries.get_addressed(db, review.id, recommendation_id)
     details = sound_ask(details, today=london_date(now))

@@ -5,16 +5,20 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event, select
 
+from qmapp.casework.recommendations import ports
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Addressee, State
 from qmapp.decision.asks import queries, service
+from qmapp.decision.asks.models import Ask
 from qmapp.decision.asks.rules import Outcome, Standing
 from qmapp.decision.asks.service import AskDetails
+from qmapp.decision.responses.pages.became import Decided
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage
 from tests.factories.asks import TODAY, ask, day, ended, put, recommend, replied
-from tests.factories.assessments import NOW, Case, make_case
+from tests.factories.assessments import NOW, Case, at_once, make_case
+from tests.factories.recommendations import RecommendationsDesk
 
 SECRET = "zqaskqz"
 
@@ -157,6 +161,28 @@ def test_a_mistake_stays_and_can_be_changed_no_more(
         replied(storage, case, made)
     with storage.reading() as db:
         assert queries.overdue_since(db, [case.review_id], TODAY) == {}
+
+
+def test_a_form_sent_twice_at_the_same_moment_adds_one(
+    storage: Storage, case: Case, national: UUID
+) -> None:
+    own = uuid4()
+    assert at_once(*[lambda: put(storage, case, national, ask_id=own)] * 3) == []
+    with storage.reading() as db:
+        assert [one.id for one in db.scalars(select(Ask))] == [own]
+
+
+def test_nothing_is_put_to_a_body_that_is_undone_at_the_same_moment(
+    storage: Storage, case: Case, national: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports, "_outcomes", Decided())
+    desk = RecommendationsDesk(storage, case)
+    part, _ = desk.split(national, "Change the guidance.", "Publish the guidance.")
+    raised = at_once(lambda: put(storage, case, part), lambda: desk.undo(national))
+    assert [type(one) for one in raised] in ([NotFound], [RuleBroken])
+    with storage.reading() as db:
+        is_put = db.scalars(select(Ask)).all() != []
+        assert is_put == (db.get_one(Recommendation, part).state is State.CONFIRMED)
 
 
 def test_a_form_sent_twice_adds_one(storage: Storage, case: Case, national: UUID) -> None:
