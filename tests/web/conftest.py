@@ -10,11 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from qmapp.config import Settings
+from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage, clock
 from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
 from tests.support.apps import make_app
 from tests.support.pages import CheckedClient
+
+As = Callable[[Actor], FlaskClient]
 
 
 @pytest.fixture
@@ -67,3 +70,15 @@ def sign_in(app: Flask, storage: Storage) -> Callable[[FlaskClient, Person], Fla
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def as_(app: Flask, storage: Storage, sign_in: Callable[[FlaskClient, Person], FlaskClient]) -> As:
+    """Call it with somebody of a case: a client signed in as them."""
+
+    def act(actor: Actor) -> FlaskClient:
+        with storage.reading() as db:
+            person = db.get_one(Person, actor.person_id)
+        return sign_in(app.test_client(), person)
+
+    return act

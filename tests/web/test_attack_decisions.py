@@ -331,6 +331,19 @@ def _trail(world: World) -> tuple[object, ...]:
         )
 
 
+@pytest.mark.parametrize(
+    ("first", "last"), [("x", "3"), ("0", "x"), ("x\0", "-1"), ("9" * 30, "1")]
+)
+def test_words_that_no_list_offers_are_refused(world: World, first: str, last: str) -> None:
+    place, client, before = world.places["N"], world.client("C"), _trail(world)
+    for room, id_ in (("findings", "finding_id"), ("recommendations", "recommendation_id")):
+        address = f"/reviews/{place.review_id}/{room}/{place.parts[id_]}/passages?passage=1"
+        fields = {"position": "1", "first": first, "last": last, "shows": "problem"}
+        answer = client.post(address, data={**fields, **_csrf(world, client)})
+        assert answer.status_code == 422
+    assert _trail(world) == before
+
+
 # The trail -----------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from qmapp.decision.asks.rules import Outcome
 from qmapp.foundation.storage import Storage, today
 from tests.factories.asks import TODAY, ask, ended, put, recommend, replied
 from tests.factories.assessments import Case
-from tests.web.asks.conftest import As
+from tests.web.conftest import As
 
 
 def parts(name: str, on: date) -> dict[str, str]:

@@ -5,15 +5,10 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
-from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage
-from qmapp.people.accounts.models import Person
 from tests.factories.assessments import Case, add_draft, make_case
 
-As = Callable[[Actor], FlaskClient]
 NextDraft = Callable[..., Case]
 
 
@@ -36,15 +31,3 @@ def next_draft(storage: Storage, case: Case) -> NextDraft:
         return replace(case, draft_id=draft_id, reading_id=reading_id)
 
     return bring
-
-
-@pytest.fixture
-def as_(app: Flask, storage: Storage, sign_in: Callable[[FlaskClient, Person], FlaskClient]) -> As:
-    """Call it with somebody of the case: a client signed in as them."""
-
-    def act(actor: Actor) -> FlaskClient:
-        with storage.reading() as db:
-            person = db.get_one(Person, actor.person_id)
-        return sign_in(app.test_client(), person)
-
-    return act

@@ -29,7 +29,8 @@ from tests.factories.assessments import (
     type_words,
 )
 from tests.factories.assessments import pin as pin_passage
-from tests.web.comparison.conftest import As, NextDraft
+from tests.web.comparison.conftest import NextDraft
+from tests.web.conftest import As
 
 HEADING, NOBODY_ACTED, SCHOOL, RECORDS = PASSAGES
 MOVED = "The panel met four times and heard from nine practitioners in all."

@@ -13,6 +13,7 @@ from qmapp.foundation.storage import Storage
 from qmapp.people.accounts.models import Person
 from tests.factories.assessments import Case, make_case
 from tests.factories.findings import FindingsDesk, details, unexplained
+from tests.factories.responses import agree, begin, give, recommend, take_up
 
 
 @pytest.fixture
@@ -65,3 +66,24 @@ def test_the_board_at_large_is_told_of_the_response_alone(told: Callable[[str], 
     assert "Findings" not in words
     assert "Recommendations" not in words
     assert "The board’s response" in words
+
+
+def test_how_far_the_response_has_come_is_told_to_whoever_reads_it(
+    told: Callable[[str], str], storage: Storage, case: Case
+) -> None:
+    first, second = recommend(storage, case), recommend(storage, case)
+    begin(storage, case)
+    give(storage, case, first)
+    words = "Version 1 is being written: 1 of 2 answered."
+    assert words in told("chair")
+    assert words in told("manager")
+    assert "The board’s response Not agreed yet." in told("lead")
+    give(storage, case, second)
+    assert "Version 1 lacks nothing, and waits to be agreed." in told("chair")
+    agree(storage, case)
+    take_up(storage, case)
+    recommend(storage, case)
+    assert re.search(
+        r"Version 2 is being written: 2 of 3 answered; version 1 was agreed on \d", told("chair")
+    )
+    assert "response Version 1 was agreed on" in told("lead")

@@ -10,7 +10,7 @@ from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, begin, make_case
 from tests.factories.findings import FindingsDesk, details, unexplained
 from tests.web.assessments.judging_page import JudgingPage
-from tests.web.findings.conftest import As
+from tests.web.conftest import As
 
 
 @pytest.mark.parametrize("number", [13, 14])

@@ -11,7 +11,7 @@ from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, make_case
 from tests.factories.findings import PROBLEM, FindingsDesk, details, unexplained
 from tests.storage.evidence.next_draft import GONE, NEW, PLACES, REWORDED, SAME
-from tests.web.findings.conftest import As
+from tests.web.conftest import As
 
 TYPED = {
     "title": PROBLEM,

@@ -16,7 +16,7 @@ from qmapp.foundation.storage import Storage
 from tests.factories import register
 from tests.factories.assessments import NOW, Case, declare_interest
 from tests.web.assessments.test_query_count import counting
-from tests.web.involvement.conftest import As
+from tests.web.conftest import As
 from tests.web.involvement.looking import links, shown
 
 

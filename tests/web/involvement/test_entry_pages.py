@@ -14,7 +14,7 @@ from qmapp.casework.involvement.rules import Group, StepKind
 from qmapp.foundation.storage import Storage
 from tests.factories import register
 from tests.factories.assessments import Case
-from tests.web.involvement.conftest import As
+from tests.web.conftest import As
 from tests.web.involvement.looking import errors, field, links, shown, url
 
 CHECKED = "I have checked: nobody can be known by these words"

@@ -20,7 +20,7 @@ from tests.factories import register
 from tests.factories.assessments import Case, begin, make_case
 from tests.web.assessments.judging_page import JudgingPage
 from tests.web.assessments.test_query_count import counting
-from tests.web.involvement.conftest import As
+from tests.web.conftest import As
 
 SAID = "Nobody asked me what I thought."
 Open = Callable[[int], JudgingPage]

@@ -13,7 +13,7 @@ from qmapp.casework.involvement.rules import Group, Response, StepKind
 from qmapp.foundation.storage import Storage
 from tests.factories import register
 from tests.factories.assessments import NOW, Case, declare_interest, make_case
-from tests.web.involvement.conftest import As
+from tests.web.conftest import As
 from tests.web.involvement.looking import links, shown, url
 
 DAY = date(2026, 11, 1)

@@ -18,7 +18,7 @@ from qmapp.casework.involvement.rules import Group, Response, StepKind
 from qmapp.foundation.storage import Storage, today
 from tests.factories import register
 from tests.factories.assessments import Case
-from tests.web.involvement.conftest import As
+from tests.web.conftest import As
 from tests.web.involvement.looking import errors, field, links, shown, source, ticked, url
 
 DAY = {"on-day": "3", "on-month": "3", "on-year": "2026"}

@@ -14,7 +14,7 @@ from qmapp.foundation.storage import Storage
 from tests.factories import register
 from tests.factories.assessments import Case, declare_interest
 from tests.web.assessments.test_query_count import counting
-from tests.web.involvement.conftest import As
+from tests.web.conftest import As
 from tests.web.involvement.looking import shown, url
 
 SAID = "Nobody asked me what I thought."

@@ -12,7 +12,7 @@ from qmapp.casework.involvement.rules import StepKind
 from qmapp.foundation.storage import Storage
 from tests.factories import register
 from tests.factories.assessments import Case
-from tests.web.involvement.conftest import As
+from tests.web.conftest import As
 from tests.web.involvement.looking import errors, links, shown, source, url
 
 ONE, OTHER = "Nobody told us who would ring.", "Look at the months after the move."

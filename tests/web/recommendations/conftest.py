@@ -1,18 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage
-from qmapp.people.accounts.models import Person
 from tests.factories.assessments import Case, make_case
 from tests.factories.recommendations import TEXTS, RecommendationsDesk
-
-As = Callable[[Actor], FlaskClient]
+from tests.web.conftest import As
 
 
 @pytest.fixture
@@ -23,18 +17,6 @@ def case(storage: Storage) -> Case:
 @pytest.fixture
 def desk(storage: Storage, case: Case) -> RecommendationsDesk:
     return RecommendationsDesk(storage, case)
-
-
-@pytest.fixture
-def as_(app: Flask, storage: Storage, sign_in: Callable[[FlaskClient, Person], FlaskClient]) -> As:
-    """Call it with somebody of the case: a client signed in as them."""
-
-    def act(actor: Actor) -> FlaskClient:
-        with storage.reading() as db:
-            person = db.get_one(Person, actor.person_id)
-        return sign_in(app.test_client(), person)
-
-    return act
 
 
 @pytest.fixture

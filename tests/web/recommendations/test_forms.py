@@ -11,7 +11,7 @@ from qmapp.casework.lenses.model import Strength
 from qmapp.casework.recommendations.rules import Addressee, Kind, Nature, State
 from tests.factories.assessments import Case
 from tests.factories.recommendations import WORDS, RecommendationsDesk, details
-from tests.web.recommendations.conftest import As
+from tests.web.conftest import As
 from tests.web.recommendations.looking import boxes, errors, main, notices, said, words
 
 OF_ALL_KINDS = {

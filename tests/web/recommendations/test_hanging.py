@@ -10,7 +10,7 @@ from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case
 from tests.factories.findings import FindingsDesk
 from tests.factories.recommendations import RecommendationsDesk, details
-from tests.web.recommendations.conftest import As
+from tests.web.conftest import As
 from tests.web.recommendations.looking import errors, main, notices, said, words
 
 NO_FINDING = "cause.no-finding"

@@ -12,7 +12,7 @@ from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case
 from tests.factories.findings import FindingsDesk, details, unexplained
 from tests.factories.recommendations import RecommendationsDesk
-from tests.web.recommendations.conftest import As
+from tests.web.conftest import As
 
 
 @pytest.fixture

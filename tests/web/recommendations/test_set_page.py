@@ -11,7 +11,7 @@ from qmapp.foundation.storage import Storage
 from qmapp.people.accounts import service as accounts
 from tests.factories.assessments import NOW, Case, begin
 from tests.factories.recommendations import RecommendationsDesk, found
-from tests.web.recommendations.conftest import As
+from tests.web.conftest import As
 from tests.web.recommendations.looking import boxes, buttons, errors, main, notices, said, words
 
 

@@ -8,7 +8,7 @@ import pytest
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case
 from tests.factories.responses import agency, agree, begin, give, look, promise, recommend
-from tests.web.responses.conftest import As
+from tests.web.conftest import As
 
 
 @pytest.fixture

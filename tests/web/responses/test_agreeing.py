@@ -18,7 +18,7 @@ from tests.factories.responses import (
     reword,
     take_up,
 )
-from tests.web.responses.conftest import As
+from tests.web.conftest import As
 
 
 @pytest.fixture

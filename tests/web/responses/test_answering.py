@@ -23,7 +23,7 @@ from tests.factories.responses import (
     recommend,
     reword,
 )
-from tests.web.responses.conftest import As
+from tests.web.conftest import As
 
 
 def hidden(page: str, name: str) -> str:

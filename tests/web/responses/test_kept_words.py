@@ -9,7 +9,7 @@ from qmapp.foundation.storage import Storage
 from tests.factories import asks
 from tests.factories.assessments import Case
 from tests.factories.responses import begin, promise, recommend
-from tests.web.responses.conftest import As
+from tests.web.conftest import As
 
 
 def kept(as_: As, storage: Storage, actor: Actor, address: str, data: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ from tests.factories.responses import (
     recommend,
     take_up,
 )
-from tests.web.responses.conftest import As
+from tests.web.conftest import As
 
 
 @pytest.fixture

@@ -1,26 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from qmapp.casework.assessments.models import Assessment
 from qmapp.casework.drafts.keeping import READABLE
 from qmapp.casework.scan import jobs
-from qmapp.foundation.access import Actor
 from qmapp.foundation.jobs import service as job_service
 from qmapp.foundation.jobs.worker import Worker
 from qmapp.foundation.storage import Storage, clock
-from qmapp.people.accounts.models import Person
 from tests.factories.assessments import Case, begin, make_case
 from tests.support.tiny_rules import tiny_rules
+from tests.web.conftest import As
 from tests.web.triage.scan_page import ScanPage
 
 __all__ = ["tiny_rules"]
 
-As = Callable[[Actor], FlaskClient]
 
 TEXTS = (
     "Findings",
@@ -44,18 +38,6 @@ def case(storage: Storage, tiny_rules: object) -> Case:
     made = make_case(storage, texts=TEXTS)
     scan_of(storage, made)
     return made
-
-
-@pytest.fixture
-def as_(app: Flask, storage: Storage, sign_in: Callable[[FlaskClient, Person], FlaskClient]) -> As:
-    """Call it with somebody of the case: a client signed in as them."""
-
-    def act(actor: Actor) -> FlaskClient:
-        with storage.reading() as db:
-            person = db.get_one(Person, actor.person_id)
-        return sign_in(app.test_client(), person)
-
-    return act
 
 
 @pytest.fixture

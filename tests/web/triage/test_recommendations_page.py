@@ -13,7 +13,8 @@ from qmapp.casework.scan.recommended import is_listed
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import begin, make_case
 from tests.web.assessments.test_query_count import counting
-from tests.web.triage.conftest import As, scan_of
+from tests.web.conftest import As
+from tests.web.triage.conftest import scan_of
 from tests.web.triage.scan_page import ScanPage, words_of
 from tests.web.triage.whole_scan import Whole, action, question, whole
 

@@ -9,7 +9,8 @@ from qmapp.casework.drafts import reads
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, begin, make_case
 from tests.web.assessments.test_query_count import counting
-from tests.web.triage.conftest import As, scan_of
+from tests.web.conftest import As
+from tests.web.triage.conftest import scan_of
 from tests.web.triage.scan_page import PART, ScanPage
 
 PASSAGES, FLAGS = 900, 300

@@ -17,7 +17,8 @@ from qmapp.casework.triage.rules import Verdict
 from qmapp.foundation.audit.models import Reading
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, add_draft, begin, marker, pin, submit, type_words
-from tests.web.triage.conftest import TEXTS, As, scan_of
+from tests.web.conftest import As
+from tests.web.triage.conftest import TEXTS, scan_of
 from tests.web.triage.scan_page import PART, ScanPage, words_of
 
 NOBODY_ASKED = "Nobody asked the child"

@@ -19,7 +19,8 @@ from qmapp.foundation.jobs.models import Job, JobState
 from qmapp.foundation.jobs.worker import Worker
 from qmapp.foundation.storage import Storage, clock
 from tests.factories.assessments import Case, begin, make_case
-from tests.web.triage.conftest import TEXTS, As, scan_of
+from tests.web.conftest import As
+from tests.web.triage.conftest import TEXTS, scan_of
 from tests.web.triage.scan_page import ScanPage
 
 JSON = {"Accept": "application/json", "X-Background": "1"}

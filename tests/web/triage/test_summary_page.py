@@ -23,7 +23,8 @@ from qmapp.foundation.storage import Storage, clock
 from tests.factories.assessments import Case, add_draft, begin, make_case, submit
 from tests.support.tiny_rules import tiny_ruleset
 from tests.web.assessments.test_query_count import counting
-from tests.web.triage.conftest import As, scan_of
+from tests.web.conftest import As
+from tests.web.triage.conftest import scan_of
 from tests.web.triage.scan_page import ScanPage, words_of
 from tests.web.triage.whole_scan import Whole, whole
 

@@ -7,7 +7,8 @@ import pytest
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, begin, make_case
 from tests.support.voiced import SAID, Desk
-from tests.web.voice.conftest import TEXTS, As
+from tests.web.conftest import As
+from tests.web.voice.conftest import TEXTS
 
 WORDS = (TEXTS[1].index("nobody"), TEXTS[1].index(". They"))
 CHILD = (TEXTS[2].index("the child"), TEXTS[2].index("the child") + 9)
