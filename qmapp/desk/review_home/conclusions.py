@@ -12,6 +12,7 @@ from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import subject_of
 from qmapp.decision.responses import queries as responses
+from qmapp.decision.responses.lines import Standing
 from qmapp.errors import N_
 from qmapp.foundation.access import Actor, Permission, may
 from qmapp.foundation.storage import Db
@@ -29,7 +30,7 @@ class Conclusion:
 
 
 def conclusions(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:
-    """Where each stands, as far as the actor may know. Six queries at most."""
+    """Where each stands, as far as the actor may know. The number of queries is constant."""
     subject = subject_of(review)
     lines = []
     if may(actor, Permission.FINDINGS_READ, subject):
@@ -71,13 +72,11 @@ def _response(db: Db, actor: Actor, review: Review) -> Conclusion:
     versions = responses.list_versions(db, actor, review)
     agreed = next((one for one in versions if one.agreed_on is not None), None)
     is_open = bool(versions) and versions[0].agreed_at is None
-    sentence = N_("Not begun.") if responses.may_read_open(actor, review) else N_("Not agreed yet.")
-    if is_open and agreed is not None:
-        sentence = N_(
-            "Version %(number)s is being written; version %(agreed)s was agreed on %(date)s."
-        )
-    elif is_open:
-        sentence = N_("Version %(number)s is being written.")
+    reads_open = responses.may_read_open(actor, review)
+    standing = responses.get_standing(db, actor, review) if is_open and reads_open else None
+    sentence = N_("Not begun.") if reads_open else N_("Not agreed yet.")
+    if standing is not None:
+        sentence = _open_words(standing, is_first=agreed is None)
     elif agreed is not None:
         sentence = N_("Version %(agreed)s was agreed on %(date)s.")
     return Conclusion(
@@ -87,6 +86,25 @@ def _response(db: Db, actor: Actor, review: Review) -> Conclusion:
         values={
             "number": versions[0].number if versions else 0,
             "agreed": agreed.number if agreed is not None else 0,
+            "answered": standing.answered if standing is not None else 0,
+            "total": len(standing.lines) if standing is not None else 0,
         },
         dates={"date": agreed.agreed_on} if agreed is not None and agreed.agreed_on else {},
+    )
+
+
+def _open_words(standing: Standing, *, is_first: bool) -> str:
+    """How far a version has come that is not agreed yet."""
+    if is_first and not standing.missing:
+        return N_("Version %(number)s lacks nothing, and waits to be agreed.")
+    if is_first:
+        return N_("Version %(number)s is being written: %(answered)s of %(total)s answered.")
+    if not standing.missing:
+        return N_(
+            "Version %(number)s lacks nothing, and waits to be agreed; version %(agreed)s was "
+            "agreed on %(date)s."
+        )
+    return N_(
+        "Version %(number)s is being written: %(answered)s of %(total)s answered; version "
+        "%(agreed)s was agreed on %(date)s."
     )
