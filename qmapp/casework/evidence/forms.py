@@ -45,7 +45,7 @@ class WordsForm(Form):
             name = "last" if self.first.data else "first"
             self.refuse(name, gettext("Choose both ends, or the whole passage"))
             sound = False
-        elif self.first.data and int(self.last.data) <= int(self.first.data):
+        elif sound and self.first.data and int(self.last.data) <= int(self.first.data):
             self.refuse("first", gettext("The last word stands before the first. Choose again"))
             sound = False
         return sound
