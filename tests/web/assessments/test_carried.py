@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -13,7 +12,6 @@ from sqlalchemy import func, select
 from qmapp.casework.assessments.models import Assessment, Judgement
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.evidence.models import Evidence
-from qmapp.foundation.access import Actor
 from qmapp.foundation.audit.models import Event
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import begin, declare_interest, edition, pin, submit
@@ -27,8 +25,8 @@ from tests.storage.evidence.next_draft import (
     second_draft,
 )
 from tests.web.assessments.judging_page import JudgingPage
+from tests.web.conftest import As
 
-As = Callable[[Actor], FlaskClient]
 SAME, MOVED, REWORDED, GONE, ASK = range(1, 6)  # the markers under which they are pinned
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import re
-from collections.abc import Callable
 from hashlib import sha256
 from uuid import uuid4
 
@@ -29,7 +28,7 @@ from qmapp.casework.drafts.reading import (
 )
 from qmapp.casework.reviews.queries import list_people_on_review
 from qmapp.errors import StorageBusy
-from qmapp.foundation.access import Actor, ReviewRole
+from qmapp.foundation.access import ReviewRole
 from qmapp.foundation.audit.models import Event, Reading
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.files.models import StoredFile
@@ -45,8 +44,7 @@ from tests.factories.drafts import (
     read_uploads,
     upload_file,
 )
-
-As = Callable[[Actor], FlaskClient]
+from tests.web.conftest import As
 
 
 def post_file(client: FlaskClient, case: Case, data: bytes, name: str, **more: str) -> TestResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,12 +11,11 @@ from werkzeug.test import TestResponse
 
 from qmapp.casework.involvement import languages
 from qmapp.casework.reviews.queries import get_review
-from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage
 from qmapp.people.accounts.queries import get_board
 from tests.factories.assessments import Case, make_case
+from tests.web.conftest import As
 
-As = Callable[[Actor], FlaskClient]
 OURS = "It is not about blame."
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -21,8 +19,7 @@ from qmapp.foundation.storage import Storage
 from tests.factories import records
 from tests.factories.assessments import Case, begin
 from tests.web.assessments.judging_page import JudgingPage
-
-As = Callable[[Actor], FlaskClient]
+from tests.web.conftest import As
 
 
 @pytest.fixture

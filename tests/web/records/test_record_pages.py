@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
 from uuid import UUID, uuid4
@@ -29,8 +28,8 @@ from qmapp.foundation.files.models import StoredFile
 from qmapp.foundation.storage import Storage, today
 from tests.factories import records
 from tests.factories.assessments import Case, begin, declare_interest, make_case, submit
+from tests.web.conftest import As
 
-As = Callable[[Actor], FlaskClient]
 LETTER = b"A letter to the panel.\n"
 
 
