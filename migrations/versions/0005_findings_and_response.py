@@ -713,13 +713,17 @@ def upgrade() -> None:
             "FOR EACH STATEMENT EXECUTE FUNCTION qm_refuse_change()"
         )
     else:
-        # INSERT OR REPLACE removes the old row without asking the trigger for deletes.
-        op.execute(
-            "CREATE TRIGGER agreed_responses_refuse_replace BEFORE INSERT ON agreed_responses "
-            "WHEN EXISTS (SELECT 1 FROM agreed_responses "
-            "WHERE id = NEW.id OR response_id = NEW.response_id) "
-            "BEGIN SELECT RAISE(ABORT, 'agreed_responses refuses replace'); END"
-        )
+        _refuse_replace("agreed_responses", "response_id")
+        _refuse_replace("involvement_steps", "corrects_id")  # which 0004 forgot
+
+
+def _refuse_replace(table: str, unique: str) -> None:
+    """INSERT OR REPLACE removes the old row without asking the trigger for deletes."""
+    op.execute(
+        f"CREATE TRIGGER {table}_refuse_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR {unique} = NEW.{unique}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table} refuses replace'); END"
+    )
 
 
 def _refuse(table: str, verb: str) -> None:

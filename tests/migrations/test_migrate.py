@@ -247,11 +247,12 @@ def test_postgresql_refuses_to_empty_the_trail_at_once(postgres_storage, table) 
         attempt(postgres_storage, f"TRUNCATE {table} CASCADE")
 
 
-def test_sqlite_refuses_to_replace_an_event(sqlite_storage) -> None:
-    statement = A_ROW["events"].format(id=AN_ID)
+@pytest.mark.parametrize("table", ["events", "involvement_steps", "agreed_responses"])
+def test_sqlite_refuses_to_replace_what_was_written(sqlite_storage, table) -> None:
+    statement = A_ROW[table].format(id=AN_ID)
     with sqlite_storage.engine.connect() as connection:
         cursor = connection.connection.cursor()
         cursor.execute("PRAGMA foreign_keys = OFF")
         cursor.execute(statement)
-        with pytest.raises(Exception, match="events refuses replace"):
+        with pytest.raises(Exception, match=f"{table} refuses replace"):
             cursor.execute(statement.replace("INSERT", "INSERT OR REPLACE", 1))
