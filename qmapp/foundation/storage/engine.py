@@ -57,6 +57,23 @@ def make_engine(url: str, **options: Any) -> Engine:
     return engine
 
 
+def _set(cursor: sqlite3.Cursor, pragma: str) -> None:
+    """Set a pragma; where another process switches a new file to WAL just now, when it has done.
+
+    SQLite does not ask the busy handler there, and says at once that the file is locked.
+    """
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None  # we write BEGIN ourselves
     cursor = connection.cursor()
@@ -69,7 +86,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
         "trusted_schema = OFF",
         "cache_size = -8000",
     ):
-        cursor.execute(f"PRAGMA {pragma}")
+        _set(cursor, pragma)
     cursor.close()
 
 
