@@ -15,7 +15,7 @@ from qmapp.foundation.storage import Db
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredBy:
-    """A recommendation that answers a finding, or one cause of it.
+    """A recommendation that answers a finding; `causes` of it, where anybody said which.
 
     `label` names it, such as “Recommendation 3”; `kind` and `standing` are shown as they are:
     what kind it is, and whether it is confirmed.
@@ -26,7 +26,7 @@ class AnsweredBy:
     words: str
     kind: str
     standing: str
-    cause: Cause | None
+    causes: Sequence[Cause]
     url: str
 
 
@@ -36,7 +36,7 @@ class Answering(Protocol):
     def answered_by(
         self, db: Db, actor: Actor, review: Review, finding_ids: Collection[UUID]
     ) -> Mapping[UUID, Sequence[AnsweredBy]]:
-        """For each finding the recommendations that answer it and that the actor may see."""
+        """For each finding the recommendations that answer it and that the actor may see, once."""
 
 
 class _NobodyAnswers:

@@ -28,3 +28,14 @@ def test_a_finding_names_what_answers_it_and_nothing_that_was_dropped(
     assert f'/recommendations/{confirmed}">Recommendation 1</a>: {WORDS}' in page
     assert f'/recommendations/{proposal.id}">A proposal</a>: {proposal.text}' in page
     assert "Wolkenkuckucksheim" not in page
+
+
+def test_it_names_a_recommendation_once_with_all_causes_that_it_answers(
+    storage: Storage, case: Case, desk: RecommendationsDesk, lead: FlaskClient
+) -> None:
+    finding = FindingsDesk(storage, case).add()
+    one = desk.add()
+    desk.link(one, (finding, Cause.TOOLS), (finding, Cause.CULTURE))
+    page = lead.get(f"/reviews/{case.review_id}/findings/{finding}").text
+    assert page.count(">Recommendation 1</a>") == 1
+    assert "For: Culture and habit; Tools, forms and systems" in page

@@ -24,7 +24,7 @@ from qmapp.casework.findings.pages.words import (
     title_words,
 )
 from qmapp.casework.findings.ports import AnsweredBy
-from qmapp.casework.findings.rules import CAUSE_LABELS, NONE_FITS, SHOWS_LABELS, Reason, Shows
+from qmapp.casework.findings.rules import NONE_FITS, SHOWS_LABELS, Reason, Shows
 from qmapp.casework.involvement.pages.entry import Difference, differences
 from qmapp.errors import N_
 from qmapp.foundation.catalogue import Catalogue
@@ -50,12 +50,12 @@ class ShownBy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow:
-    """A recommendation that answers it; `cause` is empty where which was not said."""
+    """A recommendation that answers it; `causes` is empty where which was not said."""
 
     label: str
     words: str
     said: str
-    cause: str
+    causes: str
     url: str
 
 
@@ -159,7 +159,7 @@ def _answer(one: AnsweredBy) -> AnswerRow:
         label=one.label,
         words=one.words,
         said=", ".join(part for part in (one.kind, one.standing) if part),
-        cause=gettext(CAUSE_LABELS[one.cause]) if one.cause is not None else "",
+        causes="; ".join(cause_list(one.causes)),
         url=one.url,
     )
 
