@@ -42,6 +42,7 @@ from qmapp.foundation.storage import clock
 from qmapp.foundation.web import settings, unit_of_work
 from qmapp.foundation.web.guards import ACCESS, PUBLIC
 from qmapp.people.accounts import attempts, kept, queries, rules, stale
+from qmapp.people.accounts.cookies import SteadyCookie
 from qmapp.people.accounts.library import (
     ACCOUNT_SESSION,
     account_session,
@@ -249,6 +250,7 @@ def on_stale_form(error: CSRFError) -> ResponseReturnValue:
 
 def install(app: Flask) -> None:
     """Hang the watch and the events into the application."""
+    app.session_interface = SteadyCookie()
     app.register_error_handler(CSRFError, on_stale_form)
     app.before_request(prepare_account_page)
     app.before_request(watch)

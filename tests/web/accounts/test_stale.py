@@ -28,12 +28,14 @@ def kept_forms(storage):
         return list(db.scalars(select(KeptForm)))
 
 
+def token_in(page):
+    (token, *_) = re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', page)
+    return token
+
+
 def token_of_page(client):
     """The token in a form of the account page, as the browser holds it in an open tab."""
-    (token, *_) = re.findall(
-        r'name="csrf_token"[^>]* value="([^"]+)"', text_of(client.get("/account"))
-    )
-    return token
+    return token_in(text_of(client.get("/account")))
 
 
 def send(client, token, name=TYPED, headers=HERE):
@@ -123,6 +125,19 @@ def test_an_older_browser_that_says_nothing_of_its_origin_is_served_too(client, 
     signed_out(client)
     assert send(client, open_tab, headers={}).status_code == 302
     assert len(kept_forms(storage)) == 1
+
+
+def test_last_words_of_a_page_that_closes_are_kept_and_leave_the_next_sign_in_alone(
+    client, open_tab, storage
+):
+    cookie_gone(client)
+    closing = HERE | {"Sec-Fetch-Mode": "no-cors"}
+    answer = send(client, open_tab, headers=closing)
+    led_to = client.get(answer.location, headers=closing)
+    assert len(kept_forms(storage)) == 1
+    # Either may come after the sign-in page that was opened meanwhile, or after the sign-in.
+    assert "Set-Cookie" not in answer.headers
+    assert "Set-Cookie" not in led_to.headers
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "anything"])
