@@ -15,16 +15,21 @@ from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from qmapp import tables
+from qmapp.casework.arrangements import setup as arrangements
 from qmapp.casework.assessments import setup as assessments
 from qmapp.casework.bundle import setup as bundle
 from qmapp.casework.comparison import setup as comparison
 from qmapp.casework.drafts import setup as drafts
+from qmapp.casework.feedback import setup as feedback
 from qmapp.casework.findings import setup as findings
 from qmapp.casework.involvement import setup as involvement
+from qmapp.casework.moderation import setup as moderation
+from qmapp.casework.proceedings import setup as proceedings
 from qmapp.casework.recommendations import setup as recommendations
 from qmapp.casework.records import setup as records
 from qmapp.casework.reviews import setup as reviews
 from qmapp.casework.reviews.queries import standing_on_review
+from qmapp.casework.threads import setup as threads
 from qmapp.casework.triage import setup as triage
 from qmapp.casework.voice import setup as voice
 from qmapp.config import SESSION_LENGTH, Environment, Settings, from_environment
@@ -36,10 +41,44 @@ from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Db, Storage, start_clock_at
 from qmapp.foundation.web import context, errors, headers, health, rendering, words
+from qmapp.governance.custody import setup as custody
+from qmapp.governance.dossier import setup as dossier
+from qmapp.governance.publication import setup as publication
+from qmapp.governance.signing import setup as signing
+from qmapp.governance.stages import setup as stages
 from qmapp.people.accounts import setup as accounts
+from qmapp.people.inbox import setup as inbox
 from qmapp.resources import resource_dir
 
 UPLOAD_LIMIT = 51 * 1024 * 1024  # a 50 MB draft and its form
+
+ROOMS = (
+    reviews,
+    drafts,
+    records,
+    involvement,
+    findings,
+    assessments,
+    bundle,
+    comparison,
+    triage,
+    voice,
+    recommendations,
+    asks,
+    responses,
+    arrangements,
+    proceedings,
+    threads,
+    moderation,
+    feedback,
+    signing,
+    publication,
+    custody,
+    dossier,
+    stages,
+    inbox,
+    desk,
+)
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -89,20 +128,8 @@ def build(settings: Settings | None = None) -> Flask:
     health.install(app)
 
     accounts.install(app, settings, storage)
-    reviews.install(app)
-    drafts.install(app)
-    records.install(app)
-    involvement.install(app)
-    findings.install(app)
-    assessments.install(app)
-    bundle.install(app)
-    comparison.install(app)
-    triage.install(app)
-    voice.install(app)
-    recommendations.install(app)
-    asks.install(app)
-    responses.install(app)
-    desk.install(app)
+    for room in ROOMS:
+        room.install(app)
     context.register_actor_loader(app, _load_actor)
     configure_mappers()
     return app

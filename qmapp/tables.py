@@ -6,15 +6,20 @@ and the application, so that relationships between rooms resolve.
 
 from __future__ import annotations
 
+import qmapp.casework.arrangements.models
 import qmapp.casework.assessments.models
 import qmapp.casework.drafts.models
 import qmapp.casework.evidence.models
+import qmapp.casework.feedback.models
 import qmapp.casework.findings.models
 import qmapp.casework.involvement.models
+import qmapp.casework.moderation.models
+import qmapp.casework.proceedings.models
 import qmapp.casework.recommendations.models
 import qmapp.casework.records.models
 import qmapp.casework.reviews.models
 import qmapp.casework.scan.models
+import qmapp.casework.threads.models
 import qmapp.casework.triage.models
 import qmapp.casework.voice.models
 import qmapp.decision.actions.models
@@ -24,13 +29,18 @@ import qmapp.foundation.audit.models
 import qmapp.foundation.erasable.models
 import qmapp.foundation.files.models
 import qmapp.foundation.jobs.models
+import qmapp.governance.custody.models
+import qmapp.governance.publication.models
+import qmapp.governance.signing.models
+import qmapp.governance.stages.models
 import qmapp.people.accounts.models
+import qmapp.people.inbox.models
 import qmapp.people.notices.models  # noqa: F401 - imported for the tables that they declare
 from qmapp.foundation.storage import Base
 
 metadata = Base.metadata
 
-# What the database itself refuses, whoever asks. Migrations 0002 to 0005 lay the triggers; a
+# What the database itself refuses, whoever asks. Migrations 0002 to 0006 lay the triggers; a
 # migration that rebuilds one of these tables on SQLite must lay them again, and
 # `qmapp.migrate.check` finds out when it did not.
 REFUSED: dict[str, frozenset[str]] = {
@@ -43,4 +53,9 @@ REFUSED: dict[str, frozenset[str]] = {
     "scan_flags": frozenset({"update"}),
     "involvement_steps": frozenset({"update", "delete"}),
     "agreed_responses": frozenset({"update", "delete"}),
+    "sent_letters": frozenset({"update", "delete"}),
+    "snapshots": frozenset({"update", "delete"}),
+    "signatures": frozenset({"update", "delete"}),
+    "reopening_votes": frozenset({"update", "delete"}),
+    "stage_steps": frozenset({"update", "delete"}),
 }

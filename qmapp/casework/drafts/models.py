@@ -52,7 +52,10 @@ class Upload(OfBoard, Base):
 
 
 class Draft(OfBoard, Base):
-    """A version of the report as it came: its bytes are kept, and how it reads."""
+    """A version of the report as it came: its bytes are kept, and how it reads.
+
+    One that was destroyed because it was sent in error keeps its number, its hash and its day.
+    """
 
     __tablename__ = "drafts"
     __table_args__ = of_board(
@@ -75,6 +78,7 @@ class Draft(OfBoard, Base):
     sent_at: Mapped[datetime | None]
     sent_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     reading_id: Mapped[UUID | None]
+    destroyed_at: Mapped[datetime | None]
 
 
 class DraftReading(OfBoard, Base):

@@ -79,6 +79,44 @@ class Permission(StrEnum):
     RESPONSE_WRITE = "response:write"
     RESPONSE_AGREE = "response:agree"
     DISSENT_RECORD = "dissent:record"
+    ARRANGEMENTS_READ = "arrangements:read"
+    ARRANGEMENTS_WRITE = "arrangements:write"
+    PROCEEDINGS_READ = "proceedings:read"
+    PROCEEDINGS_WRITE = "proceedings:write"
+    THREAD_READ = "thread:read"
+    THREAD_WRITE = "thread:write"
+    MODERATION_READ = "moderation:read"
+    MODERATION_WRITE = "moderation:write"
+    AGREEMENT_READ = "agreement:read"
+    FEEDBACK_READ = "feedback:read"
+    FEEDBACK_WRITE = "feedback:write"
+    FEEDBACK_ANSWER = "feedback:answer"
+    PRESSURE_MARK = "pressure:mark"
+    PRESSURE_READ = "pressure:read"
+    PRESSURE_SETTLE = "pressure:settle"
+    STAGE_CHECK = "stage:self_check"
+    STAGE_MODERATE = "stage:moderate"
+    STAGE_RETURN = "stage:return"
+    STAGE_READY = "stage:ready"
+    STAGE_BACK = "stage:back"
+    STAGE_PUBLISH = "stage:publish"
+    STAGE_FOLLOW = "stage:follow_up"
+    STAGE_CLOSE = "stage:close"
+    SIGNING_READ = "signing:read"
+    SIGNING_PLAN = "signing:plan"
+    SIGNING_OPEN = "signing:open"
+    SNAPSHOT_READ = "snapshot:read"
+    SIGN = "signing:sign"
+    REOPENING_ASK = "reopening:ask"
+    PUBLICATION_READ = "publication:read"
+    PUBLICATION_WRITE = "publication:write"
+    IDENTIFIERS_DECIDE = "identifiers:decide"
+    DOSSIER_READ = "dossier:read"
+    DOSSIER_PUBLIC = "dossier:public"
+    RETENTION_DECIDE = "retention:decide"
+    DESTRUCTION_ASK = "destruction:ask"
+    DESTRUCTION_DECIDE = "destruction:decide"
+    TRAIL_SEARCH = "trail:search"
     SELF_CHECK_START = "self_check:start"
     COMMISSIONER_START = "commissioner_assessment:start"
     ASSESSMENT_WRITE = "assessment:write"
@@ -175,6 +213,54 @@ class ResponseSubject(ReviewSubject):
     """The board's response to a review: whether what is asked for was agreed already."""
 
     is_agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationSubject(ReviewSubject):
+    """What the board holds of one draft, and the threads on it.
+
+    `is_in_sight`: blindness hides no assessment of the draft from the actor any more. `is_shared`:
+    it was given to the lead reviewers: a thread that is for all, what was agreed once the draft
+    went back or is ready for sign-off.
+    """
+
+    is_in_sight: bool = True
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackSubject(ReviewSubject):
+    """A letter of feedback. Until it is sent, it is the commissioning side's own paper."""
+
+    is_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PressureSubject(ReviewSubject):
+    """A request that a lead reviewer marked as pressure, and to whom that went."""
+
+    to_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningSubject(ReviewSubject):
+    """A round of signing, and who is asked to say something in it."""
+
+    asked_ids: frozenset[UUID] = field(default=NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class DossierSubject(ReviewSubject):
+    """The record of a review as one document: whether its report was signed."""
+
+    is_signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DestructionSubject(ReviewSubject):
+    """A request to destroy a draft, and who made it."""
+
+    asked_by: UUID | None = None
 
 
 Subject = BoardSubject | ReviewSubject | DraftSubject | RecordSubject | AssessmentSubject

@@ -20,12 +20,18 @@ from qmapp.foundation.access.model import (
     Actor,
     AssessmentSubject,
     BoardRole,
+    DestructionSubject,
+    DossierSubject,
     DraftSubject,
+    FeedbackSubject,
+    ModerationSubject,
     Permission,
+    PressureSubject,
     RecordSubject,
     ResponseSubject,
     ReviewRole,
     Sight,
+    SigningSubject,
     Subject,
 )
 
@@ -96,6 +102,41 @@ def response_is_agreed(actor: Actor, subject: ResponseSubject) -> bool:
     return subject.is_agreed
 
 
+def is_in_sight(actor: Actor, subject: ModerationSubject) -> bool:
+    """Blindness hides no judgement of the draft from the actor any more."""
+    return subject.is_in_sight
+
+
+def is_shared(actor: Actor, subject: ModerationSubject) -> bool:
+    """It was given to the lead reviewers too."""
+    return subject.is_shared
+
+
+def letter_is_sent(actor: Actor, subject: FeedbackSubject) -> bool:
+    """The letter has gone to the lead reviewers."""
+    return subject.is_sent
+
+
+def it_went_to(actor: Actor, subject: PressureSubject) -> bool:
+    """The actor is the person outside the commissioning line to whom it went."""
+    return actor.person_id == subject.to_id
+
+
+def is_asked_to_sign(actor: Actor, subject: SigningSubject) -> bool:
+    """The actor stands on the list of the round."""
+    return actor.person_id in subject.asked_ids
+
+
+def report_is_signed(actor: Actor, subject: DossierSubject) -> bool:
+    """The report was signed, so the record is no draft any more."""
+    return subject.is_signed
+
+
+def is_second_person(actor: Actor, subject: DestructionSubject) -> bool:
+    """Somebody else asked for it."""
+    return subject.asked_by is not None and actor.person_id != subject.asked_by
+
+
 _SEES_THE_BOARD = on_board()
 _KEEPS_REVIEWS = on_board(BoardRole.REVIEW_MANAGER)
 _SEES_REVIEWS = on_board(BoardRole.REVIEW_MANAGER, BoardRole.CHAIR, BoardRole.MEMBER)
@@ -104,6 +145,7 @@ _COMMISSIONS = on_review(ReviewRole.COMMISSIONER)
 _ON_THE_REVIEW = on_review()
 _CHAIRS = on_board(BoardRole.CHAIR)
 _DECIDES = on_review(ReviewRole.COMMISSIONER, ReviewRole.PANEL_MEMBER, ReviewRole.SIGNATORY)
+_COMMENTS = on_review(ReviewRole.COMMISSIONER, ReviewRole.PANEL_MEMBER)
 _WORKS_ON_IT = on_review(ReviewRole.LEAD_REVIEWER, ReviewRole.COMMISSIONER, ReviewRole.PANEL_MEMBER)
 
 POLICY: Policy = {
@@ -195,6 +237,104 @@ POLICY: Policy = {
         (_KEEPS_REVIEWS, has_no_interest),
         (_CHAIRS, has_no_interest),
     ],
+    # How it is governed, and what runs beside it.
+    Permission.ARRANGEMENTS_READ: [
+        (_ON_THE_REVIEW, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.ARRANGEMENTS_WRITE: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
+    Permission.PROCEEDINGS_READ: [
+        (_ON_THE_REVIEW, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.PROCEEDINGS_WRITE: [
+        (_COMMISSIONS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+    ],
+    # The board's side talks among itself until it shares; nobody before their own is submitted.
+    Permission.THREAD_READ: [
+        (_DECIDES, is_in_sight, has_no_interest),
+        (_LEADS, is_shared, is_in_sight, has_no_interest),
+    ],
+    Permission.THREAD_WRITE: [
+        (_COMMENTS, is_in_sight, has_no_interest),
+        (_LEADS, is_shared, is_in_sight, has_no_interest),
+    ],
+    Permission.MODERATION_READ: [
+        (_DECIDES, is_in_sight, has_no_interest),
+        (_ON_THE_REVIEW, is_shared, is_in_sight, has_no_interest),
+    ],
+    Permission.MODERATION_WRITE: [(_COMMISSIONS, is_in_sight, has_no_interest)],
+    Permission.AGREEMENT_READ: [(_SEES_REVIEWS,)],
+    Permission.FEEDBACK_READ: [
+        (_DECIDES, has_no_interest),
+        (_LEADS, letter_is_sent, has_no_interest),
+        (_KEEPS_REVIEWS, letter_is_sent, has_no_interest),
+    ],
+    Permission.FEEDBACK_WRITE: [(_COMMISSIONS, has_no_interest)],
+    Permission.FEEDBACK_ANSWER: [(_LEADS, letter_is_sent, has_no_interest)],
+    Permission.PRESSURE_MARK: [(_LEADS, letter_is_sent, has_no_interest)],
+    # Outside the commissioning line: they need no other part in the review.
+    Permission.PRESSURE_READ: [(it_went_to, has_no_interest), (_LEADS, has_no_interest)],
+    Permission.PRESSURE_SETTLE: [(it_went_to, has_no_interest)],
+    # Who may take which step of the machine (governance/stages/rules.py says when).
+    Permission.STAGE_CHECK: [(_LEADS, has_no_interest)],
+    Permission.STAGE_MODERATE: [(_COMMISSIONS, has_no_interest), (_KEEPS_REVIEWS, has_no_interest)],
+    Permission.STAGE_RETURN: [(_COMMISSIONS, has_no_interest), (_KEEPS_REVIEWS, has_no_interest)],
+    Permission.STAGE_READY: [(_COMMISSIONS, has_no_interest), (_CHAIRS, has_no_interest)],
+    Permission.STAGE_BACK: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
+    Permission.STAGE_PUBLISH: [(_CHAIRS, has_no_interest)],
+    Permission.STAGE_FOLLOW: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
+    Permission.STAGE_CLOSE: [(_CHAIRS, has_no_interest)],
+    Permission.SIGNING_READ: [
+        (_ON_THE_REVIEW, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.SIGNING_PLAN: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
+    Permission.SIGNING_OPEN: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
+    # What is signed are words of the case: for those on the review, and for the chair who asks.
+    Permission.SNAPSHOT_READ: [(_ON_THE_REVIEW, has_no_interest), (_CHAIRS, has_no_interest)],
+    Permission.SIGN: [(on_review(ReviewRole.SIGNATORY), is_asked_to_sign, has_no_interest)],
+    Permission.REOPENING_ASK: [
+        (on_review(ReviewRole.SIGNATORY), is_asked_to_sign, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.PUBLICATION_READ: [
+        (_ON_THE_REVIEW, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.PUBLICATION_WRITE: [
+        (_COMMISSIONS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.IDENTIFIERS_DECIDE: [(_COMMISSIONS, has_no_interest), (_LEADS, has_no_interest)],
+    Permission.DOSSIER_READ: [
+        (_DECIDES, has_no_interest),
+        (_CHAIRS, has_no_interest),
+        (_ON_THE_REVIEW, report_is_signed, has_no_interest),
+    ],
+    Permission.DOSSIER_PUBLIC: [
+        (_DECIDES, has_no_interest),
+        (_ON_THE_REVIEW, report_is_signed, has_no_interest),
+        (_SEES_REVIEWS, report_is_signed, has_no_interest),
+    ],
+    Permission.RETENTION_DECIDE: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
+    Permission.DESTRUCTION_ASK: [
+        (_LEADS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.DESTRUCTION_DECIDE: [
+        (_KEEPS_REVIEWS, is_second_person, has_no_interest),
+        (_CHAIRS, is_second_person, has_no_interest),
+    ],
+    # Who did what when, and not a word of a case.
+    Permission.TRAIL_SEARCH: [(on_board(BoardRole.ADMINISTRATOR),)],
     Permission.SELF_CHECK_START: [(_LEADS, has_no_interest)],
     Permission.COMMISSIONER_START: [(_COMMISSIONS, has_no_interest)],
     Permission.ASSESSMENT_WRITE: [(writes_it, _ON_THE_REVIEW, has_no_interest)],

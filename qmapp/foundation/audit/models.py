@@ -18,13 +18,18 @@ from qmapp.foundation.storage import Base, Identified, Json
 
 
 class ChainHead(Base):
-    """The newest link of one chain: one chain a board, and one for events of no board."""
+    """The newest link of one chain: one chain a board, and one for events of no board.
+
+    `seal` is keyed by a secret that is not in the database, so that nobody who can only write here
+    can make a whole chain anew.
+    """
 
     __tablename__ = "chain_heads"
 
     chain: Mapped[str] = mapped_column(String(40), primary_key=True)
     sequence: Mapped[int] = mapped_column(default=0)
     digest: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str | None] = mapped_column(String(64))
 
 
 class Event(Identified, Base):

@@ -13,13 +13,19 @@ from qmapp.foundation.access import (
     AssessmentSubject,
     BoardRole,
     BoardSubject,
+    DestructionSubject,
+    DossierSubject,
     DraftSubject,
+    FeedbackSubject,
+    ModerationSubject,
     Permission,
+    PressureSubject,
     RecordSubject,
     ResponseSubject,
     ReviewRole,
     ReviewSubject,
     Sight,
+    SigningSubject,
     may,
     policy,
     require,
@@ -79,6 +85,51 @@ TABLE: dict[Permission, str] = {
     Permission.RESPONSE_WRITE:      ".    y    y    .    .     y    .    .    .    .",
     Permission.RESPONSE_AGREE:      ".    .    y    .    .     .    .    .    .    .",
     Permission.DISSENT_RECORD:      ".    y    y    .    .     y    .    .    y    .",
+    # How it is governed, and what runs beside it.
+    Permission.ARRANGEMENTS_READ:   ".    y    y    .    .     y    y    y    y    y",
+    Permission.ARRANGEMENTS_WRITE:  ".    y    y    .    .     .    .    .    .    .",
+    Permission.PROCEEDINGS_READ:    ".    y    y    .    .     y    y    y    y    y",
+    Permission.PROCEEDINGS_WRITE:   ".    y    .    .    .     y    .    .    .    .",
+    # Of a thread that is for all, and of what was given to the lead reviewers.
+    Permission.THREAD_READ:         ".    .    .    .    .     y    y    y    y    .",
+    Permission.THREAD_WRITE:        ".    .    .    .    .     y    y    y    .    .",
+    Permission.MODERATION_READ:     ".    .    .    .    .     y    y    y    y    y",
+    Permission.MODERATION_WRITE:    ".    .    .    .    .     y    .    .    .    .",
+    Permission.AGREEMENT_READ:      ".    y    y    y    .     .    .    .    .    .",
+    # Of a letter that was sent.
+    Permission.FEEDBACK_READ:       ".    y    .    .    .     y    y    y    y    .",
+    Permission.FEEDBACK_WRITE:      ".    .    .    .    .     y    .    .    .    .",
+    Permission.FEEDBACK_ANSWER:     ".    .    .    .    .     .    y    .    .    .",
+    Permission.PRESSURE_MARK:       ".    .    .    .    .     .    y    .    .    .",
+    # Of one that went to somebody else outside the commissioning line.
+    Permission.PRESSURE_READ:       ".    .    .    .    .     .    y    .    .    .",
+    Permission.PRESSURE_SETTLE:     ".    .    .    .    .     .    .    .    .    .",
+    # The steps of a review.
+    Permission.STAGE_CHECK:         ".    .    .    .    .     .    y    .    .    .",
+    Permission.STAGE_MODERATE:      ".    y    .    .    .     y    .    .    .    .",
+    Permission.STAGE_RETURN:        ".    y    .    .    .     y    .    .    .    .",
+    Permission.STAGE_READY:         ".    .    y    .    .     y    .    .    .    .",
+    Permission.STAGE_BACK:          ".    y    y    .    .     .    .    .    .    .",
+    Permission.STAGE_PUBLISH:       ".    .    y    .    .     .    .    .    .    .",
+    Permission.STAGE_FOLLOW:        ".    y    y    .    .     .    .    .    .    .",
+    Permission.STAGE_CLOSE:         ".    .    y    .    .     .    .    .    .    .",
+    # Of a round in which the actor is asked, and of a report that was signed.
+    Permission.SIGNING_READ:        ".    y    y    .    .     y    y    y    y    y",
+    Permission.SIGNING_PLAN:        ".    y    y    .    .     .    .    .    .    .",
+    Permission.SIGNING_OPEN:        ".    y    y    .    .     .    .    .    .    .",
+    Permission.SNAPSHOT_READ:       ".    .    y    .    .     y    y    y    y    y",
+    Permission.SIGN:                ".    .    .    .    .     .    .    .    y    .",
+    Permission.REOPENING_ASK:       ".    .    y    .    .     .    .    .    y    .",
+    Permission.PUBLICATION_READ:    ".    y    y    .    .     y    y    y    y    y",
+    Permission.PUBLICATION_WRITE:   ".    y    y    .    .     y    .    .    .    .",
+    Permission.IDENTIFIERS_DECIDE:  ".    .    .    .    .     y    y    .    .    .",
+    Permission.DOSSIER_READ:        ".    .    y    .    .     y    y    y    y    y",
+    Permission.DOSSIER_PUBLIC:      ".    y    y    y    .     y    y    y    y    y",
+    Permission.RETENTION_DECIDE:    ".    y    y    .    .     .    .    .    .    .",
+    Permission.DESTRUCTION_ASK:     ".    y    y    .    .     .    y    .    .    .",
+    # Of a request that somebody else made.
+    Permission.DESTRUCTION_DECIDE:  ".    y    y    .    .     .    .    .    .    .",
+    Permission.TRAIL_SEARCH:        "y    .    .    .    .     .    .    .    .    .",
     Permission.SELF_CHECK_START:    ".    .    .    .    .     .    y    .    .    .",
     Permission.COMMISSIONER_START:  ".    .    .    .    .     y    .    .    .    .",
     # Of an assessment that the actor does not write, and that is submitted and open to them.
@@ -99,7 +150,7 @@ UNSENT = {
 ABOUT_THE_BOARD = {
     Permission.BOARD_SEE, Permission.BOARD_PEOPLE, Permission.BOARD_SETTINGS,
     Permission.REVIEW_LIST, Permission.REVIEW_CREATE, Permission.INVOLVEMENT_COUNT,
-    Permission.SHEET_EDIT,
+    Permission.SHEET_EDIT, Permission.AGREEMENT_READ, Permission.TRAIL_SEARCH,
 }  # fmt: skip
 
 EXPECTED = {
@@ -133,6 +184,18 @@ def subject_for(permission: Permission, **changes: object):
         subject = RecordSubject(BOARD, REVIEW, added_by=YOU, is_shared=True)
     elif permission is Permission.RESPONSE_READ:
         subject = ResponseSubject(BOARD, REVIEW, is_agreed=True)
+    elif permission.value.startswith(("thread:", "moderation:")):
+        subject = ModerationSubject(BOARD, REVIEW, is_in_sight=True, is_shared=True)
+    elif permission.value.startswith("feedback:") or permission is Permission.PRESSURE_MARK:
+        subject = FeedbackSubject(BOARD, REVIEW, is_sent=True)
+    elif permission.value.startswith("pressure:"):
+        subject = PressureSubject(BOARD, REVIEW, to_id=YOU)
+    elif permission in {Permission.SIGN, Permission.REOPENING_ASK}:
+        subject = SigningSubject(BOARD, REVIEW, asked_ids=frozenset({ME}))
+    elif permission.value.startswith("dossier:"):
+        subject = DossierSubject(BOARD, REVIEW, is_signed=True)
+    elif permission.value.startswith("destruction:"):
+        subject = DestructionSubject(BOARD, REVIEW, asked_by=YOU)
     else:
         subject = ReviewSubject(BOARD, REVIEW)
     return replace(subject, **changes)
@@ -191,6 +254,60 @@ def test_an_open_response_is_the_boards_own() -> None:
     subject = ResponseSubject(BOARD, REVIEW, is_agreed=False)
     readers = {r for r in ROLES if may(actor(r), Permission.RESPONSE_READ, subject)}
     assert readers == {MANAGER, CHAIR, COMMISSIONER, PANEL, SIGNATORY}
+
+
+def readers_of(permission: Permission, **closed: object) -> set[BoardRole | ReviewRole]:
+    subject = subject_for(permission, **closed)
+    return {role for role in ROLES if may(actor(role), permission, subject)}
+
+
+def test_what_is_not_shared_is_the_boards_side_only() -> None:
+    side = {COMMISSIONER, PANEL, SIGNATORY}
+    assert readers_of(Permission.THREAD_READ, is_shared=False) == side
+    assert readers_of(Permission.MODERATION_READ, is_shared=False) == side
+    assert readers_of(Permission.THREAD_WRITE, is_shared=False) == {COMMISSIONER, PANEL}
+    assert readers_of(Permission.FEEDBACK_READ, is_sent=False) == side
+    assert readers_of(Permission.FEEDBACK_ANSWER, is_sent=False) == set()
+    assert readers_of(Permission.PRESSURE_MARK, is_sent=False) == set()
+
+
+@pytest.mark.parametrize(
+    "permission",
+    [
+        Permission.THREAD_READ,
+        Permission.THREAD_WRITE,
+        Permission.MODERATION_READ,
+        Permission.MODERATION_WRITE,
+    ],
+)
+def test_blindness_closes_moderation_and_its_threads(permission: Permission) -> None:
+    assert readers_of(permission, is_in_sight=False) == set()
+
+
+def test_pressure_goes_to_the_person_outside_who_needs_no_role() -> None:
+    mine = PressureSubject(BOARD, REVIEW, to_id=ME)
+    for permission in (Permission.PRESSURE_READ, Permission.PRESSURE_SETTLE):
+        assert may(actor(None), permission, mine)
+        assert not may(actor(None, interests=frozenset({REVIEW})), permission, mine)
+    assert not may(
+        actor(COMMISSIONER), Permission.PRESSURE_READ, subject_for(Permission.PRESSURE_READ)
+    )
+
+
+def test_only_who_is_asked_signs() -> None:
+    assert readers_of(Permission.SIGN, asked_ids=frozenset({YOU})) == set()
+    assert readers_of(Permission.REOPENING_ASK, asked_ids=frozenset({YOU})) == {CHAIR}
+
+
+def test_a_record_that_is_not_signed_is_the_boards_own() -> None:
+    side = {COMMISSIONER, PANEL, SIGNATORY}
+    assert readers_of(Permission.DOSSIER_READ, is_signed=False) == side | {CHAIR}
+    assert readers_of(Permission.DOSSIER_PUBLIC, is_signed=False) == side
+
+
+def test_destroying_a_draft_takes_a_second_person() -> None:
+    assert readers_of(Permission.DESTRUCTION_DECIDE, asked_by=ME) == set()
+    assert readers_of(Permission.DESTRUCTION_DECIDE, asked_by=None) == set()
 
 
 # The actor's part in an assessment, and what blindness leaves: what they may with it.

@@ -1,0 +1,5 @@
+"""The pages of the arrangements room."""
+
+from qmapp.casework.arrangements.views.blueprint import bp
+
+__all__ = ["bp"]

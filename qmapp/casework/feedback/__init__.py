@@ -1,0 +1,1 @@
+"""Feedback to the lead reviewer, and what they answer to each point."""

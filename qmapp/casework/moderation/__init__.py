@@ -1,0 +1,1 @@
+"""Moderation: from several judgements of one draft to what the board holds."""

@@ -1,0 +1,5 @@
+"""The pages of the moderation room."""
+
+from qmapp.casework.moderation.views.blueprint import bp
+
+__all__ = ["bp"]

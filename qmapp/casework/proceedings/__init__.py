@@ -1,0 +1,1 @@
+"""Other proceedings that run beside a review."""

@@ -1,0 +1,5 @@
+"""The pages of the proceedings room."""
+
+from qmapp.casework.proceedings.views.blueprint import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,1 @@
+"""Threads: what people say to each other about a marker, a passage or a recommendation."""

@@ -1,0 +1,5 @@
+"""The pages of the threads room."""
+
+from qmapp.casework.threads.views.blueprint import bp
+
+__all__ = ["bp"]

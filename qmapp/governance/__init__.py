@@ -1,0 +1,1 @@
+"""How a review ends: its stages, what is signed, published and kept."""

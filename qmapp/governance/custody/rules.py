@@ -1,0 +1,8 @@
+"""How long a review is kept, and when two people may destroy a draft. Pure.
+
+How long is the board's to say: qmapp lists what is due, and destroys nothing by itself.
+"""
+
+from __future__ import annotations
+
+LONGEST_WORDS = 4_000

@@ -1,0 +1,5 @@
+"""The pages of the custody room."""
+
+from qmapp.governance.custody.views.blueprint import bp
+
+__all__ = ["bp"]

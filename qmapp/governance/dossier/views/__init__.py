@@ -1,0 +1,5 @@
+"""The pages of the dossier room."""
+
+from qmapp.governance.dossier.views.blueprint import bp
+
+__all__ = ["bp"]

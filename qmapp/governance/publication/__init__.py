@@ -1,0 +1,1 @@
+"""Whether a review is ready to be published, and what was decided."""

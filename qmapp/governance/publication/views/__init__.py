@@ -1,0 +1,5 @@
+"""The pages of the publication room."""
+
+from qmapp.governance.publication.views.blueprint import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,1 @@
+"""Signing: who must sign, what exactly, and what they said."""

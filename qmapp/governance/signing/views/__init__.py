@@ -1,0 +1,5 @@
+"""The pages of the signing room."""
+
+from qmapp.governance.signing.views.blueprint import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,1 @@
+"""The stages of a review as one state machine."""

@@ -1,0 +1,5 @@
+"""The pages of the stages room."""
+
+from qmapp.governance.stages.views.blueprint import bp
+
+__all__ = ["bp"]

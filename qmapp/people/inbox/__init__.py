@@ -1,0 +1,1 @@
+"""What waits for somebody, and how they want to hear of it."""

@@ -1,0 +1,5 @@
+"""The pages of the inbox room."""
+
+from qmapp.people.inbox.views.blueprint import bp
+
+__all__ = ["bp"]
