@@ -16,8 +16,6 @@ from functools import lru_cache
 from types import MappingProxyType
 from unicodedata import category
 
-import yaml
-
 from qmapp.casework.involvement import wording
 from qmapp.casework.lenses import loading
 from qmapp.casework.lenses.model import Lens, ScanPassage
@@ -215,4 +213,4 @@ def _identifier() -> Ruleset:
     folder = resource_dir("markers") / "lenses"
     names = {Lens.IDENTIFIER.value, "guards"}
     files = [f for f in sorted(folder.glob("*.yaml")) if f.stem in names or "words" in f.stem]
-    return loading.build({file.stem: yaml.safe_load(file.read_text("utf-8")) for file in files})
+    return loading.build(loading.read_files(files))

@@ -6,7 +6,7 @@ The shape of every file is told in `docs/lenses.md` and `markers/schema/`.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -116,6 +116,11 @@ def _read_folder(folder: Path) -> dict[str, Any]:
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise BadRules([f"{folder}: no rule files (*.yaml) in it"])
+    return read_files(files)
+
+
+def read_files(files: Iterable[Path]) -> dict[str, Any]:
+    """What rule files hold, by file name, for `build`. Raises BadRules."""
     sources, problems = {}, []
     for file in files:
         try:
@@ -127,6 +132,7 @@ def _read_folder(folder: Path) -> dict[str, Any]:
     return sources
 
 
+# The C loader is many times faster; the plain one is there where PyYAML was built without it.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
