@@ -23,9 +23,11 @@ from qmapp.casework.assessments.rules import (
     MarkerFacts,
     Progress,
     Standing,
+    is_past_blindness,
     progress_of,
     sight_of,
 )
+from qmapp.casework.drafts import queries as drafts
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.evidence import carrying
 from qmapp.casework.evidence.carrying import Chain, Link
@@ -205,6 +207,31 @@ def standing_of(
         has_submitted=any(a.state is AssessmentState.SUBMITTED for a in own)
         and all(a.state is not AssessmentState.OPEN for a in own),
         lifted=lifted,
+    )
+
+
+def sight_of_draft(db: Db, actor: Actor, review: Review, draft: Draft) -> bool:
+    """Whether blindness hides nothing on a draft from the actor any more, and they may read it.
+
+    Whoever has an assessment of it to make is past that once theirs is submitted, or where the
+    chair lifted blindness. What people say of the draft, and what was agreed on it, asks this.
+    """
+    return actor.person_id in past_blindness(db, [actor], review, draft)
+
+
+def past_blindness(
+    db: Db, actors: Iterable[Actor], review: Review, draft: Draft
+) -> frozenset[UUID]:
+    """Those of the actors from whom blindness hides nothing on a draft: three queries for all."""
+    group = list_of_draft(db, review.id, draft.id)
+    writers = writers_of(db, group)
+    lifted = is_lifted(db, review.id, draft.id)
+    subject = drafts.subject_of(draft)
+    return frozenset(
+        actor.person_id
+        for actor in actors
+        if may(actor, Permission.DRAFT_READ, subject)
+        and is_past_blindness(standing_of(actor, review.id, group, writers, lifted=lifted))
     )
 
 

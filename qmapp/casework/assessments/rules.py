@@ -77,9 +77,16 @@ def sight_of(standing: Standing, writers: Collection[UUID], state: AssessmentSta
         return Sight.OWN
     if state is AssessmentState.OPEN:
         return Sight.BLIND
-    if standing.has_one_to_make and not standing.has_submitted and not standing.lifted:
-        return Sight.BLIND
-    return Sight.OPEN
+    return Sight.OPEN if is_past_blindness(standing) else Sight.BLIND
+
+
+def is_past_blindness(standing: Standing) -> bool:
+    """Whether a person has made up their own mind on a draft, or has none to make up.
+
+    Until then nothing that others judged or said of it is told to them, unless the chair lifted
+    blindness.
+    """
+    return standing.has_submitted or not standing.has_one_to_make or standing.lifted
 
 
 # One marker ---------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from qmapp.casework.assessments import queries as assessments
 from qmapp.casework.assessments.queries import AssessmentLine
+from qmapp.casework.assessments.rules import is_past_blindness
 from qmapp.casework.drafts import queries as drafts
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import DraftLine
@@ -84,4 +85,4 @@ def is_blind(db: Db, actor: Actor, review: Review, draft: Draft) -> bool:
         assessments.writers_of(db, group),
         lifted=assessments.is_lifted(db, review.id, draft.id),
     )
-    return standing.has_one_to_make and not standing.has_submitted and not standing.lifted
+    return not is_past_blindness(standing)

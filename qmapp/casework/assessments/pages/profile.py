@@ -13,7 +13,7 @@ from qmapp.casework.assessments import queries
 from qmapp.casework.assessments.pages.read import ReadMarker, read_markers
 from qmapp.casework.assessments.profile import Order, Reading, Row, Voice, arrange, build_rows, read
 from qmapp.casework.assessments.queries import AssessmentLine
-from qmapp.casework.assessments.rules import AssessmentKind
+from qmapp.casework.assessments.rules import AssessmentKind, is_past_blindness
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.reviews.models import Review
 from qmapp.foundation.access import Actor
@@ -128,7 +128,7 @@ def voices(db: Db, actor: Actor, review: Review, draft: Draft | None) -> Voices:
         own=next((line for line in seen if line.kind is AssessmentKind.SELF_CHECK), None),
         commissioners=[line for line in seen if line.kind is AssessmentKind.COMMISSIONER],
         # Said of everybody who has one to make, whether or not there is anything to hide.
-        is_blind=standing.has_one_to_make and not standing.has_submitted and not standing.lifted,
+        is_blind=not is_past_blindness(standing),
     )
 
 
