@@ -1,0 +1,1 @@
+"""Copies of everything that a server keeps, and putting one back."""
