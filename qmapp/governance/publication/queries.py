@@ -1,0 +1,154 @@
+"""Named reads of publication: what is arranged, what is missing, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from qmapp.casework.proceedings import queries as proceedings
+from qmapp.casework.reviews.models import Review
+from qmapp.foundation.access import Actor
+from qmapp.foundation.storage import Db
+from qmapp.governance.publication.checking import ReadinessDetails
+from qmapp.governance.publication.identifiers import (
+    is_scanned,
+    list_decisions,
+    list_identifiers,
+    newest_sent,
+    open_identifiers,
+)
+from qmapp.governance.publication.lines import (
+    Identifiers,
+    PublicationLine,
+    ReadinessLine,
+)
+from qmapp.governance.publication.models import Publication, Readiness
+from qmapp.governance.publication.rules import Extent, Facts, Missing, lacking
+from qmapp.governance.signing.models import Round
+from qmapp.governance.signing.rules import Ended, Paper
+from qmapp.people.accounts.queries import names_of
+
+__all__ = [
+    "Identifiers",
+    "facts_of",
+    "find_publication",
+    "find_readiness_row",
+    "get_readiness",
+    "is_scanned",
+    "list_decisions",
+    "list_identifiers",
+    "list_publications",
+    "missing",
+    "newest_sent",
+    "open_identifiers",
+]
+
+FIELDS = tuple(ReadinessDetails.__slots__)
+
+
+def find_readiness_row(db: Db, review_id: UUID, *, lock: bool = False) -> Readiness | None:
+    """The row of what was arranged, or None before anything was."""
+    query = select(Readiness).where(Readiness.review_id == review_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.scalar(query)
+
+
+def get_readiness(db: Db, review_id: UUID) -> ReadinessLine:
+    """What was arranged; version 0 before anything was."""
+    row = find_readiness_row(db, review_id)
+    if row is None:
+        return ReadinessLine(details=ReadinessDetails())
+    return ReadinessLine(
+        details=ReadinessDetails(**{name: getattr(row, name) for name in FIELDS}),
+        version=row.version,
+        set_by_name=names_of(db, {row.set_by}).get(row.set_by, ""),
+        set_at=row.set_at,
+    )
+
+
+def find_publication(db: Db, review_id: UUID) -> PublicationLine | None:
+    """The decision that stands, or None."""
+    return next((one for one in list_publications(db, review_id) if one.ended_at is None), None)
+
+
+def list_publications(db: Db, review_id: UUID) -> Sequence[PublicationLine]:
+    """Every decision about publishing, the newest first."""
+    rows = db.scalars(
+        select(Publication)
+        .where(Publication.review_id == review_id)
+        .order_by(Publication.decided_at.desc(), Publication.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    names = names_of(db, {row.decided_by for row in rows}) if rows else {}
+    return [
+        PublicationLine(
+            id=row.id,
+            extent=row.extent,
+            reasons=row.reasons,
+            without_response=row.without_response,
+            published_on=row.published_on,
+            address=row.address,
+            decided_by_name=names.get(row.decided_by, ""),
+            decided_at=row.decided_at,
+            ended_at=row.ended_at,
+        )
+        for row in rows
+    ]
+
+
+def facts_of(
+    db: Db, actor: Actor | None, review: Review, *, waives_response: bool | None = None
+) -> Facts:
+    """All that the rule about publishing looks at, whoever asks: no words of the case.
+
+    `waives_response`: whether a reason stands for publishing before the response is signed; None
+    asks the decision that stands.
+    """
+    standing = find_publication(db, review.id)
+    if waives_response is None:
+        waives_response = standing is not None and bool(standing.without_response)
+    said = get_readiness(db, review.id).details
+    draft = newest_sent(db, review.id)
+    signed = _signed(db, review)
+    return Facts(
+        is_report_signed=Paper.REPORT in signed,
+        is_response_signed=Paper.RESPONSE in signed,
+        waives_response=waives_response,
+        has_draft=draft is not None,
+        is_scanned=is_scanned(db, review),
+        open_identifiers=open_identifiers(db, review),
+        holding_proceedings=sum(
+            one.holds_publication for one in proceedings.open_ones(db, review.id)
+        ),
+        family_told=bool(said.family_told_on or said.family_told),
+        practitioners_told=bool(said.practitioners_told_on or said.practitioners_told),
+        has_impact=bool(said.impact),
+        has_date=said.publish_on is not None,
+        has_place=bool(said.kept_where and said.kept_until),
+    )
+
+
+def missing(
+    db: Db, actor: Actor | None, review: Review, extent: Extent | None = None
+) -> Sequence[Missing]:
+    """What must still be there before the review is published.
+
+    Without an `extent`: for the decision that stands, else for publishing in full. A review that is
+    not published needs less, so that the stage moves after the decision is written down.
+    """
+    if extent is None:
+        standing = find_publication(db, review.id)
+        extent = standing.extent if standing is not None else Extent.FULL
+    return lacking(facts_of(db, actor, review), extent)
+
+
+def _signed(db: Db, review: Review) -> frozenset[Paper]:
+    """Which papers are signed now."""
+    return frozenset(
+        db.scalars(
+            select(Round.paper).where(Round.review_id == review.id, Round.ended == Ended.SIGNED)
+        )
+    )
