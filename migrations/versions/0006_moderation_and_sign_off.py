@@ -589,11 +589,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("signing_rounds", schema=None) as batch_op:
         batch_op.create_index(
-            "uq_signing_rounds_standing",
+            "uq_signing_rounds_open",
             ["review_id", "paper"],
             unique=True,
-            sqlite_where=sa.text("ended IS NULL OR ended = 'signed'"),
-            postgresql_where=sa.text("ended IS NULL OR ended = 'signed'"),
+            sqlite_where=sa.text("ended IS NULL"),
+            postgresql_where=sa.text("ended IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_signing_rounds_signed",
+            ["review_id", "paper"],
+            unique=True,
+            sqlite_where=sa.text("ended = 'signed'"),
+            postgresql_where=sa.text("ended = 'signed'"),
         )
 
     op.create_table(
@@ -840,6 +847,7 @@ def upgrade() -> None:
         sa.Column("order", sa.Integer(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("worded_by", sa.Uuid(), nullable=True),
         sa.Column("left_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("left_out_by", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -882,6 +890,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["left_out_by"], ["people.id"], name=op.f("fk_feedback_points_left_out_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worded_by"], ["people.id"], name=op.f("fk_feedback_points_worded_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_points")),
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_feedback_points_board_id_id")),

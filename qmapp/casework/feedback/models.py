@@ -47,8 +47,9 @@ class Point(OfBoard, Base):
     """One thing that a letter asks for, and who asks.
 
     `section` is the heading of the draft that it speaks of, `order` its place in the letter. What
-    it came from: a marker of an assessment, a thread, a finding, or nothing but whoever asks. One
-    that is left out stays with `left_out_at`, so that it is not proposed again.
+    it came from: a marker of an assessment, a thread, a finding, or nothing but whoever asks.
+    `worded_by`: somebody else put it into other words since. One that is left out stays with
+    `left_out_at`, so that it is not proposed again.
     """
 
     __tablename__ = "feedback_points"
@@ -73,6 +74,7 @@ class Point(OfBoard, Base):
     order: Mapped[int]
     words: Mapped[str] = mapped_column(Text)
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    worded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     left_out_at: Mapped[datetime | None]
     left_out_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     version: Mapped[int] = mapped_column(default=1)

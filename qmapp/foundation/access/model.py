@@ -230,9 +230,13 @@ class ModerationSubject(ReviewSubject):
 
 @dataclass(frozen=True, slots=True)
 class FeedbackSubject(ReviewSubject):
-    """A letter of feedback. Until it is sent, it is the commissioning side's own paper."""
+    """A letter of feedback. Until it is sent, it is the commissioning side's own paper.
+
+    `is_in_sight`: blindness hides no assessment of its draft from the actor any more.
+    """
 
     is_sent: bool = False
+    is_in_sight: bool = True
 
 
 @dataclass(frozen=True, slots=True)

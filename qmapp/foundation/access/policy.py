@@ -102,7 +102,7 @@ def response_is_agreed(actor: Actor, subject: ResponseSubject) -> bool:
     return subject.is_agreed
 
 
-def is_in_sight(actor: Actor, subject: ModerationSubject) -> bool:
+def is_in_sight(actor: Actor, subject: ModerationSubject | FeedbackSubject) -> bool:
     """Blindness hides no judgement of the draft from the actor any more."""
     return subject.is_in_sight
 
@@ -268,12 +268,13 @@ POLICY: Policy = {
     ],
     Permission.MODERATION_WRITE: [(_COMMISSIONS, is_in_sight, has_no_interest)],
     Permission.AGREEMENT_READ: [(_SEES_REVIEWS,)],
+    # It says what others judged, so nobody of the board's side reads it before they have judged.
     Permission.FEEDBACK_READ: [
-        (_DECIDES, has_no_interest),
+        (_DECIDES, is_in_sight, has_no_interest),
         (_LEADS, letter_is_sent, has_no_interest),
         (_KEEPS_REVIEWS, letter_is_sent, has_no_interest),
     ],
-    Permission.FEEDBACK_WRITE: [(_COMMISSIONS, has_no_interest)],
+    Permission.FEEDBACK_WRITE: [(_COMMISSIONS, is_in_sight, has_no_interest)],
     Permission.FEEDBACK_ANSWER: [(_LEADS, letter_is_sent, has_no_interest)],
     Permission.PRESSURE_MARK: [(_LEADS, letter_is_sent, has_no_interest)],
     # Outside the commissioning line: they need no other part in the review.

@@ -278,10 +278,15 @@ def test_what_is_not_shared_is_the_boards_side_only() -> None:
         Permission.THREAD_WRITE,
         Permission.MODERATION_READ,
         Permission.MODERATION_WRITE,
+        Permission.FEEDBACK_WRITE,
     ],
 )
 def test_blindness_closes_moderation_and_its_threads(permission: Permission) -> None:
     assert readers_of(permission, is_in_sight=False) == set()
+
+
+def test_blindness_closes_letters_to_those_who_have_still_to_judge() -> None:
+    assert readers_of(Permission.FEEDBACK_READ, is_in_sight=False) == {LEAD, MANAGER}
 
 
 def test_pressure_goes_to_the_person_outside_who_needs_no_role() -> None:
