@@ -369,7 +369,11 @@ def upgrade() -> None:
         "destructions",
         sa.Column("review_id", sa.Uuid(), nullable=False),
         sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("was_sent", sa.Boolean(), nullable=False),
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -392,11 +396,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["asked_by"], ["people.id"], name=op.f("fk_destructions_asked_by")),
         sa.ForeignKeyConstraint(
-            ["board_id", "draft_id"],
-            ["drafts.board_id", "drafts.id"],
-            name=op.f("fk_destructions_board_id_draft_id"),
-        ),
-        sa.ForeignKeyConstraint(
             ["board_id", "review_id"],
             ["reviews.board_id", "reviews.id"],
             name=op.f("fk_destructions_board_id_review_id"),
@@ -409,6 +408,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("board_id", "id", name=op.f("uq_destructions_board_id_id")),
     )
     with op.batch_alter_table("destructions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_destructions_review_id_number", ["review_id", "number"], unique=False
+        )
         batch_op.create_index(
             "uq_destructions_open",
             ["draft_id"],
@@ -987,9 +989,6 @@ def upgrade() -> None:
 
     with op.batch_alter_table("chain_heads", schema=None) as batch_op:
         batch_op.add_column(sa.Column("seal", sa.String(length=64), nullable=True))
-
-    with op.batch_alter_table("drafts", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True))
 
     for table, unique in NEVER_CHANGED.items():
         _refuse_change(table, unique)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from qmapp.foundation.storage import Base, Json, OfBoard, Word, of_board, one_of, within_board
 from qmapp.governance.signing.rules import Ended, Paper, Part, Proof, Rule, Said
 
-_STANDING = text("ended IS NULL OR ended = 'signed'")
+_OPEN, _SIGNED = text("ended IS NULL"), text("ended = 'signed'")
 
 
 class Plan(OfBoard, Base):
@@ -84,10 +84,11 @@ class Snapshot(OfBoard, Base):
 
 
 class Round(OfBoard, Base):
-    """One time of signing one paper: from asking to its end. One at a time stands.
+    """One time of signing one paper: from asking to its end.
 
-    `rule` and `needed` are those of the plan when it was opened; `on_list` is who was asked, as
-    plain data (person, part, capacity).
+    One at a time is open, and one at a time stands signed: while a paper is signed again, what was
+    signed before stands until the new one is. `rule` and `needed` are those of the plan when it
+    was opened; `on_list` is who was asked, as plain data (person, part, capacity).
     """
 
     __tablename__ = "signing_rounds"
@@ -98,13 +99,12 @@ class Round(OfBoard, Base):
         one_of("rule", Rule),
         one_of("ended", Ended),
         UniqueConstraint("review_id", "paper", "number"),
-        Index(
-            "uq_signing_rounds_standing",
-            "review_id",
-            "paper",
-            unique=True,
-            sqlite_where=_STANDING,
-            postgresql_where=_STANDING,
+        *(
+            Index(name, "review_id", "paper", unique=True, sqlite_where=only, postgresql_where=only)
+            for name, only in (
+                ("uq_signing_rounds_open", _OPEN),
+                ("uq_signing_rounds_signed", _SIGNED),
+            )
         ),
     )
 
