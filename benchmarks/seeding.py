@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
+from benchmarks.servers import TRAIL_KEY
 from qmapp import migrate, tables
 from qmapp.casework.assessments.models import Assessment, Judgement, QuestionAnswer
 from qmapp.casework.assessments.rules import Answer, AssessmentKind, AssessmentState
@@ -28,6 +29,7 @@ from qmapp.casework.records.rules import RecordKind
 from qmapp.casework.reviews.models import Review, RoleOnReview, StoredEdition
 from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.access import BoardRole, ReviewRole
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.audit.service import record
 from qmapp.foundation.catalogue import Edition, canonical_bytes, digest, load_catalogue
 from qmapp.foundation.files.models import StoredFile
@@ -118,7 +120,7 @@ class _Rows:
 def seed(url: str, reviews: int, now: datetime, tell: Tell) -> Seeded:
     """Migrate the database and fill it with so many reviews, both assessments judged."""
     migrate.upgrade(url)
-    storage = Storage(url)
+    storage = key_with(Storage(url), TRAIL_KEY)
     try:
         board = _Seeding(storage, now, load_catalogue().default_edition)
         board.people()

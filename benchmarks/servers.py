@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Self
 
 START_SECONDS = 60
+TRAIL_KEY = "a key of the benchmark, long enough for any check"
 ROOT = Path(__file__).resolve().parent.parent
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _COOKIE = re.compile(rb"\r\nset-cookie: *(qmapp_session=[^;]+)", re.IGNORECASE)
@@ -43,6 +44,7 @@ def qmapp(data_dir: Path, secret: str) -> Iterator[Server]:
         "QMAPP_ENVIRONMENT": "production",
         "QMAPP_DATA_DIR": str(data_dir),
         "QMAPP_SECRET_KEY": secret,
+        "QMAPP_TRAIL_KEY": TRAIL_KEY,
         "QMAPP_PASSWORD_SALT": "a salt of the benchmark",
         "QMAPP_MAIL_HOST": "127.0.0.1",  # asked for in production; nothing here is sent
     }

@@ -37,6 +37,7 @@ from qmapp.decision.asks import setup as asks
 from qmapp.decision.responses import setup as responses
 from qmapp.desk import setup as desk
 from qmapp.foundation.access import Actor
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Db, Storage, start_clock_at
@@ -113,7 +114,7 @@ def build(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    storage = Storage(settings.database_url)
+    storage = key_with(Storage(settings.database_url), settings.trail_key)
     app.extensions["qmapp.settings"] = settings
     app.extensions["qmapp.storage"] = storage
     app.extensions["qmapp.catalogue"] = load_catalogue()

@@ -43,6 +43,7 @@ class Settings:
     environment: Environment
     secret_key: str
     password_salt: str
+    trail_key: str
     database_url: str
     data_dir: Path
     base_url: str = "http://127.0.0.1:5000"
@@ -73,6 +74,11 @@ class Settings:
                     "Set QMAPP_SECRET_KEY (32 characters or more) and QMAPP_PASSWORD_SALT "
                     "(16 or more) to random values, and keep them."
                 )
+            if len(self.trail_key) < 32:
+                raise BadSettings(
+                    "QMAPP_TRAIL_KEY has 32 random characters or more. Without it, qmapp keeps a "
+                    "key of its own in the data folder."
+                )
 
 
 def from_environment(env: Mapping[str, str] | None = None) -> Settings:
@@ -95,11 +101,15 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         # nothing secret in the repository.
         secret = secret or _kept_secret(data_dir, "secret_key")
         salt = salt or _kept_secret(data_dir, "password_salt")
+    # The key of the trail is made at the first start, in production too: it must not be in the
+    # database, and not the secret of the sessions, which somebody changes one day.
+    trail_key = env.get("QMAPP_TRAIL_KEY", "") or _kept_secret(data_dir, "trail_key")
     base_url = env.get("QMAPP_BASE_URL", f"http://127.0.0.1:{env.get('PORT', '5000')}")
     return Settings(
         environment=environment,
         secret_key=secret,
         password_salt=salt,
+        trail_key=trail_key,
         database_url=_psycopg(database_url),
         data_dir=data_dir,
         base_url=base_url.rstrip("/"),
@@ -150,11 +160,18 @@ def _kept_secret(data_dir: Path, name: str) -> str:
     path = data_dir / name
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
+        # Whole, or not there: another process of the same start must not read half of it.
+        making = data_dir / f".{name}.{os.getpid()}.{os.urandom(4).hex()}"
+        with open(making, "x", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write(os.urandom(32).hex())
+            file.flush()
+            os.fsync(file.fileno())
         try:
-            with open(path, "x", opener=lambda p, f: os.open(p, f, 0o600)) as file:
-                file.write(os.urandom(32).hex())
+            os.link(making, path)
         except FileExistsError:
-            pass  # another process of the same start was quicker
+            pass  # the other process was quicker
+        finally:
+            making.unlink()
     return path.read_text()
 
 

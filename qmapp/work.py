@@ -14,6 +14,8 @@ from qmapp.casework.findings.models import FindingPlace
 from qmapp.casework.recommendations.models import RecommendationPlace
 from qmapp.casework.scan import jobs as scan_jobs
 from qmapp.config import Settings
+from qmapp.desk import telling
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.erasable import jobs as erasable_jobs
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.files.service import sweep
@@ -22,23 +24,27 @@ from qmapp.foundation.jobs.worker import Chore, Worker, joined
 from qmapp.foundation.storage import Storage, start_clock_at
 from qmapp.people.accounts.models import KeptForm
 from qmapp.people.accounts.service import forget_old as forget_old_forms
+from qmapp.people.inbox import mailing
+from qmapp.people.inbox.service import forget_old as forget_old_notices
 from qmapp.people.notices import mailers
 from qmapp.people.notices.service import send_due
 
 
 def make_worker(settings: Settings) -> Worker:
     """The worker of one server: reads and scans drafts and follows evidence and places into them,
-    sends messages, seals sittings, leaves nothing of withdrawn words, tidies up.
+    sends messages, tells what is due, seals sittings, leaves nothing of withdrawn words, tidies up.
     """
     start_clock_at(settings.clock_start)
-    storage = Storage(settings.database_url)
+    storage = key_with(Storage(settings.database_url), settings.trail_key)
     files = FileStore.in_folder(settings.files_dir)
     mailer = mailers.from_settings(settings)
+    telling.register()
 
     def tidy(now: datetime) -> None:
         with storage.unit_of_work() as db:
             forget_old_jobs(db, now)
             forget_old_forms(db, now)
+            forget_old_notices(db, now)
 
     return Worker(
         storage,
@@ -51,6 +57,13 @@ def make_worker(settings: Settings) -> Worker:
         ),
         [
             Chore("messages", timedelta(seconds=2), lambda now: send_due(storage, mailer, now)),
+            Chore(
+                "notices",
+                timedelta(seconds=10),
+                lambda now: mailing.mail(storage, settings.base_url, now),
+            ),
+            # Each day's things are told by the first of these; the others find them told.
+            Chore("due", timedelta(hours=1), lambda now: mailing.tell_of_due(storage, now)),
             Chore("sittings", timedelta(minutes=1), lambda now: sittings.seal_idle(storage, now)),
             Chore(
                 "uploads",
@@ -58,7 +71,7 @@ def make_worker(settings: Settings) -> Worker:
                 lambda _: draft_jobs.close_abandoned(storage, files),
             ),
             Chore("files", timedelta(hours=6), lambda now: sweep(storage, files, now)),
-            Chore("old jobs and forms", timedelta(hours=1), tidy),
+            Chore("old jobs, forms, notices", timedelta(hours=1), tidy),
         ],
     )
 

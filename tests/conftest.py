@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from qmapp.config import Settings
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Storage, start_clock_at
 from tests.support.databases import PostgresTemplate, SqliteTemplate
-from tests.support.settings import make_settings
+from tests.support.settings import TRAIL_KEY, make_settings
 from tools import postgres
 
 # Slow ones first, so that two workers end together.
@@ -66,14 +67,14 @@ def postgres_url(postgres_template: PostgresTemplate) -> Iterator[str]:
 
 @pytest.fixture
 def sqlite_storage(sqlite_url: str) -> Iterator[Storage]:
-    storage = Storage(sqlite_url)
+    storage = key_with(Storage(sqlite_url), TRAIL_KEY)
     yield storage
     storage.close()
 
 
 @pytest.fixture
 def postgres_storage(postgres_url: str) -> Iterator[Storage]:
-    storage = Storage(postgres_url)
+    storage = key_with(Storage(postgres_url), TRAIL_KEY)
     yield storage
     storage.close()
 

@@ -34,10 +34,12 @@ from qmapp.casework.assessments.judging import Posted
 from qmapp.casework.assessments.rules import digest
 from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.catalogue import load_catalogue
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Storage, clock
+from tests.support.settings import TRAIL_KEY
 
 url, assessment_id, review_id, person_id, begin = sys.argv[1:]
-storage, edition = Storage(url), load_catalogue().default_edition
+storage, edition = key_with(Storage(url), TRAIL_KEY), load_catalogue().default_edition
 actor = Actor(UUID(person_id), "writer", review_roles={UUID(review_id): frozenset({ReviewRole.COMMISSIONER})})
 number = int(begin)
 while True:

@@ -8,6 +8,8 @@ from typing import Any
 
 from qmapp.config import Environment, Settings
 
+TRAIL_KEY = "a key of the trail, long enough for any check"
+
 
 def make_settings(data_dir: Path, **changes: Any) -> Settings:
     """Settings for one test: SQLite in `data_dir`, no second factor, plain cookies."""
@@ -15,6 +17,7 @@ def make_settings(data_dir: Path, **changes: Any) -> Settings:
         environment=Environment.TEST,
         secret_key="a secret of the tests, long enough for any check",
         password_salt="a salt of the tests",
+        trail_key=TRAIL_KEY,
         database_url=f"sqlite:///{data_dir / 'qmapp.sqlite3'}",
         data_dir=data_dir,
         base_url="http://localhost",

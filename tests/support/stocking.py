@@ -49,6 +49,7 @@ from qmapp.casework.triage import service as triage
 from qmapp.casework.triage.models import FlagDecision, Reveal
 from qmapp.casework.triage.pages.seen import key_of
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.files import Address
 from qmapp.foundation.files import service as files_service
 from qmapp.foundation.jobs import service as jobs
@@ -58,6 +59,7 @@ from qmapp.people.accounts import kept
 from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Agency, Board, Membership, Person
 from qmapp.people.notices.models import Message
+from tests.support.settings import TRAIL_KEY
 
 assert tables.metadata.tables  # of every room, so that foreign keys find theirs
 DOMAIN = "demo.example"
@@ -74,7 +76,7 @@ def copied(template: Path, folder: Path) -> Path:
 @contextmanager
 def stock(folder: Path) -> Iterator[World]:
     """Change the data in a folder while no server runs on it."""
-    storage = Storage(f"sqlite:///{folder / 'qmapp.sqlite3'}")
+    storage = key_with(Storage(f"sqlite:///{folder / 'qmapp.sqlite3'}"), TRAIL_KEY)
     try:
         with storage.unit_of_work() as db:
             yield World(db)

@@ -3,12 +3,16 @@
 The digest of an event covers who, when, what, which fields with the salted
 SHA-256 of each value, and the digest of the event before it. Erasing a value
 later takes away the words and their salt; the digests stay valid.
+
+Seals are keyed by a secret that is not in the database: whoever can only write there can make
+digests anew, and no seal.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,6 +20,8 @@ from uuid import UUID
 
 GENESIS = "0" * 64
 NO_BOARD = "none"
+# Not a chain: the row of the heads that says which chains there are.
+REGISTER = "chains"
 
 
 def chain_of(board_id: UUID | None) -> str:
@@ -31,6 +37,27 @@ def as_text(value: object) -> str:
 def salted(value: str, salt: str) -> str:
     """The salted SHA-256 of a value, in hexadecimal."""
     return sha256(f"{salt}:{value}".encode()).hexdigest()
+
+
+def head_seal(key: str, chain: str, sequence: int, digest: str) -> str:
+    """What is kept beside the newest link of a chain, so that nobody else can set it back."""
+    return _sealed(key, "head", chain, sequence, digest)
+
+
+def printed_seal(key: str, chain: str, sequence: int, digest: str) -> str:
+    """What is printed on a signed record. Of another kind than `head_seal`, for it is shown:
+    put into the database it would make nobody's shortened chain whole.
+    """
+    return _sealed(key, "printed", chain, sequence, digest)
+
+
+def register_digest(chains: Iterable[str]) -> str:
+    """The digest over the names of all chains that were begun."""
+    return sha256(as_text(sorted(chains)).encode()).hexdigest()
+
+
+def _sealed(key: str, *what: object) -> str:
+    return hmac.new(key.encode(), as_text(what).encode(), sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from qmapp.foundation.audit.chain import GENESIS, Link, chain_of, salted
+from qmapp.foundation.audit.chain import GENESIS, Link, chain_of, head_seal, salted
+from qmapp.foundation.audit.heads import key_of
 from qmapp.foundation.audit.models import ChainHead, Event, EventValue
 from qmapp.foundation.storage import Db
 
@@ -101,6 +102,8 @@ def find_break(db: Db, chain: str) -> Break | None:
     stands = (head.sequence, head.digest) if head is not None else (0, GENESIS)
     if stands != (sequence, previous):
         return Break(chain, sequence + 1, "the newest events are missing")
+    if head is not None and head.seal != head_seal(key_of(db), chain, sequence, previous):
+        return Break(chain, sequence, "the end of the chain was not written by qmapp")
     return None
 
 

@@ -8,7 +8,7 @@ for a moment, at the end, and always in the same order.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -20,22 +20,37 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from qmapp.foundation.audit.chain import GENESIS, Link, as_text, chain_of, salted
+from qmapp.foundation.audit.chain import (
+    GENESIS,
+    REGISTER,
+    Link,
+    as_text,
+    chain_of,
+    head_seal,
+    register_digest,
+    salted,
+)
+from qmapp.foundation.audit.heads import key_of
 from qmapp.foundation.audit.models import ChainHead, Event, EventValue, Reading
-from qmapp.foundation.storage import Db, Storage
+from qmapp.foundation.storage import Db, Storage, clock
+
+# Somebody else wrote the end of a chain: what the next event says before it goes on.
+FOREIGN_HEAD = "trail:foreign-head"
 
 _PENDING = "qmapp.pending_events"
+_AT_ONCE = 500
+ROWS = "rows"  # the field in which an event names the rows that changed with it
 _HEADS = cast("Table", ChainHead.__table__)
 _EVENTS, _VALUES = cast("Table", Event.__table__), cast("Table", EventValue.__table__)
 _HEAD = (
-    select(_HEADS.c.sequence, _HEADS.c.digest)
+    select(_HEADS.c.sequence, _HEADS.c.digest, _HEADS.c.seal)
     .where(_HEADS.c.chain == bindparam("of"))
     .with_for_update()
 )
 _MOVE_HEAD = (
     update(_HEADS)
     .where(_HEADS.c.chain == bindparam("of"))
-    .values(sequence=bindparam("to"), digest=bindparam("as"))
+    .values(sequence=bindparam("to"), digest=bindparam("as"), seal=bindparam("sealed"))
 )
 
 
@@ -80,9 +95,13 @@ def _write_pending(session: Session) -> None:
     if not notes:
         return
     session.flush()  # the things that the events speak of, boards above all
-    # Chains in one order everywhere, so that two writers cannot wait for each other in a ring.
-    for chain in sorted({chain_of(note.board_id) for note in notes}):
-        _append(session, chain, [n for n in notes if chain_of(n.board_id) == chain])
+    by_chain: dict[str, list[Note]] = {}
+    for note in notes:
+        by_chain.setdefault(chain_of(note.board_id), []).append(note)
+    key, connection = key_of(session), session.connection()
+    heads = _locked_heads(connection, key, sorted(by_chain))
+    for chain, head in heads.items():
+        _append(connection, key, chain, head, by_chain[chain])
 
 
 @sa_event.listens_for(Session, "after_rollback")
@@ -90,24 +109,64 @@ def _forget_pending(session: Session) -> None:
     session.info.pop(_PENDING, None)
 
 
-def _locked_head(connection: Connection, chain: str) -> tuple[int, str]:
-    """The newest link of a chain, held until the commit; the chain is begun when there is none."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The end of a chain, held until the commit; `is_ours`: its seal says that we wrote it."""
+
+    sequence: int
+    digest: str
+    is_ours: bool
+
+
+def _locked_heads(connection: Connection, key: str, chains: Sequence[str]) -> dict[str, _Held]:
+    """The ends of the chains, in one order everywhere, so that no two writers wait in a ring.
+
+    Chains that are not there yet are begun, after those that are.
+    """
+    held = {chain: _hold(connection, key, chain) for chain in chains}
+    if missing := [chain for chain, head in held.items() if head is None]:
+        held |= _begin_chains(connection, key, missing)
+    return {chain: head for chain, head in held.items() if head is not None}
+
+
+def _hold(connection: Connection, key: str, chain: str) -> _Held | None:
     found = connection.execute(_HEAD, {"of": chain}).first()
     if found is None:
-        make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-        connection.execute(
-            make(_HEADS)
-            .values(chain=chain, sequence=0, digest=GENESIS)
-            .on_conflict_do_nothing(index_elements=["chain"])
-        )
-        found = connection.execute(_HEAD, {"of": chain}).one()
-    return found.sequence, found.digest
+        return None
+    want = head_seal(key, chain, found.sequence, found.digest)
+    return _Held(found.sequence, found.digest, secrets.compare_digest(found.seal or "", want))
 
 
-def _append(session: Session, chain: str, notes: list[Note]) -> None:
+def _begin_chains(connection: Connection, key: str, chains: Sequence[str]) -> dict[str, _Held]:
+    """Put the heads of new chains, and their names into the register of all chains."""
+    make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    nothing = make(_HEADS).on_conflict_do_nothing(index_elements=["chain"])
+    none = register_digest(())
+    connection.execute(nothing, _new_head(key, REGISTER, none))
+    register = _hold(connection, key, REGISTER)
+    for chain in chains:
+        connection.execute(nothing, _new_head(key, chain, GENESIS))
+    names = connection.scalars(select(_HEADS.c.chain).where(_HEADS.c.chain != REGISTER)).all()
+    # A register that was not ours stays so: sealing it would hide that a chain was taken away.
+    if register is not None and register.is_ours:
+        to, digest = len(names), register_digest(names)
+        seal = head_seal(key, REGISTER, to, digest)
+        connection.execute(_MOVE_HEAD, {"of": REGISTER, "to": to, "as": digest, "sealed": seal})
+    return {c: head for c in chains if (head := _hold(connection, key, c)) is not None}
+
+
+def _new_head(key: str, chain: str, digest: str) -> dict[str, object]:
+    seal = head_seal(key, chain, 0, digest)
+    return {"chain": chain, "sequence": 0, "digest": digest, "seal": seal}
+
+
+def _append(
+    connection: Connection, key: str, chain: str, head: _Held, notes: Sequence[Note]
+) -> None:
     # Below the ORM: every save comes through here, with rows that nobody holds as objects.
-    connection = session.connection()
-    sequence, previous = _locked_head(connection, chain)
+    sequence, previous = head.sequence, head.digest
+    if not head.is_ours:
+        notes = [_foreign_head(head, notes[0]), *notes]
     events, values = [], []
     for note in notes:
         sequence += 1
@@ -150,7 +209,22 @@ def _append(session: Session, chain: str, notes: list[Note]) -> None:
     connection.execute(_EVENTS.insert(), events)
     if values:
         connection.execute(_VALUES.insert(), values)
-    connection.execute(_MOVE_HEAD, {"of": chain, "to": sequence, "as": previous})
+    seal = head_seal(key, chain, sequence, previous)
+    connection.execute(_MOVE_HEAD, {"of": chain, "to": sequence, "as": previous, "sealed": seal})
+
+
+def _foreign_head(head: _Held, note: Note) -> Note:
+    """Say in the chain that its end was not as we left it: our own seal would hide that."""
+    return Note(
+        FOREIGN_HEAD,
+        "chain",
+        note.board_id or UUID(int=0),
+        clock(),
+        None,
+        note.board_id,
+        None,
+        {"sequence": head.sequence, "digest": head.digest},
+    )
 
 
 def log_read(
@@ -216,3 +290,46 @@ def erase(db: Db, *, event_id: UUID, field: str, by: UUID, reason: str, now: dat
         review_id=event.review_id,
         values={"field": field, "reason": reason},
     )
+
+
+def erase_of_subjects(  # noqa: PLR0913 - of what, where, by whom, why, when: all named
+    db: Db,
+    subjects: Collection[UUID],
+    *,
+    board_id: UUID,
+    review_id: UUID | None,
+    by: UUID,
+    reason: str,
+    now: datetime,
+) -> int:
+    """Erase the kept values of every event of these subjects: they are gone, and for a reason.
+
+    One event says how many values went. What the trail keeps of rows are hashes, which stay.
+    """
+    listed, erased = sorted(subjects), 0
+    for first in range(0, len(listed), _AT_ONCE):
+        events = select(Event.id).where(Event.subject_id.in_(listed[first : first + _AT_ONCE]))
+        values = db.scalars(
+            select(EventValue).where(
+                EventValue.event_id.in_(events),
+                EventValue.value.is_not(None),
+                EventValue.field != ROWS,
+            )
+        ).all()
+        for value in values:
+            value.value = value.salt = None
+            value.erased_at, value.erased_by, value.erased_because = now, by, reason
+        erased += len(values)
+    if erased:
+        record(
+            db,
+            verb="trail:values-erased",
+            subject_kind="review" if review_id else "board",
+            subject_id=review_id or board_id,
+            at=now,
+            actor_id=by,
+            board_id=board_id,
+            review_id=review_id,
+            values={"count": erased, "reason": reason},
+        )
+    return erased

@@ -140,6 +140,7 @@ class Storage:
     def __init__(self, url: str, **options: Any) -> None:
         self.engine = make_engine(url, **options)
         self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+        self.info: dict[str, Any] = {}  # what each of its sessions is told
 
     @property
     def is_sqlite(self) -> bool:
@@ -147,11 +148,11 @@ class Storage:
 
     def read_session(self) -> ReadSession:
         """A session that looks and never writes. The caller closes it."""
-        return ReadSession(self.engine, expire_on_commit=False)
+        return ReadSession(self.engine, expire_on_commit=False, info=self.info)
 
     def write_session(self) -> Session:
         """A session that may write. The caller commits and closes it."""
-        return Session(self._writing, expire_on_commit=False)
+        return Session(self._writing, expire_on_commit=False, info=self.info)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -11,6 +11,7 @@ import click
 from qmapp.config import Settings, from_environment
 from qmapp.errors import RuleBroken
 from qmapp.foundation.access import AGENCY_ROLES, BoardRole
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Db, Storage, clock
 from qmapp.people.accounts import people, queries, rules, service
 from qmapp.people.accounts.models import Board
@@ -72,7 +73,7 @@ def second_factor_off(email: str) -> None:
 @contextmanager
 def _changing() -> Iterator[tuple[Settings, Db]]:
     settings = from_environment()
-    storage = Storage(settings.database_url)
+    storage = key_with(Storage(settings.database_url), settings.trail_key)
     try:
         with storage.unit_of_work() as db:
             yield settings, db

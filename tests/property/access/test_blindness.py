@@ -50,13 +50,14 @@ from qmapp.casework.reviews.queries import (
 from qmapp.desk.review_home import views as review_home
 from qmapp.errors import NotAllowed, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, Permission, ReviewRole, may
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Db, Storage, clock
 from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import board_roles_of
 from tests.factories.assessments import Case, edition, make_case, pin, type_words
 from tests.support.apps import make_app
 from tests.support.databases import SqliteTemplate
-from tests.support.settings import make_settings
+from tests.support.settings import TRAIL_KEY, make_settings
 
 PEOPLE = ("commissioner", "second_commissioner", "lead", "second_lead", "panel", "observer")
 JUDGES = {ReviewRole.COMMISSIONER, ReviewRole.LEAD_REVIEWER}
@@ -119,7 +120,7 @@ class Machine(RuleBasedStateMachine):
     def begin(self, sent: bool) -> None:
         file = self.folder / f"{next(self.numbers)}.sqlite3"
         shutil.copyfile(self.template, file)
-        self.storage = Storage(f"sqlite:///{file}")
+        self.storage = key_with(Storage(f"sqlite:///{file}"), TRAIL_KEY)
         event.listen(self.storage.engine, "connect", _without_waiting)
         self.app.extensions["qmapp.storage"] = self.storage
         self.case: Case = make_case(self.storage, sent=sent)

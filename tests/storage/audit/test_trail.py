@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -14,74 +14,14 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from qmapp.errors import StorageBusy
-from qmapp.foundation.audit.chain import NO_BOARD, chain_of
+from qmapp.foundation.audit.chain import NO_BOARD
 from qmapp.foundation.audit.models import ChainHead, Event, EventValue, Reading
-from qmapp.foundation.audit.queries import Break, find_break, list_events_of_review
+from qmapp.foundation.audit.queries import Break, list_events_of_review
 from qmapp.foundation.audit.service import erase, log_read, record
-from qmapp.foundation.storage import Db, Storage
-from qmapp.people.accounts.models import Board, Person
+from qmapp.foundation.storage import Storage
+from qmapp.people.accounts.models import Board
 from tests.factories.assessments import at_once
-
-NOW = datetime(2026, 11, 3, 12, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def person_id(storage: Storage) -> UUID:
-    with storage.unit_of_work() as db:
-        person = Person(id=uuid4(), email="a@example.org", name="A", created_at=NOW)
-        db.add(person)
-        return person.id
-
-
-@pytest.fixture
-def board_id(storage: Storage) -> UUID:
-    with storage.unit_of_work() as db:
-        board = Board(id=uuid4(), name="Board", slug="board", created_at=NOW)
-        db.add(board)
-        return board.id
-
-
-def note(db: Db, board_id: UUID | None, **values: object) -> UUID:
-    subject_id = uuid4()
-    record(
-        db, verb="thing:changed", subject_kind="thing", subject_id=subject_id, at=NOW,
-        actor_id=None, board_id=board_id, values=values,
-    )  # fmt: skip
-    return subject_id
-
-
-def write(storage: Storage, board_id: UUID | None, count: int = 1, **values: object) -> None:
-    for number in range(count):
-        with storage.unit_of_work() as db:
-            note(db, board_id, number=number, **values)
-
-
-def broken(storage: Storage, board_id: UUID | None) -> Break | None:
-    with storage.reading() as db:
-        return find_break(db, chain_of(board_id))
-
-
-def events(storage: Storage, board_id: UUID | None) -> list[Event]:
-    with storage.reading() as db:
-        query = select(Event).where(Event.chain == chain_of(board_id))
-        return list(db.scalars(query.order_by(Event.sequence)))
-
-
-def behind_the_back(storage: Storage, *statements: object) -> None:
-    """Change what the database refuses to change, as somebody with the file in hand could."""
-    with storage.unit_of_work() as db:
-        if storage.is_sqlite:
-            for name in db.scalars(
-                text(
-                    "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'events'"
-                )
-            ).all():
-                db.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            db.execute(text("ALTER TABLE events DISABLE TRIGGER USER"))
-        for statement in statements:
-            db.execute(statement)
-
+from tests.storage.audit.trails import NOW, behind_the_back, broken, events, note, write
 
 # Writing -------------------------------------------------------------------------------------
 
@@ -167,9 +107,11 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 from qmapp import tables
 from qmapp.foundation.audit.service import record
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Storage
+from tests.support.settings import TRAIL_KEY
 
-storage, board = Storage(sys.argv[1]), UUID(sys.argv[2])
+storage, board = key_with(Storage(sys.argv[1]), TRAIL_KEY), UUID(sys.argv[2])
 for number in range(15):
     with storage.unit_of_work() as db:
         record(db, verb="thing:changed", subject_kind="thing", subject_id=uuid4(),

@@ -7,11 +7,13 @@ import pytest
 
 from qmapp.demo.commands import PASSWORD
 from qmapp.demo.load import load
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Db, Storage
 from tests.storage.conftest import ENGINES
 from tests.storage.demo.loaded import NOW, SALT
 from tests.support.databases import SqliteTemplate
+from tests.support.settings import TRAIL_KEY
 
 
 @pytest.fixture(scope="package", params=ENGINES)
@@ -34,7 +36,7 @@ def files(url: str, tmp_path_factory: pytest.TempPathFactory) -> FileStore:
 @pytest.fixture(scope="package")
 def loaded(url: str, files: FileStore) -> Iterator[Storage]:
     """The demonstration, loaded once on each database; these tests only look at it."""
-    with closing(Storage(url)) as storage:
+    with closing(key_with(Storage(url), TRAIL_KEY)) as storage:
         load(storage, files, now=NOW, password=PASSWORD, salt=SALT)
         yield storage
 

@@ -30,7 +30,9 @@ from qmapp import tables
 from qmapp.casework.drafts import jobs, keeping
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.jobs.worker import Worker
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Storage
+from tests.support.settings import TRAIL_KEY
 
 url, folder, flag, where = sys.argv[1:]
 keep, read = keeping.keep, jobs.read_in_child
@@ -52,7 +54,7 @@ def slow_keep(db, *args):
     return draft
 
 jobs.read_in_child, keeping.keep = slow_read, slow_keep
-storage = Storage(url)
+storage = key_with(Storage(url), TRAIL_KEY)
 Worker(storage, jobs.handlers(storage, FileStore.in_folder(Path(folder)))).run_one()
 """
 

@@ -33,7 +33,9 @@ from qmapp import tables
 from qmapp.casework.assessments import jobs
 from qmapp.casework.evidence import following
 from qmapp.foundation.jobs.worker import Worker
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Storage
+from tests.support.settings import TRAIL_KEY
 
 url, flag, where = sys.argv[1:]
 keep = following._keep
@@ -46,7 +48,7 @@ def hanging(db, rows):
     time.sleep(600)
 
 following._keep = hanging
-storage = Storage(url)
+storage = key_with(Storage(url), TRAIL_KEY)
 Worker(storage, jobs.handlers(storage)).run_one()
 """
 

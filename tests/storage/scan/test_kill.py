@@ -32,7 +32,9 @@ from qmapp.casework.lenses import loading
 from qmapp.casework.lenses import rules as engine
 from qmapp.casework.scan import jobs, service
 from qmapp.foundation.jobs.worker import Worker
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Storage
+from tests.support.settings import TRAIL_KEY
 from tests.support.tiny_rules import tiny_ruleset, tiny_scan
 
 url, flag, where = sys.argv[1:]
@@ -54,7 +56,7 @@ def slow_keep(db, *args):
     hang()
 
 engine.scan, service.keep = slow_scan, slow_keep
-storage = Storage(url)
+storage = key_with(Storage(url), TRAIL_KEY)
 Worker(storage, jobs.handlers(storage)).run_one()
 """
 

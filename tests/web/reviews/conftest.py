@@ -13,10 +13,12 @@ from flask.testing import FlaskClient
 
 from qmapp.casework.reviews import service
 from qmapp.foundation.access import BoardRole, ReviewRole
+from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Storage, clock
 from qmapp.people.accounts.models import Board, Person
 from tests.factories.accounts import make_board, make_person
 from tests.factories.reviews import make_review, put_on, standing_of
+from tests.support.settings import TRAIL_KEY
 
 PLANTED = "wolkenkuckucksheim"
 
@@ -67,7 +69,7 @@ class Prepared:
 @pytest.fixture(scope="session")
 def prepared(sqlite_template, tmp_path_factory) -> Prepared:
     folder = tmp_path_factory.mktemp("reviews")
-    storage = Storage(sqlite_template.copy_to(folder))
+    storage = key_with(Storage(sqlite_template.copy_to(folder)), TRAIL_KEY)
     board, other = make_board(storage), make_board(storage, "Southmere Board")
     people = {
         name: make_person(storage, f"{name}@example.org", board=board, roles=roles)
