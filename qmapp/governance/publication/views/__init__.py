@@ -1,5 +1,6 @@
 """The pages of the publication room."""
 
+from qmapp.governance.publication.views import pages
 from qmapp.governance.publication.views.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "pages"]
