@@ -14,7 +14,7 @@ from qmapp.foundation.catalogue import Edition
 
 
 class Stage(StrEnum):
-    """The stages of a review, in order. Later stages are reached by later parts of qmapp."""
+    """The stages of a review, in order. `machine` says which steps lead from one to another."""
 
     SET_UP = "set_up"
     DRAFTING = "drafting"
@@ -31,25 +31,6 @@ class Stage(StrEnum):
 
 
 ORDER = tuple(Stage)
-
-# What the work itself moves on: a lead reviewer is appointed, a draft is sent, all are in.
-# Nothing that is hidden from somebody moves the stage, or it would show there: neither a draft
-# that is not sent nor an assessment that is begun or submitted before its time.
-# The other moves are steps that people take, and come with sign-off.
-MOVES: dict[Stage, frozenset[Stage]] = {
-    Stage.SET_UP: frozenset({Stage.DRAFTING, Stage.ASSESSMENT}),
-    Stage.DRAFTING: frozenset({Stage.ASSESSMENT}),
-    Stage.SELF_CHECK: frozenset({Stage.ASSESSMENT}),
-    Stage.ASSESSMENT: frozenset({Stage.MODERATION}),
-    Stage.MODERATION: frozenset({Stage.ASSESSMENT}),
-    Stage.RETURNED: frozenset({Stage.ASSESSMENT}),
-}
-
-
-def may_move(now: Stage, to: Stage) -> bool:
-    """Whether the work may carry a review from one stage to the other."""
-    return to in MOVES.get(now, frozenset())
-
 
 # Words ---------------------------------------------------------------------------------------
 
@@ -274,7 +255,6 @@ __all__ = [
     "APART",
     "DRAFT_AWAITED",
     "JUDGING",
-    "MOVES",
     "ORDER",
     "ROLE_LABELS",
     "ROLE_TESTS",
@@ -291,7 +271,6 @@ __all__ = [
     "detail_problems",
     "edition_for",
     "is_awaited",
-    "may_move",
     "next_due",
     "require_code",
     "require_role_fits",

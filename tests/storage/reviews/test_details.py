@@ -170,7 +170,10 @@ def test_the_work_moves_the_stage_once_and_only_forward(ground):
     moved = [
         values for verb, _, values in events(ground, review_id) if verb == "review:stage_moved"
     ]
-    assert moved == [{"stage": "drafting"}, {"stage": "assessment"}]
+    assert moved == [
+        {"stage": "drafting", "step": "appointed"},
+        {"stage": "assessment", "step": "draft_sent"},
+    ]
 
 
 def test_an_edition_is_stored_once_and_read_back_as_it_was(ground):

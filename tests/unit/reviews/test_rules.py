@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from qmapp.casework.reviews.rules import (
-    MOVES,
     ORDER,
     ROLE_LABELS,
     ROLE_TESTS,
@@ -20,7 +19,6 @@ from qmapp.casework.reviews.rules import (
     days_late,
     detail_problems,
     edition_for,
-    may_move,
     next_due,
     require_role_fits,
 )
@@ -38,29 +36,6 @@ L, C, P, S, OB = (
 def test_every_stage_and_role_has_its_words():
     assert set(STAGE_LABELS) == set(Stage) == set(ORDER)
     assert set(ROLE_LABELS) == set(ROLE_TESTS) == set(ReviewRole)
-
-
-@pytest.mark.parametrize(
-    ("now", "to", "moves"),
-    [
-        (Stage.SET_UP, Stage.DRAFTING, True),
-        (Stage.SET_UP, Stage.ASSESSMENT, True),
-        (Stage.DRAFTING, Stage.ASSESSMENT, True),
-        (Stage.SET_UP, Stage.MODERATION, False),
-        (Stage.ASSESSMENT, Stage.SELF_CHECK, False),
-        (Stage.ASSESSMENT, Stage.DRAFTING, False),
-        (Stage.RETURNED, Stage.ASSESSMENT, True),
-        (Stage.CLOSED, Stage.SET_UP, False),
-    ],
-)
-def test_the_work_carries_a_review_only_where_it_leads(now, to, moves):
-    assert may_move(now, to) is moves
-
-
-def test_no_stage_moves_to_itself_or_beyond_what_the_work_reaches():
-    for now, targets in MOVES.items():
-        assert now not in targets
-        assert all(ORDER.index(to) <= ORDER.index(Stage.MODERATION) for to in targets)
 
 
 @pytest.mark.parametrize(

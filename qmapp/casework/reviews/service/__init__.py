@@ -2,7 +2,6 @@
 
 from qmapp.casework.reviews.service.details import (
     ChangedMeanwhile,
-    advance,
     create,
     edit,
     store_edition,
@@ -14,6 +13,7 @@ from qmapp.casework.reviews.service.people import (
     give_role,
     take_up_role,
 )
+from qmapp.casework.reviews.service.stages import advance, move
 
 __all__ = [
     "ChangedMeanwhile",
@@ -24,6 +24,7 @@ __all__ = [
     "edit",
     "end_role",
     "give_role",
+    "move",
     "store_edition",
     "take_up_role",
     "withdraw_interest",

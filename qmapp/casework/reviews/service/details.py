@@ -1,4 +1,4 @@
-"""Setting a review up, changing what it says of itself, moving its stage."""
+"""Setting a review up, and changing what it says of itself."""
 
 from __future__ import annotations
 
@@ -123,31 +123,6 @@ def edit(  # noqa: PLR0913 - what, by whom, seen at which version, all by name
         values=changed,
     )
     return review
-
-
-def advance(db: Db, review: Review, stage: Stage, actor_id: UUID | None, now: datetime) -> bool:
-    """Carry the review to the stage when the work may take it there; whether it moved.
-
-    Called by drafts and assessments after their own change, in their unit of
-    work. A step that does not lead on from where the review stands (a second
-    draft during assessment, say) leaves it where it is.
-    """
-    db.refresh(review, with_for_update=True)
-    if not rules.may_move(review.stage, stage):
-        return False
-    review.stage, review.stage_since = stage, now
-    audit.record(
-        db,
-        verb="review:stage_moved",
-        subject_kind="review",
-        subject_id=review.id,
-        at=now,
-        actor_id=actor_id,
-        board_id=review.board_id,
-        review_id=review.id,
-        values={"stage": stage.value},
-    )
-    return True
 
 
 def store_edition(db: Db, edition: Edition, *, now: datetime | None = None) -> str:

@@ -18,7 +18,7 @@ from qmapp.casework.reviews.queries import (
     roles_of,
     subject_of,
 )
-from qmapp.casework.reviews.service.details import advance
+from qmapp.casework.reviews.service.stages import advance
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, BoardRole, Permission, ReviewRole, require
 from qmapp.foundation.audit import service as audit
