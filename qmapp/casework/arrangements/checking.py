@@ -32,11 +32,14 @@ PARTS = ("assurance", "challenge", "deadlock", "outside_id")
 
 def sound_details(details: ArrangementDetails) -> ArrangementDetails:
     """The details as they are stored. Raises RuleBroken with the field at fault."""
-    words = {
-        name: tidy_words(getattr(details, name)) for name in ("assurance", "challenge", "deadlock")
-    }
-    for name, text in words.items():
-        require_length(text, LONGEST_WORDS, name)
+    tidy = replace(
+        details,
+        assurance=tidy_words(details.assurance),
+        challenge=tidy_words(details.challenge),
+        deadlock=tidy_words(details.deadlock),
+    )
+    for name in ("assurance", "challenge", "deadlock"):
+        require_length(getattr(tidy, name), LONGEST_WORDS, name)
     role = " ".join(tidy_words(details.outside_role).split())
     require_length(role, LONGEST_ROLE, "outside_role")
     if details.outside_id is not None and not role:
@@ -46,4 +49,4 @@ def sound_details(details: ArrangementDetails) -> ArrangementDetails:
         )
     if details.outside_id is None and role:
         raise RuleBroken(N_("Choose the person, or leave their role empty"), field="outside_id")
-    return replace(details, **words, outside_role=role)
+    return replace(tidy, outside_role=role)

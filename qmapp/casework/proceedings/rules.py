@@ -12,6 +12,7 @@ from qmapp.errors import N_
 
 LONGEST_TITLE = 200
 LONGEST_WORDS = 4_000
+LONGEST_BECAUSE = 1_000
 
 
 class ProceedingKind(StrEnum):

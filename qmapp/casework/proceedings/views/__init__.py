@@ -1,5 +1,6 @@
 """The pages of the proceedings room."""
 
+from qmapp.casework.proceedings.views import register
 from qmapp.casework.proceedings.views.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "register"]

@@ -1,0 +1,1 @@
+"""What the pages of the proceedings room are given."""
