@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from qmapp.desk import telling
 from qmapp.desk.home import views as home
 from qmapp.desk.markers import views as markers
 from qmapp.desk.review_home import views as review_home
@@ -20,3 +21,4 @@ def install(app: Flask) -> None:
         "/reviews/<uuid:review_id>", endpoint="reviews.home", view_func=review_home.home
     )
     register_layout(app, home.layout)
+    telling.register()

@@ -15,6 +15,7 @@ from qmapp.foundation.access import Actor, BoardSubject, Permission, may
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import actor, catalogue, current_actor, db, public, render, settings
 from qmapp.people.accounts.queries import list_boards_of
+from qmapp.people.inbox.queries import count_unread
 
 bp = Blueprint("home", __name__)
 
@@ -104,9 +105,11 @@ def layout() -> dict[str, Any]:
         "url": url_for("markers.index"),
         "current": here == "markers",
     }
-    if current_actor() is None:
+    signed_in = current_actor()
+    if signed_in is None:
         items = [markers]
     else:
+        unread = count_unread(db(), signed_in.person_id)
         items = [
             {"label": gettext("Home"), "url": url_for("home.index"), "current": _is_home()},
             {
@@ -115,6 +118,12 @@ def layout() -> dict[str, Any]:
                 "current": here in {"reviews", "drafts", "records", "assessments"},
             },
             markers,
+            {
+                "label": gettext("Notices"),
+                "url": url_for("inbox.index"),
+                "current": here == "inbox",
+                "unread": unread,
+            },
         ]
     return {
         "nav_items": items,

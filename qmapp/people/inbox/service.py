@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from qmapp.errors import NotFound
 from qmapp.foundation.storage import Db
 from qmapp.people.inbox.models import Notice, Wish
-from qmapp.people.inbox.rules import NoticeKind, Pace
+from qmapp.people.inbox.rules import KEPT_FOR, NoticeKind, Pace, is_own_path
 
 
 def tell(  # noqa: PLR0913 - who, what, where, of which review, when: a notice is no less
@@ -36,6 +36,8 @@ def tell(  # noqa: PLR0913 - who, what, where, of which review, when: a notice i
     The same `key` tells nobody twice. Nobody is told what they did themselves (`actor_id`).
     E-mail is left to the worker, which takes up what is committed (`mailing`).
     """
+    if not is_own_path(path):
+        raise ValueError("A notice leads to a page of qmapp.")
     rows = [
         {
             "id": uuid4(),
@@ -82,3 +84,8 @@ def wish_for(db: Db, person_id: UUID, pace: Pace, now: datetime) -> None:
         .values(person_id=person_id, **values)
         .on_conflict_do_update(index_elements=["person_id"], set_=values)
     )
+
+
+def forget_old(db: Db, now: datetime) -> None:
+    """Forget what was read long ago. What nobody read stays."""
+    db.execute(delete(Notice).where(Notice.read_at < now - KEPT_FOR))

@@ -1,5 +1,6 @@
 """The pages of the inbox room."""
 
+from qmapp.people.inbox.views import lists
 from qmapp.people.inbox.views.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "lists"]
