@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from qmapp.casework.drafts.models import Draft, StoredPassage
 from qmapp.casework.lenses.model import Confidence, Lens
@@ -21,6 +21,8 @@ from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db, Storage
 from qmapp.governance.publication import service
 from qmapp.governance.publication.checking import ReadinessDetails
+from qmapp.governance.signing import reading
+from qmapp.governance.signing.content import digest, to_kept
 from qmapp.governance.signing.models import Plan, Round, Snapshot
 from qmapp.governance.signing.rules import Ended, Paper, Rule
 from tests.factories.assessments import NOW, Case
@@ -103,9 +105,17 @@ def signed(db: Db, review: Review, paper: Paper, by: Actor, now: datetime = NOW)
             set_by=by.person_id, set_at=now,
         )
     )  # fmt: skip
+    report = db.scalar(
+        select(Snapshot.sha256).where(
+            Snapshot.review_id == review.id, Snapshot.paper == Paper.REPORT
+        )
+    )
+    content = reading.read(db, review, paper, report_sha256=report)
+    assert content is not None
     snapshot = Snapshot(
-        id=uuid4(), board_id=review.board_id, review_id=review.id, paper=paper, content={},
-        sha256="0" * 64, chain_sequence=1, chain_digest="0" * 64, chain_seal="0" * 64,
+        id=uuid4(), board_id=review.board_id, review_id=review.id, paper=paper,
+        content=to_kept(content),
+        sha256=digest(content), chain_sequence=1, chain_digest="0" * 64, chain_seal="0" * 64,
         taken_at=now, taken_by=by.person_id,
     )  # fmt: skip
     db.add(snapshot)

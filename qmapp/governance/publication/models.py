@@ -18,6 +18,7 @@ class Readiness(OfBoard, Base):
     A day says when somebody was told; words say how, or why they were not.
     """
 
+    SEALED = True
     __tablename__ = "publication_readiness"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -45,6 +46,7 @@ class IdentifierDecision(OfBoard, Base):
     drafts of the review. A later decision on the same words takes its place (`ended_at`).
     """
 
+    SEALED = True
     __tablename__ = "identifier_decisions"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -70,6 +72,7 @@ class Publication(OfBoard, Base):
     `without_response`: why it was published before the response was signed, when it was.
     """
 
+    SEALED = True
     __tablename__ = "publications"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),

@@ -26,8 +26,8 @@ from qmapp.governance.publication.lines import (
 )
 from qmapp.governance.publication.models import Publication, Readiness
 from qmapp.governance.publication.rules import Extent, Facts, Missing, lacking
-from qmapp.governance.signing.models import Round
-from qmapp.governance.signing.rules import Ended, Paper
+from qmapp.governance.signing import queries as signing
+from qmapp.governance.signing.rules import Paper
 from qmapp.people.accounts.queries import names_of
 
 __all__ = [
@@ -112,10 +112,12 @@ def facts_of(
         waives_response = standing is not None and bool(standing.without_response)
     said = get_readiness(db, review.id).details
     draft = newest_sent(db, review.id)
-    signed = _signed(db, review)
+    standing_papers = signing.standings_of(db, review)
+    report, response = (standing_papers[paper] for paper in (Paper.REPORT, Paper.RESPONSE))
     return Facts(
-        is_report_signed=Paper.REPORT in signed,
-        is_response_signed=Paper.RESPONSE in signed,
+        is_report_signed=report.is_signed,
+        is_response_signed=response.is_signed,
+        is_current=all(one.is_current for one in (report, response) if one.is_signed),
         waives_response=waives_response,
         has_draft=draft is not None,
         is_scanned=is_scanned(db, review),
@@ -143,12 +145,3 @@ def missing(
         standing = find_publication(db, review.id)
         extent = standing.extent if standing is not None else Extent.FULL
     return lacking(facts_of(db, actor, review), extent)
-
-
-def _signed(db: Db, review: Review) -> frozenset[Paper]:
-    """Which papers are signed now."""
-    return frozenset(
-        db.scalars(
-            select(Round.paper).where(Round.review_id == review.id, Round.ended == Ended.SIGNED)
-        )
-    )
