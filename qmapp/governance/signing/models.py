@@ -18,6 +18,7 @@ _OPEN, _SIGNED = text("ended IS NULL"), text("ended = 'signed'")
 class Plan(OfBoard, Base):
     """The rule by which one paper of a review is signed. `needed` is how many, for a quorum."""
 
+    SEALED = True
     __tablename__ = "signing_plans"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -42,6 +43,7 @@ class Planned(OfBoard, Base):
     Ended, not removed.
     """
 
+    SEALED = True
     __tablename__ = "planned_signatories"
     __table_args__ = of_board(
         within_board("plan_id", "signing_plans"),
@@ -65,6 +67,7 @@ class Snapshot(OfBoard, Base):
     board's chain at that moment, keyed by a secret that is not in the database.
     """
 
+    SEALED = True
     __tablename__ = "snapshots"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -91,6 +94,7 @@ class Round(OfBoard, Base):
     was opened; `on_list` is who was asked, as plain data (person, part, capacity).
     """
 
+    SEALED = True
     __tablename__ = "signing_rounds"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -133,6 +137,7 @@ class Signature(OfBoard, Base):
     `capacity` stand as they were.
     """
 
+    SEALED = True
     __tablename__ = "signatures"
     __table_args__ = of_board(
         within_board("round_id", "signing_rounds"),
@@ -156,6 +161,7 @@ class Signature(OfBoard, Base):
 class Reopening(OfBoard, Base):
     """Somebody asks to take a signed paper back; it is decided by the rule it was signed by."""
 
+    SEALED = True
     __tablename__ = "reopenings"
     __table_args__ = of_board(
         within_board("round_id", "signing_rounds"),
@@ -179,6 +185,7 @@ class Reopening(OfBoard, Base):
 class ReopeningVote(OfBoard, Base):
     """What one signatory says to a reopening: never changed, never deleted."""
 
+    SEALED = True
     __tablename__ = "reopening_votes"
     __table_args__ = of_board(
         within_board("reopening_id", "reopenings"),

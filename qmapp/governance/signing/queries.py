@@ -386,7 +386,8 @@ def _reopening(
         for vote in votes
     }
     voters = _voters(asked, plan, said)
-    waiting = sum(one.person_id is not None and one.vote is None for one in voters)
+    # A place that nobody holds now may be filled by the plan: only refusals end a request.
+    waiting = sum(one.vote is None for one in voters)
     agreed = sum(one.vote is not None and one.vote.agrees for one in voters)
     return ReopeningLine(
         id=one.id,

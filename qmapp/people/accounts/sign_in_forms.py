@@ -130,7 +130,8 @@ def _find_refusal(email: str, is_right: Callable[[], bool], wrong: str) -> str |
     return wrong
 
 
-def _is_own_password(person: Person, typed: str) -> bool:
+def is_own_password(person: Person, typed: str) -> bool:
+    """Whether it is this person's password. Slow, as it should be."""
     return bool(person.password and verify_password(rules.normal_password(typed), person.password))
 
 
@@ -156,7 +157,7 @@ class SignInForm(LibraryLoginForm):
             if person is None or not person.password:
                 hash_password(typed)  # the same work as for somebody who exists
                 return False
-            return _is_own_password(person, typed) and person.active
+            return is_own_password(person, typed) and person.active
 
         refused = _find_refusal(email, is_right, WRONG)
         if refused is None and person is not None:
@@ -185,7 +186,7 @@ class AgainForm(LibraryVerifyForm):
         person = cast(Person, self.user)
         typed = self.password.data or ""
         refused = _find_refusal(
-            person.email, lambda: _is_own_password(person, typed), WRONG_PASSWORD
+            person.email, lambda: is_own_password(person, typed), WRONG_PASSWORD
         )
         if refused is not None:
             self.password.errors = [refused]
@@ -208,7 +209,7 @@ class NewPasswordForm(LibraryChangePasswordForm):
         person = cast(Person, current_user)
         typed = self.password.data or ""
         refused = _find_refusal(
-            person.email, lambda: _is_own_password(person, typed), WRONG_PASSWORD
+            person.email, lambda: is_own_password(person, typed), WRONG_PASSWORD
         )
         if refused is not None:
             self.password.errors = [refused]
