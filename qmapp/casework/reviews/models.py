@@ -27,6 +27,7 @@ class StoredEdition(Base):
 class Review(OfBoard, Base):
     """One review of one board, judged against one frozen edition of the markers."""
 
+    SEALED = True
     __tablename__ = "reviews"
     __table_args__ = of_board(
         one_of("stage", Stage),
@@ -53,6 +54,7 @@ class Review(OfBoard, Base):
 class RoleOnReview(OfBoard, Base):
     """A person's role on one review, whatever board they come from. Ended, not removed."""
 
+    SEALED = True
     __tablename__ = "review_roles"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -81,6 +83,7 @@ class RoleOnReview(OfBoard, Base):
 class Interest(OfBoard, Base):
     """A declared interest in a review. While it stands, the person has no access."""
 
+    SEALED = True
     __tablename__ = "interests"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),

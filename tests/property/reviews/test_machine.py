@@ -103,9 +103,9 @@ class Play(RuleBasedStateMachine):
         else:
             self.change(unsent_letter=letter)
 
-    @rule(pressures=COUNTS, threads=COUNTS, unanswered=COUNTS)
-    def people_talk(self, pressures: int, threads: int, unanswered: int) -> None:
-        self.change(open_pressures=pressures, open_threads=threads, unanswered=unanswered)
+    @rule(threads=COUNTS, unanswered=COUNTS)
+    def people_talk(self, threads: int, unanswered: int) -> None:
+        self.change(open_threads=threads, unanswered=unanswered)
 
     @rule(scanned=st.booleans(), identifiers=COUNTS, arranged=st.booleans(), planned=st.booleans())
     def the_manager_settles_things(
@@ -173,10 +173,6 @@ class Play(RuleBasedStateMachine):
         if self.stage is not Stage.PUBLISHED:
             self.facts = before  # refused, so that nothing of it is kept
 
-    @rule(count=COUNTS)
-    def actions_go_on(self, count: int) -> None:
-        self.change(open_actions=count)
-
     @rule(step=st.sampled_from(STEPS), because=st.sampled_from(["", "It must be so."]))
     def somebody_takes_a_step(self, step: Step, because: str) -> None:
         if not step.is_of_a_room:
@@ -216,14 +212,13 @@ class Play(RuleBasedStateMachine):
         elif self.stage is Stage.RESPONSE_SIGNED:
             self.the_chair_decides(missing_things=(), without=False)
         else:
-            self.change(open_actions=0)
             onward = {Stage.PUBLISHED: StepId.FOLLOW_UP, Stage.FOLLOW_UP: StepId.CLOSE}
             if self.stage in onward:
-                self.attempt(step_of(onward[self.stage]))
+                self.attempt(step_of(onward[self.stage]), "All was done.")
 
     def _settle_all(self) -> None:
         self.change(
-            is_assessed=True, unmoderated=(), unsent_letter=None, unanswered=0, open_pressures=0,
+            is_assessed=True, unmoderated=(), unsent_letter=None, unanswered=0,
             open_threads=0, is_scanned=True, open_identifiers=0, is_arranged=True,
             report=replace(self.facts.report, is_planned=True),
         )  # fmt: skip
@@ -279,7 +274,7 @@ class Play(RuleBasedStateMachine):
         assert facts.is_assessed
         assert not facts.unmoderated
         assert facts.unsent_letter is None
-        assert facts.unanswered == facts.open_pressures == facts.open_threads == 0
+        assert facts.unanswered == facts.open_threads == 0
         assert facts.is_scanned
         assert facts.open_identifiers == 0
         assert facts.is_arranged

@@ -147,12 +147,10 @@ def test_a_refusal_says_all_that_is_missing_in_one_sentence():
         (replace(READY, unsent_letter=1), "letter 1 of feedback is not sent"),
         (replace(READY, unanswered=1), "1 point of feedback is not answered"),
         (replace(READY, unanswered=4), "4 points of feedback are not answered"),
-        (replace(READY, open_pressures=2),
-         "2 requests marked as pressure on independence are not settled"),
         (replace(READY, open_threads=2), "2 threads are open"),
         (replace(READY, is_scanned=False), "draft 2 is not scanned for identifiers yet"),
         (replace(READY, is_arranged=False),
-         "it is not set how challenge, deadlock and pressure are handled"),
+         "the arrangements for quality, challenge, deadlock and pressure are not all set"),
         (replace(READY, report=PaperFacts()), "it is not set who signs the report"),
     ],
 )  # fmt: skip
@@ -171,8 +169,7 @@ def test_publication_needs_both_papers_or_a_reason():
 
 def test_a_paper_that_changed_stops_the_next_stage():
     changed = replace(DONE, report=replace(SIGNED, is_current=False))
-    for step_id in (StepId.RESPONSE_SIGNED, StepId.PUBLISH, StepId.FOLLOW_UP, StepId.CLOSE,
-                    StepId.CLOSE_EARLY):  # fmt: skip
+    for step_id in (StepId.RESPONSE_SIGNED, StepId.PUBLISH, StepId.FOLLOW_UP, StepId.CLOSE):  # fmt: skip
         assert "the report changed since it was signed" in said(step_id, changed)
 
 
@@ -191,17 +188,10 @@ def test_what_publication_misses_is_said_in_its_own_words():
     )
 
 
-def test_closing_with_actions_unfinished_is_a_step_of_its_own():
-    facts = replace(DONE, open_actions=3)
-    assert said(StepId.CLOSE, facts) == "Not ready to be closed: 3 actions are not finished."
-    assert not missing(step_of(StepId.CLOSE_EARLY), facts)
-    assert step_of(StepId.CLOSE_EARLY).wants_reason
-
-
 def test_every_need_can_be_met_and_every_lack_can_be_said():
     empty = Facts(
-        unmoderated=(1,), unsent_letter=1, unanswered=1, open_pressures=1, open_threads=1,
-        open_identifiers=1, publication=("no day is set",), open_actions=1,
+        unmoderated=(1,), unsent_letter=1, unanswered=1, open_threads=1,
+        open_identifiers=1, publication=("no day is set",),
     )  # fmt: skip
     unread = replace(empty, draft=1)
     taken_back = replace(

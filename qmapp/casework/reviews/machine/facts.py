@@ -27,7 +27,9 @@ class Facts:
 
     `draft` is the newest draft that was sent; everything of a draft is said of that one.
     `is_blind`: whoever asks has still to submit their own assessment of it, so that nothing is
-    said of anybody else's. `publication` holds what is missing for publication, as clauses.
+    said of anybody else's. A point of feedback that was marked as pressure counts as `unanswered`
+    until that is settled, so that nobody can tell here that such a mark exists. `publication` holds
+    what is missing for publication, as clauses.
     """
 
     draft: int | None = None
@@ -37,7 +39,6 @@ class Facts:
     unmoderated: Sequence[int] = ()
     unsent_letter: int | None = None
     unanswered: int = 0
-    open_pressures: int = 0
     open_threads: int = 0
     is_scanned: bool = True
     open_identifiers: int = 0
@@ -48,4 +49,3 @@ class Facts:
     is_decided: bool = False
     publication: Sequence[str] = ()
     goes_without_response: bool = False
-    open_actions: int = 0

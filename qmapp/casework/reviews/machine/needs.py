@@ -22,7 +22,6 @@ class Need(StrEnum):
     MODERATED = "moderated"
     LETTER_SENT = "letter_sent"
     POINTS_ANSWERED = "points_answered"
-    PRESSURE_SETTLED = "pressure_settled"
     THREADS_RESOLVED = "threads_resolved"
     IDENTIFIERS_DECIDED = "identifiers_decided"
     ARRANGED = "arranged"
@@ -38,7 +37,6 @@ class Need(StrEnum):
     RESPONSE_OR_REASON = "response_or_reason"
     DECIDED = "decided"
     PUBLICATION_READY = "publication_ready"
-    ACTIONS_ENDED = "actions_ended"
 
 
 class PlaceOf(StrEnum):
@@ -49,7 +47,6 @@ class PlaceOf(StrEnum):
     ASSESSMENTS = "assessments"
     MODERATION = "moderation"
     FEEDBACK = "feedback"
-    PRESSURE = "pressure"
     THREADS = "threads"
     IDENTIFIERS = "identifiers"
     ARRANGEMENTS = "arrangements"
@@ -57,7 +54,6 @@ class PlaceOf(StrEnum):
     RESPONSE = "response"
     PUBLICATION = "publication"
     DECISION = "decision"
-    ACTIONS = "actions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,16 +158,6 @@ def _points_answered(facts: Facts) -> Sequence[Lack]:
     )
 
 
-def _pressure_settled(facts: Facts) -> Sequence[Lack]:
-    return _counted(
-        Need.PRESSURE_SETTLED,
-        PlaceOf.PRESSURE,
-        facts.open_pressures,
-        N_("%(count)s request marked as pressure on independence is not settled"),
-        N_("%(count)s requests marked as pressure on independence are not settled"),
-    )
-
-
 def _threads_resolved(facts: Facts) -> Sequence[Lack]:
     return _counted(
         Need.THREADS_RESOLVED,
@@ -224,30 +210,19 @@ def _publication_ready(facts: Facts) -> Sequence[Lack]:
     )
 
 
-def _actions_ended(facts: Facts) -> Sequence[Lack]:
-    return _counted(
-        Need.ACTIONS_ENDED,
-        PlaceOf.ACTIONS,
-        facts.open_actions,
-        N_("%(count)s action is not finished"),
-        N_("%(count)s actions are not finished"),
-    )
-
-
 _FINDERS: Mapping[Need, Callable[[Facts], Sequence[Lack]]] = {
     Need.DRAFT_SENT: _draft_sent,
     Need.ASSESSED: _assessed,
     Need.MODERATED: _moderated,
     Need.LETTER_SENT: _letter_sent,
     Need.POINTS_ANSWERED: _points_answered,
-    Need.PRESSURE_SETTLED: _pressure_settled,
     Need.THREADS_RESOLVED: _threads_resolved,
     Need.IDENTIFIERS_DECIDED: _identifiers_decided,
     Need.ARRANGED: _when(
         Need.ARRANGED,
         PlaceOf.ARRANGEMENTS,
         lambda facts: not facts.is_arranged,
-        N_("it is not set how challenge, deadlock and pressure are handled"),
+        N_("the arrangements for quality, challenge, deadlock and pressure are not all set"),
     ),
     Need.SIGNERS_NAMED: _when(
         Need.SIGNERS_NAMED,
@@ -311,5 +286,4 @@ _FINDERS: Mapping[Need, Callable[[Facts], Sequence[Lack]]] = {
         N_("it is not decided whether it is published in full, in part or not"),
     ),
     Need.PUBLICATION_READY: _publication_ready,
-    Need.ACTIONS_ENDED: _actions_ended,
 }

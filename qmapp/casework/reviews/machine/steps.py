@@ -50,7 +50,6 @@ class StepId(StrEnum):
     PUBLISH = "publish"
     FOLLOW_UP = "follow_up"
     CLOSE = "close"
-    CLOSE_EARLY = "close_early"
     BACK_TO_SET_UP = "back_to_set_up"
     BACK_TO_DRAFTING = "back_to_drafting"
     BACK_TO_ASSESSMENT = "back_to_assessment"
@@ -112,7 +111,6 @@ _TO_SIGN = (
     Need.MODERATED,
     Need.LETTER_SENT,
     Need.POINTS_ANSWERED,
-    Need.PRESSURE_SETTLED,
     Need.THREADS_RESOLVED,
     Need.IDENTIFIERS_DECIDED,
     Need.ARRANGED,
@@ -295,17 +293,7 @@ STEPS: tuple[Step, ...] = (
         to=Stage.CLOSED,
         by=Permission.STAGE_CLOSE,
         verb=N_("Close the review"),
-        about=N_("Everything on it stays and can be read."),
-        refusal=N_("Not ready to be closed"),
-        needs=(*_STANDS, Need.ACTIONS_ENDED),
-    ),
-    Step(
-        id=StepId.CLOSE_EARLY,
-        from_stages=_from(Stage.FOLLOW_UP),
-        to=Stage.CLOSED,
-        by=Permission.STAGE_CLOSE,
-        verb=N_("Close the review with actions unfinished"),
-        about=N_("The actions stay as they are. The reason stays on record."),
+        about=N_("Say what became of what was promised. Everything stays and can be read."),
         refusal=N_("Not ready to be closed"),
         needs=_STANDS,
         wants_reason=True,
