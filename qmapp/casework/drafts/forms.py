@@ -1,4 +1,4 @@
-"""The form that brings a draft."""
+"""The form that brings a draft, and those that take one away."""
 
 from __future__ import annotations
 
@@ -8,12 +8,41 @@ from typing import Any
 from flask_babel import gettext
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 
 from qmapp.casework.drafts import rules
 from qmapp.foundation.web.forms import Form
+from qmapp.foundation.web.forms import lazy as _
 
 ACCEPT = ".docx,.pdf,.odt,.txt,.md,.markdown"
+
+
+class DestroyForm(Form):
+    """Why a draft must be destroyed."""
+
+    because = TextAreaField(_("Why it must be destroyed"))
+
+
+class DecideForm(Form):
+    """What the second person says."""
+
+    decision = RadioField(
+        _("What you decide"),
+        choices=[
+            ("destroy", _("Destroy the draft. I have looked at what goes with it")),
+            ("stay", _("Let the draft stay")),
+        ],
+        validate_choice=False,
+    )
+    because = TextAreaField(_("What you say to it"))
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.decision.data not in {"destroy", "stay"}:
+            self.decision.errors = [gettext("Choose one of the two")]
+            return False
+        return True
 
 
 class UploadForm(Form):

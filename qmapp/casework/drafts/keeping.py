@@ -17,6 +17,7 @@ from sqlalchemy import func, insert, select
 
 from qmapp.casework.drafts import rules
 from qmapp.casework.drafts.models import (
+    Destruction,
     Draft,
     DraftReading,
     StoredPassage,
@@ -97,7 +98,7 @@ def new_draft(
     The caller holds the board's files still, so no other draft takes the same number. A `number`
     leaves out some: those of drafts that were never brought here. Numbers only rise.
     """
-    highest = db.scalar(select(func.max(Draft.number)).where(Draft.review_id == review.id)) or 0
+    highest = highest_number(db, review.id)
     number = highest + 1 if number is None else number
     if number <= highest:
         raise ValueError(f"Draft {number} would come after draft {highest}.")
@@ -163,6 +164,15 @@ def remove_unneeded(db: Db, files: FileStore, address: Address) -> None:
     if files_service.is_needed(db, address) or db.scalar(uploads.limit(1)) is not None:
         return
     files_service.remove(db, files, address)
+
+
+def highest_number(db: Db, review_id: UUID) -> int:
+    """The highest number that a draft of the review ever had, one that was destroyed too."""
+    there = db.scalar(select(func.max(Draft.number)).where(Draft.review_id == review_id)) or 0
+    gone = select(func.max(Destruction.number)).where(
+        Destruction.review_id == review_id, Destruction.destroyed_at.is_not(None)
+    )
+    return max(there, db.scalar(gone) or 0)
 
 
 def record(

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,11 +54,9 @@ class Upload(OfBoard, Base):
 
 
 class Draft(OfBoard, Base):
-    """A version of the report as it came: its bytes are kept, and how it reads.
+    """A version of the report as it came: its bytes are kept, and how it reads."""
 
-    One that was destroyed because it was sent in error keeps its number, its hash and its day.
-    """
-
+    SEALED = True
     __tablename__ = "drafts"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -78,12 +78,12 @@ class Draft(OfBoard, Base):
     sent_at: Mapped[datetime | None]
     sent_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     reading_id: Mapped[UUID | None]
-    destroyed_at: Mapped[datetime | None]
 
 
 class DraftReading(OfBoard, Base):
     """One reading of a draft by one version of the reader. Never changed."""
 
+    SEALED = True
     __tablename__ = "readings"
     __table_args__ = of_board(within_board("draft_id", "drafts"))
 
@@ -117,3 +117,42 @@ class StoredPassage(OfBoard, Base):
     section: Mapped[list[Any]] = mapped_column(Json)
     place: Mapped[dict[str, Any] | None] = mapped_column(Json)
     text: Mapped[str] = mapped_column(Text)
+
+
+class Destruction(OfBoard, Base):
+    """A draft that came in error: who asks to destroy it, and what a second person said.
+
+    This is what is left of one that was destroyed: its number, its hash, its size, its day, who,
+    when and why. It therefore points at no draft.
+    """
+
+    __tablename__ = "destructions"
+    __table_args__ = of_board(
+        within_board("review_id", "reviews"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_by_one"),
+        CheckConstraint("destroyed_at IS NULL OR decided_at IS NOT NULL", name="decided_first"),
+        Index("ix_destructions_review_id_number", "review_id", "number"),
+        Index(
+            "uq_destructions_open",
+            "draft_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    review_id: Mapped[UUID]
+    draft_id: Mapped[UUID]
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    uploaded_at: Mapped[datetime]
+    was_sent: Mapped[bool]
+    because: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    decided_words: Mapped[str] = mapped_column(Text, default="")
+    destroyed_at: Mapped[datetime | None]

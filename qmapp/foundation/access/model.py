@@ -114,6 +114,7 @@ class Permission(StrEnum):
     DOSSIER_READ = "dossier:read"
     DOSSIER_PUBLIC = "dossier:public"
     RETENTION_DECIDE = "retention:decide"
+    DESTRUCTION_READ = "destruction:read"
     DESTRUCTION_ASK = "destruction:ask"
     DESTRUCTION_DECIDE = "destruction:decide"
     TRAIL_SEARCH = "trail:search"

@@ -325,11 +325,13 @@ POLICY: Policy = {
         (_SEES_REVIEWS, report_is_signed, has_no_interest),
     ],
     Permission.RETENTION_DECIDE: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
-    Permission.DESTRUCTION_ASK: [
+    # Who may know of the draft asks; the chair, who reads none, may be the second person.
+    Permission.DESTRUCTION_READ: [
         (_LEADS, has_no_interest),
         (_KEEPS_REVIEWS, has_no_interest),
         (_CHAIRS, has_no_interest),
     ],
+    Permission.DESTRUCTION_ASK: [(_LEADS, has_no_interest), (_KEEPS_REVIEWS, has_no_interest)],
     Permission.DESTRUCTION_DECIDE: [
         (_KEEPS_REVIEWS, is_second_person, has_no_interest),
         (_CHAIRS, is_second_person, has_no_interest),

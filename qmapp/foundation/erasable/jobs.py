@@ -36,12 +36,15 @@ def handlers(storage: Storage, *, also: Sequence[str] = ()) -> Mapping[str, Hand
 
 
 def scrub(storage: Storage, tables: Sequence[str], work: Work) -> None:
-    """Write the tables anew, or put that off when there was no moment for it."""
-    if not storage.scrub(*tables):
+    """Write the tables anew, or put that off when there was no moment for it.
+
+    A job may name tables of its own (`tables`): those from which something was destroyed.
+    """
+    if not storage.scrub(*work.payload.get("tables", tables)):
         log.info("erasable.put_off", job=str(work.job_id))
         _put_off(storage, AGAIN, work)
 
 
 def _put_off(storage: Storage, wait: timedelta, work: Work) -> None:
     with storage.unit_of_work() as db:
-        jobs.queue(db, SCRUB, {}, board_id=work.board_id, now=clock() + wait)
+        jobs.queue(db, SCRUB, dict(work.payload), board_id=work.board_id, now=clock() + wait)

@@ -19,6 +19,8 @@ class Words(OfBoard, Base):
     verifies, and nobody can find the words from it.
     """
 
+    SEALED = True
+    UNSEALED = frozenset({"text", "salt"})  # `digest` stands for both
     __tablename__ = "erasable_words"
     __table_args__ = of_board(
         CheckConstraint("(text IS NULL) = (withdrawn_at IS NOT NULL)", name="here_or_withdrawn"),

@@ -1,1 +1,1 @@
-"""How long a review is kept, and a draft that should never have been here."""
+"""How long a review is kept."""

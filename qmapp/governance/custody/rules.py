@@ -1,4 +1,4 @@
-"""How long a review is kept, and when two people may destroy a draft. Pure.
+"""How long a review is kept. Pure.
 
 How long is the board's to say: qmapp lists what is due, and destroys nothing by itself.
 """

@@ -126,7 +126,8 @@ TABLE: dict[Permission, str] = {
     Permission.DOSSIER_READ:        ".    .    y    .    .     y    y    y    y    y",
     Permission.DOSSIER_PUBLIC:      ".    y    y    y    .     y    y    y    y    y",
     Permission.RETENTION_DECIDE:    ".    y    y    .    .     .    .    .    .    .",
-    Permission.DESTRUCTION_ASK:     ".    y    y    .    .     .    y    .    .    .",
+    Permission.DESTRUCTION_READ:    ".    y    y    .    .     .    y    .    .    .",
+    Permission.DESTRUCTION_ASK:     ".    y    .    .    .     .    y    .    .    .",
     # Of a request that somebody else made.
     Permission.DESTRUCTION_DECIDE:  ".    y    y    .    .     .    .    .    .    .",
     Permission.TRAIL_SEARCH:        "y    .    .    .    .     .    .    .    .    .",

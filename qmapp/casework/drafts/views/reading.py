@@ -1,12 +1,11 @@
-"""The pages of the drafts room."""
+"""A draft comes in, is read, is sent."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -15,11 +14,10 @@ from qmapp.casework.drafts import pages, queries, reads, rules, service
 from qmapp.casework.drafts.forms import ACCEPT, UploadForm
 from qmapp.casework.drafts.models import Draft, Upload
 from qmapp.casework.drafts.reading import SENTENCES, Refusal
-from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.queries import get_review
+from qmapp.casework.drafts.views.blueprint import bp, files, mark
 from qmapp.errors import RuleBroken, StorageBusy
 from qmapp.foundation.access import Permission, ReviewRole, may, require
-from qmapp.foundation.files import Address, FileStore
+from qmapp.foundation.files import Address
 from qmapp.foundation.storage import clock
 from qmapp.foundation.web import (
     attachments,
@@ -31,11 +29,7 @@ from qmapp.foundation.web import (
     unit_of_work,
 )
 from qmapp.foundation.web.errors import page as error_page
-from qmapp.foundation.web.rendering import mark_page
 from qmapp.foundation.web.words import show_broken
-from qmapp.people.accounts.queries import get_board
-
-bp = Blueprint("drafts", __name__)
 
 _DRAIN = 256 * 1024 * 1024
 
@@ -75,13 +69,13 @@ def _take_in(review_id: UUID, form: UploadForm) -> Upload | Draft:
     arrival = _arrival(review_id, form)
     keep = service.receive if arrival.read is None else service.receive_text
     again = form.again_number is not None
-    address = _files().put(board_id, arrival.data)
+    address = files().put(board_id, arrival.data)
     try:
         with unit_of_work() as work:
-            return keep(work, _files(), actor, review_id, arrival, clock(), again=again)
+            return keep(work, files(), actor, review_id, arrival, clock(), again=again)
     except RuleBroken:
         with unit_of_work() as work:
-            service.tidy_away(work, _files(), address)
+            service.tidy_away(work, files(), address)
         raise
 
 
@@ -91,7 +85,7 @@ def _arrival(review_id: UUID, form: UploadForm) -> service.Arrival:
         require(signed_in_actor(), Permission.DRAFT_LIST, queries.subject_of(draft))
         reading = queries.get_reading(db(), draft.reading_id)
         name = form.again_name.data or draft.file_name
-        return service.look_again(_files(), draft, reading.format, name)
+        return service.look_again(files(), draft, reading.format, name)
     if form.upload is not None:
         return service.look_at_file(form.upload.filename, form.upload.stream.read())
     return service.look_at_text(form.pasted, gettext("Pasted text") + ".txt")
@@ -100,7 +94,7 @@ def _arrival(review_id: UUID, form: UploadForm) -> service.Arrival:
 def _upload_page(
     review_id: UUID, form: UploadForm, same: int | None = None, *, choose_again: bool = False
 ) -> str:
-    review = _mark(review_id)
+    review = mark(review_id)
     return render(
         "drafts/upload.html",
         form=form,
@@ -127,7 +121,7 @@ def progress(review_id: UUID, upload_id: UUID) -> ResponseReturnValue:
         draft = queries.get_draft(db(), review_id, page.draft_number)
         _say_it_is_in(draft)
         return redirect(_url_of(draft))
-    return render("drafts/progress.html", page=page, review=_mark(review_id))
+    return render("drafts/progress.html", page=page, review=mark(review_id))
 
 
 @bp.get("/reviews/<uuid:review_id>/drafts/<int:number>")
@@ -136,7 +130,7 @@ def read(review_id: UUID, number: int) -> ResponseReturnValue:
     draft = queries.get_draft(db(), review_id, number)
     _note_read(draft)
     page = pages.read_page(db(), signed_in_actor(), draft)
-    return render("drafts/read.html", page=page, review=_mark(review_id))
+    return render("drafts/read.html", page=page, review=mark(review_id))
 
 
 @bp.route("/reviews/<uuid:review_id>/drafts/<int:number>/send", methods=["GET", "POST"])
@@ -148,7 +142,7 @@ def send(review_id: UUID, number: int) -> ResponseReturnValue:
         if draft.sent_at is not None:
             return redirect(_url_of(draft))
         page = pages.send_page(db(), draft)
-        return render("drafts/send.html", page=page, review=_mark(review_id))
+        return render("drafts/send.html", page=page, review=mark(review_id))
     with unit_of_work() as work:
         sent = service.send(work, signed_in_actor(), review_id, number, clock())
     flash(
@@ -166,7 +160,7 @@ def send(review_id: UUID, number: int) -> ResponseReturnValue:
 @guarded(Permission.DRAFT_READ, by="draft")
 def original(review_id: UUID, number: int) -> ResponseReturnValue:
     draft = queries.get_draft(db(), review_id, number)
-    data = _files().get(Address(draft.board_id, draft.sha256))
+    data = files().get(Address(draft.board_id, draft.sha256))
     _note_read(draft)
     return attachments.original(data, name=draft.file_name, media_type=draft.media_type)
 
@@ -186,7 +180,7 @@ def details(review_id: UUID, number: int) -> ResponseReturnValue:
     page = pages.details_page(db(), signed_in_actor(), draft)
     if page.comments:  # words of the draft, too
         _note_read(draft)
-    return render("drafts/details.html", page=page, review=_mark(review_id))
+    return render("drafts/details.html", page=page, review=mark(review_id))
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -237,14 +231,3 @@ def _note_read(draft: Draft) -> None:
         review_id=draft.review_id,
         draft_id=draft.id,
     )
-
-
-def _mark(review_id: UUID) -> Review:
-    """Mark the page with its board's marking and its review's reference."""
-    review = get_review(db(), review_id)
-    mark_page(board=get_board(db(), review.board_id), reference=review.reference)
-    return review
-
-
-def _files() -> FileStore:
-    return cast(FileStore, current_app.extensions["qmapp.files"])

@@ -117,6 +117,7 @@ class DetailsPage:
     readings: Sequence[ReadingLine]
     may_read: bool
     may_reread: bool
+    may_destroy: bool
     reader_version: str
 
 
@@ -277,6 +278,7 @@ def details_page(db: Db, actor: Actor | None, draft: Draft) -> DetailsPage:
         may_read=may_read,
         may_reread=current.reader_version != READER_VERSION
         and may(actor, Permission.DRAFT_REREAD, subject),
+        may_destroy=may(actor, Permission.DESTRUCTION_ASK, subject),
         reader_version=current.reader_version,
     )
 
