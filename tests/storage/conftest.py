@@ -5,8 +5,15 @@ from __future__ import annotations
 import pytest
 
 from qmapp.foundation.storage import Storage
+from qmapp.governance.stages.setup import register as register_stages
 
 ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def _stages() -> None:
+    """Steps that need something ask the stages room, here as in the application."""
+    register_stages()
 
 
 @pytest.fixture(params=ENGINES)

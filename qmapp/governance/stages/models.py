@@ -19,6 +19,7 @@ class StageStep(OfBoard, Base):
     asks for a reason: every way back, and what went on without something.
     """
 
+    SEALED = True
     __tablename__ = "stage_steps"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
+from qmapp.casework.reviews.ports import register_governing
 from qmapp.governance.stages import views
+from qmapp.governance.stages.service import Answers
 
 
 def install(app: Flask) -> None:
-    """Register the room's pages."""
+    """Register the room's pages, and its answers to the reviews room."""
     app.register_blueprint(views.bp)
+    register()
+
+
+def register() -> None:
+    """Give the reviews room its answers. Enough where there are no pages."""
+    register_governing(Answers())
