@@ -10,6 +10,7 @@ from qmapp.foundation.documents.model import (
     Block,
     BulletList,
     Contents,
+    Cover,
     Definition,
     DefinitionList,
     Document,
@@ -27,6 +28,7 @@ from qmapp.foundation.documents.model import (
     Table,
     Text,
     Tone,
+    map_words,
     text,
 )
 from qmapp.foundation.documents.pdf import write_pdf
@@ -35,6 +37,7 @@ __all__ = [
     "Block",
     "BulletList",
     "Contents",
+    "Cover",
     "Definition",
     "DefinitionList",
     "Document",
@@ -52,6 +55,7 @@ __all__ = [
     "Table",
     "Text",
     "Tone",
+    "map_words",
     "text",
     "write_docx",
     "write_pdf",

@@ -17,6 +17,7 @@ from qmapp.foundation.documents.model import (
     Block,
     BulletList,
     Contents,
+    Cover,
     DefinitionList,
     Document,
     Heading,
@@ -35,6 +36,7 @@ from qmapp.foundation.documents.model import (
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.section import Section
     from docx.text.paragraph import Paragraph as WordParagraph
 
 # What XML 1.0 cannot hold: most control characters, halves of characters, two that are none.
@@ -91,9 +93,12 @@ class _Writer:
     def write(self) -> None:
         self._properties()
         self._head_and_foot()
-        self._plain("Title", self.document.title)
-        if self.document.subtitle:
-            self._plain("Subtitle", self.document.subtitle)
+        if self.document.cover is not None:
+            self._cover(self.document.cover)
+        else:
+            self._plain("Title", self.document.title)
+            if self.document.subtitle:
+                self._plain("Subtitle", self.document.subtitle)
         for block in self.document.blocks:
             self._block(block)
 
@@ -112,9 +117,7 @@ class _Writer:
         from qmapp.foundation.documents.docx_parts import add_field
 
         section = self.word.sections[0]
-        if self.document.marking:
-            paragraph = section.header.paragraphs[0]
-            paragraph.add_run(clean(self.document.marking))
+        self._heads(section)
         foot = section.footer.paragraphs[0]
         parts = [part for part in (self.document.reference, self.document.generated_on) if part]
         foot.add_run(clean("  ·  ".join(parts)) + "\t")
@@ -123,6 +126,36 @@ class _Writer:
                 add_field(foot, {"{page}": "PAGE", "{pages}": "NUMPAGES"}[part], "1")
             elif part:
                 foot.add_run(clean(part))
+
+    def _heads(self, section: Section) -> None:
+        """The marking at the head of every page; after a cover, beside what the document is."""
+        marking = clean(self.document.marking or "")
+        cover = self.document.cover
+        if cover is None:
+            if marking:
+                section.header.paragraphs[0].add_run(marking)
+            return
+        section.different_first_page_header_footer = True
+        if marking:
+            section.first_page_header.paragraphs[0].style = "Header"
+            section.first_page_header.paragraphs[0].add_run(marking)
+        head = section.header.paragraphs[0]
+        head.style = "Running Head"
+        head.add_run(clean(cover.running), "Quiet Words")
+        head.add_run(f"\t{marking}")
+
+    def _cover(self, cover: Cover) -> None:
+        """The title on a page of its own."""
+        self._plain("Cover Over", cover.over)
+        self._plain("Cover Title", self.document.title)
+        if self.document.subtitle:
+            self._plain("Subtitle", self.document.subtitle)
+        for item in cover.facts:
+            self._plain("Cover Term", item.term)
+            self._runs("Cover Fact", item.text)
+        if cover.notice:
+            self._runs("Cover Notice", cover.notice)
+        self.begins_page = True
 
     # Blocks ----------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from qmapp.foundation.documents.docx_parts import element
 FONT = "Arial"
 _INK = RGBColor(0x1C, 0x21, 0x30)
 _QUIET = RGBColor(0x4B, 0x51, 0x63)
+_PLUM = RGBColor(0x4C, 0x2A, 0x5E)
 _PETROL = RGBColor(0x0B, 0x55, 0x60)
 _HANG = Mm(13)
 
@@ -28,6 +29,11 @@ _PARAGRAPHS: tuple[tuple[str, str | None, float, bool, bool, RGBColor, int, int]
     ("Quiet", "Body Text", 9.5, False, False, _QUIET, 0, 8),
     ("Title", "Normal", 24, True, False, _INK, 0, 6),
     ("Subtitle", "Normal", 13, False, False, _QUIET, 0, 18),
+    ("Cover Over", "Normal", 13, True, False, _PLUM, 130, 42),
+    ("Cover Title", "Title", 32, True, False, _INK, 0, 6),
+    ("Cover Term", "Normal", 9, False, False, _QUIET, 8, 1),
+    ("Cover Fact", "Normal", 11.5, False, False, _INK, 0, 2),
+    ("Cover Notice", "Normal", 10, False, False, _INK, 60, 0),
     ("Contents Heading", "Normal", 16, True, False, _INK, 18, 8),
     ("toc 1", "Normal", 11, True, False, _INK, 6, 2),
     ("toc 2", "Normal", 10, False, False, _INK, 0, 2),
@@ -44,6 +50,7 @@ _PARAGRAPHS: tuple[tuple[str, str | None, float, bool, bool, RGBColor, int, int]
     ("Quote Source", "Normal", 9.5, False, False, _QUIET, 0, 8),
     ("Rule", "Normal", 6, False, False, _INK, 6, 8),
     ("Header", "Normal", 10, True, False, _INK, 0, 0),
+    ("Running Head", "Normal", 10, True, False, _INK, 0, 0),
     ("Footer", "Normal", 9, False, False, _QUIET, 0, 0),
 )
 _HEADINGS = ((18, 22, 8), (14, 16, 6), (12, 12, 4), (11, 10, 4))  # size, before, after
@@ -133,6 +140,13 @@ def _particulars(word: WordDocument) -> None:
     for name in ("Quote", "Quote Source"):
         form(name).left_indent = Mm(6)
         _line(word, name, "left", size=18, space=8, colour="FFC83D")
+    head = form("Running Head")
+    head.tab_stops.clear_all()
+    head.tab_stops.add_tab_stop(Mm(160), WD_TAB_ALIGNMENT.RIGHT)
+    form("Cover Term").keep_with_next = True
+    _line(word, "Cover Over", "top", size=16, space=14, colour="1C2130")
+    _line(word, "Cover Notice", "top", size=4, space=8, colour="857D6E")
+    _line(word, "Running Head", "bottom", size=4, space=6, colour="857D6E")
     _line(word, "Rule", "bottom", size=6, space=1, colour="DDD6C8")
     _line(word, "Footer", "top", size=4, space=6, colour="857D6E")
     # In the library’s template the title is underlined in blue, and points of a list stand close.

@@ -6,9 +6,10 @@ them. A document that could not be printed accessibly is refused when it is made
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Style(StrEnum):
@@ -164,6 +165,20 @@ Block = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A page of its own for the title: whose it is, what to know first, what to be careful of.
+
+    `over` stands above the title, `facts` below it, `notice` at the foot. `running` is what the
+    head of every later page calls the document.
+    """
+
+    over: str
+    facts: tuple[Definition, ...] = ()
+    notice: Text = ()
+    running: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One printed thing. The marking stands at the head of every page, the reference at its foot.
@@ -171,6 +186,7 @@ class Document:
     `generated_on` is a finished sentence or date, as it should be read; the
     model knows no clock. `page_words` is the translated “Page {page} of {pages}”.
     `is_ours`: it is our paper and bears our name; a board’s own bears the board’s alone.
+    With a `cover` the title stands on a page of its own.
     """
 
     title: str
@@ -182,6 +198,7 @@ class Document:
     language: str = "en-GB"
     page_words: str = "Page {page} of {pages}"
     is_ours: bool = True
+    cover: Cover | None = None
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -207,3 +224,29 @@ def _require_steps(headings: Iterable[Heading]) -> None:
         if not 1 <= heading.level <= above + 1:
             raise ValueError(f"The heading “{heading.text}” skips a level.")
         above = heading.level
+
+
+def map_words(document: Document, change: Callable[[str], str]) -> Document:
+    """The same document with every word in it passed through `change`, addresses left out.
+
+    For what must be said of all words at once, wherever they stand: in a cell, a caption, the head
+    of a page. The words for the page number stay.
+    """
+    kept = document.page_words
+    changed: Document = _mapped(document, change)
+    return replace(changed, page_words=kept, language=document.language)
+
+
+def _mapped(thing: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(thing, StrEnum):
+        return thing
+    if isinstance(thing, str):
+        return change(thing)
+    if isinstance(thing, tuple):
+        return tuple(_mapped(one, change) for one in thing)
+    if isinstance(thing, Run):
+        return Run(change(thing.text), thing.style, thing.href)
+    if is_dataclass(thing) and not isinstance(thing, type):
+        parts = {one.name: _mapped(getattr(thing, one.name), change) for one in fields(thing)}
+        return replace(thing, **parts)
+    return thing

@@ -50,6 +50,7 @@ def _document_data(document: Document) -> dict[str, Any]:
         "subtitle": document.subtitle,
         "is_ours": document.is_ours,
         "marking": document.marking,
+        "cover": _field_data(document.cover) if document.cover else None,
         "foot": [part for part in (document.reference, document.generated_on) if part],
         "language": language,
         "region": region or None,
