@@ -18,6 +18,7 @@ _OPEN = text("sent_at IS NULL")
 class Letter(OfBoard, Base):
     """Feedback on one draft. Edited until it is sent, then fixed."""
 
+    SEALED = True
     __tablename__ = "feedback_letters"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -52,6 +53,7 @@ class Point(OfBoard, Base):
     `left_out_at`, so that it is not proposed again.
     """
 
+    SEALED = True
     __tablename__ = "feedback_points"
     __table_args__ = of_board(
         within_board("letter_id", "feedback_letters"),
@@ -86,6 +88,7 @@ class SentLetter(OfBoard, Base):
     `content` is what it says, with who asked for what; `sha256` that of its canonical form.
     """
 
+    SEALED = True
     __tablename__ = "sent_letters"
     __table_args__ = of_board(
         within_board("letter_id", "feedback_letters"),
@@ -102,6 +105,7 @@ class SentLetter(OfBoard, Base):
 class PointAnswer(OfBoard, Base):
     """What the lead reviewer did with a point: where, or why not."""
 
+    SEALED = True
     __tablename__ = "point_answers"
     __table_args__ = of_board(
         within_board("point_id", "feedback_points"),
@@ -125,6 +129,7 @@ class Pressure(OfBoard, Base):
     says what came of it.
     """
 
+    SEALED = True
     __tablename__ = "pressures"
     __table_args__ = of_board(
         within_board("point_id", "feedback_points"),

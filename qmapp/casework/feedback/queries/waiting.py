@@ -23,7 +23,7 @@ def unanswered(db: Db, review_id: UUID) -> int:
     A point that was marked as pressure counts as one without an answer until that is settled, be
     it answered or not: so nobody can tell from this figure that such a mark exists.
     """
-    return db.scalar(_sent_points(review_id).where(_is_waiting())) or 0
+    return db.scalar(_sent_points(review_id).where(is_waiting())) or 0
 
 
 def open_pressures(db: Db, review_id: UUID) -> int:
@@ -48,7 +48,8 @@ def _sent_points(review_id: UUID) -> Select[int]:
     )
 
 
-def _is_waiting() -> ColumnElement[bool]:
+def is_waiting() -> ColumnElement[bool]:
+    """Whether a point has no answer that stands, for everybody but the lead reviewers."""
     answered = select(PointAnswer.point_id).where(PointAnswer.point_id == Point.id)
     marked = select(Pressure.point_id).where(
         Pressure.point_id == Point.id, Pressure.settled_at.is_(None)
