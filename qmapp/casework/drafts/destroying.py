@@ -78,13 +78,14 @@ def ask(
 ) -> Destruction:
     """Ask that a draft be destroyed, and say why. A second person decides.
 
-    Raises NotFound, and RuleBroken when something rests on it or somebody has asked already.
+    Whether something rests on it is found then: who asks is not to learn who has submitted.
+    Raises NotFound, and RuleBroken at sign-off or when somebody has asked already.
     """
     draft = _held(db, queries.get_draft(db, review_id, number).id)
     require(actor, Permission.DRAFT_LIST, queries.subject_of(draft))
     require(actor, Permission.DESTRUCTION_ASK, queries.subject_of(draft))
     because = _sound(because, N_("Say why it must be destroyed"))
-    what_goes_with(db, draft)
+    _require_before_sign_off(db, draft)
     request = Destruction(
         id=uuid4(),
         board_id=draft.board_id,
@@ -158,9 +159,7 @@ def destroy(
 
 def what_goes_with(db: Db, draft: Draft) -> Doomed:
     """All that hangs on a draft. Raises RuleBroken when any of it is part of the record."""
-    review = get_review(db, draft.review_id)
-    if ORDER.index(review.stage) >= ORDER.index(Stage.READY):
-        raise RuleBroken(_SIGNED)
+    _require_before_sign_off(db, draft)
     _require_nothing_submitted(db, draft)
     found: dict[str, set[UUID]] = {"drafts": {draft.id}}
     fresh: dict[str, set[UUID]] = {"drafts": {draft.id}}
@@ -209,6 +208,12 @@ def _held_request(db: Db, request: Destruction) -> Destruction:
     if found.decided_at is not None:
         raise RuleBroken(N_("This was decided already."))
     return found
+
+
+def _require_before_sign_off(db: Db, draft: Draft) -> None:
+    review = get_review(db, draft.review_id)
+    if ORDER.index(review.stage) >= ORDER.index(Stage.READY):
+        raise RuleBroken(_SIGNED)
 
 
 def _require_nothing_submitted(db: Db, draft: Draft) -> None:

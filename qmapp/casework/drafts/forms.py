@@ -26,15 +26,15 @@ class DestroyForm(Form):
 class DecideForm(Form):
     """What the second person says."""
 
-    decision = RadioField(
-        _("What you decide"),
-        choices=[
-            ("destroy", _("Destroy the draft. I have looked at what goes with it")),
-            ("stay", _("Let the draft stay")),
-        ],
-        validate_choice=False,
-    )
+    decision = RadioField(_("What you decide"), validate_choice=False)
     because = TextAreaField(_("What you say to it"))
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self.decision.choices = [
+            ("destroy", gettext("Destroy the draft. I have looked at what goes with it")),
+            ("stay", gettext("Let the draft stay")),
+        ]
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         if not super().validate(extra_validators):

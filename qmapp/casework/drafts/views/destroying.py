@@ -52,7 +52,7 @@ def destroy(review_id: UUID, number: int) -> ResponseReturnValue:
                 "saved",
             )
             return redirect(url_for(".requests", review_id=review_id))
-    page = pages.destroy_page(db(), draft)
+    page = pages.destroy_page(draft)
     return render("drafts/destroy.html", page=page, form=form, review=mark(review_id)), (
         422 if form.errors else 200
     )

@@ -1,0 +1,125 @@
+"""What stands on the pages of the address book: the demonstration, with everything in it that
+may stand on a page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from qmapp.casework.drafts import destroying
+from qmapp.casework.drafts.models import UploadState
+from qmapp.casework.drafts.reading.model import RefusalCode
+from qmapp.foundation.access import Actor, BoardRole, ReviewRole
+from qmapp.foundation.jobs.models import JobState
+from qmapp.foundation.storage import clock
+from tests.support import answered, found, heard, mapped, papers, recommended, voiced
+from tests.support.stocking import LONG_WORD, World
+
+
+def stocked(world: World) -> dict[str, Any]:
+    """Put in what the pages show; the {words} of the address book."""
+    world.let_in("farida.lindqvist", "yusuf.trevanion")
+    world.person("farida.lindqvist").email = "chair@demo.example"
+    world.person("yusuf.trevanion").email = "observer@demo.example"
+    world.db.flush()
+    words = {"name": "Rosalind", "scope_note": "What I had written before the meeting."}
+    own_rules = world.changed_rules()
+    papers.stock_sheets(world.db, world.person("manager").id, world.board().id)
+    own = world.assessment("Child K", "commissioner")
+    kept_records = world.records("Child K", "reviewer")
+    world.many_records("Family R", "commissioner", 300)
+    world.scanned("Child K", 3)
+    world.scan_is("Child K", 2, JobState.RUNNING, done=120, total=362)
+    world.scan_is("Family R", 1, JobState.FAILED)
+    flags = world.revealed("Young person T", 1, "reviewer")
+    register = _register(world)
+    _large_set(world)
+    return {
+        "board": world.board().id,
+        "agency": world.agency("Westmarsh Police").id,
+        "member": world.person("member").id,
+        "leaver": world.person("hester.abara-lowe").id,
+        "child_k": world.review("Child K").id,
+        "family_r": world.review("Family R").id,
+        "child_m": world.review("Child M").id,
+        "person_t": world.review("Young person T").id,
+        "interest": world.interest().id,
+        "destruction": _asked_to_destroy(world),
+        "open": own.id,
+        "self_k": world.assessment("Child K", "reviewer").id,
+        "self_t": world.assessment("Young person T", "reviewer").id,
+        "com_k2": world.assessment_of("Child K", 2, "commissioner").id,
+        "com_r": world.assessment("Family R", "commissioner").id,
+        **flags,
+        **own_rules,
+        "invitation": world.invited(),
+        "kept": world.kept_words(
+            "reviewer", f"/reviews/{world.review('Child K').id}/edit", **words
+        ),
+        **kept_records,
+        **register,
+        **_answered(world),
+        **_recommended(world),
+        "full": world.review("Family R").id,
+        "reading": world.upload("Child K", "reviewer", UploadState.READING),
+        "refused": world.upload(
+            "Child K", "reviewer", UploadState.REFUSED, RefusalCode.SCANNED_PDF
+        ),
+    }
+
+
+def _asked_to_destroy(world: World) -> UUID:
+    """A manager asks to destroy the newest draft of Child K; the chair has still to decide."""
+    review, person = world.review("Child K"), world.person("manager")
+    actor = Actor(
+        person.id,
+        person.name,
+        board_roles={review.board_id: frozenset({BoardRole.REVIEW_MANAGER})},
+    )
+    because = f"The file of another child, sent in error. {LONG_WORD}"
+    return destroying.ask(world.db, actor, review.id, 3, because, clock()).id
+
+
+def _register(world: World) -> dict[str, Any]:
+    """Who was heard: somebody in every standing in one review, three hundred in another."""
+    person, now = world.person("reviewer"), clock()
+    police = world.agency("Westmarsh Police").id
+    child_k, full = world.review("Child K"), world.review("Family R")
+    actor = Actor(
+        person.id,
+        person.name,
+        review_roles={one.id: frozenset(ReviewRole) for one in (child_k, full)},
+    )
+    heard.crowd(world.db, actor, full, now, 300, LONG_WORD)
+    ids = heard.register(world.db, actor, child_k, now, {"own": police, "hidden": police})
+    return ids | voiced.stocked(world.db, actor, child_k, [ids["said"]], old=2, new=3)
+
+
+def _answered(world: World) -> dict[str, Any]:
+    """A response that is open, and one that was agreed and is taken up again."""
+    chair, board = world.person("chair"), world.board()
+    child_k, family_r = world.review("Child K"), world.review("Family R")
+    roles = {board.id: frozenset({BoardRole.CHAIR})}
+    actor = Actor(chair.id, chair.name, board_roles=roles)
+    return answered.stocked(world.db, actor, child_k, family_r, clock(), long_word=LONG_WORD)
+
+
+def _large_set(world: World) -> None:
+    """Forty findings and sixty recommendations of a review."""
+    person, review = world.person("reviewer"), world.review("Young person T")
+    actor = Actor(person.id, person.name, review_roles={review.id: frozenset(ReviewRole)})
+    mapped.large_set(world.db, actor, review, clock(), long_word=LONG_WORD)
+
+
+def _recommended(world: World) -> dict[str, Any]:
+    """Recommendations in every state in one review, more proposals than one reads in another."""
+    person, now = world.person("reviewer"), clock()
+    child_k, person_t = world.review("Child K"), world.review("Young person T")
+    roles = {one.id: frozenset(ReviewRole) for one in (child_k, person_t)}
+    actor = Actor(person.id, person.name, review_roles=roles)
+    recommended.many(world.db, actor, person_t, now, 80, LONG_WORD)
+    asked = recommended.asked_of_set(world.db, actor, person_t)
+    ids = recommended.stocked(world.db, actor, child_k, now, old=2, new=3, long_word=LONG_WORD)
+    ids |= found.stocked(world.db, actor, child_k, now, old=2, new=3, long_word=LONG_WORD)
+    return {**ids, "set_rule": asked[0]}
