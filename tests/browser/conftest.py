@@ -70,6 +70,15 @@ def plain_page(browser: Browser, browser_context_args: dict[str, Any]) -> Iterat
     context.close()
 
 
+@pytest.fixture
+def enter(
+    browser: Browser, browser_context_args: dict[str, Any], site_url: str
+) -> Iterator[browsing.Enter]:
+    """Call it with a name: a page in which that person is signed in, at the module's `site_url`."""
+    with browsing.entrance(browser, browser_context_args, site_url) as enter:
+        yield enter
+
+
 @pytest.fixture(scope="module")
 def desk(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Addresses: of the server, and of the commissioner's open assessment."""

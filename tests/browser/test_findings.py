@@ -33,19 +33,16 @@ def opens(
         now = clock()
         ids = found.stocked(world.db, actor, review, now, old=2, new=3, long_word=LONG_WORD)
         start = f"/reviews/{review.id}/findings"
-    pages: dict[str, Page] = {}
-    with sites.serving(folder, folder.parent / "data") as site:
+    with (
+        sites.serving(folder, folder.parent / "data") as site,
+        browsing.everybody(browser, browser_context_args, site.url) as page_of,
+    ):
 
         def open_at(tail: str, who: str = "reviewer") -> Page:
-            if who not in pages:
-                pages[who] = browser.new_context(**browser_context_args).new_page()
-                browsing.sign_in(pages[who], site.url, who)
-            pages[who].goto(f"{site.url}{start}{tail.format(**ids)}")
-            return pages[who]
+            page_of(who).goto(f"{site.url}{start}{tail.format(**ids)}")
+            return page_of(who)
 
         yield open_at
-        for page in pages.values():
-            page.context.close()
 
 
 def press(page: Page, name: str) -> None:

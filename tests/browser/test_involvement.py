@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.storage import clock, today
 from tests.support import browsing, sites
+from tests.support.browsing import Enter
 from tests.support.keys import Keys
 from tests.support.stocking import copied, stock
 
@@ -73,23 +73,9 @@ def play(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield Play(site, f"{at}/{review}", f"{site.url}/boards/{board}", f"{at}/{settled}")
 
 
-Enter = Callable[..., Page]
-
-
 @pytest.fixture
-def enter(browser: Browser, browser_context_args: dict[str, Any], play: Play) -> Iterator[Enter]:
-    """Call it with a name: a page in which that person is signed in."""
-    contexts = []
-
-    def enter(who: str, **more: Any) -> Page:
-        contexts.append(browser.new_context(**{**browser_context_args, **more}))
-        page = contexts[-1].new_page()
-        browsing.sign_in(page, play.site.url, who)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
+def site_url(play: Play) -> str:
+    return play.site.url
 
 
 # What a lead reviewer does -----------------------------------------------------------------------

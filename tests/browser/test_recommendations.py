@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import docx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from qmapp.demo.content.source import FILES
 from qmapp.foundation.storage import today
-from tests.support import browsing, sites
+from tests.support import sites
+from tests.support.browsing import Enter
 from tests.support.stocking import copied, stock
 
 LEAD = "beatrix.onyango-reid"
@@ -46,23 +46,9 @@ def play(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield Play(site, f"{site.url}/reviews/{review}")
 
 
-Enter = Callable[..., Page]
-
-
 @pytest.fixture
-def enter(browser: Browser, browser_context_args: dict[str, Any], play: Play) -> Iterator[Enter]:
-    """Call it with a name: a page in which that person is signed in."""
-    contexts = []
-
-    def enter(who: str, **more: Any) -> Page:
-        contexts.append(browser.new_context(**{**browser_context_args, **more}))
-        page = contexts[-1].new_page()
-        browsing.sign_in(page, play.site.url, who)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
+def site_url(play: Play) -> str:
+    return play.site.url
 
 
 # What people do ------------------------------------------------------------------------------------

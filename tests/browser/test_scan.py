@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from qmapp.casework.drafts.models import StoredPassage
 from tests.support import browsing, sites
+from tests.support.browsing import Enter
 from tests.support.stocking import copied, stock
 
 
@@ -70,21 +70,8 @@ def play(stage: Play) -> Iterator[Play]:
 
 
 @pytest.fixture
-def enter(
-    browser: Browser, browser_context_args: dict[str, Any], play: Play
-) -> Iterator[Callable[..., Page]]:
-    """Call it with a name: a page in which that person is signed in."""
-    contexts = []
-
-    def enter(who: str, **more: Any) -> Page:
-        contexts.append(browser.new_context(**{**browser_context_args, **more}))
-        page = contexts[-1].new_page()
-        browsing.sign_in(page, play.site, who)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
+def site_url(play: Play) -> str:
+    return play.site
 
 
 # Words that flags point at; evidence pinned by hand is drawn too, whether flags are shown or not.
@@ -114,7 +101,7 @@ def show_all(page: Page) -> None:
 
 
 def test_a_commissioner_reads_a_section_first_and_then_sees_its_flags(
-    play: Play, enter: Callable[..., Page]
+    play: Play, enter: Enter
 ) -> None:
     page = enter("commissioner")
     page.goto(f"{play.commissioner}/markers/13")
@@ -138,7 +125,7 @@ def test_a_commissioner_reads_a_section_first_and_then_sees_its_flags(
     expect(page.locator(".qm-scansec", has_text="The front door")).to_contain_text("I have read")
 
 
-def test_flags_are_decided_by_keyboard(play: Play, enter: Callable[..., Page]) -> None:
+def test_flags_are_decided_by_keyboard(play: Play, enter: Enter) -> None:
     page = enter("commissioner")
     page.goto(f"{play.commissioner}/scan")
     show_all(page)
@@ -197,7 +184,7 @@ def test_flags_are_decided_by_keyboard(play: Play, enter: Callable[..., Page]) -
     expect(page.locator("#decided-h")).to_contain_text("0 of")
 
 
-def test_a_dismissal_holds_in_the_next_draft(play: Play, enter: Callable[..., Page]) -> None:
+def test_a_dismissal_holds_in_the_next_draft(play: Play, enter: Enter) -> None:
     page, reviewer = enter("commissioner"), enter("reviewer")
     page.goto(f"{play.commissioner}/scan")
     show_all(page)
@@ -236,9 +223,7 @@ def test_a_dismissal_holds_in_the_next_draft(play: Play, enter: Callable[..., Pa
     expect(box(page)).to_contain_text(quote)
 
 
-def test_a_lead_reviewer_reveals_their_own_draft_at_once(
-    play: Play, enter: Callable[..., Page]
-) -> None:
+def test_a_lead_reviewer_reveals_their_own_draft_at_once(play: Play, enter: Enter) -> None:
     page = enter("reviewer")
     page.goto(f"{play.reviewer}/scan")
     expect(page.locator("main")).not_to_contain_text("I have read")
@@ -259,7 +244,7 @@ def test_a_lead_reviewer_reveals_their_own_draft_at_once(
 
 
 def test_single_keys_do_nothing_while_typing_and_can_be_switched_off(
-    play: Play, enter: Callable[..., Page]
+    play: Play, enter: Enter
 ) -> None:
     page = enter("reviewer")
     page.goto(f"{play.reviewer}/scan")
@@ -289,7 +274,7 @@ def test_single_keys_do_nothing_while_typing_and_can_be_switched_off(
     expect(box(page)).to_be_focused()
 
 
-def test_everything_works_without_scripts(play: Play, enter: Callable[..., Page]) -> None:
+def test_everything_works_without_scripts(play: Play, enter: Enter) -> None:
     page = enter("commissioner", java_script_enabled=False)
     page.goto(f"{play.commissioner}/scan")
     show_all(page)
@@ -332,9 +317,7 @@ def test_everything_works_without_scripts(play: Play, enter: Callable[..., Page]
     assert "open=1" in page.url
 
 
-def test_on_a_phone_the_flag_opens_under_its_passage(
-    play: Play, enter: Callable[..., Page]
-) -> None:
+def test_on_a_phone_the_flag_opens_under_its_passage(play: Play, enter: Enter) -> None:
     page = enter("reviewer", viewport={"width": 320, "height": 720}, has_touch=True)
     page.goto(f"{play.reviewer}/scan")
     show_all(page)
@@ -350,9 +333,7 @@ def test_on_a_phone_the_flag_opens_under_its_passage(
     assert at["height"] >= 24
 
 
-def test_the_summary_counts_what_was_asked_for_and_leads_to_it(
-    play: Play, enter: Callable[..., Page]
-) -> None:
+def test_the_summary_counts_what_was_asked_for_and_leads_to_it(play: Play, enter: Enter) -> None:
     page = enter("commissioner")
     page.goto(f"{play.commissioner}/scan")
     page.get_by_role("link", name="Summary of the scan").click()
@@ -386,7 +367,7 @@ def test_the_summary_counts_what_was_asked_for_and_leads_to_it(
 
 
 def test_recommendations_are_read_filtered_and_followed_into_the_draft(
-    play: Play, enter: Callable[..., Page]
+    play: Play, enter: Enter
 ) -> None:
     page = enter("commissioner", java_script_enabled=False)
     page.goto(f"{play.commissioner}/scan")
@@ -417,9 +398,7 @@ def test_recommendations_are_read_filtered_and_followed_into_the_draft(
     expect(passage).to_contain_text(words.split(".")[0][-40:])
 
 
-def test_an_administrator_adds_a_phrase_and_switches_a_rule_off(
-    play: Play, enter: Callable[..., Page]
-) -> None:
+def test_an_administrator_adds_a_phrase_and_switches_a_rule_off(play: Play, enter: Enter) -> None:
     admin = enter("admin")
     admin.goto(f"{play.board}/settings")
     admin.get_by_role("link", name="Scan rules").click()

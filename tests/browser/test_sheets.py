@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support import browsing, papers, sites
 from tests.support.stocking import copied, stock
@@ -42,17 +42,8 @@ def site(
 def page_of(
     browser: Browser, browser_context_args: dict[str, Any], site: sites.Site
 ) -> Iterator[Callable[[str], Page]]:
-    contexts: dict[str, BrowserContext] = {}
-
-    def page_of(who: str) -> Page:
-        if who not in contexts:
-            contexts[who] = browser.new_context(**browser_context_args)
-            browsing.sign_in(contexts[who].new_page(), site.url, who)
-        return contexts[who].pages[0]
-
-    yield page_of
-    for context in contexts.values():
-        context.close()
+    with browsing.everybody(browser, browser_context_args, site.url) as page_of:
+        yield page_of
 
 
 def printed(page: Page, folder: Path) -> list[str]:

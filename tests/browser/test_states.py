@@ -27,17 +27,11 @@ class Place:
 
     site: sites.Site
     words: Mapping[str, Any]
-    browser: Browser
-    options: Mapping[str, Any]
-    pages: dict[str, Page] = field(default_factory=dict)
+    page_of: Callable[[str], Page]
 
     def open(self, who: str, path: str) -> Page:
         """The page at a path, for somebody who is signed in; `nobody` is not."""
-        page = self.pages.get(who)
-        if page is None:
-            page = self.pages[who] = self.browser.new_context(**self.options).new_page()
-            if who != "nobody":
-                browsing.sign_in(page, self.site.url, who)
+        page = self.page_of(who)
         page.goto(self.site.url + path.format(**self.words))
         return page
 
@@ -48,11 +42,11 @@ def _place(
     stocked = copied(demonstration, folder / "stock")
     with stock(stocked) as world:
         words = fill(world)
-    with sites.serving(stocked, folder / "data") as site:
-        place = Place(site, words, browser, options)
-        yield place
-        for page in place.pages.values():
-            page.context.close()
+    with (
+        sites.serving(stocked, folder / "data") as site,
+        browsing.everybody(browser, options, site.url) as page_of,
+    ):
+        yield Place(site, words, page_of)
 
 
 def _words(world: World) -> dict[str, Any]:

@@ -7,13 +7,20 @@ import re
 import subprocess
 import tempfile
 import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 PASSWORD = "quality-markers-demo"
+NOBODY = "nobody"  # who is not signed in
+
+Enter = Callable[..., Page]
 
 # A machine that does much else at once takes its time; a page that is ready is not waited for.
 expect.set_options(timeout=20_000)
@@ -78,6 +85,35 @@ def sign_in(page: Page, site_url: str, who: str) -> None:
     page.wait_for_url(lambda url: not url.endswith("/sign-in"))
 
 
+@contextmanager
+def entrance(browser: Browser, options: Mapping[str, Any], site_url: str) -> Iterator[Enter]:
+    """Call what it gives with a name: a page, in a browser of its own, with that person signed in.
+
+    More options of the browser may follow the name.
+    """
+    contexts: list[BrowserContext] = []
+
+    def enter(who: str, **more: Any) -> Page:
+        contexts.append(browser.new_context(**{**options, **more}))
+        page = contexts[-1].new_page()
+        if who != NOBODY:
+            sign_in(page, site_url, who)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+@contextmanager
+def everybody(
+    browser: Browser, options: Mapping[str, Any], site_url: str
+) -> Iterator[Callable[[str], Page]]:
+    """Call what it gives with a name: the page of that person, who comes in once and stays."""
+    with entrance(browser, options, site_url) as enter:
+        yield cache(enter)
+
+
 def axe(page: Page) -> None:
     """No violation of WCAG 2.2 AA that axe can find.
 
@@ -97,15 +133,19 @@ def axe(page: Page) -> None:
     assert not lines, f"{page.url}\n" + "\n".join(lines)
 
 
-def fits_narrow(page: Page, width: int = 320) -> None:
-    """No scrolling sideways on a screen of that width."""
+def fits_narrow(page: Page, *widths: int) -> None:
+    """No scrolling sideways on a screen of that width, or of each of those; 320 px when none."""
     before = page.viewport_size
-    page.set_viewport_size({"width": width, "height": 640})
-    needed = page.evaluate("document.documentElement.scrollWidth")
-    wider = page.evaluate(_WIDER, width)
-    if before is not None:
-        page.set_viewport_size(before)
-    assert needed <= width, f"{page.url} needs {needed} px of {width}: {wider}"
+    try:
+        for width in widths or (320,):
+            page.set_viewport_size({"width": width, "height": 640})
+            needed = page.evaluate("document.documentElement.scrollWidth")
+            if needed > width:
+                wider = page.evaluate(_WIDER, width)
+                raise AssertionError(f"{page.url} needs {needed} px of {width}: {wider}")
+    finally:
+        if before is not None:
+            page.set_viewport_size(before)
 
 
 def printed_text(page: Page) -> str:
@@ -164,8 +204,7 @@ def sound(page: Page) -> None:
     headings = page.locator("h1").all_inner_texts()
     assert len(headings) == 1, f"{page.url} has the headings {headings}"
     axe(page)
-    for width in (320, 390, 1280):
-        fits_narrow(page, width)
+    fits_narrow(page, 320, 390, 1280)
     prints_whole(page)
 
 
