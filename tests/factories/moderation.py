@@ -47,7 +47,7 @@ def assess(
     for question, answer in (answers or {}).items():
         number = int(question[2:].partition("-")[0])
         assessments.type_words(
-            storage, actor, begun, number, ends=True, **{f"answer-{question}": answer}
+            storage, actor, begun, number, ends=True, **{f"answer:{question}": answer}
         )
     if submitted is not None:
         assessments.submit(storage, actor, begun, now=submitted)

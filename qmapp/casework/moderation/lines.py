@@ -78,6 +78,7 @@ class VoiceLine:
     rating: Rating | None
     facts: MarkerFacts
     answers: Mapping[str, Answer]
+    notes: Mapping[str, str]
     said: Said
 
 

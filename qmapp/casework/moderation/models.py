@@ -19,6 +19,7 @@ class AgreedJudgement(OfBoard, Base):
     `handling` what happens with the impasse. The assessments that it came from stay as they are.
     """
 
+    SEALED = True
     __tablename__ = "agreed_judgements"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -44,6 +45,7 @@ class AgreedJudgement(OfBoard, Base):
 class Position(OfBoard, Base):
     """Who holds what, where no judgement was agreed: one assessor's rating and why, in short."""
 
+    SEALED = True
     __tablename__ = "positions"
     __table_args__ = of_board(
         within_board("agreed_judgement_id", "agreed_judgements"),

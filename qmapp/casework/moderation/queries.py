@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from qmapp.casework.assessments import queries as assessments
-from qmapp.casework.assessments.models import Assessment
+from qmapp.casework.assessments.models import Assessment, QuestionAnswer
 from qmapp.casework.assessments.profile import voice
 from qmapp.casework.assessments.rules import Answer, AssessmentState
 from qmapp.casework.assessments.seen import list_seen
@@ -32,6 +32,7 @@ from qmapp.casework.reviews.queries import get_edition
 from qmapp.casework.reviews.rules import ORDER, Stage
 from qmapp.foundation.access import Actor, ModerationSubject
 from qmapp.foundation.audit.queries import list_told
+from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.storage import Db
 from qmapp.people.accounts.queries import names_of
 
@@ -188,24 +189,20 @@ def side_by_side(db: Db, actor: Actor, review: Review, draft: Draft) -> Sequence
     by = list_assessors(db, actor, review, draft)
     ids = [one.id for one in by]
     facts = assessments.facts_of(db, ids)
-    answers, pieces = _answers(db, ids), _pieces(db, ids)
+    answers, pieces = assessments.answers_of(db, ids), _pieces(db, ids)
     held = agreed_of(db, review.id, draft.id)
     lines = []
     for marker in edition.markers:
         voices = []
         for one in by:
             said = voice(edition, marker, facts[one.id])
-            given = {
-                question.id: answers[key]
-                for question in marker.questions
-                if (key := (one.id, question.id)) in answers
-            }
+            given, notes = _given(answers, one.id, marker)
             compared = Said(
                 said.rating,
                 {question: answer.value for question, answer in given.items()},
                 frozenset(pieces[one.id, marker.id]),
             )
-            voices.append(VoiceLine(one, said.rating, said.facts, given, compared))
+            voices.append(VoiceLine(one, said.rating, said.facts, given, notes, compared))
         heard = [one.said for one in voices]
         lines.append(
             MarkerLine(
@@ -253,9 +250,17 @@ def list_assessors(db: Db, actor: Actor, review: Review, draft: Draft) -> Sequen
     ]
 
 
-def _answers(db: Db, ids: Sequence[UUID]) -> Mapping[tuple[UUID, str], Answer]:
-    found = assessments.answers_of(db, ids)
-    return {key: one.answer for key, one in found.items() if one.answer is not None}
+def _given(
+    answers: Mapping[tuple[UUID, str], QuestionAnswer], assessment_id: UUID, marker: Marker
+) -> tuple[dict[str, Answer], dict[str, str]]:
+    """The answers of one assessment to the questions of a marker, and the notes beside them."""
+    found = {
+        question.id: answers[key]
+        for question in marker.questions
+        if (key := (assessment_id, question.id)) in answers
+    }
+    given = {question: one.answer for question, one in found.items() if one.answer is not None}
+    return given, {question: one.note for question, one in found.items() if one.note}
 
 
 def _pieces(db: Db, ids: Sequence[UUID]) -> Mapping[tuple[UUID, str], set[Piece]]:

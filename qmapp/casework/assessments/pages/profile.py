@@ -152,7 +152,7 @@ def build(  # noqa: PLR0913 - what one page is made of
     rows = build_rows(
         edition, facts[said.own.id] if said.own else None, facts[com.id] if com else None
     )
-    columns = _columns(edition)
+    columns = columns_of(edition)
     reading = read(rows)
     stages = [
         ProfileStage(
@@ -224,7 +224,8 @@ def build_side(
     )
 
 
-def _columns(edition: Edition) -> list[Column]:
+def columns_of(edition: Edition) -> list[Column]:
+    """The places of the picture, left to right: on the scale, off it, and neither."""
     scale = sorted(edition.scale.on_scale, key=lambda r: r.order or 0)
     off = [edition.scale.rating(name) for name in ("cannot_tell", "not_yet_due")]
     return [
