@@ -1,0 +1,231 @@
+"""What the board holds of each marker, as it is printed: reasons and evidence before judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qmapp.casework.assessments.rules import AssessmentKind
+from qmapp.casework.evidence.rules import Stance
+from qmapp.casework.moderation.rules import Held
+from qmapp.decision.responses.typeset import Words, joined, paragraphs, series, together
+from qmapp.foundation.catalogue import Edition
+from qmapp.foundation.documents import (
+    Block,
+    BulletList,
+    Heading,
+    KeepTogether,
+    Paragraph,
+    Quote,
+    Row,
+    Run,
+    Style,
+    Table,
+    Text,
+    Tone,
+    text,
+)
+from qmapp.governance.dossier.rules import Audience
+from qmapp.governance.signing.content import EvidenceText, MarkerText, ReportContent
+
+
+def overview(content: ReportContent, edition: Edition, _: Words) -> Iterator[Block]:
+    """Every marker on one page, and how many of them are agreed. No figure adds them up."""
+    markers = content.markers
+    agreed = [one for one in markers if one.held is Held.AGREED]
+    parted = [one for one in markers if one.held is Held.DISAGREED]
+    yield Paragraph(
+        text(
+            _(
+                "The board holds an agreed judgement on %(agreed)s of %(total)s markers. On "
+                "%(parted)s of %(total)s a disagreement is on record. The judgements are words and "
+                "not numbers: they are not added up.",
+                agreed=len(agreed),
+                parted=len(parted),
+                total=len(markers),
+            )
+        )
+    )
+    rows: list[Row] = [
+        (text(str(one.number)), text(one.title), text(held_words(one, _))) for one in markers
+    ]
+    yield Table(
+        _("What the board holds of each marker"),
+        (_("No."), _("Marker"), _("What the board holds")),
+        tuple(rows),
+        row_headers=True,
+        widths=(1, 8, 6),
+    )
+    off = [one for one in edition.scale.off_scale if any(m.rating == one.id for m in agreed)]
+    for rating in off:
+        yield Paragraph(text(Run(rating.label, Style.STRONG), f": {rating.test}"), Tone.QUIET)
+
+
+def held_words(one: MarkerText, _: Words) -> str:
+    """What the board holds of a marker, in a few words."""
+    if one.held is Held.AGREED:
+        return one.rating_label
+    if one.held is Held.DISAGREED:
+        return _("No agreed judgement: a disagreement is on record")
+    return _("Not moderated")
+
+
+def judgements(
+    content: ReportContent, edition: Edition, audience: Audience, _: Words
+) -> Iterator[Block]:
+    """Each marker with its reasons, its evidence, and what is held of it."""
+    for one in content.markers:
+        yield from _marker(one, edition.marker(one.id).statement, audience, _)
+
+
+def _marker(one: MarkerText, statement: str, audience: Audience, _: Words) -> Iterator[Block]:
+    opening = (
+        Heading(2, one.title, str(one.number)),
+        Paragraph(text(Run(statement, Style.EMPHASIS))),
+    )
+    if one.held is None:
+        yield KeepTogether((*opening, Paragraph(text(_("Nothing is agreed on this marker yet.")))))
+        yield from _evidence(one.evidence, audience, _)
+        return
+    yield from together(*opening, *_reasons(one, _), length=len(one.reasons))
+    if one.held is Held.DISAGREED:
+        yield from _positions(one, _)
+    yield from _evidence(one.evidence, audience, _)
+    yield from _verdict(one, _)
+
+
+def _reasons(one: MarkerText, _: Words) -> Sequence[Block]:
+    title = _("Reasons") if one.held is Held.AGREED else _("What the disagreement is about")
+    return (Heading(3, title), *paragraphs(one.reasons))
+
+
+def _positions(one: MarkerText, _: Words) -> Iterator[Block]:
+    if one.positions:
+        several = len({(each.kind, each.number) for each in one.positions}) > 2
+        yield Table(
+            _("Who holds what on marker %(number)s", number=one.number),
+            (_("Whose assessment"), _("Why"), _("What it says")),
+            tuple(
+                (
+                    text(assessor(each.kind, each.number if several else 1, _)),
+                    text(joined(each.words) or _("No words were recorded.")),
+                    text(each.rating_label or _("No judgement")),
+                )
+                for each in one.positions
+            ),
+            row_headers=True,
+            widths=(4, 9, 4),
+        )
+    if one.handling:
+        yield from together(
+            Heading(3, _("How the impasse is handled")),
+            *paragraphs(one.handling),
+            length=len(one.handling),
+        )
+
+
+def _verdict(one: MarkerText, _: Words) -> Iterator[Block]:
+    if one.held is Held.AGREED:
+        said = text(_("Agreed judgement: "), Run(one.rating_label, Style.STRONG))
+    else:
+        said = text(
+            Run(_("No judgement was agreed."), Style.STRONG),
+            " ",
+            _("The disagreement stands on record."),
+        )
+    yield Paragraph(said, Tone.LEAD)
+
+
+def assessor(kind: AssessmentKind, number: int, _: Words) -> str:
+    """Whose assessment it is, by role and never by name."""
+    if kind is AssessmentKind.SELF_CHECK:
+        return _("The lead reviewer’s self-check")
+    if number > 1:
+        return _("Commissioner’s assessment %(number)s", number=number)
+    return _("Commissioner’s assessment")
+
+
+# Evidence ------------------------------------------------------------------------------------
+
+
+def stance_words(stance: Stance, _: Words) -> str:
+    """What a piece of evidence does."""
+    return {
+        Stance.SUPPORTS: _("Supports"),
+        Stance.COUNTS_AGAINST: _("Counts against"),
+    }.get(stance, _("Context"))
+
+
+def _evidence(pieces: Sequence[EvidenceText], audience: Audience, _: Words) -> Iterator[Block]:
+    if not pieces:
+        yield Paragraph(text(_("No evidence stands under this marker.")), Tone.QUIET)
+        return
+    quoted = _grouped([one for one in pieces if one.quote])
+    blocks = [_quote(same, audience, _) for same in quoted]
+    records = _records([one for one in pieces if not one.quote], audience, _)
+    heading = Heading(3, _("Evidence"))
+    if blocks:
+        first, *rest = blocks
+        yield from together(heading, *first, length=len(quoted[0][0].quote))
+        for each in rest:
+            yield from together(*each, length=0)
+        if records:
+            yield Paragraph(text(Run(_("From records of the review"), Style.STRONG)))
+    else:
+        yield heading
+    if records:
+        yield BulletList(tuple(records))
+
+
+def _grouped(pieces: Sequence[EvidenceText]) -> Sequence[Sequence[EvidenceText]]:
+    """The same words with the same stance once, whoever pinned them."""
+    found: dict[tuple[str, str, Stance], list[EvidenceText]] = {}
+    for one in pieces:
+        found.setdefault((one.passage, one.quote, one.stance), []).append(one)
+    return list(found.values())
+
+
+def _quote(same: Sequence[EvidenceText], audience: Audience, _: Words) -> Sequence[Block]:
+    first = same[0]
+    parts = [stance_words(first.stance, _), _("passage %(number)s", number=first.passage)]
+    if first.page is not None:
+        parts.append(_("page %(page)s", page=first.page))
+    if audience is Audience.BOARD:
+        by = list(dict.fromkeys(assessor(one.kind, one.number, _) for one in same))
+        parts.append(_("cited in: %(which)s", which=series(by, _)))
+    blocks: list[Block] = [Quote(text(joined(first.quote)), "  ·  ".join(parts))]
+    if audience is Audience.BOARD:
+        notes = dict.fromkeys(one.note for one in same if one.note)
+        blocks += [
+            Paragraph(text(_("What it shows: "), joined(note)), Tone.QUIET) for note in notes
+        ]
+    return blocks
+
+
+def _records(pieces: Sequence[EvidenceText], audience: Audience, _: Words) -> Sequence[Text]:
+    found: dict[Text, None] = {}
+    for one in pieces:
+        found[_record(one, audience, _)] = None
+    return list(found)
+
+
+def _record(one: EvidenceText, audience: Audience, _: Words) -> Text:
+    stance = Run(f"{stance_words(one.stance, _)}: ", Style.STRONG)
+    if audience is Audience.PUBLIC:
+        if one.record_dated is None:
+            return text(stance, _("a record that is not published"))
+        day = _.show_date(one.record_dated)
+        return text(stance, _("a record of %(day)s that is not published", day=day))
+    named = one.record or _("a record")
+    if one.record_dated is not None:
+        named = f"{named}, {_.show_date(one.record_dated)}"
+    parts: list[str | Run] = [stance, f"{named}. "]
+    if one.note:
+        parts.append(f"{joined(one.note)} ")
+    if one.words_digest:
+        parts += [
+            _("It shows words that whoever said them may take back; only their fingerprint is "
+              "kept here: "),
+            Run(one.words_digest, Style.QUIET),
+        ]  # fmt: skip
+    parts.append(Run(_("(%(whose)s)", whose=assessor(one.kind, one.number, _)), Style.QUIET))
+    return text(*parts)
