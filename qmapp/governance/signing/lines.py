@@ -194,6 +194,11 @@ class RoundLine:
         """The request to take it back that is not decided yet."""
         return next((one for one in self.reopenings if one.is_open), None)
 
+    @property
+    def newest_reopening(self) -> ReopeningLine | None:
+        """The last request to take it back, decided or not."""
+        return next(iter(self.reopenings), None)
+
     def asked_of(self, person_id: UUID) -> AskedLine | None:
         """What somebody was asked, when they stand on the list."""
         return next((one for one in self.asked if one.person_id == person_id), None)

@@ -44,6 +44,8 @@ from qmapp.governance.signing.rules import Ended, Paper, Part, outcome_of
 from qmapp.people.accounts.models import Person
 from qmapp.people.accounts.queries import names_of
 
+Standings = Mapping[Paper, Standing]
+
 # What stands ---------------------------------------------------------------------------------
 
 
@@ -52,9 +54,7 @@ def standing_of(db: Db, review: Review, paper: Paper) -> Standing:
     return standings_of(db, review, [paper])[paper]
 
 
-def standings_of(
-    db: Db, review: Review, papers: Iterable[Paper] = tuple(Paper)
-) -> Mapping[Paper, Standing]:
+def standings_of(db: Db, review: Review, papers: Iterable[Paper] = tuple(Paper)) -> Standings:
     """The same, of some papers of a review."""
     wanted = tuple(papers)
     able = able_to_sign(db, review.id)
@@ -148,6 +148,15 @@ def find_signed(db: Db, actor: Actor, review: Review, paper: Paper) -> Frozen | 
     return get_frozen(db, actor, review, found.id) if found is not None else None
 
 
+def find_said(db: Db, round_id: UUID, person_id: UUID) -> Signature | None:
+    """What somebody said to a round, as the database has it now."""
+    return db.scalar(
+        select(Signature)
+        .where(Signature.round_id == round_id, Signature.person_id == person_id)
+        .execution_options(populate_existing=True)
+    )
+
+
 # Subjects of the policy ----------------------------------------------------------------------
 
 
@@ -160,8 +169,9 @@ def subject_of(review: Review, line: RoundLine | None = None) -> SigningSubject:
 
 
 def subject_of_vote(review: Review, line: RoundLine) -> SigningSubject:
-    """The open request to reopen a round as the policy sees it: who may say something to it."""
-    voters = line.reopening.voters if line.reopening is not None else ()
+    """The last request to reopen a round as the policy sees it: who is asked about it."""
+    asking = line.newest_reopening
+    voters = asking.voters if asking is not None else ()
     return SigningSubject(
         review.board_id,
         review.id,

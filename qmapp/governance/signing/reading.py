@@ -20,7 +20,8 @@ from qmapp.casework.drafts.rules import label_of
 from qmapp.casework.evidence.queries import EvidenceLine, list_evidence
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.findings.queries import causes_of
-from qmapp.casework.moderation.models import AgreedJudgement, Position
+from qmapp.casework.moderation.lines import AgreedLine, PositionLine
+from qmapp.casework.moderation.queries import agreed_of
 from qmapp.casework.recommendations.rules import State
 from qmapp.casework.records.models import FromRegister, Record
 from qmapp.casework.reviews.models import Review
@@ -109,18 +110,10 @@ def _report(db: Db, review: Review, follows: str | None) -> ReportContent | None
 
 def _markers(db: Db, draft: Draft, edition: Edition) -> tuple[MarkerText, ...]:
     places = _assessments(db, draft)
-    held = {
-        row.marker_id: row
-        for row in db.scalars(
-            select(AgreedJudgement)
-            .where(AgreedJudgement.draft_id == draft.id)
-            .execution_options(populate_existing=True)
-        )
-    }
-    positions = _positions(db, draft, edition, places)
+    held = agreed_of(db, draft.review_id, draft.id)
     evidence = _evidence(db, draft, places)
     return tuple(
-        _marker(one, edition, held.get(one.id), positions, evidence.get(one.id, ()))
+        _marker(one, edition, held.get(one.id), places, evidence.get(one.id, ()))
         for one in edition.markers
     )
 
@@ -128,11 +121,11 @@ def _markers(db: Db, draft: Draft, edition: Edition) -> tuple[MarkerText, ...]:
 def _marker(
     marker: Marker,
     edition: Edition,
-    row: AgreedJudgement | None,
-    positions: Mapping[UUID, Sequence[PositionText]],
+    held: AgreedLine | None,
+    places: _Places,
     evidence: Sequence[EvidenceText],
 ) -> MarkerText:
-    if row is None:
+    if held is None:
         return MarkerText(
             id=marker.id, number=marker.number, title=marker.title, evidence=tuple(evidence)
         )
@@ -140,13 +133,23 @@ def _marker(
         id=marker.id,
         number=marker.number,
         title=marker.title,
-        held=row.held,
-        rating=row.rating,
-        rating_label=_label(edition, row.rating),
-        reasons=row.reasons,
-        handling=row.handling,
-        positions=tuple(positions.get(row.id, ())),
+        held=held.held,
+        rating=held.rating,
+        rating_label=_label(edition, held.rating),
+        reasons=held.reasons,
+        handling=held.handling,
+        positions=tuple(_position(one, edition, places) for one in held.positions),
         evidence=tuple(evidence),
+    )
+
+
+def _position(one: PositionLine, edition: Edition, places: _Places) -> PositionText:
+    return PositionText(
+        kind=one.kind,
+        number=places.get(one.assessment_id, (one.kind, 1))[1],
+        rating=one.rating,
+        rating_label=_label(edition, one.rating),
+        words=one.words,
     )
 
 
@@ -170,32 +173,6 @@ def _assessments(db: Db, draft: Draft) -> _Places:
         # One that a newer version follows has no number of its own; a position may still name it.
         numbers[kind] += state is AssessmentState.SUBMITTED
         found[id_] = (kind, max(numbers[kind], 1))
-    return found
-
-
-def _positions(
-    db: Db, draft: Draft, edition: Edition, places: _Places
-) -> Mapping[UUID, Sequence[PositionText]]:
-    rows = db.scalars(
-        select(Position)
-        .join(AgreedJudgement, AgreedJudgement.id == Position.agreed_judgement_id)
-        .where(AgreedJudgement.draft_id == draft.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    found: defaultdict[UUID, list[PositionText]] = defaultdict(list)
-    for row in rows:
-        kind, number = places.get(row.assessment_id, (AssessmentKind.COMMISSIONER, 1))
-        found[row.agreed_judgement_id].append(
-            PositionText(
-                kind=kind,
-                number=number,
-                rating=row.rating,
-                rating_label=_label(edition, row.rating),
-                words=row.words,
-            )
-        )
-    for every in found.values():
-        every.sort(key=lambda one: (one.kind, one.number, one.words))
     return found
 
 

@@ -49,6 +49,7 @@ NOT_SIGNED = N_(
     "This does not stand signed any more, or the review is closed. Nothing was changed."
 )
 ASKED_ALREADY = N_("Somebody asked to reopen it already. The signatories decide on that first.")
+DECIDED = N_("This was decided meanwhile, so nothing was recorded.")
 VOTED_ALREADY = N_("You have said what you say to this already, and it stays as it is.")
 
 
@@ -112,18 +113,20 @@ def vote(  # noqa: PLR0913 - who says what to which, shown how: all named
     review = get_review(db, review.id, lock=True)
     found = get_round(db, review.id, round_id, lock=True)
     line = get_line(db, review.id, round_id)
-    asking = line.reopening
-    if asking is None or not may_reopen(found.ended, review.stage):
-        raise RuleBroken(N_("This was decided meanwhile, so nothing was recorded."))
+    asking = line.newest_reopening
+    if asking is None:
+        raise NotFound("reopening")
     require(actor, Permission.SIGN, subject_of_vote(review, line))
     if actor.person_id not in able_to_sign(db, review.id):
         raise NotAllowed(Permission.SIGN)
     agrees, words = sound_vote(agrees, words)
     had = next((one for one in asking.votes if one.person_id == actor.person_id), None)
+    if had is not None and (had.agrees, had.words) == (agrees, words):
+        return line
     if had is not None:
-        if (had.agrees, had.words) == (agrees, words):
-            return line
         raise RuleBroken(VOTED_ALREADY)
+    if not asking.is_open or not may_reopen(found.ended, review.stage):
+        raise RuleBroken(DECIDED)
     db.add(
         ReopeningVote(
             id=uuid4(),

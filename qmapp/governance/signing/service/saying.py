@@ -59,17 +59,21 @@ class Saying:
 
 def require_may_say(
     db: Db, actor: Actor, review: Review, round_id: UUID, saying: Saying, seen: str
-) -> None:
-    """Raise what `say` would raise, before anybody is asked for a password or a code."""
+) -> bool:
+    """Raise what `say` would raise, before a password or a code is looked at.
+
+    Whether it stands already: the same was sent before.
+    """
     line = get_line(db, review.id, round_id)
     asked = _asked(actor, review, line)
     if asked.signature is None:
         _require_open(review, line, seen)
     elif _is_same(asked, saying, seen):
-        return
+        return True
     else:
         raise RuleBroken(SAID_ALREADY)
     sound_saying(asked.part, saying.said, saying.has_interest, saying.interest, saying.words)
+    return False
 
 
 def say(  # noqa: PLR0913 - who says what to which, shown how, read at which hash: all named

@@ -1,5 +1,6 @@
 """The pages of the signing room."""
 
+from qmapp.governance.signing.views import planning, reopening, rounds, saying
 from qmapp.governance.signing.views.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "planning", "reopening", "rounds", "saying"]

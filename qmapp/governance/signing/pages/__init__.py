@@ -1,0 +1,1 @@
+"""What the pages of the signing room are given: frozen values, in words."""
