@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from qmapp.casework.reviews.machine import Step, find_step
 from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.rules import Stage
+from qmapp.casework.reviews.rules import STAGE_LABELS, Stage
 from qmapp.foundation.audit.queries import list_told
 from qmapp.foundation.storage import Db
 from qmapp.governance.stages.facts import facts_of
@@ -32,6 +32,11 @@ class TakenLine:
     step: Step | None
     by_name: str = ""
     because: str = ""
+
+    @property
+    def to_label(self) -> str:
+        """The stage that it came to, in words."""
+        return STAGE_LABELS[self.to]
 
 
 def list_taken(db: Db, review: Review) -> Sequence[TakenLine]:

@@ -159,6 +159,8 @@ def _points_answered(facts: Facts) -> Sequence[Lack]:
 
 
 def _threads_resolved(facts: Facts) -> Sequence[Lack]:
+    if facts.is_blind:
+        return ()  # what others say of a draft waits, as their judgements do
     return _counted(
         Need.THREADS_RESOLVED,
         PlaceOf.THREADS,
