@@ -113,6 +113,7 @@ class Permission(StrEnum):
     IDENTIFIERS_DECIDE = "identifiers:decide"
     DOSSIER_READ = "dossier:read"
     DOSSIER_PUBLIC = "dossier:public"
+    RETENTION_LIST = "retention:list"
     RETENTION_DECIDE = "retention:decide"
     DESTRUCTION_READ = "destruction:read"
     DESTRUCTION_ASK = "destruction:ask"

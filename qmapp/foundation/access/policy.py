@@ -324,6 +324,7 @@ POLICY: Policy = {
         (_ON_THE_REVIEW, report_is_signed, has_no_interest),
         (_SEES_REVIEWS, report_is_signed, has_no_interest),
     ],
+    Permission.RETENTION_LIST: [(on_board(BoardRole.REVIEW_MANAGER, BoardRole.CHAIR),)],
     Permission.RETENTION_DECIDE: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
     # Who may know of the draft asks; the chair, who reads none, may be the second person.
     Permission.DESTRUCTION_READ: [

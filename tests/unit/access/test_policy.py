@@ -125,6 +125,7 @@ TABLE: dict[Permission, str] = {
     Permission.IDENTIFIERS_DECIDE:  ".    .    .    .    .     y    y    .    .    .",
     Permission.DOSSIER_READ:        ".    .    y    .    .     y    y    y    y    y",
     Permission.DOSSIER_PUBLIC:      ".    y    y    y    .     y    y    y    y    y",
+    Permission.RETENTION_LIST:      ".    y    y    .    .     .    .    .    .    .",
     Permission.RETENTION_DECIDE:    ".    y    y    .    .     .    .    .    .    .",
     Permission.DESTRUCTION_READ:    ".    y    y    .    .     .    y    .    .    .",
     Permission.DESTRUCTION_ASK:     ".    y    .    .    .     .    y    .    .    .",
@@ -151,7 +152,7 @@ UNSENT = {
 ABOUT_THE_BOARD = {
     Permission.BOARD_SEE, Permission.BOARD_PEOPLE, Permission.BOARD_SETTINGS,
     Permission.REVIEW_LIST, Permission.REVIEW_CREATE, Permission.INVOLVEMENT_COUNT,
-    Permission.SHEET_EDIT, Permission.AGREEMENT_READ, Permission.TRAIL_SEARCH,
+    Permission.SHEET_EDIT, Permission.AGREEMENT_READ, Permission.TRAIL_SEARCH, Permission.RETENTION_LIST,
 }  # fmt: skip
 
 EXPECTED = {

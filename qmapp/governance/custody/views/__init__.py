@@ -1,5 +1,6 @@
 """The pages of the custody room."""
 
+from qmapp.governance.custody.views import pages
 from qmapp.governance.custody.views.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "pages"]
