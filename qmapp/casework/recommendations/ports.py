@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 from uuid import UUID
 
+from qmapp.casework.reviews.models import Review
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
 
@@ -48,3 +49,26 @@ def register(answers: Outcomes) -> None:
 def outcomes() -> Outcomes:
     """What is known of decisions."""
     return _outcomes
+
+
+# What people say of one recommendation: made by the room above for its own part of a page.
+TalkOf = Callable[[Db, Actor, Review, UUID], object | None]
+
+
+def _nobody_talks(db: Db, actor: Actor, review: Review, recommendation_id: UUID) -> object | None:
+    """The answer while no room of threads is there."""
+    return None
+
+
+_talk: TalkOf = _nobody_talks
+
+
+def register_talk_of(answer: TalkOf) -> None:
+    """Called once at start-up by the room of threads."""
+    global _talk  # noqa: PLW0603 - as above
+    _talk = answer
+
+
+def talk_of(db: Db, actor: Actor, review: Review, recommendation_id: UUID) -> object | None:
+    """What `templates/threads/_of.html` shows of a recommendation; None where that is nothing."""
+    return _talk(db, actor, review, recommendation_id)

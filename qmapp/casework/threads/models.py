@@ -18,6 +18,7 @@ class Thread(OfBoard, Base):
     Exactly one of `marker_id`, `passage_id`, `recommendation_id` is set, as `about` says.
     """
 
+    SEALED = True
     __tablename__ = "threads"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -54,6 +55,7 @@ class Thread(OfBoard, Base):
 class Comment(OfBoard, Base):
     """What somebody said in a thread. Never rewritten: who takes it back says so in its place."""
 
+    SEALED = True
     __tablename__ = "comments"
     __table_args__ = of_board(
         within_board("thread_id", "threads"),
@@ -70,6 +72,7 @@ class Comment(OfBoard, Base):
 class Mention(OfBoard, Base):
     """Somebody is named in a comment, so that they hear of it."""
 
+    SEALED = True
     __tablename__ = "mentions"
     __table_args__ = of_board(
         within_board("comment_id", "comments"),

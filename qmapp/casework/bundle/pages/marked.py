@@ -18,6 +18,7 @@ from qmapp.casework.assessments.pages.draft import (
 )
 from qmapp.casework.bundle.pages.items import Note, note_of, stance_words
 from qmapp.casework.bundle.pages.scope import Scope, is_open_own, whose_words
+from qmapp.casework.bundle.ports import Talk, talk_on
 from qmapp.casework.bundle.rules import Wanted, fold
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import PassageLine, list_passages
@@ -104,7 +105,7 @@ def build_marked(db: Db, scope: Scope, draft: Draft, asked: Asked) -> MarkedPage
     for line in shown:
         by_passage.setdefault(line.passage_id, []).append(line)
     ready = _Ready(scope)
-    items = _items(passages, by_passage, ready)
+    items = _items(passages, by_passage, ready, talk_on(db, scope.actor, scope.review, draft))
     notes = {
         passage.anchor: [ready.note(line) for line in by_passage[passage.id]]
         for passage in passages
@@ -169,15 +170,18 @@ def _items(
     passages: Sequence[PassageLine],
     by_passage: Mapping[UUID | None, Sequence[EvidenceLine]],
     ready: _Ready,
+    talk: Talk | None,
 ) -> list[PassageItem]:
     items, page = [], None
+    talked = talk.links if talk else {}
     none: Sequence[EvidenceLine] = ()
     for passage in passages:
         here = by_passage.get(passage.id, none)
         starts_page = passage.page is not None and passage.page != page
         page = passage.page if passage.page is not None else page
         # A heading has no margin, so one that somebody pinned is drawn as the passage it is.
-        is_heading = passage.kind is PassageKind.HEADING and not here
+        is_plain = not here and passage.id not in talked
+        is_heading = passage.kind is PassageKind.HEADING and is_plain
         tabs = [ready.tab(line) for line in here]
         spans = _spans(passage, here, tabs)
         items.append(
@@ -191,13 +195,26 @@ def _items(
                 if is_heading and passage.number
                 else mark_words(passage.text, spans),
                 page=page if starts_page else None,
-                tabs=tabs,
+                tabs=[*tabs, *_talk_tabs(passage, talk)],
                 ref="",
                 open=bool(here),
                 deep=max(lanes_of(spans), default=0) > 1,
             )
         )
     return items
+
+
+def _talk_tabs(passage: PassageLine, talk: Talk | None) -> Sequence[Tab]:
+    """What people say of a passage and, for who writes, where to say something."""
+    if talk is None:
+        return ()
+    link = talk.links.get(passage.id)
+    if link is not None:
+        return (Tab(stance="talk", text=link.text, said=link.said, url=link.url),)
+    if not talk.begin:
+        return ()
+    said = gettext("%(word)s passage %(name)s", word=talk.word, name=passage.label)
+    return (Tab(stance="begin", text=talk.word, said=said, url=f"{talk.begin}{passage.id}"),)
 
 
 def _kind(passage: PassageLine) -> str:

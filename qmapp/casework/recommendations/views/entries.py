@@ -24,6 +24,7 @@ from qmapp.casework.recommendations.pages.form import (
 )
 from qmapp.casework.recommendations.pages.one import one_page
 from qmapp.casework.recommendations.pages.words import title_of
+from qmapp.casework.recommendations.ports import talk_of
 from qmapp.casework.recommendations.queries import RecommendationLine
 from qmapp.casework.recommendations.rules import State
 from qmapp.casework.recommendations.views.blueprint import (
@@ -68,7 +69,8 @@ def show(review_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
         remarks.earlier.get(line.id, ()),
         may_write=may(signed_in_actor(), Permission.RECOMMENDATIONS_WRITE, subject()),
     )
-    return render("recommendations/show.html", page=page, review=review)
+    talk = talk_of(db(), signed_in_actor(), review, line.id)
+    return render("recommendations/show.html", page=page, review=review, talk=talk)
 
 
 # Confirming ----------------------------------------------------------------------------------
