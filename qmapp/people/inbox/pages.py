@@ -78,8 +78,8 @@ def _sentence(found: NoticePage) -> str:
     if not found.unread:
         return gettext("You have read all of them.")
     return ngettext(
-        "%(n)s of %(num)d notice is not read yet.",
-        "%(n)s of %(num)d notices are not read yet.",
+        "%(n)s of %(num)d notice not read yet.",
+        "%(n)s of %(num)d notices not read yet.",
         found.total,
         n=found.unread,
     )

@@ -53,7 +53,7 @@ def test_it_is_counted_in_the_head_and_leads_on_when_opened(
     assert '<span class="qm-unread">1' in client.get("/account").text
     page = client.get("/notices").text
     assert "You were named · Child K" in page
-    assert "1 of 1 notice is not read yet." in page
+    assert "1 of 1 notice not read yet." in page
     assert unread(storage, case.panel) == 1, "looking is not reading"
     answer = client.post(f"/notices/{notice}/open")
     assert (answer.status_code, answer.location) == (303, f"/reviews/{case.review_id}#there")

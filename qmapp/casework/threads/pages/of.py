@@ -74,8 +74,8 @@ def sentence_of(open_: int, total: int) -> str:
     if not total:
         return gettext("Nobody has said anything yet.")
     return ngettext(
-        "%(open)s of %(num)d discussion is open.",
-        "%(open)s of %(num)d discussions are open.",
+        "%(open)s of %(num)d discussion open.",
+        "%(open)s of %(num)d discussions open.",
         total,
         open=open_,
     )
