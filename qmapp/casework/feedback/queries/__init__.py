@@ -29,6 +29,7 @@ from qmapp.casework.feedback.queries.reading import (
     list_points,
     subject_of,
     subject_of_all,
+    subject_of_open,
 )
 from qmapp.casework.feedback.queries.waiting import open_pressures, unanswered, unsent_letter
 
@@ -59,6 +60,7 @@ __all__ = [
     "open_pressures",
     "subject_of",
     "subject_of_all",
+    "subject_of_open",
     "subject_of_pressure",
     "unanswered",
     "unsent_letter",

@@ -14,7 +14,7 @@ from qmapp.casework.assessments.queries import sight_of_draft
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.feedback.content import Content, Format, PointText, from_kept
 from qmapp.casework.feedback.models import Letter, Point, PointAnswer, Pressure, SentLetter
-from qmapp.casework.feedback.queries.waiting import is_waiting
+from qmapp.casework.feedback.queries.waiting import has_no_answer, is_waiting
 from qmapp.casework.feedback.rules import Done, Source
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.reviews.models import Review
@@ -126,6 +126,11 @@ def subject_of_all(review: Review) -> FeedbackSubject:
     return FeedbackSubject(board_id=review.board_id, review_id=review.id, is_sent=True)
 
 
+def subject_of_open(review: Review) -> FeedbackSubject:
+    """A letter that is written on a draft of which the actor is past blindness."""
+    return FeedbackSubject(board_id=review.board_id, review_id=review.id)
+
+
 def is_letter_sent(db: Db, draft_id: UUID) -> bool:
     """Whether feedback on a draft went to the lead reviewers."""
     sent = select(Letter.id).where(Letter.draft_id == draft_id, Letter.sent_at.is_not(None))
@@ -161,7 +166,9 @@ def list_letters(db: Db, actor: Actor, review: Review) -> Sequence[LetterLine]:
     names = names_of(
         db, {one for letter, _ in seen for one in (letter.begun_by, letter.sent_by) if one}
     )
-    points, waiting = _counts(db, [letter.id for letter, _ in seen])
+    points, waiting = _counts(
+        db, [letter.id for letter, _ in seen], is_lead=is_lead(actor, review.id)
+    )
     return [
         LetterLine(
             number=letter.number,
@@ -177,14 +184,20 @@ def list_letters(db: Db, actor: Actor, review: Review) -> Sequence[LetterLine]:
     ]
 
 
-def _counts(db: Db, letter_ids: Sequence[UUID]) -> tuple[Counter[UUID], Counter[UUID]]:
-    """How many points each letter has, and how many of them have no answer that stands."""
+def _counts(
+    db: Db, letter_ids: Sequence[UUID], *, is_lead: bool
+) -> tuple[Counter[UUID], Counter[UUID]]:
+    """How many points each letter has, and how many of them have no answer that stands.
+
+    A lead reviewer sees their own answers, whatever is marked.
+    """
     live = (
         select(Point.letter_id, func.count())
         .where(Point.letter_id.in_(letter_ids), Point.left_out_at.is_(None))
         .group_by(Point.letter_id)
     )
-    points, waiting = db.execute(live), db.execute(live.where(is_waiting()))
+    points = db.execute(live)
+    waiting = db.execute(live.where(has_no_answer() if is_lead else is_waiting()))
     return Counter({row[0]: row[1] for row in points}), Counter({row[0]: row[1] for row in waiting})
 
 

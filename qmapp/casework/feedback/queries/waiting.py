@@ -48,10 +48,14 @@ def _sent_points(review_id: UUID) -> Select[int]:
     )
 
 
+def has_no_answer() -> ColumnElement[bool]:
+    """Whether nothing was said to a point."""
+    return ~select(PointAnswer.point_id).where(PointAnswer.point_id == Point.id).exists()
+
+
 def is_waiting() -> ColumnElement[bool]:
     """Whether a point has no answer that stands, for everybody but the lead reviewers."""
-    answered = select(PointAnswer.point_id).where(PointAnswer.point_id == Point.id)
     marked = select(Pressure.point_id).where(
         Pressure.point_id == Point.id, Pressure.settled_at.is_(None)
     )
-    return ~answered.exists() | marked.exists()
+    return has_no_answer() | marked.exists()

@@ -1,5 +1,6 @@
 """The pages of the feedback room."""
 
+from qmapp.casework.feedback.views import answering, letters, pressing, wording
 from qmapp.casework.feedback.views.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["answering", "bp", "letters", "pressing", "wording"]
