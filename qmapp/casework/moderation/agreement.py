@@ -9,7 +9,7 @@ the scale (“cannot tell”) have no place in an order, so they are left out an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -92,7 +92,7 @@ def distance_of(pairs: Sequence[Pair]) -> Distance:
 # Withheld ------------------------------------------------------------------------------------
 
 
-def is_enough(things: Collection[Unit] | Collection[Pair]) -> bool:
+def is_enough(things: Collection[Unit | Pair]) -> bool:
     """Whether so many markers of so many drafts may be told of.
 
     Eighteen markers of one draft are many units, and yet two people: so drafts count too.
@@ -100,11 +100,10 @@ def is_enough(things: Collection[Unit] | Collection[Pair]) -> bool:
     return len(things) >= FEWEST_UNITS and len({one.draft_id for one in things}) >= FEWEST_DRAFTS
 
 
-def is_whole_safe(parts: Mapping[object, Sequence[Unit] | Sequence[Pair]]) -> bool:
-    """Whether a whole may be told beside its parts.
+def may_tell_whole(whole: Collection[Unit | Pair], withheld: Collection[Unit | Pair]) -> bool:
+    """Whether a whole may be told beside its parts, of which some are withheld.
 
-    Taking what is shown from the whole would otherwise tell what is withheld. So those that are
-    withheld have to be enough together, or none.
+    Taking what is shown from the whole would otherwise tell what is withheld. So what is withheld
+    has to be enough together, or nothing.
     """
-    hidden = [one for part in parts.values() if part and not is_enough(part) for one in part]
-    return not hidden or is_enough(hidden)  # type: ignore[arg-type] # all units, or all pairs
+    return is_enough(whole) and (not withheld or is_enough(withheld))

@@ -219,7 +219,7 @@ def side_by_side(db: Db, actor: Actor, review: Review, draft: Draft) -> Sequence
 def list_assessors(db: Db, actor: Actor, review: Review, draft: Draft) -> Sequence[Assessor]:
     """The assessments of a draft that were submitted, and that the actor may see.
 
-    The self-checks first, then the commissioners', each in the order of submitting.
+    The self-checks first, then the commissioners', each by name: nobody moves when one is revised.
     """
     seen = [
         one
@@ -230,7 +230,9 @@ def list_assessors(db: Db, actor: Actor, review: Review, draft: Draft) -> Sequen
     newest = [one for one in seen if one.id not in replaced]
     writers = assessments.writers_of(db, newest)
     names = names_of(db, {person for one in newest for person in writers[one.id]})
-    newest.sort(key=lambda one: (one.kind.value != "self_check", one.started_at, str(one.id)))
+    newest.sort(
+        key=lambda one: (one.kind.value != "self_check", names[one.author_id], str(one.author_id))
+    )
     return [
         Assessor(
             id=one.id,

@@ -57,7 +57,7 @@ def draw(voices: Sequence[VoiceLine], columns: Sequence[Column]) -> Plot:
             dots.append(
                 Dot(
                     x=round(middle + apart * (place - (len(here) - 1) / 2), 1),
-                    r=min(LARGEST, max(apart / 2 - 0.5, 4.5)),
+                    r=min(LARGEST, max(apart / 2 - 0.5, 3.5)),
                     is_self=voice.of.kind is AssessmentKind.SELF_CHECK,
                     hollow=voice.rating is None,
                     dash=voice.rating is not None and voice.rating.id not in ids,

@@ -23,6 +23,8 @@ from qmapp.casework.moderation.views.blueprint import BASE, bp, open_draft
 from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
+from qmapp.casework.threads.pages.of import threads_of
+from qmapp.casework.threads.rules import About
 from qmapp.errors import RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission, may
 from qmapp.foundation.storage import Db, clock
@@ -196,6 +198,7 @@ def _page(
         "moderation/marker.html",
         page=page,
         form=form,
+        talk=threads_of(db(), signed_in_actor(), review, draft, About.MARKER, line.marker.id),
         is_disagreement=is_disagreement,
         boxes=boxes,
         clash=clash,
