@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from qmapp.casework.assessments import judging, queries, rules
 from qmapp.casework.assessments import service as assessing
@@ -47,6 +47,10 @@ from qmapp.casework.reviews import service as reviewing
 from qmapp.casework.reviews.queries import get_edition, get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details
 from qmapp.casework.scan import service as scanning
+from qmapp.casework.threads import service as talking
+from qmapp.casework.threads.lines import Hung
+from qmapp.casework.threads.models import Comment
+from qmapp.casework.threads.rules import Audience
 from qmapp.casework.voice import service as voicing
 from qmapp.casework.voice.rules import Use
 from qmapp.decision.responses import service as deciding
@@ -57,7 +61,7 @@ from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
-from tests.support import heard, responded
+from tests.support import heard, responded, signed
 from tests.support.apps import make_app
 from tests.support.databases import copy_sqlite
 from tests.support.settings import make_settings
@@ -271,7 +275,8 @@ class World:
             spare = self._give(db, self.board_id, review.id, "X", ReviewRole.PANEL_MEMBER)
             place.parts = {"review_id": review.id, "board_id": self.board_id, "number": 1,
                            "a": 1, "b": 1, "marker": 1, "role_id": spare,
-                           "recommendation_id": uuid4()}  # fmt: skip
+                           "recommendation_id": uuid4(),
+                           "stages.step": "back_to_drafting"}  # fmt: skip
             self._interests(db, place)
             self._records(db, place)
             self._register(db, place)
@@ -375,6 +380,21 @@ class World:
             self.submit("C", place, "com")
         if place.state == "R":
             self._reopen(place)
+        self._talk(place)
+
+    def _talk(self, place: Place) -> None:
+        """A panel member says something for the board's side alone, and something for everybody."""
+        with self.storage.unit_of_work() as db:
+            review, draft = get_review(db, place.review_id), get_draft(db, place.review_id, 1)
+            actor, marker = self.actor(db, "P", review.id), get_edition(db, review.edition_sha256)
+            for what, audience in (("talkall", Audience.ALL), ("talk", Audience.BOARD)):
+                made = talking.begin(
+                    db, actor, review, draft, Hung.marker(marker.by_number(3).id),
+                    words=f"I ask {planted(what, place.state)}.", audience=audience, mentions=(),
+                    now=clock(), thread_id=uuid4(),
+                )  # fmt: skip
+            said = db.scalars(select(Comment).where(Comment.thread_id == made.id)).one()
+            place.parts |= {"threads.thread_id": made.id, "threads.comment_id": said.id}
 
     def _bring(self, place: Place) -> None:
         self.upload(
@@ -407,6 +427,11 @@ class World:
             )  # fmt: skip
             if state in "BTR":
                 responded.agree(db, chair, review, now)
+            if state == "T":
+                place.parts |= signed.sign(
+                    db, review, signer=self.people["S"], stater=self.people["P"],
+                    keeper=self.people["H"], words=planted("signing", state), now=now,
+                )  # fmt: skip
             if state == "B":
                 deciding.new_version(db, chair, review, planted("reply", state), now)
 

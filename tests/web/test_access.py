@@ -143,7 +143,7 @@ def test_no_page_holds_a_word_that_is_not_for_whoever_asks(record: Record) -> No
 # The words that stand on pages asked for in every one of their states.
 @pytest.mark.parametrize(
     "what",
-    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding reply letter".split(),
+    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding reply letter signing".split(),
 )
 def test_whoever_may_see_a_word_does(record: Record, what: str) -> None:
     # Otherwise the test above would prove nothing: the word might stand on no page at all.
@@ -444,7 +444,7 @@ def _address(world: World, line: Line, place: Place) -> str:
     parts: dict[str, object] = {
         "review_id": place.review_id, "token": "no-such-token", "kept_id": uuid4(), "marker": 1,
         "number": 1, "a": 1, "b": 1, "key": "0" * 10,
-        "side": "family", "language": "en",
+        "side": "family", "language": "en", "paper": "report",
         "assessment_id": place.assessments.get(line.which, uuid4()), **place.parts,
     }  # fmt: skip
     if line.endpoint == "assessments.end_writer":
@@ -458,6 +458,8 @@ def _address(world: World, line: Line, place: Place) -> str:
     address = _url(world.app, line.endpoint, values)
     if line.endpoint == "voice.set_aside":
         return f"{address}?passage=1&start=0&stop=3"
+    if line.endpoint == "threads.begin" and line.method == "POST":
+        return f"{address}?marker=3"
     if line.endpoint == "asks.add":
         return f"{address}?recommendation={parts.get('recommendation_id') or uuid4()}"
     if line.endpoint == "involvement.add":
@@ -573,6 +575,17 @@ def _body(world: World, line: Line) -> dict[str, object]:
             **{f"replied_on{part}": value for part, value in day.items()},
         },
         "asks.end": {"because": "It was never sent."},
+        "inbox.settings": {"pace": "never"},
+        "threads.begin": {"words": "I ask.", "audience": "board", "own_id": str(uuid4())},
+        "threads.comment": {"words": "I answer.", "own_id": str(uuid4())},
+        "threads.resolve": {"as_words": "So it is.", "version": "1"},
+        "stages.take": {"stage": "assessment", "because": "It is to be written on."},
+        "signing.plan": {"rule": "all", "version": "0"},
+        "signing.add_signatory": {
+            "person": str(people["S"]), "part": "signs", "capacity": "Partner, police",
+        },
+        "signing.call_off": {"because": "It is to be read again."},
+        "signing.reopen": {"because": "A page was missing."},
         "triage.reveal": {"section": "whole", "read": "whole"},
         "triage.decide": {"do": "dismiss", "reason": "literal"},
         "drafts.upload": {"text": f"A new draft of {line.state}. It has words."},

@@ -80,7 +80,7 @@ class Sight:
     takes: Collection[Permission] = ()
     sees_steps: bool = False
     sees_board_side: bool = False
-    reads_reasons: bool = False
+    reads_words: bool = False
     sees_proceedings: bool = False
     may_edit: bool = False
     places: Mapping[PlaceOf, str] = field(default_factory=dict)
@@ -129,7 +129,7 @@ def stages_page(  # noqa: PLR0913 - the rooms that it puts together
         back=[row for row in rows if row.is_back],
         dates=dates,
         today=today,
-        lateness_reason=review.lateness_reason if sight.reads_reasons else "",
+        lateness_reason=review.lateness_reason if sight.reads_words else "",
         proceedings=proceedings,
         taken=taken,
     )

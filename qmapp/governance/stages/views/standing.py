@@ -30,7 +30,7 @@ def index(review_id: UUID) -> ResponseReturnValue:
         queries.facts_of(session, review, actor),
         sight,
         today=today(),
-        taken=queries.list_taken(session, review) if sight.reads_reasons else (),
+        taken=queries.list_taken(session, review) if sight.sees_steps else (),
         proceedings=proceedings.open_ones(session, review.id) if sight.sees_proceedings else (),
         dates=date_rows(review, last_sent_at(session, review.id), today(), reached),
     )
