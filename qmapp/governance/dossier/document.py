@@ -118,7 +118,7 @@ def _notice(made: _Made, _: Words) -> str:
 def _blocks(made: _Made, _: Words) -> Iterator[Block]:
     sources, audience = made.sources, made.audience
     yield Contents(_("Contents"), levels=2)
-    yield from _part(_("About this record"), _)
+    yield from _part(_("About this record"))
     yield from papers.about(is_public=audience is Audience.PUBLIC, gap=made.gap, _=_)
     if sources.report is None:
         yield Paragraph(
@@ -128,27 +128,27 @@ def _blocks(made: _Made, _: Words) -> Iterator[Block]:
     else:
         yield Heading(1, _("In short"))
         yield from judgements.overview(sources.report, sources.edition, _)
-        yield from _part(_("The judgements"), _)
+        yield from _part(_("The judgements"))
         yield from judgements.judgements(sources.report, sources.edition, audience, _)
-        yield from _part(_("Findings"), _)
+        yield from _part(_("Findings"))
         yield from papers.findings(sources.report, _)
-        yield from _part(_("Recommendations"), _)
+        yield from _part(_("Recommendations"))
         yield from papers.recommendations(sources.report, _)
-    yield from _part(_("The board’s response"), _)
+    yield from _part(_("The board’s response"))
     yield from papers.response(sources, _)
-    yield from _part(_("Publication"), _)
+    yield from _part(_("Publication"))
     yield from papers.decision(sources, _)
     if audience is Audience.BOARD:
         yield from papers.arrangements(sources, _)
-    yield from _part(_("Signatures"), _)
+    yield from _part(_("Signatures"))
     yield from signed.signatures(sources, audience, _)
-    yield Heading(1, _("How this is proved"))
+    yield from _part(_("How this is proved"))
     yield from signed.proof(sources, _)
-    yield from _part(_("The markers by which it was judged"), _)
+    yield from _part(_("The markers by which it was judged"))
     yield from papers.catalogue(sources.edition, _)
 
 
-def _part(title: str, _: Words) -> Iterator[Block]:
+def _part(title: str) -> Iterator[Block]:
     """A part of the record begins a page."""
     yield PageBreak()
     yield Heading(1, title)

@@ -51,7 +51,12 @@ def seen(text: str) -> str:
     return unicodedata.normalize("NFC", shown)
 
 
-def look_through(texts: Iterable[str], decided: Collection[str], taken_out: Iterable[str]) -> Found:
+def look_through(
+    texts: Iterable[str],
+    decided: Collection[str],
+    taken_out: Iterable[str],
+    names: Sequence[str] = (),
+) -> Found:
     """What looks in these texts as if somebody could be known by it.
 
     `decided` are keys of words of which somebody said that they may stay. What has the form of a
@@ -69,7 +74,9 @@ def look_through(texts: Iterable[str], decided: Collection[str], taken_out: Iter
             known.add(key)
             is_sure = doubt.kind is not DoubtKind.NAME or _BEGINS_WITH_TITLE.match(doubt.words)
             (gaps if is_sure else questions).append(doubt.words)
-    return Found(gaps, questions)
+    # What a gap or a name covers already is no question any more.
+    filled = Gaps(gaps, names, "")
+    return Found(gaps, [one for one in questions if filled.fill(one) == seen(one)])
 
 
 def _pattern(words: str) -> str:

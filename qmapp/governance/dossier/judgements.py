@@ -78,19 +78,25 @@ def judgements(
 
 
 def _marker(one: MarkerText, statement: str, audience: Audience, _: Words) -> Iterator[Block]:
-    opening = (
+    opening: tuple[Block, ...] = (
         Heading(2, one.title, str(one.number)),
         Paragraph(text(Run(statement, Style.EMPHASIS))),
     )
+    evidence = list(_evidence(one.evidence, audience, _))
     if one.held is None:
-        yield KeepTogether((*opening, Paragraph(text(_("Nothing is agreed on this marker yet.")))))
-        yield from _evidence(one.evidence, audience, _)
+        nothing = Paragraph(text(_("Nothing is agreed on this marker yet.")))
+        yield KeepTogether((*opening, nothing))
+        yield from evidence
         return
-    yield from together(*opening, *_reasons(one, _), length=len(one.reasons))
-    if one.held is Held.DISAGREED:
-        yield from _positions(one, _)
-    yield from _evidence(one.evidence, audience, _)
-    yield from _verdict(one, _)
+    # A judgement alone at the head of a page would stand without what it rests on.
+    rest = [*(_positions(one, _) if one.held is Held.DISAGREED else ()), *evidence]
+    most, end = rest[:-1], (*rest[-1:], _verdict(one, _))
+    if most:
+        yield from together(*opening, *_reasons(one, _), length=len(one.reasons))
+        yield from most
+        yield KeepTogether(end)
+    else:
+        yield from together(*opening, *_reasons(one, _), *end, length=len(one.reasons))
 
 
 def _reasons(one: MarkerText, _: Words) -> Sequence[Block]:
@@ -123,7 +129,7 @@ def _positions(one: MarkerText, _: Words) -> Iterator[Block]:
         )
 
 
-def _verdict(one: MarkerText, _: Words) -> Iterator[Block]:
+def _verdict(one: MarkerText, _: Words) -> Block:
     if one.held is Held.AGREED:
         said = text(_("Agreed judgement: "), Run(one.rating_label, Style.STRONG))
     else:
@@ -132,7 +138,7 @@ def _verdict(one: MarkerText, _: Words) -> Iterator[Block]:
             " ",
             _("The disagreement stands on record."),
         )
-    yield Paragraph(said, Tone.LEAD)
+    return Paragraph(said, Tone.LEAD)
 
 
 def assessor(kind: AssessmentKind, number: int, _: Words) -> str:

@@ -220,13 +220,14 @@ def catalogue(edition: Edition, _: Words) -> Iterator[Block]:
             row_headers=True,
             widths=(1, 3),
         )
+    yield Heading(2, _("The markers and their questions"))
     for marker in edition.markers:
         questions = tuple(
             NumberedItem(str(place), text(question.text))
             for place, question in enumerate(marker.questions, start=1)
         )
         blocks: tuple[Block, ...] = (
-            Heading(2, marker.title, str(marker.number)),
+            Heading(3, marker.title, str(marker.number)),
             Paragraph(text(marker.statement)),
         )
         if questions:
