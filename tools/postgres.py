@@ -31,6 +31,8 @@ MISSING = (
 )
 START_SECONDS = 30
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name that nobody knows before
+PREFIX = "qmpg-"
+LEFT_SECONDS = 3600
 ROOM_BYTES = 2 * 1024**3  # several servers at once, each with its log and the databases of a test
 
 
@@ -85,7 +87,7 @@ def find_binaries() -> Path:
 def running() -> Iterator[Postgres]:
     """A fresh server for as long as the block runs."""
     with tempfile.TemporaryDirectory(
-        prefix="qmpg-", dir=_in_memory(), ignore_cleanup_errors=True
+        prefix=PREFIX, dir=_in_memory(), ignore_cleanup_errors=True
     ) as name:
         folder = Path(name)
         identity = _identity(folder)
@@ -114,8 +116,18 @@ def running() -> Iterator[Postgres]:
             log.close()
 
 
+def _sweep() -> None:
+    """Take what killed runs left in memory; a server that runs has written its number down."""
+    for folder in MEMORY.glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            is_old = folder.stat().st_mtime < time.time() - LEFT_SECONDS
+            if is_old and not (folder / "data" / "postmaster.pid").exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 def _in_memory() -> Path | None:
     """Where files are kept in memory, when there is room; None for the usual temporary folder."""
+    _sweep()
     usable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK)
     return MEMORY if usable and shutil.disk_usage(MEMORY).free >= ROOM_BYTES else None
 
