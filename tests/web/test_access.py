@@ -143,7 +143,7 @@ def test_no_page_holds_a_word_that_is_not_for_whoever_asks(record: Record) -> No
 # The words that stand on pages asked for in every one of their states.
 @pytest.mark.parametrize(
     "what",
-    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding reply letter signing".split(),
+    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding reply letter signing held".split(),
 )
 def test_whoever_may_see_a_word_does(record: Record, what: str) -> None:
     # Otherwise the test above would prove nothing: the word might stand on no page at all.
@@ -575,12 +575,18 @@ def _body(world: World, line: Line) -> dict[str, object]:
             **{f"replied_on{part}": value for part, value in day.items()},
         },
         "asks.end": {"because": "It was never sent."},
+        "moderation.save": {
+            "held": "agreed", "version": "0", "reasons": "As read.", "rating": "met", "go": "stay",
+        },
+        "moderation.clear": {"version": "0"},
         "inbox.settings": {"pace": "never"},
         "threads.begin": {"words": "I ask.", "audience": "board", "own_id": str(uuid4())},
         "threads.comment": {"words": "I answer.", "own_id": str(uuid4())},
         "threads.resolve": {"as_words": "So it is.", "version": "1"},
         "stages.take": {"stage": "assessment", "because": "It is to be written on."},
         "signing.plan": {"rule": "all", "version": "0"},
+        "publication.edit": {"impact": "", "version": "0"},
+        "publication.identifiers": {"count": "0"},
         "signing.add_signatory": {
             "person": str(people["S"]), "part": "signs", "capacity": "Partner, police",
         },
