@@ -8,6 +8,7 @@ from qmapp.desk import telling
 from qmapp.desk.home import views as home
 from qmapp.desk.markers import views as markers
 from qmapp.desk.review_home import views as review_home
+from qmapp.desk.trail import views as trail
 from qmapp.foundation.web.rendering import register_layout
 
 
@@ -15,6 +16,7 @@ def install(app: Flask) -> None:
     """Register the desk's pages and the layout's navigation."""
     app.register_blueprint(home.bp)
     app.register_blueprint(markers.bp)
+    app.register_blueprint(trail.bp)
     # A review's home is a page of reviews to everybody who links to it. It stands in this
     # wing because it brings together what the rooms above reviews know.
     app.add_url_rule(

@@ -1,0 +1,185 @@
+"""Which events of a review somebody may be told: those about things that they may know of.
+
+What blindness hides, what is not sent, what is the board’s own paper and what is kept from an
+agency is neither shown nor counted. That a stage was reached is told on the page of stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from qmapp.casework.assessments.models import Judgement
+from qmapp.casework.assessments.queries import visible_assessments
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.drafts.queries import DraftLine, list_drafts
+from qmapp.casework.evidence.models import Evidence
+from qmapp.casework.feedback.models import Letter
+from qmapp.casework.feedback.queries import list_letters
+from qmapp.casework.findings.queries import list_findings
+from qmapp.casework.involvement.queries import visible_ids
+from qmapp.casework.moderation import queries as moderation
+from qmapp.casework.moderation.models import AgreedJudgement
+from qmapp.casework.recommendations.listing import list_recommendations
+from qmapp.casework.recommendations.rules import State
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import (
+    get_edition,
+    list_interests,
+    list_people_on_review,
+    subject_of,
+)
+from qmapp.casework.threads.queries import list_threads
+from qmapp.decision.responses import queries as responses
+from qmapp.errors import N_
+from qmapp.foundation.access import Actor, Permission, may
+from qmapp.foundation.audit.models import Event
+from qmapp.foundation.storage import Db
+
+Label = tuple[str, Mapping[str, object]]
+
+
+@dataclass
+class Sight:
+    """Kinds of things of which every event is told, and things of other kinds, with their names."""
+
+    kinds: set[str] = field(default_factory=set)
+    things: dict[str, dict[UUID, Label | None]] = field(default_factory=dict)
+
+    def add(self, kind: str, ids: Iterable[UUID]) -> None:
+        """Things of a kind that are told of without a name."""
+        self.things.setdefault(kind, {}).update(dict.fromkeys(ids))
+
+    def name(self, kind: str, thing_id: UUID, label: str, **values: object) -> None:
+        """A thing that is told of, and what it is called."""
+        self.things.setdefault(kind, {})[thing_id] = (label, values)
+
+    def condition(self) -> ColumnElement[bool]:
+        """The events that may be told, for a query."""
+        told: list[ColumnElement[bool]] = []
+        if self.kinds:
+            told.append(Event.subject_kind.in_(self.kinds))
+        told += [
+            and_(Event.subject_kind == kind, Event.subject_id.in_(ids))
+            for kind, ids in self.things.items()
+            if ids
+        ]
+        hidden = Event.verb.in_(HIDDEN)
+        return and_(or_(false(), *told), ~hidden)
+
+    def label_of(self, kind: str, thing_id: UUID) -> Label | None:
+        """What a thing is called."""
+        return self.things.get(kind, {}).get(thing_id)
+
+
+# Told elsewhere, or too fine for a history: a stage by its page, each look by nobody.
+HIDDEN = (
+    "review:stage_moved", "record:downloaded", "scan:revealed", "scan:asked",
+    "voice:looked-for", "trail:rows", "trail:sealed",
+    # A mark of pressure goes to one person outside, and the letter shows it when it is settled.
+    "feedback:pressure-marked", "feedback:pressure-passed-on", "feedback:pressure-settled",
+)  # fmt: skip
+
+
+def sight_of(db: Db, actor: Actor, review: Review) -> Sight:
+    """What of a review's history the actor may be told."""
+    sight = Sight()
+    drafts = list_drafts(db, actor, review)
+    _review(db, actor, review, sight)
+    for draft in drafts:
+        sight.name("draft", draft.id, N_("draft %(number)s"), number=draft.number)
+    _assessments(db, actor, review, sight)
+    if _may(actor, Permission.FINDINGS_READ, review):
+        for finding in list_findings(db, actor, review):
+            sight.name("finding", finding.id, N_("finding %(number)s"), number=finding.number)
+    if _may(actor, Permission.RECOMMENDATIONS_READ, review):
+        for one in list_recommendations(db, actor, review, states=tuple(State)):
+            if one.number is None:
+                sight.add("recommendation", [one.id])
+            else:
+                label = N_("recommendation %(number)s")
+                sight.name("recommendation", one.id, label, number=one.number)
+    if _may(actor, Permission.INVOLVEMENT_READ, review):
+        sight.add("participant", visible_ids(db, actor, review.id))
+    _moderated(db, actor, review, drafts, sight)
+    _letters(db, actor, review, sight)
+    return sight
+
+
+def _letters(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
+    numbers = [one.number for one in list_letters(db, actor, review)]
+    rows = db.execute(
+        select(Letter.id, Letter.number).where(
+            Letter.review_id == review.id, Letter.number.in_(numbers)
+        )
+    )
+    for letter_id, number in rows:
+        label = N_("feedback letter %(number)s")
+        sight.name("feedback_letter", letter_id, label, number=number)
+
+
+def _may(actor: Actor, permission: Permission, review: Review) -> bool:
+    return may(actor, permission, subject_of(review))
+
+
+_BY_PERMISSION: Mapping[Permission, tuple[str, ...]] = {
+    Permission.ARRANGEMENTS_READ: ("arrangement",),
+    Permission.PROCEEDINGS_READ: ("proceeding",),
+    Permission.SIGNING_READ: ("signing_plan", "signing_round", "reopening"),
+    Permission.PUBLICATION_READ: ("publication", "publication_readiness"),
+    Permission.RETENTION_DECIDE: ("retention",),
+    Permission.DESTRUCTION_READ: ("destruction",),
+}
+
+
+def _review(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
+    if _may(actor, Permission.REVIEW_READ, review):
+        sight.add("review", [review.id])
+    if _may(actor, Permission.REVIEW_PEOPLE_SEE, review):
+        for one in list_people_on_review(db, review.id, with_former=True):
+            sight.name("review_role", one.role_id, "%(name)s", name=one.name)
+        for declared in list_interests(db, review.id):
+            sight.name("interest", declared.interest_id, "%(name)s", name=declared.name)
+    for permission, kinds in _BY_PERMISSION.items():
+        if _may(actor, permission, review):
+            sight.kinds.update(kinds)
+    if responses.may_read_open(actor, review):
+        sight.kinds.update({"response", "action", "ask"})
+
+
+def _assessments(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
+    """Assessments that the actor may see, their judgements and what was pinned in them."""
+    lines = visible_assessments(db, actor, review)
+    sight.add("assessment", [one.id for one in lines])
+    ids = [one.id for one in lines]
+    if not ids:
+        return
+    numbers = {m.id: m.number for m in get_edition(db, review.edition_sha256).markers}
+    for model, kind in ((Judgement, "judgement"), (Evidence, "evidence")):
+        rows = db.execute(select(model.id, model.marker_id).where(model.assessment_id.in_(ids)))
+        for row_id, marker_id in rows:
+            label = N_("marker %(number)s")
+            sight.name(kind, row_id, label, number=numbers.get(marker_id, "?"))
+
+
+def _moderated(
+    db: Db, actor: Actor, review: Review, drafts: Iterable[DraftLine], sight: Sight
+) -> None:
+    """What the board holds of drafts past blindness, and the threads on them."""
+    numbers = {m.id: m.number for m in get_edition(db, review.edition_sha256).markers}
+    for line in drafts:
+        draft = db.get_one(Draft, line.id)
+        subject = moderation.subject_of(db, actor, review, draft)
+        if may(actor, Permission.MODERATION_READ, subject):
+            rows = db.execute(
+                select(AgreedJudgement.id, AgreedJudgement.marker_id).where(
+                    AgreedJudgement.draft_id == draft.id
+                )
+            )
+            for row_id, marker_id in rows:
+                label = N_("marker %(number)s")
+                sight.name("agreed_judgement", row_id, label, number=numbers.get(marker_id, "?"))
+        sight.add("thread", [one.id for one in list_threads(db, actor, review, draft)])
