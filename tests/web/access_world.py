@@ -36,6 +36,7 @@ from qmapp.casework.findings.rules import Reach, Reason, Shows
 from qmapp.casework.involvement import service as involvement
 from qmapp.casework.involvement.rules import Group, Side, StepKind
 from qmapp.casework.involvement.sheets import Section, SheetText
+from qmapp.casework.moderation import service as moderating
 from qmapp.casework.recommendations import queries as recommending_queries
 from qmapp.casework.recommendations import service as recommending
 from qmapp.casework.recommendations.checking import RecommendationDetails
@@ -378,6 +379,8 @@ class World:
             self.submit("L", place, "self")
         if place.state in "CBR":
             self.submit("C", place, "com")
+        if place.state == "B":
+            self._hold(place)
         if place.state == "R":
             self._reopen(place)
         self._talk(place)
@@ -395,6 +398,16 @@ class World:
                 )  # fmt: skip
             said = db.scalars(select(Comment).where(Comment.thread_id == made.id)).one()
             place.parts |= {"threads.thread_id": made.id, "threads.comment_id": said.id}
+
+    def _hold(self, place: Place) -> None:
+        """A commissioner says what the board holds of another marker than the one asked for."""
+        with self.storage.unit_of_work() as db:
+            review = get_review(db, place.review_id)
+            moderating.agree(
+                db, self.actor(db, "C", review.id), review, get_draft(db, review.id, 1),
+                get_edition(db, review.edition_sha256).by_number(2).id, "met",
+                f"As {planted('held', place.state)} shows.", version=0, now=clock(),
+            )  # fmt: skip
 
     def _bring(self, place: Place) -> None:
         self.upload(
