@@ -46,7 +46,6 @@ class May:
     identifiers: bool
     decide: bool
     register: bool
-    draft: bool
 
 
 @dataclass(frozen=True, slots=True)

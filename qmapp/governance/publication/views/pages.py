@@ -84,7 +84,6 @@ def _allowed(review: Review) -> May:
         identifiers=may(actor, Permission.IDENTIFIERS_DECIDE, of_review),
         decide=may(actor, Permission.STAGE_PUBLISH, of_review),
         register=may(actor, Permission.INVOLVEMENT_READ, of_review),
-        draft=may(actor, Permission.DRAFT_READ, of_review),
     )
 
 
