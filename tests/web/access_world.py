@@ -62,7 +62,7 @@ from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
-from tests.support import heard, responded, signed
+from tests.support import heard, lettered, responded, signed
 from tests.support.apps import make_app
 from tests.support.databases import copy_sqlite
 from tests.support.settings import make_settings
@@ -281,6 +281,7 @@ class World:
             self._interests(db, place)
             self._records(db, place)
             self._register(db, place)
+            self._beside(db, place)
             place.parts["invitation_id"] = accounts.invite_to_review(
                 db, self.actor(db, "M", review.id), board_id=self.board_id, review_id=review.id,
                 name=planted("guest", state), email=f"{planted('guest', state)}@example.org",
@@ -384,6 +385,35 @@ class World:
         if place.state == "R":
             self._reopen(place)
         self._talk(place)
+        self._ask(place)
+
+    def _beside(self, db: Db, place: Place) -> None:
+        """How the review is governed, and what runs beside it."""
+        review, said = get_review(db, place.review_id), planted("arranged", place.state)
+        lettered.arrange(
+            db, self.actor(db, "H", review.id), review, self.people["g"], clock(), words=said
+        )
+        place.parts["proceeding_id"] = lettered.proceed(
+            db, self.actor(db, "M", review.id), review, clock(),
+            words=planted("beside", place.state),
+        )  # fmt: skip
+
+    def _ask(self, place: Place) -> None:
+        """In C a letter of feedback is written; in R one was sent, and a point of it marked."""
+        if place.state not in "CR":
+            return
+        now, said = clock(), planted("asked", place.state)
+        with self.storage.unit_of_work() as db:
+            review, draft = get_review(db, place.review_id), get_draft(db, place.review_id, 1)
+            actor = self.actor(db, "C", review.id)
+            write = lettered.begun if place.state == "C" else lettered.sent
+            number, points = write(db, actor, review, draft, now, words=f"Do {said}.")
+            place.parts |= {"letter": number, "point_id": points[0]}
+            if place.state == "R":
+                place.parts["pressure_id"] = lettered.answered(
+                    db, self.actor(db, "L", review.id), review, number, points, now,
+                    words=planted("pressed", "R"),
+                )  # fmt: skip
 
     def _talk(self, place: Place) -> None:
         """A panel member says something for the board's side alone, and something for everybody."""

@@ -143,7 +143,7 @@ def test_no_page_holds_a_word_that_is_not_for_whoever_asks(record: Record) -> No
 # The words that stand on pages asked for in every one of their states.
 @pytest.mark.parametrize(
     "what",
-    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding reply letter signing held".split(),
+    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding reply letter signing held arranged beside asked pressed".split(),
 )
 def test_whoever_may_see_a_word_does(record: Record, what: str) -> None:
     # Otherwise the test above would prove nothing: the word might stand on no page at all.
@@ -431,7 +431,7 @@ def _place(world: World, state: str) -> Place:
 
 
 def _unknown() -> dict[str, object]:
-    return {"number": 1, "a": 1, "b": 1, "marker": 1}
+    return {"number": 1, "a": 1, "b": 1, "marker": 1, "letter": 1}
 
 
 def _address(world: World, line: Line, place: Place) -> str:
@@ -444,7 +444,7 @@ def _address(world: World, line: Line, place: Place) -> str:
     parts: dict[str, object] = {
         "review_id": place.review_id, "token": "no-such-token", "kept_id": uuid4(), "marker": 1,
         "number": 1, "a": 1, "b": 1, "key": "0" * 10,
-        "side": "family", "language": "en", "paper": "report",
+        "side": "family", "language": "en", "paper": "report", "letter": 1,
         "assessment_id": place.assessments.get(line.which, uuid4()), **place.parts,
     }  # fmt: skip
     if line.endpoint == "assessments.end_writer":
@@ -510,6 +510,19 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "assessments.submit": {"with_gaps": "y"},
         "assessments.reopen": {"reason": "A page was missing."},
         "assessments.add_writer": {"person": str(people["l"])},
+        "arrangements.change": {"deadlock": "They talk.", "version": "1"},
+        "proceedings.add": {"kind": "inquest", "status": "running", "title": "inquest"},
+        "proceedings.change": {
+            "kind": "inquest", "status": "ended", "title": "inquest", "version": "1",
+        },
+        "proceedings.end": {"because": "It is of another review."},
+        "feedback.begin": {"draft": "1"},
+        "feedback.opening": {"opening": "Thank you.", "version": "2"},
+        "feedback.add_point": {"words": "Say who asked."},
+        "feedback.change_point": {"words": "Say who asked.", "version": "1"},
+        "feedback.answer": {"done": "done", "where": "Section 4", "version": "0"},
+        "feedback.mark_pressure": {"words": "It asks me to find otherwise."},
+        "feedback.settle": {"words": "It was withdrawn."},
         "involvement.add": {"belongs_to": "mother"},
         "involvement.change_sheet": {
             "title": "Our sheet", "count": "1", "text_0": "Words.", "seen": "1", "do": "save",
@@ -588,7 +601,8 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "publication.edit": {"impact": "", "version": "0"},
         "publication.identifiers": {"count": "0"},
         "signing.add_signatory": {
-            "person": str(people["S"]), "part": "signs", "capacity": "Partner, police",
+            "add-person": str(people["S"]), "add-part": "signs",
+            "add-capacity": "Partner, police",
         },
         "signing.call_off": {"because": "It is to be read again."},
         "signing.reopen": {"because": "A page was missing."},

@@ -93,7 +93,7 @@ def begin(review_id: UUID, number: int) -> ResponseReturnValue:
         take_broken(form, broken)
         return _begin_page(place, on, form), 422
     flash(gettext("The discussion is begun."), "saved")
-    return redirect(url_of(review_id, number, made), 303)
+    return redirect(url_of(review_id, number, made))
 
 
 def _begin_page(place: Place, on: HungOn, form: BeginForm) -> str:

@@ -48,7 +48,7 @@ def comment(review_id: UUID, number: int, thread_id: UUID) -> ResponseReturnValu
         take_broken(form, broken)
         return _page(place, thread_id, say=form), 422
     flash(gettext("Your comment is there."), "saved")
-    return redirect(url_of(review_id, number, thread_id, f"comment-{made}"), 303)
+    return redirect(url_of(review_id, number, thread_id, f"comment-{made}"))
 
 
 @bp.post(f"{ONE}/resolve")
@@ -75,7 +75,7 @@ def resolve(review_id: UUID, number: int, thread_id: UUID) -> ResponseReturnValu
         take_broken(form, broken)
         return _page(place, thread_id, end=form), 422
     flash(gettext("The discussion is resolved."), "saved")
-    return redirect(url_of(review_id, number, thread_id), 303)
+    return redirect(url_of(review_id, number, thread_id))
 
 
 @bp.post(f"{ONE}/reopen")
@@ -85,7 +85,7 @@ def reopen(review_id: UUID, number: int, thread_id: UUID) -> ResponseReturnValue
         thread = queries.get_thread(work, review_id, thread_id)
         service.reopen(work, signed_in_actor(), thread, clock())
     flash(gettext("The discussion is open again."), "saved")
-    return redirect(url_of(review_id, number, thread_id), 303)
+    return redirect(url_of(review_id, number, thread_id))
 
 
 @bp.post(f"{ONE}/comments/<uuid:comment_id>/take-back")
@@ -97,7 +97,7 @@ def take_back(
         thread = queries.get_thread(work, review_id, thread_id)
         service.take_back(work, signed_in_actor(), thread, comment_id, clock())
     flash(gettext("Your comment is taken back. Its words are shown to nobody."), "saved")
-    return redirect(url_of(review_id, number, thread_id, f"comment-{comment_id}"), 303)
+    return redirect(url_of(review_id, number, thread_id, f"comment-{comment_id}"))
 
 
 def _line(place: Place, thread_id: UUID) -> ThreadLine:

@@ -36,7 +36,7 @@ def go(notice_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as work:
         notice = service.read_one(work, signed_in_actor().person_id, notice_id, clock())
         path = notice.path
-    return redirect(f"{request.script_root}{path}", 303)
+    return redirect(f"{request.script_root}{path}")
 
 
 @bp.post("/notices/<uuid:notice_id>/read")
@@ -44,7 +44,7 @@ def go(notice_id: UUID) -> ResponseReturnValue:
 def mark(notice_id: UUID) -> ResponseReturnValue:
     with unit_of_work() as work:
         service.read_one(work, signed_in_actor().person_id, notice_id, clock())
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for(".index"))
 
 
 @bp.post("/notices/read")
@@ -55,7 +55,7 @@ def mark_all() -> ResponseReturnValue:
     with unit_of_work() as work:
         service.read_all(work, signed_in_actor().person_id, _moment() or now, now)
     flash(gettext("All are marked as read."), "saved")
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for(".index"))
 
 
 def _moment() -> datetime | None:
@@ -79,4 +79,4 @@ def settings() -> ResponseReturnValue:
     with unit_of_work() as work:
         service.wish_for(work, me, form.chosen, clock())
     flash(gettext("Your wish is saved."), "saved")
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for(".index"))
