@@ -59,14 +59,16 @@ class RuleForm(VersionedForm):
 
 
 class SignatoryForm(Form):
-    """Somebody for the list of a plan."""
+    """Somebody for the list of a plan. It stands beside another form, so its boxes are its own."""
+
+    PREFIX = "add"
 
     person = SelectField(_("Signatory"), [Optional()], validate_choice=False)
     part = RadioField(_("What they do"), [Optional()], validate_choice=False)
     capacity = StringField(_("In what capacity"))
 
     def __init__(self, people: Iterable[tuple[UUID, str]], **values: object) -> None:
-        super().__init__(**values)
+        super().__init__(prefix=self.PREFIX, **values)
         named = [(str(person_id), name) for person_id, name in people]
         self.has_people = bool(named)
         self.person.choices = [("", gettext("Choose a person")), *named]

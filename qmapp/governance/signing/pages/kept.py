@@ -23,7 +23,9 @@ def kept_place(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
     review = get_review(db, parts["review_id"])
     if not may(actor(review.id), Permission.SIGNING_READ, queries.subject_of(review)):
         return None
-    labels = labels_of(RuleForm, SignatoryForm, BecauseForm, SayForm, VoteForm)
+    labels = labels_of(RuleForm, BecauseForm, SayForm, VoteForm)
+    own = labels_of(SignatoryForm).items()
+    labels |= {f"{SignatoryForm.PREFIX}-{name}": label for name, label in own}
     title = gettext("%(review)s: signing", review=review.reference)
     return KeptPlace(review.board_id, review.reference, title, labels, _says)
 
@@ -31,6 +33,6 @@ def kept_place(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
 def _says(name: str, value: str) -> str:
     known = {
         "said": {one.value: SAID_LABELS[one] for one in Said},
-        "part": {one.value: PART_LABELS[one] for one in Part},
+        f"{SignatoryForm.PREFIX}-part": {one.value: PART_LABELS[one] for one in Part},
     }.get(name, {})
     return gettext(known[value]) if value in known else value
