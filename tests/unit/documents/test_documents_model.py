@@ -5,13 +5,23 @@ from collections.abc import Callable
 import pytest
 
 from qmapp.foundation.documents import (
+    BulletList,
+    Contents,
+    Cover,
+    Definition,
+    DefinitionList,
     Document,
     Heading,
     KeepTogether,
+    NumberedItem,
+    NumberedList,
     Paragraph,
+    Quote,
     Run,
     Style,
     Table,
+    Tone,
+    map_words,
     text,
 )
 
@@ -57,3 +67,23 @@ def test_a_document_can_be_a_key() -> None:
     one = Document(title="T", blocks=(Paragraph(text("Words")),))
     same = Document(title="T", blocks=(Paragraph(text("Words")),))
     assert {one: 1}[same] == 1
+
+
+def test_every_word_is_passed_through_and_nothing_else() -> None:
+    link = Run("x", Style.STRONG, "https://x.example/x")
+
+    def made(mark: str) -> Document:
+        run = Run(mark, link.style, link.href)
+        return Document(
+            title=mark, subtitle=mark, marking=mark, reference=mark, generated_on=mark,
+            cover=Cover(mark, (Definition(mark, text(mark)),), text(mark), mark),
+            blocks=(
+                Contents(mark, 2), Heading(1, mark, mark), Paragraph((run,), Tone.LEAD),
+                KeepTogether((BulletList((text(mark),)), Quote(text(mark), mark))),
+                NumberedList((NumberedItem(mark, text(mark)),)),
+                DefinitionList((Definition(mark, text(mark)),)),
+                Table(mark, (mark, mark), ((text(mark), text(mark)),), True, (1, 2)),
+            ),
+        )  # fmt: skip
+
+    assert map_words(made("x"), lambda words: words.replace("x", "[gap]")) == made("[gap]")

@@ -15,6 +15,7 @@ from qmapp.foundation.documents import (
     Block,
     BulletList,
     Contents,
+    Cover,
     Definition,
     DefinitionList,
     Document,
@@ -316,3 +317,29 @@ def test_every_row_of_a_long_table_is_there_in_order() -> None:
     word = opened(write_docx(document(Table("Long", ("A", "B"), rows))))
     first = [row.cells[0].text for row in word.tables[0].rows]
     assert first == ["A", *(f"Action {n}" for n in range(200))]
+
+
+def test_a_cover_is_a_page_of_its_own_with_its_own_head() -> None:
+    covered = Document(
+        title="The record", subtitle="For the board", marking="OFFICIAL-SENSITIVE",
+        cover=Cover(
+            "Northmere Board", (Definition("Kind", text("A review")),), text("Take care."),
+            "Record of Child K",
+        ),
+        blocks=(Heading(1, "First part"), Paragraph(text("Words."))),
+    )  # fmt: skip
+    word = opened(write_docx(covered))
+    said = [(one.style.name, one.text) for one in word.paragraphs]
+    assert said[:6] == [
+        ("Cover Over", "Northmere Board"),
+        ("Cover Title", "The record"),
+        ("Subtitle", "For the board"),
+        ("Cover Term", "Kind"),
+        ("Cover Fact", "A review"),
+        ("Cover Notice", "Take care."),
+    ]
+    assert word.paragraphs[6].paragraph_format.page_break_before
+    section = word.sections[0]
+    assert section.different_first_page_header_footer
+    assert section.first_page_header.paragraphs[0].text == "OFFICIAL-SENSITIVE"
+    assert section.header.paragraphs[0].text == "Record of Child K\tOFFICIAL-SENSITIVE"

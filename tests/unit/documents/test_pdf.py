@@ -11,6 +11,7 @@ from qmapp.foundation.documents import (
     Block,
     BulletList,
     Contents,
+    Cover,
     Definition,
     DefinitionList,
     Document,
@@ -48,7 +49,7 @@ def structure(pdf: bytes, tmp_path: Path) -> list[str]:
     return poppler("pdfinfo", pdf, tmp_path, "-struct-text").splitlines()
 
 
-def document(*blocks: Block, **values: str | None) -> Document:
+def document(*blocks: Block, **values: object) -> Document:
     return Document(title="A printed thing", blocks=blocks, **values)  # type: ignore[arg-type]
 
 
@@ -217,3 +218,40 @@ def test_no_pasted_character_keeps_a_document_from_being_printed(char: str, tmp_
     typed = text(f"be{char}gun {char} and{char}")
     printed = words(write_pdf(document(Paragraph(typed), Paragraph(text("done")))), tmp_path)
     assert printed.endswith("done Page 1 of 1")
+
+
+COVERED = document(
+    Contents("Contents"),
+    PageBreak(),
+    Heading(1, "First part"),
+    Paragraph(text("Words of the first part.")),
+    marking="OFFICIAL-SENSITIVE",
+    reference="Child K",
+    cover=Cover(
+        over="Northmere Board",
+        facts=(Definition("Kind of review", text("A serious case review")),),
+        notice=text("Kept as its marking says."),
+        running="Record of Child K",
+    ),
+)
+
+
+def test_a_cover_is_a_page_of_its_own_and_later_pages_name_the_document(tmp_path: Path) -> None:
+    pages = poppler("pdftotext", write_pdf(COVERED), tmp_path, "-layout").split("\f")[:-1]
+    assert len(pages) == 3
+    first, *later = pages
+    for words_ in ("Northmere Board", "A printed thing", "Kind of review", "Kept as its marking"):
+        assert words_ in first
+    assert "Page 1" not in first
+    assert "Record of Child K" not in first
+    for number, page in enumerate(later, start=2):
+        assert "Record of Child K" in page
+        assert f"Page {number} of 3" in page
+        assert "Northmere Board" not in page
+    assert all("OFFICIAL-SENSITIVE" in page for page in pages)
+
+
+def test_the_title_of_a_cover_is_the_first_heading(tmp_path: Path) -> None:
+    tree = structure(write_pdf(COVERED), tmp_path)
+    place = next(i for i, line in enumerate(tree) if line.strip().startswith("H1"))
+    assert "A printed thing" in " ".join(tree[place : place + 2])
