@@ -13,7 +13,7 @@ from qmapp.casework.drafts.reading.model import RefusalCode
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
-from tests.support import answered, found, heard, mapped, papers, recommended, voiced
+from tests.support import answered, found, heard, mapped, moderated, papers, recommended, voiced
 from tests.support.stocking import LONG_WORD, World
 
 
@@ -35,6 +35,7 @@ def stocked(world: World) -> dict[str, Any]:
     flags = world.revealed("Young person T", 1, "reviewer")
     register = _register(world)
     _large_set(world)
+    _moderated(world)
     return {
         "board": world.board().id,
         "agency": world.agency("Westmarsh Police").id,
@@ -103,6 +104,16 @@ def _answered(world: World) -> dict[str, Any]:
     roles = {board.id: frozenset({BoardRole.CHAIR})}
     actor = Actor(chair.id, chair.name, board_roles=roles)
     return answered.stocked(world.db, actor, child_k, family_r, clock(), long_word=LONG_WORD)
+
+
+def _moderated(world: World) -> None:
+    """Six who judged one draft at length; what the board holds of some markers of it."""
+    review, person = world.review("Child K"), world.person("commissioner")
+    roles = {review.id: frozenset({ReviewRole.COMMISSIONER})}
+    actor = Actor(person.id, person.name, review_roles=roles)
+    others = [world.person(name).id for name in ("manager", "chair", "observer", "admin")]
+    draft = world.draft("Child K", 2)
+    moderated.stocked(world.db, actor, review, draft, others, clock(), long_word=LONG_WORD)
 
 
 def _large_set(world: World) -> None:

@@ -29,6 +29,7 @@ from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
 from qmapp.casework.reviews.rules import Stage
 from qmapp.casework.reviews.service import store_edition
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
+from qmapp.foundation.audit.chain import ROWS
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.catalogue import Catalogue, Edition, Marker, load_catalogue
 from qmapp.foundation.files.models import StoredFile
@@ -308,7 +309,7 @@ def later(minutes: int) -> datetime:
 
 
 def judgement_events(storage: Storage) -> list[tuple[Event, dict[str, object]]]:
-    """The events of judgements with their values, in the order of the chain."""
+    """The events of judgements with their words, in the order of the chain."""
     with storage.reading() as db:
         events = db.scalars(
             select(Event).where(Event.verb == "judgement:saved").order_by(Event.sequence)
@@ -319,6 +320,7 @@ def judgement_events(storage: Storage) -> list[tuple[Event, dict[str, object]]]:
                 {
                     v.field: json.loads(v.value)
                     for v in db.scalars(select(EventValue).where(EventValue.event_id == event.id))
+                    if v.field != ROWS
                 },
             )
             for event in events
