@@ -53,3 +53,15 @@ def test_what_is_not_judged_is_hollow_and_what_has_no_place_a_dash():
         (True, True, False), (False, False, True),
     ]  # fmt: skip
     assert {round(dot.x) > 4 * 86 + 2 * 68 for dot in plot.dots} == {True}
+
+
+def test_a_self_check_and_a_judgement_at_one_place_are_a_circle_in_a_diamond():
+    own = voice("met", AssessmentKind.SELF_CHECK)
+    [dot] = draw([own, voice("met")], COLUMNS).dots
+    assert (dot.is_self, dot.is_both, dot.x) == (True, True, 3 * 86 + 43)
+    assert [one.is_both for one in draw([own, voice("met"), voice("met")], COLUMNS).dots] == [
+        True, False,
+    ]  # fmt: skip
+    assert not any(one.is_both for one in draw([own, voice("not_met")], COLUMNS).dots)
+    left = [voice(None, AssessmentKind.SELF_CHECK), voice(None)]
+    assert not any(one.is_both for one in draw(left, COLUMNS).dots)

@@ -57,7 +57,7 @@ def test_differences_stand_first_and_the_figures_say_of_how_many(as_, storage, c
     assert "16 of 18 are open" in said
     assert "3 steps apart" in said
     assert "Same judgement, on other evidence" in said
-    assert "Met: Lead Example (self-check)" in said
+    assert "Met: the self-check" in said
 
 
 def test_the_rows_stand_in_the_order_that_is_asked_for(as_, storage, case, base, judged):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from flask_babel import gettext
 
 from qmapp.casework.assessments.pages.profile import Column, View, columns_of
+from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.moderation.comparing import Difference, rank
 from qmapp.casework.moderation.lines import AgreedLine, Assessor, MarkerLine
@@ -16,7 +17,6 @@ from qmapp.casework.moderation.pages.plot import Plot, draw
 from qmapp.casework.moderation.pages.words import (
     difference_words,
     held_words,
-    kind_words,
     overview_words,
     since_words,
 )
@@ -72,6 +72,7 @@ class IndexPage:
     stale: int
     total: int
     is_early: bool
+    newest: int
     has_commissioner: bool
     deadlock: str
     may_write: bool
@@ -86,9 +87,10 @@ def index_page(  # noqa: PLR0913 - what one page is made of
     *,
     order: Order,
     deadlock: str,
+    newest: int,
     may_write: bool,
 ) -> IndexPage:
-    """The page of a draft's moderation."""
+    """The page of a draft's moderation. `newest`: the number of the newest draft that was sent."""
     columns = columns_of(edition)
     held = [one.held for one in lines if one.held is not None]
     return IndexPage(
@@ -118,8 +120,9 @@ def index_page(  # noqa: PLR0913 - what one page is made of
         open=len(lines) - len(held),
         stale=sum(bool(since_words(one)) for one in held),
         total=len(lines),
-        is_early=review.stage is Stage.ASSESSMENT,
-        has_commissioner=any(one.kind.value == "commissioner" for one in assessors),
+        is_early=review.stage is Stage.ASSESSMENT and draft.number == newest,
+        newest=newest,
+        has_commissioner=any(one.kind is AssessmentKind.COMMISSIONER for one in assessors),
         deadlock=deadlock,
         may_write=may_write,
     )
@@ -171,8 +174,6 @@ def grouped(line: MarkerLine, edition: Edition) -> list[SaidGroup]:
 
 
 def _short(one: Assessor) -> str:
-    if one.kind.value == "self_check":
-        return gettext(
-            "%(name)s (%(kind)s)", name=one.author_name, kind=kind_words(one.kind).lower()
-        )
+    if one.kind is AssessmentKind.SELF_CHECK:
+        return gettext("the self-check")
     return one.author_name

@@ -20,6 +20,7 @@ class Dot:
     """One judgement: a diamond for a self-check, a circle for a commissioner's.
 
     `hollow`: not judged; `dash`: not applicable, or another word without a place of its own.
+    `is_both`: a circle in a diamond, a self-check and a commissioner's judgement that are the same.
     """
 
     x: float
@@ -27,6 +28,7 @@ class Dot:
     is_self: bool
     hollow: bool
     dash: bool
+    is_both: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,20 @@ def draw(voices: Sequence[VoiceLine], columns: Sequence[Column]) -> Plot:
     for column, here in sorted(placed.items()):
         wide = ON if column < on else OFF
         middle = ON * column + ON / 2 if column < on else ON * on + OFF * (column - on) + OFF / 2
-        apart = min(APART, (wide - 2 * LARGEST) / max(len(here) - 1, 1))
-        for place, voice in enumerate(here):
+        kinds = [voice.of.kind for voice in here]
+        is_drawn = all(voice.rating is not None and voice.rating.id in ids for voice in here)
+        is_both = is_drawn and len(set(kinds)) > 1
+        marks = here[:1] + here[2:] if is_both else here  # the self-check comes first
+        apart = min(APART, (wide - 2 * LARGEST) / max(len(marks) - 1, 1))
+        for place, voice in enumerate(marks):
             dots.append(
                 Dot(
-                    x=round(middle + apart * (place - (len(here) - 1) / 2), 1),
+                    x=round(middle + apart * (place - (len(marks) - 1) / 2), 1),
                     r=min(LARGEST, max(apart / 2 - 0.5, 3.5)),
                     is_self=voice.of.kind is AssessmentKind.SELF_CHECK,
                     hollow=voice.rating is None,
                     dash=voice.rating is not None and voice.rating.id not in ids,
+                    is_both=is_both and place == 0,
                 )
             )
     used = [column for column in placed if column < on]
