@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import CheckConstraint, Connection, inspect, text
+from sqlalchemy import CheckConstraint, Connection, func, inspect, select, text
 
 from qmapp.errors import QmappError
 from qmapp.foundation.storage import Storage, make_engine
@@ -25,19 +25,23 @@ from qmapp.resources import resource_dir
 
 # Any number will do, as long as every version of qmapp uses the same one.
 _UPGRADE_LOCK = 7_118_018
+SEALS_SINCE = "0006_moderation_and_sign_off"
 
 
 class CannotMigrate(QmappError):
     """The database cannot be brought to this version's shape; the message says why."""
 
 
-def upgrade(database: Storage | str) -> None:
+def upgrade(database: Storage | str, *, trail_key: str | None = None) -> None:
     """Run the migrations that the database lacks: all of them, or none.
 
-    Raises CannotMigrate when a newer version of qmapp has already migrated it.
+    What stands in the trail and in sealed tables from before there were seals is sealed with the
+    key: with that upgrade and never again, for sealing vouches for what is there. Raises
+    CannotMigrate when a newer version of qmapp has already migrated it.
     """
     with _connection(_url(database)) as connection, _exclusively(connection):
         config = _config()
+        before = _context(connection).get_current_heads()
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
@@ -47,6 +51,31 @@ def upgrade(database: Storage | str) -> None:
                 f"Nothing was changed. Install the newer version again. ({error})"
             ) from error
         _refuse_broken_links(connection)
+        if before and not _is_sealed(before):
+            _seal(connection, trail_key)
+
+
+def _is_sealed(heads: tuple[str, ...]) -> bool:
+    """Whether a database that has these migrations has its trail sealed."""
+    script = ScriptDirectory.from_config(_config())
+    behind = {one.revision for head in heads for one in script.iterate_revisions(head, "base")}
+    return SEALS_SINCE in behind
+
+
+def _seal(connection: Connection, trail_key: str | None) -> None:
+    from qmapp.foundation.audit.models import ChainHead
+    from qmapp.foundation.audit.service import seal_existing
+    from qmapp.tables import metadata
+
+    if trail_key is not None:
+        seal_existing(connection, trail_key)
+    elif connection.scalar(
+        select(func.count()).select_from(metadata.tables[ChainHead.__tablename__])
+    ):
+        raise CannotMigrate(
+            "The trail is sealed with this upgrade, and its key is not known. Nothing was changed. "
+            "Run `qmapp migrate`, which knows it."
+        )
 
 
 def head() -> str:

@@ -110,5 +110,5 @@ def migrate() -> None:
 
     settings = from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.database_url)
+    upgrade(settings.database_url, trail_key=settings.trail_key)
     click.echo("The database is up to date.")

@@ -19,6 +19,7 @@ class Arrangement(OfBoard, Base):
     review; `outside_role` says who that is to the board.
     """
 
+    SEALED = True
     __tablename__ = "arrangements"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),

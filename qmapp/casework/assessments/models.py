@@ -21,6 +21,7 @@ class Assessment(OfBoard, Base):
     person's assessment of an earlier one (`started_from_id`).
     """
 
+    SEALED = True
     __tablename__ = "assessments"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -58,6 +59,7 @@ class Assessment(OfBoard, Base):
 class CoAuthor(OfBoard, Base):
     """Somebody who writes an assessment together with its author."""
 
+    SEALED = True
     __tablename__ = "co_authors"
     __table_args__ = of_board(
         within_board("assessment_id", "assessments"),
@@ -75,6 +77,8 @@ class Judgement(OfBoard, Base):
     `to_confirm`: carried over from an earlier draft, and not yet looked at beside this one.
     """
 
+    SEALED = True
+    BY_AND_BY = True
     __tablename__ = "judgements"
     __table_args__ = of_board(
         within_board("assessment_id", "assessments"),
@@ -96,6 +100,8 @@ class Judgement(OfBoard, Base):
 class QuestionAnswer(OfBoard, Base):
     """The answer to one question of one marker, with its note."""
 
+    SEALED = True
+    BY_AND_BY = True
     __tablename__ = "answers"
     __table_args__ = of_board(
         within_board("judgement_id", "judgements"),
@@ -152,6 +158,7 @@ class SetAside(OfBoard, Base):
 class SightLift(OfBoard, Base):
     """The chair lifted blindness for one draft, with a reason."""
 
+    SEALED = True
     __tablename__ = "sight_lifts"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),

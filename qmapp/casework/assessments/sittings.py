@@ -9,7 +9,7 @@ without an event or an open sitting that will become one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,8 +18,10 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from qmapp.casework.assessments import fields
-from qmapp.casework.assessments.models import Assessment, Judgement, Sitting
+from qmapp.casework.assessments.models import Assessment, Judgement, QuestionAnswer, Sitting
+from qmapp.casework.assessments.rules import AssessmentState
 from qmapp.foundation.access import Actor
+from qmapp.foundation.audit.seals import leave_to_sitting, touch
 from qmapp.foundation.audit.service import record
 from qmapp.foundation.storage import Db, Storage
 
@@ -50,6 +52,7 @@ def note(
         execution_options={"populate_existing": True},
     ).one()
     sitting.fields = sorted({*sitting.fields, *changed})
+    leave_to_sitting(db)
     return sitting
 
 
@@ -65,6 +68,9 @@ def seal(db: Db, assessment: Assessment, sitting: Sitting) -> None:
         _write_event(
             db, assessment, judgement, sitting.person_id, sitting.fields, values, at=sitting.last_at
         )
+        # Earlier saves left these to this event. What is frozen has no sitting that could do so.
+        if assessment.state is AssessmentState.OPEN:
+            _seal_rows(db, judgement)
     db.delete(sitting)
 
 
@@ -97,6 +103,33 @@ def end(  # noqa: PLR0913 - whose sitting, on what, with which words: all named
         _write_event(db, assessment, judgement, actor.person_id, names, values, at=now)
     if sitting is not None:
         db.delete(sitting)
+        _seal_rows(db, judgement)
+
+
+def being_written(db: Db) -> Mapping[str, Collection[UUID]]:
+    """By table the rows for which an open sitting stands, so that no event tells them yet."""
+    judgements = db.scalars(
+        select(Judgement.id)
+        .join(
+            Sitting,
+            (Sitting.assessment_id == Judgement.assessment_id)
+            & (Sitting.marker_id == Judgement.marker_id),
+        )
+        .join(Assessment, Assessment.id == Judgement.assessment_id)
+        .where(Assessment.state == AssessmentState.OPEN)
+    ).all()
+    answers = select(QuestionAnswer.id).where(QuestionAnswer.judgement_id.in_(judgements))
+    return {
+        Judgement.__tablename__: set(judgements),
+        QuestionAnswer.__tablename__: set(db.scalars(answers)),
+    }
+
+
+def _seal_rows(db: Db, judgement: Judgement) -> None:
+    board_id = judgement.board_id
+    touch(db, Judgement, Judgement.id == judgement.id, board_id=board_id)
+    answers = QuestionAnswer.judgement_id == judgement.id
+    touch(db, QuestionAnswer, answers, board_id=board_id)
 
 
 def _write_event(  # noqa: PLR0913 - who changed which words of what, and when: all named

@@ -78,6 +78,7 @@ class Evidence(OfBoard, Base):
     that it came from may be taken away since, so that no constraint holds it.
     """
 
+    SEALED = True
     __tablename__ = "evidence"
     __table_args__ = of_board(
         within_board("assessment_id", "assessments"),
@@ -148,6 +149,7 @@ class EvidenceFate(OfBoard, Base):
 class LetGo(OfBoard, Base):
     """Evidence of an earlier draft that somebody decided not to carry into this assessment."""
 
+    SEALED = True
     __tablename__ = "evidence_let_go"
     __table_args__ = of_board(
         within_board("assessment_id", "assessments"),

@@ -23,6 +23,7 @@ class Finding(OfBoard, Base):
     One that was taken out is ended with a reason and stays.
     """
 
+    SEALED = True
     __tablename__ = "findings"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -61,6 +62,7 @@ class Finding(OfBoard, Base):
 class FindingPlace(Followed):
     """Words of a draft that show a finding: the problem, why it happened, how usual it is."""
 
+    SEALED = True
     __tablename__ = "finding_places"
     __table_args__ = followed(
         within_board("finding_id", "findings"),

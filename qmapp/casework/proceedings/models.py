@@ -19,6 +19,7 @@ class Proceeding(OfBoard, Base):
     public before it ends could harm it. One that was entered in error is ended with a reason.
     """
 
+    SEALED = True
     __tablename__ = "proceedings"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),

@@ -27,6 +27,7 @@ class Recommendation(OfBoard, Base):
     asked for.
     """
 
+    SEALED = True
     __tablename__ = "recommendations"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -73,6 +74,7 @@ class Recommendation(OfBoard, Base):
 class RecommendationPlace(Followed):
     """Words of a draft in which a recommendation stands, or on which it rests."""
 
+    SEALED = True
     __tablename__ = "recommendation_places"
     __table_args__ = followed(
         within_board("recommendation_id", "recommendations"),
@@ -88,6 +90,7 @@ class RecommendationPlace(Followed):
 class Lineage(OfBoard, Base):
     """One recommendation came from another, by splitting or merging. Undone, it goes."""
 
+    SEALED = True
     __tablename__ = "recommendation_lineage"
     __table_args__ = of_board(
         within_board("recommendation_id", "recommendations"),
@@ -107,6 +110,7 @@ class Lineage(OfBoard, Base):
 class CauseLink(OfBoard, Base):
     """A recommendation answers a finding, and one cause of it; no cause: which was not said."""
 
+    SEALED = True
     __tablename__ = "recommendation_causes"
     __table_args__ = of_board(
         within_board("recommendation_id", "recommendations"),
@@ -133,6 +137,7 @@ class RemarkAnswer(OfBoard, Base):
     Never changed but for `ended_at`: a newer answer, or taking back, ends it.
     """
 
+    SEALED = True
     __tablename__ = "remark_answers"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),

@@ -19,6 +19,7 @@ class Action(OfBoard, Base):
     first; until then it may be taken out, with a reason, and stays.
     """
 
+    SEALED = True
     __tablename__ = "actions"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -45,6 +46,7 @@ class Action(OfBoard, Base):
 class ActionAnswers(OfBoard, Base):
     """An action answers a recommendation. Untied, the row goes; the trail keeps it."""
 
+    SEALED = True
     __tablename__ = "action_recommendations"
     __table_args__ = of_board(
         within_board("action_id", "actions"),

@@ -19,6 +19,7 @@ class Ask(OfBoard, Base):
     Entered by mistake, it is ended with a reason and stays.
     """
 
+    SEALED = True
     __tablename__ = "asks"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),

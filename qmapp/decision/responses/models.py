@@ -21,6 +21,7 @@ class Response(OfBoard, Base):
     `because` says why a version follows an agreed one.
     """
 
+    SEALED = True
     __tablename__ = "responses"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -51,6 +52,7 @@ class Answer(OfBoard, Base):
     change of them shows. What will be done are the actions that answer the recommendation.
     """
 
+    SEALED = True
     __tablename__ = "response_answers"
     __table_args__ = of_board(
         within_board("response_id", "responses"),
@@ -77,6 +79,7 @@ class Dissent(OfBoard, Base):
     `ended_at`.
     """
 
+    SEALED = True
     __tablename__ = "response_dissents"
     __table_args__ = of_board(
         within_board("response_id", "responses"),
@@ -102,6 +105,7 @@ class AgreedText(OfBoard, Base):
     `content` is what the document says, `sha256` that of its canonical form.
     """
 
+    SEALED = True
     __tablename__ = "agreed_responses"
     __table_args__ = of_board(
         within_board("response_id", "responses"),

@@ -22,6 +22,8 @@ GENESIS = "0" * 64
 NO_BOARD = "none"
 # Not a chain: the row of the heads that says which chains there are.
 REGISTER = "chains"
+# The field of an event that holds which sealed rows its change left behind, and how they read.
+ROWS = "rows"
 
 
 def chain_of(board_id: UUID | None) -> str:
@@ -37,6 +39,12 @@ def as_text(value: object) -> str:
 def salted(value: str, salt: str) -> str:
     """The salted SHA-256 of a value, in hexadecimal."""
     return sha256(f"{salt}:{value}".encode()).hexdigest()
+
+
+def row_digest(values: Mapping[str, object]) -> str:
+    """The SHA-256 over what stands in the columns of one row; columns without a value left out."""
+    kept = {name: value for name, value in values.items() if value is not None}
+    return sha256(as_text(kept).encode()).hexdigest()
 
 
 def head_seal(key: str, chain: str, sequence: int, digest: str) -> str:

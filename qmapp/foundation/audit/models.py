@@ -73,6 +73,7 @@ class EventValue(Base):
 class Reading(Identified, Base):
     """That a person read a confidential draft in a given hour: append-only."""
 
+    SEALED = True
     __tablename__ = "draft_reads"
     __table_args__ = (UniqueConstraint("person_id", "draft_id", "hour"),)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 from uuid import UUID, uuid4
@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from qmapp.foundation.audit.chain import (
     GENESIS,
     REGISTER,
+    ROWS,
     Link,
     as_text,
     chain_of,
@@ -32,14 +33,16 @@ from qmapp.foundation.audit.chain import (
 )
 from qmapp.foundation.audit.heads import key_of
 from qmapp.foundation.audit.models import ChainHead, Event, EventValue, Reading
+from qmapp.foundation.audit.seals import Seal, every_seal, take_changes
+from qmapp.foundation.audit.walking import ERASED, ERASED_MANY, FOREIGN_HEAD, SEALED
 from qmapp.foundation.storage import Db, Storage, clock
 
-# Somebody else wrote the end of a chain: what the next event says before it goes on.
-FOREIGN_HEAD = "trail:foreign-head"
+# Sealed rows were changed and nothing was told: an event that holds the rows alone.
+ROWS_CHANGED = "trail:rows"
+
 
 _PENDING = "qmapp.pending_events"
 _AT_ONCE = 500
-ROWS = "rows"  # the field in which an event names the rows that changed with it
 _HEADS = cast("Table", ChainHead.__table__)
 _EVENTS, _VALUES = cast("Table", Event.__table__), cast("Table", EventValue.__table__)
 _HEAD = (
@@ -91,17 +94,37 @@ def record(  # noqa: PLR0913 - who, what, when and where of one event, all by na
 
 @sa_event.listens_for(Session, "before_commit")
 def _write_pending(session: Session) -> None:
-    notes: list[Note] = session.info.pop(_PENDING, [])
-    if not notes:
-        return
     session.flush()  # the things that the events speak of, boards above all
+    notes: list[Note] = session.info.pop(_PENDING, [])
+    changes = take_changes(session)
     by_chain: dict[str, list[Note]] = {}
     for note in notes:
         by_chain.setdefault(chain_of(note.board_id), []).append(note)
+    for board_id, row_id in changes.first_of_boards().items():
+        if (chain := chain_of(board_id)) not in by_chain:
+            by_chain[chain] = [_rows_note(board_id, row_id)]
+    if not by_chain:
+        return
     key, connection = key_of(session), session.connection()
     heads = _locked_heads(connection, key, sorted(by_chain))
+    rows = {chain_of(board_id): rows for board_id, rows in changes.seals(connection).items()}
     for chain, head in heads.items():
-        _append(connection, key, chain, head, by_chain[chain])
+        if its_notes := _with_rows(by_chain[chain], rows.get(chain)):
+            _append(connection, key, chain, head, its_notes)
+
+
+def _rows_note(board_id: UUID | None, row_id: UUID | None) -> Note:
+    """An event for rows alone, of a change that told nothing else."""
+    about = row_id or board_id or UUID(int=0)
+    return Note(ROWS_CHANGED, "row", about, clock(), None, board_id, None, {})
+
+
+def _with_rows(notes: Sequence[Note], rows: Sequence[Seal] | None) -> Sequence[Note]:
+    """The notes of one chain, the last of which tells the rows that changed with them."""
+    if rows:
+        *others, last = notes
+        return [*others, replace(last, values={**last.values, ROWS: rows})]
+    return [note for note in notes if note.verb != ROWS_CHANGED]
 
 
 @sa_event.listens_for(Session, "after_rollback")
@@ -138,26 +161,61 @@ def _hold(connection: Connection, key: str, chain: str) -> _Held | None:
 
 
 def _begin_chains(connection: Connection, key: str, chains: Sequence[str]) -> dict[str, _Held]:
-    """Put the heads of new chains, and their names into the register of all chains."""
-    make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    nothing = make(_HEADS).on_conflict_do_nothing(index_elements=["chain"])
-    none = register_digest(())
-    connection.execute(nothing, _new_head(key, REGISTER, none))
+    """Put the heads of new chains, and their names into the register of all chains.
+
+    Where a chain is missing that the register names, somebody took it away. Then the register
+    stays as it is, and a new head is not sealed: its first event will say so.
+    """
+    _put_heads(connection, [_new_head(key, REGISTER, register_digest(()))])
     register = _hold(connection, key, REGISTER)
-    for chain in chains:
-        connection.execute(nothing, _new_head(key, chain, GENESIS))
-    names = connection.scalars(select(_HEADS.c.chain).where(_HEADS.c.chain != REGISTER)).all()
-    # A register that was not ours stays so: sealing it would hide that a chain was taken away.
-    if register is not None and register.is_ours:
-        to, digest = len(names), register_digest(names)
-        seal = head_seal(key, REGISTER, to, digest)
-        connection.execute(_MOVE_HEAD, {"of": REGISTER, "to": to, "as": digest, "sealed": seal})
+    there = register_digest(_names(connection))
+    is_whole = register is not None and register.is_ours and register.digest == there
+    new = [_new_head(key, chain, GENESIS) for chain in chains]
+    _put_heads(connection, new if is_whole else [head | {"seal": None} for head in new])
+    if is_whole:
+        names = _names(connection)
+        _move_head(connection, key, REGISTER, len(names), register_digest(names))
     return {c: head for c in chains if (head := _hold(connection, key, c)) is not None}
 
 
-def _new_head(key: str, chain: str, digest: str) -> dict[str, object]:
-    seal = head_seal(key, chain, 0, digest)
-    return {"chain": chain, "sequence": 0, "digest": digest, "seal": seal}
+def _names(connection: Connection) -> Sequence[str]:
+    return connection.scalars(select(_HEADS.c.chain).where(_HEADS.c.chain != REGISTER)).all()
+
+
+def _put_heads(connection: Connection, heads: Sequence[Mapping[str, object]]) -> None:
+    make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    nothing = make(_HEADS).on_conflict_do_nothing(index_elements=["chain"])
+    for head in heads:
+        connection.execute(nothing, head)
+
+
+def seal_existing(connection: Connection, key: str) -> None:
+    """Seal what was written before there were seals: every head of a chain, and every row.
+
+    Once, with the upgrade that brings seals: what stands there now is what they vouch for.
+    """
+    names = _names(connection)
+    for chain in names:
+        head = connection.execute(_HEAD, {"of": chain}).one()
+        _move_head(connection, key, chain, head.sequence, head.digest)
+    _put_heads(connection, [_new_head(key, REGISTER, register_digest(names), len(names))])
+    rows = {chain_of(board): (board, seen) for board, seen in every_seal(connection).items()}
+    for chain, held in _locked_heads(connection, key, sorted(rows)).items():
+        board_id, seen = rows[chain]
+        about = board_id or UUID(int=0)
+        values: dict[str, object] = {ROWS: seen}
+        note = Note(SEALED, "board", about, clock(), None, board_id, None, values)
+        _append(connection, key, chain, held, [note])
+
+
+def _move_head(connection: Connection, key: str, chain: str, to: int, digest: str) -> None:
+    seal = head_seal(key, chain, to, digest)
+    connection.execute(_MOVE_HEAD, {"of": chain, "to": to, "as": digest, "sealed": seal})
+
+
+def _new_head(key: str, chain: str, digest: str, sequence: int = 0) -> dict[str, object]:
+    seal = head_seal(key, chain, sequence, digest)
+    return {"chain": chain, "sequence": sequence, "digest": digest, "seal": seal}
 
 
 def _append(
@@ -209,8 +267,7 @@ def _append(
     connection.execute(_EVENTS.insert(), events)
     if values:
         connection.execute(_VALUES.insert(), values)
-    seal = head_seal(key, chain, sequence, previous)
-    connection.execute(_MOVE_HEAD, {"of": chain, "to": sequence, "as": previous, "sealed": seal})
+    _move_head(connection, key, chain, sequence, previous)
 
 
 def _foreign_head(head: _Held, note: Note) -> Note:
@@ -273,6 +330,8 @@ def erase(db: Db, *, event_id: UUID, field: str, by: UUID, reason: str, now: dat
     The event and its digest stay; nobody can find the words from the hash.
     That something was erased, and why, is an event itself.
     """
+    if field == ROWS:
+        raise ValueError("Which rows an event left behind is no words of anybody, and stays.")
     value = db.get_one(EventValue, (event_id, field))
     if value.erased_at is not None:
         return
@@ -281,7 +340,7 @@ def erase(db: Db, *, event_id: UUID, field: str, by: UUID, reason: str, now: dat
     event = db.get_one(Event, event_id)
     record(
         db,
-        verb="trail:value-erased",
+        verb=ERASED,
         subject_kind="event",
         subject_id=event_id,
         at=now,
@@ -306,7 +365,7 @@ def erase_of_subjects(  # noqa: PLR0913 - of what, where, by whom, why, when: al
 
     One event says how many values went. What the trail keeps of rows are hashes, which stay.
     """
-    listed, erased = sorted(subjects), 0
+    listed, which = sorted(subjects), []
     for first in range(0, len(listed), _AT_ONCE):
         events = select(Event.id).where(Event.subject_id.in_(listed[first : first + _AT_ONCE]))
         values = db.scalars(
@@ -319,17 +378,17 @@ def erase_of_subjects(  # noqa: PLR0913 - of what, where, by whom, why, when: al
         for value in values:
             value.value = value.salt = None
             value.erased_at, value.erased_by, value.erased_because = now, by, reason
-        erased += len(values)
-    if erased:
+            which.append([value.event_id, value.field])
+    if which:
         record(
             db,
-            verb="trail:values-erased",
+            verb=ERASED_MANY,
             subject_kind="review" if review_id else "board",
             subject_id=review_id or board_id,
             at=now,
             actor_id=by,
             board_id=board_id,
             review_id=review_id,
-            values={"count": erased, "reason": reason},
+            values={"count": len(which), "reason": reason, "which": which},
         )
-    return erased
+    return len(which)

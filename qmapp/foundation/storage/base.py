@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -81,6 +81,17 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 class Base(DeclarativeBase):
+    """The ground of all tables.
+
+    SEALED: every change of a row joins the trail with the row's digest (foundation/audit/seals).
+    UNSEALED are its columns that the digest leaves out, because they may be taken back. BY_AND_BY:
+    it is saved over and over while somebody types, and sealed when that ends.
+    """
+
+    SEALED: ClassVar[bool] = False
+    UNSEALED: ClassVar[frozenset[str]] = frozenset()
+    BY_AND_BY: ClassVar[bool] = False
+
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: UtcTime, UUID: Uuid, dict[str, Any]: Json, list[Any]: Json}
 

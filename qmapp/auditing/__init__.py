@@ -1,0 +1,1 @@
+"""Looking after the trail from the shell: `qmapp audit`."""

@@ -1,0 +1,117 @@
+"""The shell's `qmapp audit`: does the trail hold, and what does it say."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import select
+
+from qmapp import migrate
+from qmapp.auditing import telling
+from qmapp.auditing.checking import check
+from qmapp.casework.reviews.models import Review
+from qmapp.config import from_environment
+from qmapp.foundation.audit import key_with
+from qmapp.foundation.audit.chain import chain_of
+from qmapp.foundation.audit.exporting import export as export_events
+from qmapp.foundation.audit.verifying import Printed
+from qmapp.foundation.storage import Db, Storage
+from qmapp.people.accounts.models import Board
+from qmapp.people.accounts.queries import find_board, list_boards
+
+_BOARD = click.option("--board", "board_name", help="The board’s name or short name.")
+
+
+@click.group()
+def audit() -> None:
+    """Check the trail, or write it out."""
+
+
+@audit.command()
+@_BOARD
+@click.option(
+    "--printed",
+    type=(int, str),
+    multiple=True,
+    metavar="NUMBER SEAL",
+    help="The end of the trail as it is printed on a signed record; with --board.",
+)
+def verify(board_name: str | None, *, printed: Sequence[tuple[int, str]]) -> None:
+    """Walk every chain and compare what is sealed; name the first break of each.
+
+    Ends with 1 when something does not hold.
+    """
+    if printed and board_name is None:
+        raise click.UsageError("Say with --board on whose record it is printed.")
+    with _storage() as storage:
+        with storage.reading() as db:
+            board = None if board_name is None else _board(db, board_name)
+            names = {chain_of(one.id): one.name for one in list_boards(db)}
+        heads = [
+            Printed(chain_of(board.id), number, seal.strip(), f"is printed as {number}")
+            for number, seal in printed
+            if board is not None
+        ]
+        done = check(storage, board, heads)
+    for line in telling.sentences(done, names):
+        click.echo(line)
+    if done.problems:
+        sys.exit(1)
+
+
+@audit.command()
+@_BOARD
+@click.option("--review", "reference", help="The review’s reference; with --board if several.")
+@click.option(
+    "--values", "with_values", is_flag=True, help="With what was written: words of cases."
+)
+def export(board_name: str | None, reference: str | None, *, with_values: bool) -> None:
+    """Write events as JSON Lines, chain by chain, each with the salted hashes of its values."""
+    with _storage() as storage, storage.reading() as db:
+        board = None if board_name is None else _board(db, board_name)
+        review = None if reference is None else _review(db, board, reference)
+        lines = export_events(
+            db,
+            chain=None if board is None else chain_of(board.id),
+            review_id=None if review is None else review.id,
+            with_values=with_values,
+        )
+        for line in lines:
+            click.echo(json.dumps(line, ensure_ascii=False))
+
+
+@contextmanager
+def _storage() -> Iterator[Storage]:
+    settings = from_environment()
+    storage = key_with(Storage(settings.database_url), settings.trail_key)
+    try:
+        if not migrate.current_matches_head(storage):
+            raise click.ClickException("The database is not up to date. Run “qmapp migrate” first.")
+        yield storage
+    finally:
+        storage.close()
+
+
+def _board(db: Db, name: str) -> Board:
+    found = find_board(db, name)
+    if found is None:
+        known = ", ".join(board.name for board in list_boards(db)) or "none"
+        raise click.ClickException(f"There is no board called {name!r}. Boards here: {known}.")
+    return found
+
+
+def _review(db: Db, board: Board | None, reference: str) -> Review:
+    query = select(Review).where(Review.reference == reference)
+    if board is not None:
+        query = query.where(Review.board_id == board.id)
+    found = db.scalars(query).all()
+    if len(found) != 1:
+        several = "Several boards have" if found else "There is no"
+        raise click.ClickException(
+            f"{several} review with the reference {reference!r}. Say the board with --board."
+        )
+    return found[0]
