@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 import pytest
 from flask import Flask
@@ -452,8 +452,9 @@ def _address(world: World, line: Line, place: Place) -> str:
     if line.endpoint == "triage.switch_rule":
         parts["rule"] = "hindsight.should-have"
     room = line.endpoint.partition(".")[0]  # several rooms have places of their own
-    values = {
-        name: parts.get(f"{room}.{name}") or parts.get(name) or uuid4() for name in rule.arguments
+    values = {  # what is not there has an address too, each time the same
+        name: parts.get(f"{room}.{name}") or parts.get(name) or uuid5(place.review_id, name)
+        for name in rule.arguments
     }
     address = _url(world.app, line.endpoint, values)
     if line.endpoint == "voice.set_aside":
