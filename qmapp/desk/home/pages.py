@@ -10,7 +10,8 @@ from uuid import UUID
 from qmapp.casework.reviews.listing import ReviewLine, ReviewPage
 from qmapp.casework.reviews.pages import ListedReview, listed
 from qmapp.desk.review_home.facts import Situation
-from qmapp.desk.review_home.rules import NextThing, things_to_do, to_look_at
+from qmapp.desk.review_home.rules import things_to_do, to_look_at
+from qmapp.desk.review_home.things import NextThing
 from qmapp.foundation.catalogue import Catalogue
 
 MOST_THINGS = 20
@@ -43,6 +44,7 @@ class HomePage:
     boards: Sequence[tuple[UUID, str]]
     administers: Sequence[tuple[UUID, str]]
     may_create_on: Sequence[tuple[UUID, str]]
+    pressures: int = 0
 
 
 def todos(lines: Collection[ReviewLine], situations: Mapping[UUID, Situation]) -> Sequence[Todo]:
@@ -82,8 +84,12 @@ def home_page(  # noqa: PLR0913 - the parts of one page, all by name
     boards: Sequence[tuple[UUID, str]],
     administers: Sequence[tuple[UUID, str]],
     may_create_on: Sequence[tuple[UUID, str]],
+    pressures: int = 0,
 ) -> HomePage:
-    """The first page of somebody who is signed in."""
+    """The first page of somebody who is signed in.
+
+    `pressures`: marks of pressure on independence that wait for them as somebody outside.
+    """
     return HomePage(
         name=name,
         marking=found.marking,
@@ -96,4 +102,5 @@ def home_page(  # noqa: PLR0913 - the parts of one page, all by name
         boards=boards,
         administers=administers,
         may_create_on=may_create_on,
+        pressures=pressures,
     )

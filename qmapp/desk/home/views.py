@@ -8,16 +8,18 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from qmapp.casework.feedback.queries import list_for
 from qmapp.casework.reviews.listing import Filters, ReviewLine, list_reviews
 from qmapp.desk.home import pages
 from qmapp.desk.review_home.facts import situations
-from qmapp.foundation.access import Actor, BoardSubject, Permission, may
+from qmapp.foundation.access import Actor, BoardRole, BoardSubject, Permission, may
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import actor, catalogue, current_actor, db, public, render, settings
 from qmapp.people.accounts.queries import list_boards_of
 from qmapp.people.inbox.queries import count_unread
 
 bp = Blueprint("home", __name__)
+_LOOK_AFTER = (BoardRole.REVIEW_MANAGER, BoardRole.CHAIR)
 
 
 @bp.get("/")
@@ -81,8 +83,9 @@ def _home(actor: Actor) -> pages.HomePage:
     found = list_reviews(session, actor, None, Filters(), 1, today=now)
     mine = list_reviews(session, actor, None, Filters(mine=True), 1, today=now)
     lines: dict[object, ReviewLine] = {line.id: line for line in mine.lines}
-    if keeps:  # what a manager looks after waits for them too, without a role
-        lines.update({line.id: line for line in found.lines})
+    # What a manager or a chair looks after waits for them too, without a role.
+    looks_after = {one[0] for one in boards if actor.is_on_board(one[0], *_LOOK_AFTER)}
+    lines.update({line.id: line for line in found.lines if line.board_id in looks_after})
     known = situations(session, actor, list(lines.values()), clock())
     return pages.home_page(
         found,
@@ -91,6 +94,7 @@ def _home(actor: Actor) -> pages.HomePage:
         catalogue(),
         name=actor.name,
         today=now,
+        pressures=sum(one.settled_at is None for one in list_for(session, actor.person_id)),
         boards=boards,
         administers=where(Permission.BOARD_PEOPLE),
         may_create_on=keeps,

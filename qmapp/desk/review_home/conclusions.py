@@ -20,13 +20,16 @@ from qmapp.foundation.storage import Db
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """One line, with the page that it leads to. Words in `dates` are shown as days."""
+    """One line, with the page that it leads to. Words in `dates` are shown as days;
+    `parts` are those of its address beside the review.
+    """
 
     title: str
     endpoint: str
     sentence: str
     values: Mapping[str, object] = field(default_factory=dict)
     dates: Mapping[str, date] = field(default_factory=dict)
+    parts: Mapping[str, object] = field(default_factory=dict)
 
 
 def conclusions(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:

@@ -26,6 +26,7 @@ from qmapp.casework.evidence import carrying
 from qmapp.casework.reviews.listing import ReviewLine
 from qmapp.casework.reviews.queries import OnReview, get_edition, list_people_on_reviews
 from qmapp.decision.asks import queries as asks
+from qmapp.desk.review_home.governed import governed_of
 from qmapp.desk.review_home.rules import Earlier, Facts, OwnWork
 from qmapp.foundation.access import (
     Actor,
@@ -73,6 +74,7 @@ def situations(
     earlier = _earlier(db, newest, drafts, mine)
     invited = list_roles_invited_to(db, ids, now)
     overdue = asks.overdue_since(db, _answered_for(actor, lines), london_date(now))
+    governed = governed_of(db, actor, lines)
     found = {
         line.id: _situation(actor, line, people[line.id], newest.get(line.id), judged, own[line.id])
         for line in lines
@@ -85,6 +87,7 @@ def situations(
                 earlier=earlier.get(id_, ()),
                 invited=invited.get(id_, frozenset()),
                 overdue_asks=len(overdue.get(id_, ())),
+                governed=governed[id_],
             ),
         )
         for id_, one in found.items()

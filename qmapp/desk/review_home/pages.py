@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from qmapp.casework.assessments.queries import AssessmentLine
@@ -14,45 +14,17 @@ from qmapp.casework.drafts.queries import DraftLine
 from qmapp.casework.involvement.coverage import Standing
 from qmapp.casework.involvement.queries import EntryLine
 from qmapp.casework.involvement.rules import SIDE_LABELS, Side
-from qmapp.casework.reviews.models import Review
-from qmapp.casework.reviews.queries import OnReview, dates_of
-from qmapp.casework.reviews.rules import (
-    ORDER,
-    ROLE_LABELS,
-    STAGE_LABELS,
-    Due,
-    Stage,
-    days_late,
-    is_awaited,
-)
+from qmapp.casework.reviews.queries import OnReview
+from qmapp.casework.reviews.rules import ROLE_LABELS, Due, is_awaited
 from qmapp.desk.review_home.conclusions import Conclusion
 from qmapp.desk.review_home.history import KIND_LABELS, Happening
-from qmapp.desk.review_home.rules import Facts, NextThing
+from qmapp.desk.review_home.rules import Facts
+from qmapp.desk.review_home.things import NextThing
 from qmapp.errors import N_
 from qmapp.foundation.access import ReviewRole, Sight
 from qmapp.foundation.catalogue import ReviewKind
 from qmapp.foundation.storage import london_date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One stage in the track; `on` is a date with what it means, for the note below it."""
-
-    name: str
-    state: str
-    note: str | None = None
-    on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DateRow:
-    """One date against its target."""
-
-    label: str
-    target: date | None = None
-    actual: date | None = None
-    word: str | None = None
-    days_late: int | None = None
+from qmapp.governance.stages.track import DateRow, TrackStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +100,7 @@ class ReviewHome:
     reference: str
     kind: str
     scope_note: str
-    steps: Sequence[Step]
+    steps: Sequence[TrackStep]
     next: NextThing
     more: Sequence[NextThing]
     newest: int | None
@@ -144,57 +116,7 @@ class ReviewHome:
     allowed: Allowed
     heard: Sequence[Heard] = ()
     conclusions: Sequence[Conclusion] = ()
-
-
-_SKIPPED_WHEN_PAST = Stage.RETURNED  # a way back that many reviews never take
-
-
-def steps(review: Review) -> Sequence[Step]:
-    """The track of stages. Later ones are there, plainly still to come."""
-    place = ORDER.index(review.stage)
-    track = []
-    for number, stage in enumerate(ORDER):
-        if stage is _SKIPPED_WHEN_PAST and stage is not review.stage:
-            continue
-        state = "done" if number < place else ("now" if number == place else "later")
-        note, on = None, None
-        if stage is review.stage:
-            note, on = N_("since %(date)s"), london_date(review.stage_since)
-        elif stage is Stage.SET_UP:
-            note, on = N_("%(date)s"), london_date(review.created_at)
-        elif stage is Stage.REPORT_SIGNED and review.sign_off_target_on and state == "later":
-            note, on = N_("target %(date)s"), review.sign_off_target_on
-        track.append(Step(name=STAGE_LABELS[stage], state=state, note=note, on=on))
-    return track
-
-
-def date_rows(review: Review, last_sent_at: datetime | None, today: date) -> Sequence[DateRow]:
-    """The review's dates against their targets."""
-    dates = dates_of(review)
-    # The date is that of the draft asked for lately: a new one gets a new date.
-    sent_on = london_date(last_sent_at) if last_sent_at else None
-    if is_awaited(Due.DRAFT, review.stage):
-        sent_on, draft_word, draft_end = None, N_("not sent yet"), today
-    else:
-        draft_word, draft_end = N_("sent"), sent_on or dates.draft_due_on or today
-    sign_off_open = is_awaited(Due.SIGN_OFF, review.stage)
-    return [
-        DateRow(label=N_("Incident known"), actual=dates.incident_known_on),
-        DateRow(label=N_("Commissioned"), actual=dates.commissioned_on),
-        DateRow(
-            label=N_("Draft sent"),
-            target=dates.draft_due_on,
-            actual=sent_on,
-            word=draft_word,
-            days_late=days_late(dates.draft_due_on, draft_end),
-        ),
-        DateRow(
-            label=N_("Sign-off"),
-            target=dates.sign_off_target_on,
-            word=N_("not yet") if sign_off_open else N_("signed"),
-            days_late=days_late(dates.sign_off_target_on, today) if sign_off_open else None,
-        ),
-    ]
+    governance: Sequence[Conclusion] = ()
 
 
 def draft_rows(

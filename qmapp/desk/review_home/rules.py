@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.reviews.rules import Dates, Due, Stage, is_awaited, next_due
+from qmapp.desk.review_home import governing
+from qmapp.desk.review_home.governing import NOT_YET, Governed
+from qmapp.desk.review_home.things import Go, NextThing
 from qmapp.errors import N_
 from qmapp.foundation.access import ReviewRole
 
@@ -85,37 +87,7 @@ class Facts:
     earlier: Sequence[Earlier] = ()
     all_in: bool = False
     overdue_asks: int = 0
-
-
-class Go(StrEnum):
-    """Where the one button leads."""
-
-    PEOPLE = "people"
-    EDIT = "edit"
-    UPLOAD = "upload"
-    READ = "read"
-    SEND = "send"
-    START = "start"
-    CONTINUE = "continue"
-    SUBMIT = "submit"
-    PROFILE = "profile"
-    ASKS = "asks"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextThing:
-    """One thing to do: its verb, why, where it leads, by when. `go` is None for "nothing".
-
-    `own_id` is the assessment to go on with, where it is one.
-    """
-
-    verb: str
-    why: str
-    go: Go | None = None
-    own_id: UUID | None = None
-    button: str = ""
-    due: tuple[Due, date] | None = None
-    values: Mapping[str, object] = field(default_factory=dict)
+    governed: Governed = NOT_YET
 
 
 NOTHING = NextThing(
@@ -141,10 +113,16 @@ def things_to_do(facts: Facts) -> Sequence[NextThing]:
     """Everything that waits for the person, the first thing first, one for each of their parts."""
     if facts.stage is Stage.CLOSED:
         return []
+    now, is_keeper = facts.governed, facts.is_manager or facts.governed.is_chair
+    judges = {role: _after_judging(facts, role) for role in facts.roles}
     found = [
+        governing.as_signatory(now) if ReviewRole.SIGNATORY in facts.roles else None,
         _as_lead_reviewer(facts) if ReviewRole.LEAD_REVIEWER in facts.roles else None,
+        judges.get(ReviewRole.LEAD_REVIEWER),
         _as_commissioner(facts) if ReviewRole.COMMISSIONER in facts.roles else None,
+        judges.get(ReviewRole.COMMISSIONER),
         _as_manager(facts) if facts.is_manager else None,
+        governing.as_keeper(facts.stage, now) if is_keeper else None,
         _as_reader(facts) if facts.roles else None,
         _as_asker(facts),
     ]
@@ -153,6 +131,17 @@ def things_to_do(facts: Facts) -> Sequence[NextThing]:
         if thing is not None and all(thing.go is not other.go for other in todo):
             todo.append(thing)
     return [*todo, *_left_open(facts)]
+
+
+def _after_judging(facts: Facts, role: ReviewRole) -> NextThing | None:
+    """What waits for somebody who has nothing to judge any more: until then it stays closed."""
+    if may_still_judge(facts):
+        return None
+    if role is ReviewRole.LEAD_REVIEWER:
+        return governing.as_lead_reviewer(facts.stage, facts.governed)
+    if role is ReviewRole.COMMISSIONER:
+        return governing.as_commissioner(facts.stage, facts.governed)
+    return None
 
 
 def to_look_at(facts: Facts) -> NextThing | None:

@@ -19,10 +19,12 @@ from qmapp.casework.reviews.queries import (
     get_review,
     list_interests,
     list_people_on_review,
+    list_stages_reached,
 )
 from qmapp.desk.review_home import history, pages
 from qmapp.desk.review_home.conclusions import conclusions
 from qmapp.desk.review_home.facts import situations
+from qmapp.desk.review_home.links import governance
 from qmapp.desk.review_home.rules import may_still_judge, next_thing, things_to_do
 from qmapp.foundation.access import Actor, DraftSubject, Permission, may
 from qmapp.foundation.storage import clock, today
@@ -35,6 +37,7 @@ from qmapp.foundation.web import (
     subject,
 )
 from qmapp.foundation.web.rendering import mark_page
+from qmapp.governance.stages.track import date_rows, track
 from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import get_board
 
@@ -65,7 +68,7 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
         reference=review.reference,
         kind=pages.kind_words(kind, review.kind),
         scope_note=review.scope_note if allowed.read else "",
-        steps=pages.steps(review),
+        steps=track(review),
         next=next_thing(facts),
         more=things_to_do(facts)[1:],
         newest=facts.newest,
@@ -77,7 +80,12 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
             may_send=may(actor, Permission.DRAFT_SEND, subject()),
             profiles=_profiles(actor, review, drafts),
         ),
-        dates=pages.date_rows(review, last_sent_at(session, review.id), today()),
+        dates=date_rows(
+            review,
+            last_sent_at(session, review.id),
+            today(),
+            list_stages_reached(session, review),
+        ),
         lateness_reason=review.lateness_reason if allowed.read else "",
         people=pages.people_rows(people, actor.person_id) if allowed.see_people else (),
         process=pages.judgements_of(None, lines),
@@ -88,6 +96,7 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
         if allowed.involvement
         else (),
         conclusions=conclusions(session, actor, review),
+        governance=governance(session, actor, review, facts.governed),
     )
 
 

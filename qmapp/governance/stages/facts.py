@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
-
 from qmapp.casework.arrangements import queries as arrangements
 from qmapp.casework.assessments.queries import sight_of_draft
 from qmapp.casework.assessments.rules import AssessmentKind
@@ -16,7 +14,7 @@ from qmapp.casework.moderation import queries as moderation
 from qmapp.casework.reviews.machine import Facts, PaperFacts
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
-from qmapp.casework.threads.models import Thread
+from qmapp.casework.threads import queries as threads
 from qmapp.decision.responses.queries import subject_of as response_subject
 from qmapp.errors import N_
 from qmapp.foundation.access import Actor, ReviewRole
@@ -90,20 +88,13 @@ def _with_draft(db: Db, review: Review, draft: Draft, facts: Facts, actor: Actor
             for one in moderation.submitted_of(db, review.id, draft.id)
         ),
         unmoderated=[numbers[one] for one in moderation.unmoderated(db, review, draft)],
-        open_threads=_open_threads(db, review, draft),
+        open_threads=threads.open_threads(db, review.id, draft.id),
     )
 
 
 def _has_to_judge(db: Db, actor: Actor, review: Review, draft: Draft) -> bool:
     judges = actor.is_on_review(review.id, ReviewRole.COMMISSIONER, ReviewRole.LEAD_REVIEWER)
     return judges and not sight_of_draft(db, actor, review, draft)
-
-
-def _open_threads(db: Db, review: Review, draft: Draft) -> int:
-    query = select(func.count(Thread.id)).where(
-        Thread.review_id == review.id, Thread.draft_id == draft.id, Thread.resolved_at.is_(None)
-    )
-    return db.scalar(query) or 0
 
 
 def _is_arranged(db: Db, review: Review) -> bool:

@@ -1,0 +1,148 @@
+"""The way to everything between the judgements of a review and its publication, a line for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qmapp.casework.feedback.queries import subject_of_all
+from qmapp.casework.moderation.queries import subject_of as moderation_subject
+from qmapp.casework.proceedings import queries as proceedings
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import subject_of
+from qmapp.casework.threads.queries import open_threads
+from qmapp.desk.review_home.conclusions import Conclusion
+from qmapp.desk.review_home.governing import Governed, is_governed
+from qmapp.errors import N_
+from qmapp.foundation.access import Actor, Permission, may
+from qmapp.foundation.storage import Db
+from qmapp.governance.publication.identifiers import newest_sent
+
+# Pages of one sentence, in their order: who may open each, its title, its address, what it is.
+_PUBLICATION = (
+    Permission.PUBLICATION_READ,
+    N_("Publication"),
+    "publication.index",
+    N_("Identifiers, who was told, and the decision."),
+)
+_RECORD = (
+    Permission.REVIEW_SEE,
+    N_("The record"),
+    "dossier.index",
+    N_("All of it as one document."),
+)
+_ARRANGEMENTS = (
+    Permission.ARRANGEMENTS_READ,
+    N_("Arrangements"),
+    "arrangements.edit",
+    N_("Quality, challenge, deadlock, and who stands outside."),
+)
+_HISTORY = (
+    Permission.REVIEW_READ,
+    N_("History"),
+    "trail.review",
+    N_("Who did what, and when."),
+)
+
+
+def governance(db: Db, actor: Actor, review: Review, now: Governed) -> Sequence[Conclusion]:
+    """Where each stands, as far as the actor may know. The number of queries is constant."""
+    of = subject_of(review)
+    lines = [_line(N_("Stages"), "stages.index", N_("What leads on, and what is missing."))]
+    lines += _of_draft(db, actor, review, now)
+    if may(actor, Permission.FEEDBACK_READ, subject_of_all(review)):
+        lines.append(_feedback(now))
+    if may(actor, Permission.SIGNING_READ, of):
+        lines.append(_signing(now))
+    found = (_PUBLICATION, _RECORD, _ARRANGEMENTS, _HISTORY)
+    lines += [
+        _line(title, endpoint, words)
+        for permission, title, endpoint, words in found
+        if may(actor, permission, of)
+    ]
+    if may(actor, Permission.PROCEEDINGS_READ, of):
+        lines.insert(-1, _proceedings(db, review))
+    return lines
+
+
+def _line(
+    title: str,
+    endpoint: str,
+    sentence: str,
+    values: Mapping[str, object] | None = None,
+    parts: Mapping[str, object] | None = None,
+) -> Conclusion:
+    return Conclusion(
+        title=title, endpoint=endpoint, sentence=sentence, values=values or {}, parts=parts or {}
+    )
+
+
+def _of_draft(db: Db, actor: Actor, review: Review, now: Governed) -> Sequence[Conclusion]:
+    """What is agreed and said of the newest draft, once blindness hides nothing of it."""
+    draft = newest_sent(db, review.id)
+    if draft is None:
+        return []
+    subject, parts = moderation_subject(db, actor, review, draft), {"number": draft.number}
+    lines = []
+    if may(actor, Permission.MODERATION_READ, subject):
+        lines.append(
+            _line(
+                N_("Moderation"),
+                "moderation.index",
+                N_("%(done)s of %(of)s markers of draft %(draft)s are settled.")
+                if is_governed(review.stage)
+                else N_("Side by side, once the judgements are in."),
+                {"done": now.moderated, "of": now.markers, "draft": draft.number},
+                parts,
+            )
+        )
+    if may(actor, Permission.THREAD_READ, subject):
+        count = open_threads(db, review.id, draft.id)
+        lines.append(
+            _line(
+                N_("Discussion"),
+                "threads.index",
+                N_("%(count)s thread on draft %(draft)s is open.")
+                if count == 1
+                else N_("%(count)s threads on draft %(draft)s are open."),
+                {"count": count, "draft": draft.number},
+                parts,
+            )
+        )
+    return lines
+
+
+def _feedback(now: Governed) -> Conclusion:
+    sentence = N_("Letters to the lead reviewer, and the answers.")
+    if now.unsent_letter is not None:
+        sentence = N_("Letter %(letter)s is being written.")
+    elif now.unanswered:
+        sentence = (
+            N_("%(count)s point waits for your answer.")
+            if now.unanswered == 1
+            else N_("%(count)s points wait for your answer.")
+        )
+    values = {"letter": now.unsent_letter, "count": now.unanswered}
+    return _line(N_("Feedback"), "feedback.index", sentence, values)
+
+
+def _signing(now: Governed) -> Conclusion:
+    sentence = N_("Nothing is signed yet.")
+    if now.report_signed and now.response_signed:
+        sentence = N_("The report and the response are signed.")
+    elif now.report_signed:
+        sentence = N_("The report is signed; the response is not.")
+    elif now.report_open:
+        sentence = N_("The report is being signed.")
+    return _line(N_("Signatures"), "signing.index", sentence)
+
+
+def _proceedings(db: Db, review: Review) -> Conclusion:
+    count = len(proceedings.open_ones(db, review.id))
+    sentence = N_("None is expected or under way.")
+    if count:
+        sentence = (
+            N_("%(count)s is expected or under way.")
+            if count == 1
+            else N_("%(count)s are expected or under way.")
+        )
+    return _line(N_("Parallel proceedings"), "proceedings.index", sentence, {"count": count})
