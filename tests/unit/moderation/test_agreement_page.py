@@ -25,8 +25,8 @@ def page(found, pairs=()):
     return agreement_page(Counted(found, pairs, [EDITION], 0, 0))
 
 
-def told(groups, number=None):
-    [group] = [one for one in groups if one.number == number]
+def told(figures, number=None):
+    [group] = [one for one in figures.told if one.number == number]
     return [(row.period, list(row.figures)) for row in group.rows]
 
 
@@ -37,7 +37,8 @@ def test_nothing_judged_is_said_so():
 def test_few_drafts_tell_of_all_markers_and_of_none_alone():
     found = page(units(4))
     assert told(found.between) == [("2026", ["0 of 72", "72 of 72", "-0.99 (n 72)"])]
-    assert told(found.between, 1) == [("2026", [])]
+    assert len(found.between.told) == 1
+    assert len(found.between.withheld) == 18
 
 
 def test_two_people_are_not_told_of_by_their_one_draft():
@@ -64,8 +65,11 @@ def test_what_is_withheld_cannot_be_worked_out_from_the_whole():
     assert told(found.between)[-1] == ("All years", [])
 
 
-def test_a_marker_without_a_unit_stands_in_its_place():
-    assert told(page(units(12, MARKERS[:1])).between, 18) == []
+def test_a_marker_without_a_unit_is_named_below():
+    found = page(units(12, MARKERS[:1])).between
+    assert [one.number for one in found.told] == [None, 1]
+    assert found.nothing[-1] == f"18 {EDITION.by_number(18).title}"
+    assert (len(found.nothing), found.withheld) == (17, [])
 
 
 def test_alpha_says_when_there_is_none():
@@ -77,7 +81,7 @@ def test_self_checks_are_told_by_distance():
     pairs = [Pair(UUID(int=draft), MARKERS[0], 2026, 4, 1 + draft % 4) for draft in range(12)]
     found = page([], pairs)
     assert told(found.from_self_checks, 1) == [("2026", ["3 of 12", "3 of 12", "6 of 12"])]
-    assert found.between == []
+    assert found.between is None
 
 
 def test_the_reading_says_what_may_be_told():

@@ -43,9 +43,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What is told, and the markers of which too little or nothing is there."""
+
+    told: Sequence[Group]
+    withheld: Sequence[str]
+    nothing: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementPage:
-    between: Sequence[Group]
-    from_self_checks: Sequence[Group]
+    between: Figures | None
+    from_self_checks: Figures | None
     reading: str
     drafts: int
     off_scale: int
@@ -54,15 +63,15 @@ class AgreementPage:
 
     @property
     def is_empty(self) -> bool:
-        return not self.between and not self.from_self_checks
+        return self.between is None and self.from_self_checks is None
 
 
 def agreement_page(counted: Counted) -> AgreementPage:
     """The page of a board."""
     markers = _markers(counted)
     return AgreementPage(
-        between=_groups(counted.units, markers, _agreement),
-        from_self_checks=_groups(counted.pairs, markers, _distance),
+        between=_figures(_groups(counted.units, markers, _agreement)),
+        from_self_checks=_figures(_groups(counted.pairs, markers, _distance)),
         reading=_reading(counted),
         drafts=counted.drafts,
         off_scale=counted.off_scale,
@@ -78,6 +87,23 @@ def _markers(counted: Counted) -> Sequence[Marker]:
         for marker in edition.markers:
             known.setdefault(marker.id, marker)
     return sorted(known.values(), key=lambda one: one.number)
+
+
+def _figures(groups: Sequence[Group]) -> Figures | None:
+    """Markers with a figure to tell as rows, the others by name: no table of nothing."""
+    if not groups:
+        return None
+    whole, *markers = groups
+    told = [one for one in markers if any(row.figures for row in one.rows)]
+    return Figures(
+        told=[whole, *told],
+        withheld=[_name(one) for one in markers if one.rows and one not in told],
+        nothing=[_name(one) for one in markers if not one.rows],
+    )
+
+
+def _name(one: Group) -> str:
+    return f"{one.number} {one.title}"
 
 
 def _groups(

@@ -64,6 +64,7 @@ class IndexPage:
     assessors: Sequence[Assessor]
     columns: Sequence[Column]
     rows: Sequence[IndexRow]
+    settled: Sequence[IndexRow]
     orders: Sequence[View]
     reading: str
     agreed: int
@@ -100,6 +101,7 @@ def index_page(  # noqa: PLR0913 - what one page is made of
         assessors=assessors,
         columns=columns,
         rows=[_row(one, edition, review, draft, columns) for one in arranged(lines, order)],
+        settled=[_row(one, edition, review, draft, columns) for one in lines if one.held],
         orders=[
             View(
                 words,
