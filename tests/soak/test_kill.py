@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import select, text
 
+from qmapp.auditing.checking import check
 from qmapp.casework.assessments import queries, sittings
 from qmapp.casework.assessments.fields import current_values
 from qmapp.casework.assessments.models import Assessment, Sitting
-from qmapp.foundation.audit.queries import find_break
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, begin, judgement_events, later, make_case, marker
 
@@ -125,7 +125,7 @@ def told_or_to_be_told(storage: Storage, mine: Assessment) -> None:
 
 def opens_whole(storage: Storage, case: Case) -> None:
     with storage.reading() as db:
-        assert find_break(db, str(case.board_id)) is None
+        assert check(storage).problems == []
         if storage.is_sqlite:
             assert db.scalar(text("PRAGMA integrity_check")) == "ok"
             assert db.execute(text("PRAGMA foreign_key_check")).all() == []
