@@ -46,14 +46,14 @@ def state_words(standing: Standing, _: Words) -> str:
             )
         return _("Not signed")
     said = _(
-        "Signed on %(day)s by %(signed)s of %(of)s; %(needed)s were needed",
+        "Signed on %(day)s by %(signed)s of %(of)s who sign; the rule asks for %(needed)s",
         day=_.show_date(london_date(line.signed_at)) if line.signed_at else "",
         signed=line.tally.signed,
         of=line.tally.of,
         needed=line.needed,
     )
     if line.tally.dissented:
-        said = _("%(said)s; %(count)s dissent", said=said, count=line.tally.dissented)
+        said = _("%(said)s; dissents on record: %(count)s", said=said, count=line.tally.dissented)
     return said
 
 

@@ -75,11 +75,11 @@ def find_publication(db: Db, review_id: UUID) -> PublicationLine | None:
 
 
 def list_publications(db: Db, review_id: UUID) -> Sequence[PublicationLine]:
-    """Every decision about publishing, the newest first."""
+    """Every decision about publishing: the one that stands first, then the newest."""
     rows = db.scalars(
         select(Publication)
         .where(Publication.review_id == review_id)
-        .order_by(Publication.decided_at.desc(), Publication.id)
+        .order_by(Publication.ended_at.is_not(None), Publication.decided_at.desc(), Publication.id)
         .execution_options(populate_existing=True)
     ).all()
     names = names_of(db, {row.decided_by for row in rows}) if rows else {}
