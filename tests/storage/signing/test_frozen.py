@@ -20,6 +20,7 @@ from qmapp.casework.records import service as records
 from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import NotAllowed
+from qmapp.foundation.audit import head_of
 from qmapp.foundation.erasable import service as erasable
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Storage
@@ -39,7 +40,7 @@ def frozen(storage: Storage, case: Case, round_id: UUID) -> Frozen:
         return queries.get_frozen(db, case.chair, get_review(db, case.review_id), round_id)
 
 
-def said_in_register(storage: Storage, case: Case, assessment: Assessment) -> UUID:
+def said_in_register(storage: Storage, case: Case, assessment: Assessment, note: str) -> UUID:
     """Words that somebody may take back, as evidence under marker 1; the id of the words."""
     actor = case.commissioner
     with storage.unit_of_work() as db:
@@ -50,18 +51,18 @@ def said_in_register(storage: Storage, case: Case, assessment: Assessment) -> UU
         )  # fmt: skip
         evidence.pin_record(
             db, actor, case.basis(assessment, 1), record, stance=Stance.SUPPORTS,
-            note=f"She says: {SAID}", question_id=None, now=NOW,
+            note=note, question_id=None, now=NOW,
         )  # fmt: skip
         return words.id
 
 
-def judged(storage: Storage, case: Case) -> tuple[Assessment, UUID]:
+def judged(storage: Storage, case: Case, note: str = "") -> tuple[Assessment, UUID]:
     """A commissioner's assessment with words of the draft and words of the register, submitted."""
     begun = assessments.begin(storage, case, case.commissioner)
     assessments.pin(
         storage, case, case.commissioner, begun, 1, quote="nobody acted on it", note="In one line."
     )
-    words_id = said_in_register(storage, case, begun)
+    words_id = said_in_register(storage, case, begun, note)
     assessments.submit(storage, case.commissioner, begun)
     return begun, words_id
 
@@ -102,16 +103,33 @@ def test_words_that_are_taken_back_are_nowhere_and_the_hash_still_verifies(
     signing.at_stage(storage, case, Stage.READY)
     round_id = signing.signed(storage, case, signers)
     before = frozen(storage, case, round_id)
-    assert len(stand_in(storage, "zqsaidqz")) > 0  # in the table of words, and in the note
+    assert stand_in(storage, "zqsaidqz") == {"erasable_words"}
     with storage.unit_of_work() as db:
         erasable.withdraw(db, [words_id], by=case.lead.person_id, now=later(1))
-    assert "snapshots" not in stand_in(storage, "zqsaidqz")
-    assert "signatures" not in stand_in(storage, "zqsaidqz")
-    assert "erasable_words" not in stand_in(storage, "zqsaidqz")
+    assert stand_in(storage, "zqsaidqz") == set()
     after = frozen(storage, case, round_id)
     assert after.is_whole
     assert after.content == before.content
     assert signing.look(storage, case).is_current
+
+
+def test_a_note_beside_such_words_is_not_frozen(storage: Storage, case: Case) -> None:
+    signing.ready(storage, case)
+    judged(storage, case, note=f"She says: {SAID}")
+    signing.at_stage(storage, case, Stage.READY)
+    signing.asked(storage, case)
+    assert "snapshots" not in stand_in(storage, "zqsaidqz")
+
+
+def test_the_head_of_the_trail_is_that_of_the_moment(storage: Storage, case: Case) -> None:
+    signing.ready(storage, case)
+    with storage.reading() as db:
+        head = head_of(db, case.board_id)
+    line = signing.line(storage, case, signing.asked(storage, case))
+    assert (line.chain_sequence, line.chain_digest, line.chain_seal) == (
+        head.sequence, head.digest, head.seal,
+    )  # fmt: skip
+    assert head.sequence > 0
 
 
 def stand_in(storage: Storage, words: str) -> set[str]:
