@@ -1,4 +1,4 @@
-"""The record of a review as one document: full for the board, or for publication. Pure."""
+"""The record of a review as one document: full for the board, or for publication."""
 
 from __future__ import annotations
 

@@ -164,11 +164,6 @@ def key_of(words: str) -> str:
     return hashlib.sha256(plain_words(words).encode()).hexdigest()
 
 
-def is_decided(fate: Fate | None) -> bool:
-    """Whether it was said what becomes of them."""
-    return fate is not None
-
-
 def needs_reason(fate: Fate) -> bool:
     """Whether the decision stands only with a reason: words that stay can harm somebody."""
     return fate is Fate.STAYS
