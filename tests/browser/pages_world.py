@@ -5,15 +5,27 @@ may stand on a page.
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from qmapp.casework.drafts import destroying
 from qmapp.casework.drafts.models import UploadState
 from qmapp.casework.drafts.reading.model import RefusalCode
+from qmapp.casework.reviews.models import RoleOnReview
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
-from tests.support import answered, found, heard, mapped, moderated, papers, recommended, voiced
+from tests.support import (
+    answered,
+    found,
+    heard,
+    mapped,
+    moderated,
+    papers,
+    recommended,
+    signed,
+    talked,
+    voiced,
+)
 from tests.support.stocking import LONG_WORD, World
 
 
@@ -36,6 +48,8 @@ def stocked(world: World) -> dict[str, Any]:
     register = _register(world)
     _large_set(world)
     _moderated(world)
+    recommendations = _recommended(world)
+    talk = _talked(world, recommendations["rec"])
     return {
         "board": world.board().id,
         "agency": world.agency("Westmarsh Police").id,
@@ -61,7 +75,9 @@ def stocked(world: World) -> dict[str, Any]:
         **kept_records,
         **register,
         **_answered(world),
-        **_recommended(world),
+        **_signed(world),
+        **recommendations,
+        **talk,
         "full": world.review("Family R").id,
         "reading": world.upload("Child K", "reviewer", UploadState.READING),
         "refused": world.upload(
@@ -106,6 +122,35 @@ def _answered(world: World) -> dict[str, Any]:
     return answered.stocked(world.db, actor, child_k, family_r, clock(), long_word=LONG_WORD)
 
 
+def _signed(world: World) -> dict[str, Any]:
+    """A report that waits for a signatory, and a signed response that may be reopened."""
+    review, now = world.review("Family R"), clock()
+    signer = world.newcomer("signatory", "Sina Signatory")
+    world.db.flush()
+    world.db.add(
+        RoleOnReview(
+            board_id=review.board_id,
+            review_id=review.id,
+            person_id=signer.id,
+            role=ReviewRole.SIGNATORY,
+            since=now,
+        )
+    )
+    world.db.flush()
+    others = [world.person(name).id for name in ("member", "observer", "admin")]
+    return dict(
+        signed.stocked(
+            world.db,
+            review,
+            signer=signer.id,
+            others=others,
+            keeper=world.person("chair").id,
+            words=f"We hold otherwise. {LONG_WORD}",
+            now=now,
+        )
+    )
+
+
 def _moderated(world: World) -> None:
     """Six who judged one draft at length; what the board holds of some markers of it."""
     review, person = world.review("Child K"), world.person("commissioner")
@@ -114,6 +159,20 @@ def _moderated(world: World) -> None:
     others = [world.person(name).id for name in ("manager", "chair", "observer", "admin")]
     draft = world.draft("Child K", 2)
     moderated.stocked(world.db, actor, review, draft, others, clock(), long_word=LONG_WORD)
+
+
+def _talked(world: World, recommendation: UUID) -> dict[str, Any]:
+    """What commissioners say of two drafts; more notices than a page holds, for one of them."""
+    person, now = world.person("commissioner"), clock()
+    child_k, family_r = world.review("Child K"), world.review("Family R")
+    roles = {one.id: frozenset({ReviewRole.COMMISSIONER}) for one in (child_k, family_r)}
+    actor = Actor(person.id, person.name, review_roles=roles)
+    talked.on_recommendation(
+        world.db, actor, child_k, world.draft("Child K", 2), recommendation, now
+    )
+    talked.notices(world.db, [person.id], child_k, uuid4(), now, many=60)
+    draft = world.draft("Family R", 1)
+    return talked.stocked(world.db, actor, family_r, draft, now, long_word=LONG_WORD)
 
 
 def _large_set(world: World) -> None:
