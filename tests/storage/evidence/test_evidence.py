@@ -17,6 +17,7 @@ from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.evidence.rules import Stance, Target
 from qmapp.casework.records.models import Record
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
+from qmapp.foundation.audit.chain import ROWS
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage
 from tests.factories import records
@@ -63,6 +64,7 @@ def told(storage: Storage, evidence_id: UUID) -> list[tuple[str, dict[str, objec
                 {
                     v.field: json.loads(v.value)
                     for v in db.scalars(select(EventValue).where(EventValue.event_id == event.id))
+                    if v.field != ROWS
                 },
             )
             for event in events
