@@ -33,11 +33,13 @@ from qmapp.casework.records import service as records
 from qmapp.casework.records.arriving import look_at
 from qmapp.casework.records.rules import RecordKind
 from qmapp.casework.reviews import service as reviews
+from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review, standing_on_review
 from qmapp.casework.reviews.rules import Dates, Details
 from qmapp.demo import involving, scanning
 from qmapp.demo.assessing import Judging
 from qmapp.demo.content import library
+from qmapp.demo.content.governed import GovernedContent, governed
 from qmapp.demo.content.library import (
     AssessmentContent,
     BoardContent,
@@ -58,6 +60,8 @@ from qmapp.demo.content.library import (
 from qmapp.demo.content.sets import SetContent, sets
 from qmapp.demo.content.source import FILES
 from qmapp.demo.deciding import Deciding, deeds
+from qmapp.demo.governing import Governing
+from qmapp.demo.governing import deeds as governing_deeds
 from qmapp.demo.involving import Involving
 from qmapp.errors import QmappError
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
@@ -169,6 +173,8 @@ class _Story:
             yield from self._register(register)
         for found in sets():
             yield from self._set(found)
+        for one in governed():
+            yield from self._governed(one)
 
     # Time and people ---------------------------------------------------------------------
 
@@ -561,6 +567,30 @@ class _Story:
             practice=self.catalogue.practice,
             actor=lambda who: self._actor(self.people[who], review.id),
             agencies=self._agencies_of(review.board_id),
+            day=self._day,
+        )
+
+    # How it is governed, moderated and signed --------------------------------------------
+
+    def _governed(self, content: GovernedContent) -> Iterator[_Step]:
+        made: list[Governing] = []
+
+        def begun() -> Governing:
+            if not made:
+                review = get_review(self.db, self.reviews[content.review])
+                made.append(self._governing(content, review))
+            return made[0]
+
+        for day, hour, minute, do in governing_deeds(content, begun):
+            yield _Step(self._at(day, hour, minute), do)
+
+    def _governing(self, content: GovernedContent, review: Review) -> Governing:
+        return Governing(
+            db=self.db,
+            review=review,
+            draft=lambda: self.db.get_one(Draft, self.drafts[content.draft]),
+            people=self.people,
+            actor=lambda who: self._actor(self.people[who], review.id),
             day=self._day,
         )
 
