@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -48,9 +48,9 @@ def stocked(
         )  # fmt: skip
 
     opened = begin(Hung.marker(marker.id), WORDS, Audience.ALL)
-    for words in (f"It is once. {long_word}", "Then the report should say so."):
-        _say(db, actor, opened, words, now)
-    back = _say(db, actor, opened, "A mistake of mine.", now)
+    said = (f"It is once. {long_word}", "Then the report should say so.", "A mistake of mine.")
+    for n, words in enumerate(said, 1):
+        back = _say(db, actor, opened, words, now + timedelta(minutes=n))
     service.take_back(db, actor, opened, back.id, now)
     done = begin(Hung.passage(passage), f"Is this the whole of it? {long_word}")
     service.resolve(db, actor, done, "It is, by the file.", version=done.version, now=now)
