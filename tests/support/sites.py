@@ -54,7 +54,7 @@ def demonstration(folder: Path) -> Path:
             shutil.rmtree(making, ignore_errors=True)
             making.mkdir()
             for command in ("migrate", "demo"):
-                _qmapp(making, command)
+                qmapp(making, command)
             making.rename(made)
     return made
 
@@ -89,7 +89,8 @@ def _environment(data_dir: Path) -> dict[str, str]:
     return ours | {"QMAPP_ENVIRONMENT": "development", "QMAPP_DATA_DIR": str(data_dir)}
 
 
-def _qmapp(data_dir: Path, *arguments: str) -> None:
+def qmapp(data_dir: Path, *arguments: str) -> str:
+    """Run a command of the shell on a data folder; what it says."""
     done = subprocess.run(
         [sys.executable, "-m", "qmapp.cli", *arguments],
         env=_environment(data_dir),
@@ -100,6 +101,7 @@ def _qmapp(data_dir: Path, *arguments: str) -> None:
         check=False,
     )
     assert done.returncode == 0, f"qmapp {' '.join(arguments)}: {done.stdout}{done.stderr}"
+    return done.stdout
 
 
 def _free_port() -> int:

@@ -76,12 +76,18 @@ def copied(template: Path, folder: Path) -> Path:
 @contextmanager
 def stock(folder: Path) -> Iterator[World]:
     """Change the data in a folder while no server runs on it."""
-    storage = key_with(Storage(f"sqlite:///{folder / 'qmapp.sqlite3'}"), TRAIL_KEY)
+    storage = key_with(Storage(f"sqlite:///{folder / 'qmapp.sqlite3'}"), _trail_key(folder))
     try:
         with storage.unit_of_work() as db:
             yield World(db)
     finally:
         storage.close()
+
+
+def _trail_key(folder: Path) -> str:
+    """The key of the server that the folder is for, so that what is stocked bears its seal."""
+    kept = folder / "trail_key"
+    return kept.read_text() if kept.exists() else TRAIL_KEY
 
 
 @dataclass(frozen=True)
