@@ -61,10 +61,7 @@ class DisagreeForm(HoldForm):
     ) -> DisagreeForm:
         """The form filled with what stands now, with a box for each position."""
         boxes = {
-            box_of(one.id): TextAreaField(
-                gettext("What %(name)s holds, in short", name=one.author_name)
-            )
-            for one in assessors
+            box_of(one.id): TextAreaField(position_label(one.author_name)) for one in assessors
         }
         data: dict[str, Any] = {}
         if held is not None and not held.is_agreed:
@@ -83,6 +80,11 @@ class DisagreeForm(HoldForm):
 def box_of(assessment_id: UUID) -> str:
     """The name of the box for the position of an assessment."""
     return f"position-{assessment_id}"
+
+
+def position_label(name: str) -> str:
+    """What that box is called."""
+    return gettext("What %(name)s holds, in short", name=name)
 
 
 def read_version(text: str | None) -> int:

@@ -8,14 +8,15 @@ from typing import Any
 from flask_babel import gettext
 
 from qmapp.casework.drafts.queries import get_draft
-from qmapp.casework.moderation.forms import AgreeForm, DisagreeForm
-from qmapp.casework.moderation.queries import subject_of
+from qmapp.casework.moderation.forms import AgreeForm, DisagreeForm, box_of, position_label
+from qmapp.casework.moderation.queries import subject_of, submitted_of
 from qmapp.casework.reviews.queries import get_edition, get_review
 from qmapp.foundation.access import Permission, may
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import actor
 from qmapp.foundation.web.forms import labels_of
 from qmapp.people.accounts.ports import KeptPlace
+from qmapp.people.accounts.queries import names_of
 
 
 def kept_place(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
@@ -43,6 +44,11 @@ def kept_place(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
         is_rating = name == "rating" and edition.scale.has(value)
         return edition.scale.rating(value).label if is_rating else value
 
-    labels = labels_of(AgreeForm) | labels_of(DisagreeForm) | {"held": None, "version": None}
+    hidden: dict[str, str | None] = {"held": None, "version": None, "go": None}
+    labels = labels_of(AgreeForm) | labels_of(DisagreeForm) | hidden
+    held_by = submitted_of(db, review.id, draft.id)
+    names = names_of(db, {one.author_id for one in held_by})
+    for one in held_by:
+        labels[box_of(one.id)] = position_label(names[one.author_id])
     labels["reasons"] = gettext("Reasons, or what the disagreement is about")
     return KeptPlace(review.board_id, review.reference, title, labels, says)
