@@ -78,3 +78,13 @@ def test_what_is_missing_is_listed(as_: As, storage: Storage, case: Case, base: 
         "No response was agreed yet.",
     ):
         assert words in page
+
+
+def test_how_far_moderation_has_come_is_told_to_those_who_begin_signing(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    signing.signatory(storage, case, "police")
+    said = "No judgement is agreed on draft 1 of these markers"
+    assert said in as_(case.manager).get(base).text
+    for actor in (case.lead, case.commissioner, case.observer):
+        assert said not in as_(actor).get(base).text

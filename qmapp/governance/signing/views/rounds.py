@@ -93,8 +93,10 @@ def _box(
     content = reading.read(
         db(), review, paper, report_sha256=report.signed.sha256 if report.signed else None
     )
-    lacks = missing(review.stage, standings, paper, content)
-    box = paper_box(standing, lacks, signed_in_actor().person_id, allowed(review))
+    allows = allowed(review)
+    # What is missing tells how far moderation has come: it is for those alone who begin signing.
+    lacks = missing(review.stage, standings, paper, content) if allows.open else []
+    box = paper_box(standing, lacks, signed_in_actor().person_id, allows)
     return box, content
 
 
