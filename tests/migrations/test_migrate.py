@@ -8,13 +8,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import delete, inspect, text, update
 from sqlalchemy.exc import IntegrityError
 
 from qmapp import migrate
+from qmapp.auditing.checking import check
+from qmapp.casework.reviews.models import Review
+from qmapp.foundation.audit import key_with
+from qmapp.foundation.audit.chain import GENESIS, REGISTER
+from qmapp.foundation.audit.models import ChainHead, Event, EventValue
+from qmapp.foundation.audit.service import seal_existing
 from qmapp.foundation.storage import Storage, make_engine
 from qmapp.resources import resource_dir
 from qmapp.tables import REFUSED, metadata
+from tests.factories.assessments import Case, begin, make_case
+from tests.storage.audit.trails import behind_the_back
+from tests.support.settings import TRAIL_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("sqlite", "postgresql")
@@ -276,3 +285,52 @@ def test_sqlite_refuses_to_replace_what_was_written(sqlite_storage, table) -> No
         cursor.execute(statement)
         with pytest.raises(Exception, match=f"{table} refuses replace"):
             cursor.execute(statement.replace("INSERT", "INSERT OR REPLACE", 1))
+
+
+@pytest.fixture
+def unsealed(storage) -> tuple[Storage, Case]:
+    """A database with a case in it, and its trail as it was before there were seals."""
+    key_with(storage, TRAIL_KEY)
+    case = make_case(storage)
+    begin(storage, case, case.commissioner)
+    behind_the_back(
+        storage,
+        delete(EventValue.__table__),
+        delete(Event.__table__),
+        update(ChainHead.__table__).values(sequence=0, digest=GENESIS, seal=None),
+        delete(ChainHead.__table__).where(ChainHead.chain == REGISTER),
+    )
+    return storage, case
+
+
+def seal(storage: Storage) -> None:
+    with storage.engine.begin() as connection:
+        seal_existing(connection, TRAIL_KEY)
+
+
+def test_what_was_there_before_there_were_seals_is_sealed(unsealed) -> None:
+    storage, case = unsealed
+    assert check(storage).problems != []
+    seal(storage)
+    done = check(storage)
+    assert done.problems == []
+    assert done.rows > len(case.people)
+    begin(storage, case, case.second_commissioner)
+    make_case(storage)  # another board, and another chain
+    assert check(storage).problems == []
+
+
+def test_sealing_twice_vouches_for_nothing(unsealed) -> None:
+    storage, _ = unsealed
+    seal(storage)
+    behind_the_back(storage, update(Review.__table__).values(scope_note="Forged."))
+    with storage.engine.begin() as connection:
+        connection.execute(delete(ChainHead.__table__).where(ChainHead.chain == REGISTER))
+        seal_existing(connection, TRAIL_KEY)
+    assert [one.what for one in check(storage).problems] == ["rows were sealed anew"]
+
+
+def test_only_the_upgrade_that_brings_seals_seals() -> None:
+    assert not migrate._is_sealed(("0005_findings_and_response",))
+    assert migrate._is_sealed((migrate.SEALS_SINCE,))
+    assert migrate._is_sealed((migrate.head(),))

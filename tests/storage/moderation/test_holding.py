@@ -17,7 +17,7 @@ from qmapp.casework.moderation.models import AgreedJudgement, Position
 from qmapp.casework.moderation.rules import Held, Since
 from qmapp.casework.reviews.models import Review
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
-from qmapp.foundation.audit.chain import chain_of
+from qmapp.foundation.audit.chain import ROWS, chain_of
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.audit.queries import find_break
 from tests.factories.assessments import (
@@ -63,6 +63,7 @@ def events(storage):
             event.id: {
                 one.field: json.loads(one.value)
                 for one in db.scalars(select(EventValue).where(EventValue.event_id == event.id))
+                if one.field != ROWS
             }
             for event in found
         }
