@@ -2,6 +2,7 @@
 
 from qmapp.desk.telling.due import things_due
 from qmapp.desk.telling.sight import reviews_in_sight
+from qmapp.governance.custody import queries as custody
 from qmapp.people.inbox import ports
 
 
@@ -9,6 +10,7 @@ def register() -> None:
     """Called at start-up, of the server and of the worker: both tell people things."""
     ports.register_reviews_in_sight(reviews_in_sight)
     ports.register_due(things_due)
+    ports.register_due(custody.due_soon)
 
 
 __all__ = ["register"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
 from qmapp.casework.feedback.models import Letter, Point, PointAnswer
 from qmapp.casework.proceedings.models import Proceeding
@@ -21,14 +21,12 @@ from qmapp.casework.reviews.rules import DRAFT_AWAITED, SIGN_OFF_AWAITED, Stage
 from qmapp.errors import N_
 from qmapp.foundation.access import BoardRole, ReviewRole
 from qmapp.foundation.storage import Db, london_date
-from qmapp.governance.custody.models import Retention
 from qmapp.people.accounts.models import Membership
 from qmapp.people.inbox.ports import Due
 
 DRAFT_SOON = timedelta(days=7)
 SIGN_OFF_SOON = timedelta(days=14)
 LETTER_WAITS = timedelta(days=14)
-RETENTION_SOON = timedelta(days=30)
 
 _DRAFT_SOON = N_("A draft is due within a week")
 _DRAFT_LATE = N_("A draft is overdue")
@@ -36,8 +34,6 @@ _SIGN_OFF_SOON = N_("The target for sign-off is within two weeks")
 _SIGN_OFF_LATE = N_("The target for sign-off has passed")
 _PROCEEDING = N_("A parallel proceeding was expected to have ended by now")
 _LETTER = N_("A letter of feedback still waits for answers")
-_RETENTION = N_("The day until which a review is kept comes near")
-_RETENTION_PAST = N_("The day until which a review is kept has passed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +51,10 @@ class _Found:
 _LEAD = frozenset({ReviewRole.LEAD_REVIEWER})
 _COMMISSION = frozenset({ReviewRole.COMMISSIONER})
 _KEEP = frozenset({BoardRole.REVIEW_MANAGER})
-_DECIDE = frozenset({BoardRole.REVIEW_MANAGER, BoardRole.CHAIR})
 
 
 def things_due(db: Db, today: date) -> Iterable[Due]:
-    """Everything that falls due, or did, on a day: drafts, sign-off, proceedings, letters, keeping.
+    """Everything that falls due, or did, on a day: drafts, sign-off, proceedings, letters.
 
     Who declared an interest in a review hears nothing of it. As many queries for all reviews as for
     one.
@@ -68,7 +63,6 @@ def things_due(db: Db, today: date) -> Iterable[Due]:
         *_dates(db, today),
         *_proceedings(db, today),
         *_letters(db, today),
-        *_retentions(db, today),
     ]
     people = _People(db, found)
     for one in found:
@@ -135,28 +129,6 @@ def _letters(db: Db, today: date) -> Iterator[_Found]:
         if letter.sent_at is not None and london_date(letter.sent_at) + LETTER_WAITS <= today:
             page = f"/feedback/{letter.number}"
             yield _Found(review, _LETTER, f"due:letter:{letter.id}", _LEAD, page=page)
-
-
-def _retentions(db: Db, today: date) -> Iterator[_Found]:
-    """Reviews whose keeping somebody has to decide on: the newest decision stands."""
-    newest = (
-        select(Retention.review_id, func.max(Retention.decided_at).label("at"))
-        .group_by(Retention.review_id)
-        .subquery()
-    )
-    query = (
-        select(Review, Retention.keep_until)
-        .join(Retention, Retention.review_id == Review.id)
-        .join(
-            newest,
-            (newest.c.review_id == Retention.review_id) & (newest.c.at == Retention.decided_at),
-        )
-        .where(Retention.keep_until <= today + RETENTION_SOON)
-    )
-    for review, until in db.execute(query.order_by(Review.id)):
-        words = _RETENTION_PAST if until < today else _RETENTION
-        key = _key("retention", review.id, until, today)
-        yield _Found(review, words, key, frozenset(), _DECIDE)
 
 
 def _key(what: str, review_id: UUID, day: date, today: date) -> str:

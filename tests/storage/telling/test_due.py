@@ -139,22 +139,20 @@ def test_a_letter_that_nobody_answered(
     )
 
 
-def test_until_when_it_is_kept_by_the_newest_decision(storage: Storage, case: Case) -> None:
+def test_the_worker_hears_of_what_is_kept_too_long(storage: Storage, case: Case) -> None:
     with storage.unit_of_work() as db:
-        for n, days in enumerate((-400, 30)):
-            db.add(
-                Retention(
-                    board_id=case.board_id, review_id=case.review_id,
-                    keep_until=TODAY + timedelta(days=days), because="It is the rule.",
-                    decided_by=case.chair.person_id, decided_at=NOW + timedelta(minutes=n),
-                )
-            )  # fmt: skip
-    words = "The day until which a review is kept comes near"
-    assert told(storage, case) == {words: {"manager", "chair"}}
-    assert told(storage, case, TODAY - timedelta(days=1)) == {}
-    assert set(told(storage, case, TODAY + timedelta(days=31))) == {
-        "The day until which a review is kept has passed"
-    }
+        db.add(
+            Retention(
+                board_id=case.board_id, review_id=case.review_id, keep_until=TODAY,
+                because="It is the rule.", decided_by=case.chair.person_id, decided_at=NOW,
+            )
+        )  # fmt: skip
+    for _ in range(2):
+        tell_of_due(storage, MORNING)
+    with storage.reading() as db:
+        found = {row.person_id: row.review_id for row in db.scalars(select(Notice))}
+    assert case.manager.person_id in found
+    assert set(found.values()) == {case.review_id}
 
 
 def test_everybody_hears_once_and_again_when_it_moves(storage: Storage, case: Case) -> None:
