@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.queries import subject_of
 from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import N_
@@ -87,11 +87,19 @@ def list_kept(db: Db, actor: Actor, board_id: UUID, today: date) -> Sequence[Kep
 
 
 def due_soon(db: Db, today: date) -> Iterable[Due]:
-    """Reviews whose day comes soon or has come, for the managers and chairs of their boards."""
+    """Reviews whose day comes soon or has come, for the managers and chairs of their boards.
+
+    Who declared an interest in a review hears nothing of it.
+    """
     standing = _standing(db, None)
     near = {review_id: until for review_id, until in standing.items() if until - today <= SOON}
     if not near:
         return
+    apart: dict[UUID, set[UUID]] = {}
+    for interest in db.scalars(
+        select(Interest).where(Interest.review_id.in_(near), Interest.withdrawn_at.is_(None))
+    ):
+        apart.setdefault(interest.review_id, set()).add(interest.person_id)
     keepers: dict[UUID, set[UUID]] = {}
     for membership in db.scalars(
         select(Membership).where(
@@ -102,7 +110,7 @@ def due_soon(db: Db, today: date) -> Iterable[Due]:
         keepers.setdefault(membership.board_id, set()).add(membership.person_id)
     for review in db.scalars(select(Review).where(Review.id.in_(near)).order_by(Review.id)):
         yield Due(
-            person_ids=keepers.get(review.board_id, set()),
+            person_ids=keepers.get(review.board_id, set()) - apart.get(review.id, set()),
             what=N_("It is to be decided how much longer a review is kept"),
             path=f"/reviews/{review.id}/retention",
             key=f"retention:{review.id}:{near[review.id]}",

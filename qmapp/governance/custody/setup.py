@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from qmapp.governance.custody import queries, views
-from qmapp.people.inbox.ports import register_due
+from qmapp.governance.custody import views
 
 
 def install(app: Flask) -> None:
-    """Register the room's pages and what it tells of things that fall due."""
-    register_due(queries.due_soon)
+    """Register the room's pages."""
     app.register_blueprint(views.bp)

@@ -75,3 +75,7 @@ def test_what_is_due_soon_is_told_to_managers_and_chairs(storage: Storage, case:
     assert due.review_id == case.review_id
     assert due.person_ids == {case.manager.person_id, case.chair.person_id}
     assert "Child" not in due.what
+    declare_interest(storage, case, case.manager)
+    with storage.reading() as db:
+        (due,) = queries.due_soon(db, TODAY)
+    assert due.person_ids == {case.chair.person_id}
