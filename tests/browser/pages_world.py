@@ -18,6 +18,7 @@ from tests.support import (
     answered,
     found,
     heard,
+    lettered,
     mapped,
     moderated,
     papers,
@@ -76,6 +77,7 @@ def stocked(world: World) -> dict[str, Any]:
         **register,
         **_answered(world),
         **_signed(world),
+        **_lettered(world),
         **recommendations,
         **talk,
         "full": world.review("Family R").id,
@@ -120,6 +122,30 @@ def _answered(world: World) -> dict[str, Any]:
     roles = {board.id: frozenset({BoardRole.CHAIR})}
     actor = Actor(chair.id, chair.name, board_roles=roles)
     return answered.stocked(world.db, actor, child_k, family_r, clock(), long_word=LONG_WORD)
+
+
+def _lettered(world: World) -> dict[str, Any]:
+    """A letter of feedback that is written, one that was sent; arrangements and proceedings."""
+    child_k, family_r = world.review("Child K"), world.review("Family R")
+
+    def somebody(name: str, role: ReviewRole | None = None, of: BoardRole | None = None) -> Actor:
+        person = world.person(name)
+        return Actor(
+            person.id,
+            person.name,
+            board_roles={world.board().id: frozenset({of})} if of else {},
+            review_roles={one.id: frozenset({role}) for one in (child_k, family_r)} if role else {},
+        )
+
+    people = {
+        "commissioner": somebody("commissioner", ReviewRole.COMMISSIONER),
+        "lead": somebody("reviewer", ReviewRole.LEAD_REVIEWER),
+        "keeper": somebody("manager", of=BoardRole.REVIEW_MANAGER),
+        "outside": somebody("admin"),
+    }
+    written = (family_r, world.draft("Family R", 1))
+    gone = (child_k, world.draft("Child K", 2))
+    return lettered.stocked(world.db, people, written, gone, clock(), long_word=LONG_WORD)
 
 
 def _signed(world: World) -> dict[str, Any]:
