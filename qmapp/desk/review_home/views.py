@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,7 @@ from qmapp.casework.reviews.queries import (
 from qmapp.desk.review_home import history, pages
 from qmapp.desk.review_home.conclusions import conclusions
 from qmapp.desk.review_home.facts import situations
+from qmapp.desk.review_home.governing import Governed
 from qmapp.desk.review_home.links import governance
 from qmapp.desk.review_home.rules import may_still_judge, next_thing, things_to_do
 from qmapp.foundation.access import Actor, DraftSubject, Permission, may
@@ -96,8 +98,13 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
         if allowed.involvement
         else (),
         conclusions=conclusions(session, actor, review),
-        governance=governance(session, actor, review, facts.governed),
+        governance=governance(session, actor, review, _told(facts.governed, blind=blind)),
     )
+
+
+def _told(governed: Governed, *, blind: bool) -> Governed:
+    """Letters are kept from whoever has still to judge: how many points wait, too."""
+    return replace(governed, unsent_letter=None, unanswered=0) if blind else governed
 
 
 def _allowed(actor: Actor) -> pages.Allowed:

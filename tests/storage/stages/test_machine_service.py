@@ -116,8 +116,8 @@ EXPECTED: Mapping[StepId, tuple[tuple[str, ...], set[Stage], Condition, Stage]] 
         ("commissioner", "manager"), {Stage.ASSESSMENT}, lambda w: w.assessed, Stage.MODERATION
     ),
     StepId.RETURN: (
-        ("commissioner", "second_commissioner", "manager"), {Stage.MODERATION},
-        lambda w: not w.letter, Stage.RETURNED,
+        ("commissioner", "manager"), {Stage.MODERATION},
+        lambda w: w.assessed and not w.letter, Stage.RETURNED,
     ),
     StepId.RESUME: (
         ("commissioner", "manager"), {Stage.RETURNED},

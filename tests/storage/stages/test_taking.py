@@ -16,7 +16,7 @@ from qmapp.foundation.audit.queries import list_told
 from qmapp.governance.stages import queries, service
 from qmapp.governance.stages.models import StageStep
 from qmapp.people.inbox.models import Notice
-from tests.factories.assessments import NOW, Case, make_case
+from tests.factories.assessments import NOW, Case, begin, make_case, submit
 
 LATER = NOW + timedelta(days=1)
 WHY = "The second commissioner fell ill."
@@ -149,6 +149,7 @@ def test_the_lead_reviewer_says_that_the_self_check_has_begun(storage, case):
 
 
 def test_those_for_whom_it_waits_are_told_without_a_word_of_the_case(storage, case):
+    submit(storage, case.commissioner, begin(storage, case, case.commissioner))
     put_at(storage, case, Stage.MODERATION)
     take(storage, case, "commissioner", StepId.RETURN, WHY)
     with storage.reading() as db:

@@ -158,6 +158,14 @@ def test_each_thing_that_sign_off_lacks_has_its_clause(facts, clause):
     assert said(StepId.READY, facts) == f"Not ready for sign-off: {clause}."
 
 
+@pytest.mark.parametrize("step_id", [StepId.READY, StepId.RETURN, StepId.RESUME])
+def test_whoever_has_still_to_judge_is_told_of_that_alone(step_id):
+    facts = replace(
+        READY, is_blind=True, unsent_letter=2, unanswered=3, open_threads=4, unmoderated=(1,)
+    )  # fmt: skip
+    assert said(step_id, facts).endswith(": your own assessment of draft 2 is not submitted.")
+
+
 def test_publication_needs_both_papers_or_a_reason():
     without = replace(DONE, response=PaperFacts())
     assert said(StepId.PUBLISH, without) == (

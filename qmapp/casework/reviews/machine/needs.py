@@ -138,8 +138,8 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 
 def _letter_sent(facts: Facts) -> Sequence[Lack]:
-    if facts.unsent_letter is None:
-        return ()
+    if facts.is_blind or facts.unsent_letter is None:
+        return ()  # letters wait too for whoever has still to judge
     return _lack(
         Need.LETTER_SENT,
         PlaceOf.FEEDBACK,
@@ -149,6 +149,8 @@ def _letter_sent(facts: Facts) -> Sequence[Lack]:
 
 
 def _points_answered(facts: Facts) -> Sequence[Lack]:
+    if facts.is_blind:
+        return ()
     return _counted(
         Need.POINTS_ANSWERED,
         PlaceOf.FEEDBACK,

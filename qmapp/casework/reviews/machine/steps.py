@@ -242,7 +242,7 @@ STEPS: tuple[Step, ...] = (
         verb=N_("Return the draft without a letter"),
         about=N_("A letter of feedback returns it by itself, and keeps what is asked for."),
         refusal=N_("Not ready to be returned"),
-        needs=(Need.LETTER_SENT,),
+        needs=(Need.DRAFT_SENT, Need.ASSESSED, Need.LETTER_SENT),
         wants_reason=True,
     ),
     Step(
