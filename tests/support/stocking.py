@@ -76,7 +76,7 @@ def copied(template: Path, folder: Path) -> Path:
 @contextmanager
 def stock(folder: Path) -> Iterator[World]:
     """Change the data in a folder while no server runs on it."""
-    storage = key_with(Storage(f"sqlite:///{folder / 'qmapp.sqlite3'}"), _trail_key(folder))
+    storage = key_with(Storage(f"sqlite:///{folder / 'qmapp.sqlite3'}"), trail_key(folder))
     try:
         with storage.unit_of_work() as db:
             yield World(db)
@@ -84,7 +84,7 @@ def stock(folder: Path) -> Iterator[World]:
         storage.close()
 
 
-def _trail_key(folder: Path) -> str:
+def trail_key(folder: Path) -> str:
     """The key of the server that the folder is for, so that what is stocked bears its seal."""
     kept = folder / "trail_key"
     return kept.read_text() if kept.exists() else TRAIL_KEY
