@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from string import hexdigits
 
 import click
 from sqlalchemy import select
@@ -52,7 +53,7 @@ def verify(board_name: str | None, *, printed: Sequence[tuple[int, str]]) -> Non
             board = None if board_name is None else _board(db, board_name)
             names = {chain_of(one.id): one.name for one in list_boards(db)}
         heads = [
-            Printed(chain_of(board.id), number, seal.strip(), f"is printed as {number}")
+            Printed(chain_of(board.id), number, _as_printed(seal), f"is printed as {number}")
             for number, seal in printed
             if board is not None
         ]
@@ -82,6 +83,11 @@ def export(board_name: str | None, reference: str | None, *, with_values: bool) 
         )
         for line in lines:
             click.echo(json.dumps(line, ensure_ascii=False))
+
+
+def _as_printed(seal: str) -> str:
+    """A seal without what a copy of it brings along: spaces, and places where a line may break."""
+    return "".join(letter for letter in seal if letter in hexdigits)
 
 
 @contextmanager
