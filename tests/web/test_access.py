@@ -43,6 +43,8 @@ FINDING = {
 }  # fmt: skip
 # A recommendation, as its form is filled.
 ADVICE = {"text": "Do it together.", "kind": "action", "addressee": "partnership"}
+# Pages that everybody has of their own.
+OF_ONESELF = ("home.", "accounts.", "inbox.", "reviews.index", "feedback.pressures")
 # What differs from answer to answer by design: the nonce, tokens against forgery, and the id by
 # which a form that is sent twice is known.
 NONCE = re.compile(rb"nonce=\"[^\"]*\"")
@@ -162,7 +164,7 @@ def test_refused_and_unknown_answer_alike(world: World, record: Record) -> None:
     # The page differs by its address alone: the way around marks where one is.
     for who in "AMCLIrc":
         for line in {(one.method, one.endpoint, one.which): one for one in lines()}.values():
-            if not line.endpoint.startswith(("home.", "accounts.", "reviews.index")):
+            if not line.endpoint.startswith(OF_ONESELF):
                 nowhere = _address(world, line, Place(line.state, uuid4(), _unknown()))
                 answer = _send(world, line.method, nowhere, who, {})
                 assert answer.status_code == 404, nowhere
