@@ -30,6 +30,7 @@ from tests.support.playing import (
 )
 
 DISSENT = "We hold that the duty team was asked to do what nobody could."
+INTEREST = "I knew the ward manager."
 STATEMENT = "I read how the board came to this, and the disagreement is fairly put."
 
 
@@ -91,10 +92,8 @@ def the_report_is_signed(play: Play) -> None:
 
     page = to_sign(play, HEALTH, "The report")
     says(page, DISSENT)
-    say(page, "I sign what stands on this page", interest="I knew the ward manager.")
-    says(
-        page, "2 of 3 signed; the rule asked for 2.", "Declared interest: I knew the ward manager."
-    )
+    say(page, "I sign what stands on this page", interest=INTEREST)
+    says(page, "2 of 3 signed; the rule asked for 2.", f"Declared interest: {INTEREST}")
     page = play.at(SCRUTINEER, "/signing")  # the rule is met, and what belongs to it may still come
     follow(page, re.compile("Read what was frozen.*The report"))
     say(page, "I add a statement", STATEMENT)
@@ -155,7 +154,7 @@ def it_is_reopened_by_the_same_rule(play: Play) -> None:
     ):
         page = to_sign(play, who, "The report")
         says(page, "A third letter was found since.", "Why it is signed again")
-        say(page, what, words)
+        say(page, what, words, interest=INTEREST if who == HEALTH else "")
         no_error(page)
     says(play.at("manager", "/stages"), "The review stands at: Report signed")
     page = play.at("manager", "/signing")
@@ -274,7 +273,7 @@ def the_record_says_it(play: Play, report_on: date, response_on: date) -> str:
             assert proof in squeezed, (term, proof)
     for words in (
         *(NAMES[who] for who in SIGNATORIES), *SIGNATORIES.values(), DISSENT, STATEMENT,
-        "Mrs Okafor", "Whether five people are nobody.", RECOMMENDED,
+        INTEREST, "Mrs Okafor", "Whether five people are nobody.", RECOMMENDED,
         "The list has an owner since May.", "A third letter was found since.",
     ):  # fmt: skip
         assert words in full, words
@@ -282,7 +281,7 @@ def the_record_says_it(play: Play, report_on: date, response_on: date) -> str:
         assert f"Signed on {on.day} {on:%B %Y} by 2 of 3" in full, on
     for words in ("[taken out]", "Partner, police", DISSENT, "The list has an owner since May."):
         assert words in public, words
-    for words in (*NAMES.values(), "Okafor", "14 March 2025", "I knew the ward manager."):
+    for words in (*NAMES.values(), "Okafor", "14 March 2025", INTEREST):
         assert words not in public, words
     return full
 
