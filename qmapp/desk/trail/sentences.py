@@ -235,7 +235,7 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "signing:opened": N_("%(who)s asked for signatures"),
         "signing:signed": N_("%(who)s signed"),
         "signing:dissented": N_("%(who)s dissented, with reasons"),
-        "signing:declined": N_("%(who)s declined to sign, with reasons"),
+        "signing:declined": N_("%(who)s declined to sign, or to add a statement"),
         "signing:stated": N_("%(who)s added a statement"),
         "signing:met": N_("A paper was signed as its rule asks"),
         "signing:called-off": N_("%(who)s called signing off"),

@@ -38,6 +38,8 @@ from qmapp.errors import N_
 from qmapp.foundation.access import Actor, Permission, may
 from qmapp.foundation.audit.models import Event
 from qmapp.foundation.storage import Db
+from qmapp.governance.signing.models import Plan, Round
+from qmapp.governance.signing.rules import PAPER_LABELS
 
 Label = tuple[str, Mapping[str, object]]
 
@@ -130,7 +132,7 @@ def _may(actor: Actor, permission: Permission, review: Review) -> bool:
 _BY_PERMISSION: Mapping[Permission, tuple[str, ...]] = {
     Permission.ARRANGEMENTS_READ: ("arrangement",),
     Permission.PROCEEDINGS_READ: ("proceeding",),
-    Permission.SIGNING_READ: ("signing_plan", "signing_round", "reopening"),
+    Permission.SIGNING_READ: ("reopening",),
     Permission.PUBLICATION_READ: ("publication", "publication_readiness"),
     Permission.RETENTION_DECIDE: ("retention",),
     Permission.DESTRUCTION_READ: ("destruction",),
@@ -148,6 +150,11 @@ def _review(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
     for permission, kinds in _BY_PERMISSION.items():
         if _may(actor, permission, review):
             sight.kinds.update(kinds)
+    if _may(actor, Permission.SIGNING_READ, review):
+        for model, kind in ((Plan, "signing_plan"), (Round, "signing_round")):
+            rows = db.execute(select(model.id, model.paper).where(model.review_id == review.id))
+            for row_id, paper in rows:
+                sight.name(kind, row_id, PAPER_LABELS[paper])
     if responses.may_read_open(actor, review):
         sight.kinds.update({"response", "action", "ask"})
 

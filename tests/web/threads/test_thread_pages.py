@@ -216,7 +216,13 @@ def test_the_list_is_cut_by_state_and_thing(
 
 @pytest.mark.parametrize(
     "query",
-    ["marker=99", "marker=x", "passage=x", f"passage={UUID(int=7)}", f"recommendation={UUID(int=7)}"],
+    [
+        "marker=99",
+        "marker=x",
+        "passage=x",
+        f"passage={UUID(int=7)}",
+        f"recommendation={UUID(int=7)}",
+    ],
 )
 def test_a_thing_that_is_not_there(
     as_: As, case: Case, desk: ThreadsDesk, base: str, query: str
