@@ -70,13 +70,17 @@ class Sight:
             if ids
         ]
         hidden = Event.verb.in_(HIDDEN)
-        return and_(or_(false(), *told), ~hidden)
+        # What is told of the review itself may be about a draft that was not sent.
+        elsewhere = and_(Event.subject_kind == "review", ~Event.verb.in_(OF_REVIEW))
+        return and_(or_(false(), *told), ~hidden, ~elsewhere)
 
     def label_of(self, kind: str, thing_id: UUID) -> Label | None:
         """What a thing is called."""
         return self.things.get(kind, {}).get(thing_id)
 
 
+# What somebody does with the review as such.
+OF_REVIEW = ("review:created", "review:edited", "assessment:blindness-lifted")
 # Told elsewhere, or too fine for a history: a stage by its page, each look by nobody.
 HIDDEN = (
     "review:stage_moved", "draft:read", "record:downloaded", "scan:revealed", "scan:asked",

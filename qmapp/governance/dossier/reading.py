@@ -21,7 +21,6 @@ from qmapp.casework.reviews.queries import get_edition
 from qmapp.casework.scan.models import ScanFlag
 from qmapp.decision.responses.content import Content as AgreedResponse
 from qmapp.foundation.access import Actor, DossierSubject, Permission, may
-from qmapp.foundation.audit.heads import Head, head_of
 from qmapp.foundation.catalogue import Edition
 from qmapp.foundation.storage import Db
 from qmapp.governance.dossier.gaps import Found, look_through
@@ -60,7 +59,6 @@ class Sources:
     readiness: ReadinessLine
     identifiers: Identifiers
     proceedings: Sequence[ProceedingLine]
-    head: Head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +109,6 @@ def read_sources(db: Db, review: Review) -> Sources:
         readiness=publication.get_readiness(db, review.id),
         identifiers=publication.list_identifiers(db, review),
         proceedings=proceedings.open_ones(db, review.id),
-        head=head_of(db, review.board_id),
     )
 
 

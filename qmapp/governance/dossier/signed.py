@@ -158,7 +158,10 @@ def _earlier(standing: Standing, _: Words) -> Table:
 
 
 def proof(sources: Sources, _: Words) -> Iterator[Block]:
-    """Fingerprints, and the head of the board's trail: as of signing, else of printing."""
+    """Fingerprints, and the head of the board's trail as of signing.
+
+    Before that there is none: it moves with everything that is done, hidden work too.
+    """
     yield Paragraph(
         text(
             _(
@@ -174,20 +177,6 @@ def proof(sources: Sources, _: Words) -> Iterator[Block]:
         line = standing.round
         if line is not None:
             yield from _frozen(line, _)
-    if sources.report_standing.round is None:
-        head = sources.head
-        yield KeepTogether(
-            (
-                Heading(2, _("The trail when this was printed")),
-                _definitions(
-                    [
-                        (_("Newest event"), str(head.sequence)),
-                        (_("Its fingerprint"), head.digest),
-                        (_("Seal"), head.seal),
-                    ]
-                ),
-            )
-        )
     if sources.report is not None:
         report = sources.report
         yield KeepTogether(
