@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
@@ -27,6 +26,7 @@ from qmapp.casework.reviews.queries import get_edition
 from qmapp.errors import NotFound, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
 from qmapp.foundation.audit import service as audit
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.catalogue import Edition, Marker
 from qmapp.foundation.storage import Db
 
@@ -187,10 +187,10 @@ def _say(
         "draft": str(draft.id),
         "version": row.version,
         "rating": said.rating,
-        "reasons": _digest(said.reasons),
-        "handling": _digest(said.handling) if said.handling else None,
+        "reasons": digest_of_words(said.reasons),
+        "handling": digest_of_words(said.handling) if said.handling else None,
         "positions": [
-            [str(whose), rating, _digest(words)]
+            [str(whose), rating, digest_of_words(words)]
             for whose, (rating, words) in said.positions.items()
         ],
     }
@@ -219,11 +219,6 @@ def _place(db: Db, row: AgreedJudgement, positions: Positions) -> None:
             )
         )
     db.flush()
-
-
-def _digest(words: str) -> str:
-    """What the trail holds of words."""
-    return sha256(words.encode()).hexdigest()
 
 
 def _note(

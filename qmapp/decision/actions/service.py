@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
@@ -22,6 +21,7 @@ from qmapp.decision.actions.models import Action, ActionAnswers
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
 from qmapp.foundation.audit import service as audit
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db, london_date
 from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import list_agencies
@@ -135,7 +135,7 @@ def end(db: Db, actor: Actor, review: Review, action_id: UUID, because: str, now
     action.ended_because = sound_because(because)
     action.ended_at = now
     action.version += 1
-    values = {"because": _digest(action.ended_because)}
+    values = {"because": digest_of_words(action.ended_because)}
     _note(db, actor, action, ("ended", review.id), now, values)
     return True
 
@@ -282,15 +282,11 @@ def _details(action: Action) -> ActionDetails:
 def _facts(details: ActionDetails) -> dict[str, object]:
     """What the trail holds of an action: its words by their digests."""
     return {
-        "what": _digest(details.what),
-        "owner_role": _digest(details.owner_role),
+        "what": digest_of_words(details.what),
+        "owner_role": digest_of_words(details.owner_role),
         "agency_id": str(details.agency_id) if details.agency_id is not None else None,
         "due_on": details.due_on,
     }
-
-
-def _digest(words: str) -> str:
-    return sha256(words.encode()).hexdigest()
 
 
 def _note(

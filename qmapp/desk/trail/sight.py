@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from qmapp.casework.assessments.models import Judgement
 from qmapp.casework.assessments.queries import visible_assessments
-from qmapp.casework.drafts.models import Draft
+from qmapp.casework.assessments.seen import drafts_in_sight
 from qmapp.casework.drafts.queries import DraftLine, list_drafts
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.feedback.models import Letter
@@ -32,7 +32,7 @@ from qmapp.casework.reviews.queries import (
     list_people_on_review,
     subject_of,
 )
-from qmapp.casework.threads.queries import list_threads
+from qmapp.casework.threads.queries import list_on_drafts
 from qmapp.decision.responses import queries as responses
 from qmapp.errors import N_
 from qmapp.foundation.access import Actor, Permission, may
@@ -182,17 +182,20 @@ def _moderated(
     db: Db, actor: Actor, review: Review, drafts: Iterable[DraftLine], sight: Sight
 ) -> None:
     """What the board holds of drafts past blindness, and the threads on them."""
+    known = {one.id for one in drafts}
+    seen = [one for one in drafts_in_sight(db, actor, review.id) if one.id in known]
+    sight.add("thread", [one.id for one in list_on_drafts(db, actor, review, seen)])
+    readable = [
+        one.id
+        for one in seen
+        if may(actor, Permission.MODERATION_READ, moderation.subject_of(db, actor, review, one))
+    ]
     numbers = {m.id: m.number for m in get_edition(db, review.edition_sha256).markers}
-    for line in drafts:
-        draft = db.get_one(Draft, line.id)
-        subject = moderation.subject_of(db, actor, review, draft)
-        if may(actor, Permission.MODERATION_READ, subject):
-            rows = db.execute(
-                select(AgreedJudgement.id, AgreedJudgement.marker_id).where(
-                    AgreedJudgement.draft_id == draft.id
-                )
-            )
-            for row_id, marker_id in rows:
-                label = N_("marker %(number)s")
-                sight.name("agreed_judgement", row_id, label, number=numbers.get(marker_id, "?"))
-        sight.add("thread", [one.id for one in list_threads(db, actor, review, draft)])
+    rows = db.execute(
+        select(AgreedJudgement.id, AgreedJudgement.marker_id).where(
+            AgreedJudgement.draft_id.in_(readable)
+        )
+    )
+    for row_id, marker_id in rows:
+        label = N_("marker %(number)s")
+        sight.name("agreed_judgement", row_id, label, number=numbers.get(marker_id, "?"))

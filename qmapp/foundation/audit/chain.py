@@ -36,6 +36,11 @@ def as_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
+def digest_of_words(words: str) -> str:
+    """What the trail holds of words that it must not hold: their SHA-256, in hexadecimal."""
+    return sha256(words.encode()).hexdigest()
+
+
 def salted(value: str, salt: str) -> str:
     """The salted SHA-256 of a value, in hexadecimal."""
     return sha256(f"{salt}:{value}".encode()).hexdigest()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from sqlalchemy import update
@@ -19,6 +18,7 @@ from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
 from qmapp.foundation.audit import service as audit
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db, london_date
 from qmapp.governance.publication import queries
 from qmapp.governance.publication.checking import (
@@ -239,7 +239,7 @@ def _require_nothing_missing(missing: Sequence[Missing]) -> None:
 
 
 def _digest_of(words: str) -> str:
-    return sha256(words.encode()).hexdigest() if words else ""
+    return digest_of_words(words) if words else ""
 
 
 def _note(  # noqa: PLR0913 - who, what, when: all of one event

@@ -13,7 +13,6 @@ from qmapp.casework.feedback.models import Letter, Point, PointAnswer, Pressure
 from qmapp.casework.feedback.rules import may_change_answer
 from qmapp.casework.feedback.service.common import (
     POINT,
-    digest_of,
     held_point,
     known,
     note,
@@ -21,6 +20,7 @@ from qmapp.casework.feedback.service.common import (
 )
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db, london_date
 from qmapp.people.inbox import service as inbox
 from qmapp.people.inbox.rules import NoticeKind
@@ -58,7 +58,11 @@ def answer_point(  # noqa: PLR0913 - what is said to which point of which letter
     found.answered_by, found.answered_at = actor.person_id, now
     found.version += 1
     db.flush()
-    values = {"done": answer.done, "where": digest_of(answer.where), "why": digest_of(answer.why)}
+    values = {
+        "done": answer.done,
+        "where": digest_of_words(answer.where),
+        "why": digest_of_words(answer.why),
+    }
     note(db, actor, letter, "answered", now, values, kind=POINT, subject_id=point.id)
     if mark is None or mark.settled_at is not None:
         tell_askers(db, actor, letter, point, now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from qmapp.casework.feedback import queries
@@ -69,11 +68,6 @@ def lead_reviewers(db: Db, review_id: UUID) -> frozenset[UUID]:
 def page_of(letter: Letter) -> str:
     """The address of a letter within qmapp."""
     return f"/reviews/{letter.review_id}/feedback/{letter.number}"
-
-
-def digest_of(words: str) -> str:
-    """What the trail holds of words."""
-    return sha256(words.encode()).hexdigest()
 
 
 def known(people: Iterable[UUID | None]) -> frozenset[UUID]:

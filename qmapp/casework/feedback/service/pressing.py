@@ -14,7 +14,6 @@ from qmapp.casework.feedback.checking import sound_words
 from qmapp.casework.feedback.models import Letter, Point, Pressure
 from qmapp.casework.feedback.service.answering import find_mark
 from qmapp.casework.feedback.service.common import (
-    digest_of,
     held_point,
     known,
     lead_reviewers,
@@ -25,6 +24,7 @@ from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.access import Actor, Permission, require
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db
 from qmapp.people.inbox import service as inbox
 from qmapp.people.inbox.rules import NoticeKind
@@ -63,7 +63,7 @@ def mark_pressure(
     )
     db.add(made)
     db.flush()
-    values = {"words": digest_of(words), "to": made.to_id}
+    values = {"words": digest_of_words(words), "to": made.to_id}
     note(db, actor, letter, "pressure-marked", now, values, kind=KIND, subject_id=made.id)
     _tell_outside(db, actor, made, now)
     return made
@@ -112,7 +112,7 @@ def settle_pressure(
     db.flush()
     letter, point = place.letter, db.get_one(Point, held.point_id)
     note(
-        db, actor, letter, "pressure-settled", now, {"words": digest_of(words)}, kind=KIND,
+        db, actor, letter, "pressure-settled", now, {"words": digest_of_words(words)}, kind=KIND,
         subject_id=held.id,
     )  # fmt: skip
     inbox.tell(

@@ -11,9 +11,10 @@ from qmapp.casework.feedback import queries
 from qmapp.casework.feedback.checking import PointDetails, sound_opening, sound_point
 from qmapp.casework.feedback.models import Letter, Point
 from qmapp.casework.feedback.rules import MOST_POINTS, Source
-from qmapp.casework.feedback.service.common import POINT, digest_of, held_open, note
+from qmapp.casework.feedback.service.common import POINT, held_open, note
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db
 
 
@@ -29,7 +30,7 @@ def write_opening(
         return letter
     letter.opening = words
     letter.version += 1
-    note(db, actor, letter, "opening-written", now, {"opening": digest_of(words)})
+    note(db, actor, letter, "opening-written", now, {"opening": digest_of_words(words)})
     return letter
 
 
@@ -76,7 +77,7 @@ def add_point(
         letter,
         "point-added",
         now,
-        {"words": digest_of(point.words)},
+        {"words": digest_of_words(point.words)},
         kind=POINT,
         subject_id=point.id,
     )
@@ -105,10 +106,10 @@ def change_point(  # noqa: PLR0913 - what is put otherwise in which letter: all 
     details = sound_point(details)
     values: dict[str, object] = {}
     if details.words != point.words:
-        point.words, values["words"] = details.words, digest_of(details.words)
+        point.words, values["words"] = details.words, digest_of_words(details.words)
         point.worded_by = actor.person_id if actor.person_id != point.asked_by else None
     if details.section != point.section:
-        point.section, values["section"] = details.section, digest_of(details.section)
+        point.section, values["section"] = details.section, digest_of_words(details.section)
     if _put_at(db, letter, point, details.place):
         values["order"] = point.order
     if values:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
@@ -95,8 +94,3 @@ def note(
         review_id=thread.review_id,
         values=values,
     )
-
-
-def digest_of(words: str) -> str:
-    """What the trail holds of words."""
-    return sha256(words.encode()).hexdigest()

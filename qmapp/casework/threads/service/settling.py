@@ -8,9 +8,10 @@ from uuid import uuid4
 from qmapp.casework.threads import queries
 from qmapp.casework.threads.models import Comment, Thread
 from qmapp.casework.threads.rules import sound_words
-from qmapp.casework.threads.service.common import digest_of, held, note, taking_part, tell
+from qmapp.casework.threads.service.common import held, note, taking_part, tell
 from qmapp.errors import N_, SavedElsewhere
 from qmapp.foundation.access import Actor
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db
 from qmapp.people.inbox.rules import NoticeKind
 
@@ -45,7 +46,7 @@ def resolve(
     )
     db.add(how)
     db.flush()
-    note(db, actor, thread, "resolved", now, {"comment": how.id, "words": digest_of(said)})
+    note(db, actor, thread, "resolved", now, {"comment": how.id, "words": digest_of_words(said)})
     people = taking_part(db, thread) & queries.readers_of(db, review, draft, thread.audience).keys()
     key = f"resolved:{thread.id}:{thread.version}"
     tell(db, actor, thread, draft, people, kind=NoticeKind.WAITS, what=SETTLED, key=key, now=now)

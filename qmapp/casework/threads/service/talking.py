@@ -13,7 +13,6 @@ from qmapp.casework.threads.lines import Hung
 from qmapp.casework.threads.models import Comment, Mention, Thread
 from qmapp.casework.threads.rules import Audience, named_in, require_readers, sound_words
 from qmapp.casework.threads.service.common import (
-    digest_of,
     held,
     held_review,
     note,
@@ -22,6 +21,7 @@ from qmapp.casework.threads.service.common import (
 )
 from qmapp.errors import N_, NotAllowed, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, Permission
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db
 from qmapp.people.inbox.rules import NoticeKind
 
@@ -160,7 +160,7 @@ def _say(  # noqa: PLR0913, PLR0917 - the one inner step of both verbs
     db.flush()
     for person_id in sorted(named, key=str):
         db.add(Mention(board_id=thread.board_id, comment_id=said.id, person_id=person_id))
-    values = {"comment": said.id, "words": digest_of(words), "named": sorted(map(str, named))}
+    values = {"comment": said.id, "words": digest_of_words(words), "named": sorted(map(str, named))}
     note(db, actor, thread, "commented", now, values)
     for people, kind, what in (
         (named, NoticeKind.MENTION, NAMED),

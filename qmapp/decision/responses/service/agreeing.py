@@ -22,12 +22,12 @@ from qmapp.decision.responses.queries.subjects import find_newest
 from qmapp.decision.responses.rules import LACK_WORDS, Missing
 from qmapp.decision.responses.service.common import (
     AGREED,
-    digest_of,
     held_whatever,
     note,
 )
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db, london_date
 
 
@@ -92,7 +92,7 @@ def new_version(db: Db, actor: Actor, review: Review, because: str, now: datetim
     db.add(response)
     db.flush()
     _carry(db, newest, response)
-    values = {"number": response.number, "because": digest_of(because)}
+    values = {"number": response.number, "because": digest_of_words(because)}
     note(db, actor, response, "taken-up-again", now, values)
     return response
 

@@ -14,9 +14,10 @@ from qmapp.decision.responses.checking import sound_reasons
 from qmapp.decision.responses.models import Answer, Response
 from qmapp.decision.responses.queries.standing import get_answer_line
 from qmapp.decision.responses.rules import Decision, words_digest
-from qmapp.decision.responses.service.common import digest_of, held, note
+from qmapp.decision.responses.service.common import held, note
 from qmapp.errors import NotFound, SavedElsewhere
 from qmapp.foundation.access import Actor
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db
 
 
@@ -53,7 +54,7 @@ def answer(  # noqa: PLR0913 - to what, what, on which words and which answer: a
     values = {
         "recommendation": str(one.id),
         "decision": decision.value,
-        "reasons": digest_of(reasons),
+        "reasons": digest_of_words(reasons),
         "on_words": on_words,
     }
     note(db, actor, response, "answered", now, values)
@@ -95,7 +96,7 @@ def take_over(  # noqa: PLR0913 - to what, which answer, on which words: all nam
         "recommendation": str(one.id),
         "from": str(earlier.recommendation_id),
         "decision": earlier.decision.value,
-        "reasons": digest_of(earlier.reasons),
+        "reasons": digest_of_words(earlier.reasons),
         "on_words": on_words,
     }
     note(db, actor, response, "answer-taken-over", now, values)

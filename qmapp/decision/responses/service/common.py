@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
@@ -54,11 +53,6 @@ def held_whatever(
     if found is None:
         raise NotFound("response")
     return found, review
-
-
-def digest_of(words: str) -> str:
-    """What the trail holds of words."""
-    return sha256(words.encode()).hexdigest()
 
 
 def plain(id_: UUID | None) -> str | None:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from qmapp.decision.actions.queries import hold_standing, require_role
 from qmapp.decision.responses.checking import DissentDetails, sound_dissent
 from qmapp.decision.responses.models import Dissent, Response
-from qmapp.decision.responses.service.common import digest_of, held, note, plain
+from qmapp.decision.responses.service.common import held, note, plain
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, Permission
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db
 from qmapp.people.accounts.queries import list_agencies
 
@@ -60,8 +61,8 @@ def record_dissent(
         "dissent": str(dissent.id),
         "recommendation": plain(dissent.recommendation_id),
         "agency_id": plain(dissent.agency_id),
-        "role": digest_of(dissent.role),
-        "words": digest_of(dissent.words),
+        "role": digest_of_words(dissent.role),
+        "words": digest_of_words(dissent.words),
     }
     note(db, actor, response, "dissent-recorded", now, values)
     return dissent

@@ -10,9 +10,10 @@ from qmapp.casework.reviews.queries import get_review, subject_of
 from qmapp.decision.responses.checking import sound_opening
 from qmapp.decision.responses.models import Response
 from qmapp.decision.responses.queries.subjects import find_newest
-from qmapp.decision.responses.service.common import digest_of, held, note
+from qmapp.decision.responses.service.common import held, note
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db
 
 
@@ -59,5 +60,5 @@ def write_opening(
         raise SavedElsewhere
     response.opening = opening
     response.version += 1
-    note(db, actor, response, "opening-written", now, {"opening": digest_of(opening)})
+    note(db, actor, response, "opening-written", now, {"opening": digest_of_words(opening)})
     return response

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from qmapp.casework.reviews.models import Review
@@ -33,11 +32,6 @@ CALLED_OFF = N_("Signing that you were asked for was called off")
 CANNOT_BE_MET = N_("Signing cannot come to its end any more: too few are left who may sign")
 WAITS_FOR_A_VOTE = N_("Somebody asks to reopen a signed paper, and you are asked")
 STAYS_SIGNED = N_("A paper that somebody asked to reopen stays as it was signed")
-
-
-def digest_of(words: str) -> str:
-    """What the trail holds of words."""
-    return sha256(words.encode()).hexdigest()
 
 
 def note(  # noqa: PLR0913 - what happened to which thing, by whom and when

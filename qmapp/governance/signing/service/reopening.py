@@ -13,6 +13,7 @@ from qmapp.casework.reviews.rules import Stage
 from qmapp.casework.reviews.service import advance
 from qmapp.errors import N_, NotAllowed, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, Permission, require
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing.lines import ReopeningLine, RoundLine
 from qmapp.governance.signing.models import Reopening, ReopeningVote, Round
@@ -36,7 +37,6 @@ from qmapp.governance.signing.service.common import (
     IS_REOPENED,
     STAYS_SIGNED,
     WAITS_FOR_A_VOTE,
-    digest_of,
     keepers_of,
     note,
     tell,
@@ -84,7 +84,7 @@ def ask_reopening(
     )
     db.add(made)
     db.flush()
-    values = {"round": str(found.id), "because": digest_of(because)}
+    values = {"round": str(found.id), "because": digest_of_words(because)}
     note(db, actor, review, "reopening-asked", ("reopening", made.id), now, values=values)
     voters = {one.person_id for one in _open(get_line(db, review.id, round_id)).voters}
     tell(
@@ -140,7 +140,7 @@ def vote(  # noqa: PLR0913 - who says what to which, shown how: all named
         )
     )
     db.flush()
-    values = {"agrees": agrees, "words": digest_of(words), "proof": proof.value}
+    values = {"agrees": agrees, "words": digest_of_words(words), "proof": proof.value}
     note(db, actor, review, "reopening-voted", ("reopening", asking.id), now, values=values)
     _settle(db, actor, review, found, now)
     return get_line(db, review.id, round_id)

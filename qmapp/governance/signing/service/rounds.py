@@ -11,6 +11,7 @@ from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.access import Actor, Permission, require
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.audit.heads import head_of
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing import reading
@@ -23,7 +24,6 @@ from qmapp.governance.signing.rules import Ended, Paper, needed_of, sound_becaus
 from qmapp.governance.signing.service.common import (
     CALLED_OFF,
     WAITS_TO_SIGN,
-    digest_of,
     note,
     tell,
 )
@@ -81,7 +81,7 @@ def open_round(
     db.flush()
     values = {
         "paper": paper.value, "number": number, "sha256": snapshot.sha256,
-        "rule": plan.rule.value, "needed": opened.needed, "because": digest_of(because),
+        "rule": plan.rule.value, "needed": opened.needed, "because": digest_of_words(because),
         "people": [one["person"] for one in opened.on_list],
     }  # fmt: skip
     note(db, actor, review, "opened", ("signing_round", opened.id), now, values=values)
@@ -113,7 +113,7 @@ def call_off(
     found.ended, found.ended_at = Ended.CALLED_OFF, now
     found.ended_by, found.ended_because = actor.person_id, because
     db.flush()
-    values = {"number": found.number, "because": digest_of(because)}
+    values = {"number": found.number, "because": digest_of_words(because)}
     note(db, actor, review, "called-off", ("signing_round", found.id), now, values=values)
     people = [UUID(one["person"]) for one in found.on_list]
     tell(

@@ -13,6 +13,7 @@ from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.service import advance
 from qmapp.errors import N_, NotAllowed, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
+from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing.content import kept_digest
 from qmapp.governance.signing.lines import AskedLine, RoundLine
@@ -30,7 +31,6 @@ from qmapp.governance.signing.rules import (
 from qmapp.governance.signing.service.common import (
     CANNOT_BE_MET,
     IS_SIGNED,
-    digest_of,
     keepers_of,
     note,
     tell,
@@ -127,7 +127,7 @@ def say(  # noqa: PLR0913 - who says what to which, shown how, read at which has
     values = {
         "paper": found.paper.value, "number": found.number, "said": said.value,
         "sha256": line.sha256, "capacity": asked.capacity, "proof": proof.value,
-        "interest": digest_of(interest), "words": digest_of(words),
+        "interest": digest_of_words(interest), "words": digest_of_words(words),
     }  # fmt: skip
     note(db, actor, review, said.value, ("signing_round", found.id), now, values=values)
     return _settle(db, actor, review, found, now)
