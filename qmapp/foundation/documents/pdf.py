@@ -22,7 +22,6 @@ LAYOUT = Path(__file__).with_name("document.typ")
 # Letters up to here are in the carried fonts; anything beyond is tried before it is set.
 _SURE = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x250)])) | set("–—‘’“”…•\n")
 _HYPHENATED = re.compile(r"(\b\w{1,16}-\w{1,16}\b)")
-_LONG_WORD = re.compile(r"(?<!\S)(?!https?://)\S{37,}")
 
 
 def write_pdf(document: Document) -> bytes:
@@ -130,14 +129,8 @@ def _mend(data: Any, names: dict[int, str]) -> Any:
     if isinstance(data, list):
         return [_mend(item, names) for item in data]
     if isinstance(data, str):
-        return _LONG_WORD.sub(_soften, data.translate(names))
+        return data.translate(names)
     return data
-
-
-def _soften(match: re.Match[str]) -> str:
-    """A word longer than a line may break: nothing is cut at the edge of the page."""
-    word = match[0]
-    return "\u200b".join(word[place : place + 18] for place in range(0, len(word), 18))
 
 
 def _name(char: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def poppler(tool: str, pdf: bytes, tmp_path: Path, *options: str) -> str:
 
 
 def words(pdf: bytes, tmp_path: Path) -> str:
-    return " ".join(poppler("pdftotext", pdf, tmp_path, "-layout").replace("\u200b", "").split())
+    return " ".join(poppler("pdftotext", pdf, tmp_path, "-layout").split())
 
 
 def structure(pdf: bytes, tmp_path: Path) -> list[str]:
@@ -178,20 +179,6 @@ def test_what_no_font_has_is_named_and_nothing_fails(tmp_path: Path) -> None:
     assert "before [grinning face] [cjk unified ideograph-4e2d] after" in shown
 
 
-def test_a_word_longer_than_a_line_is_not_cut(tmp_path: Path) -> None:
-    long = "x" * 300
-    made = document(
-        Paragraph(text(long)),
-        Table("T", ("A", "B", "C"), ((text("y" * 120), text("b"), text("c")),)),
-    )
-    shown = words(write_pdf(made), tmp_path)
-    assert shown.replace(" ", "").count("x") >= 300
-    pdf = write_pdf(made)
-    boxes = poppler("pdftotext", pdf, tmp_path, "-bbox")
-    edges = [float(part.split('"')[1]) for part in boxes.split("xMax=")[1:]]
-    assert max(edges) < 595 - 60
-
-
 def test_a_long_table_repeats_its_head(tmp_path: Path) -> None:
     rows = tuple((text(f"Review {n}"), text("Met")) for n in range(300))
     pdf = write_pdf(document(Table("Many", ("Which review", "Judgement"), rows)))
@@ -255,3 +242,38 @@ def test_the_title_of_a_cover_is_the_first_heading(tmp_path: Path) -> None:
     tree = structure(write_pdf(COVERED), tmp_path)
     place = next(i for i, line in enumerate(tree) if line.strip().startswith("H1"))
     assert "A printed thing" in " ".join(tree[place : place + 2])
+
+
+FINGERPRINT = "3f2a" * 16
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        Paragraph(text(f"The fingerprint is ({FINGERPRINT}).")),
+        Paragraph(text("Kept beside other words: ", Run(FINGERPRINT, Style.QUIET)), Tone.LEAD),
+        DefinitionList((Definition("Its fingerprint", text(Run(FINGERPRINT, Style.QUIET))),)),
+        BulletList((text(FINGERPRINT),)),
+        Quote(text(FINGERPRINT), "Where it stands"),
+    ],
+)
+def test_a_fingerprint_is_copied_from_one_line_as_it_is(printed: Block, tmp_path: Path) -> None:
+    for option in ("-layout", "-raw"):
+        copied = poppler("pdftotext", write_pdf(document(printed)), tmp_path, option)
+        assert FINGERPRINT in copied
+
+
+@pytest.mark.parametrize("word", [FINGERPRINT, "Grüße" * 60, "x" * 300])
+@pytest.mark.parametrize("columns", [0, 5])
+def test_a_long_word_breaks_within_the_page_and_nothing_is_put_into_it(
+    word: str, columns: int, tmp_path: Path
+) -> None:
+    row = (text(word),) * columns
+    block: Block = Table("Words", ("Word",) * columns, (row,)) if columns else Paragraph(text(word))
+    pdf = write_pdf(document(block))
+    places = poppler("pdftotext", pdf, tmp_path, "-bbox")
+    ends = [float(end) for end in re.findall(r'xMax="([\d.]+)"', places)]
+    assert max(ends) < 595 - 26 / 25.4 * 72 + 1, "within the right margin"
+    copied = poppler("pdftotext", pdf, tmp_path, "-raw")
+    assert "\u200b" not in copied
+    assert copied.replace("\n", "").count(word) == max(columns, 1)
