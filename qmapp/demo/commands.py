@@ -16,6 +16,11 @@ SIGN_INS = (
     ("member@demo.example", "board member: reads a draft on the panel"),
     ("manager@demo.example", "review manager: sets reviews up and keeps the records"),
     ("admin@demo.example", "administrator: looks after people and settings"),
+    ("farida.lindqvist@demo.example", "chair: agrees the response, decides on publication"),
+    ("graham.osei-tutton@demo.example", "signs reports for the council"),
+    ("siobhan.varma-quill@demo.example", "signs reports for health"),
+    ("marek.hollowood@demo.example", "signs reports for the police"),
+    ("morag.feltham@demo.example", "independent scrutineer: adds a statement"),
 )
 
 

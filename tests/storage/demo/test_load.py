@@ -330,7 +330,7 @@ def test_a_declared_interest_stands(db: Db) -> None:
     assert review.id in actor(db, "anselm.kaur-whitby", review).interests
 
 
-def test_five_have_a_password_and_both_boards_are_marked_as_demonstration(db: Db) -> None:
+def test_who_signs_in_has_a_password_and_both_boards_are_marked_as_demonstration(db: Db) -> None:
     with_password = select(Person.email).where(Person.password.is_not(None))
     assert set(db.scalars(with_password)) == {address for address, _ in SIGN_INS}
     assert db.scalars(select(Board.is_demonstration)).all() == [True, True]

@@ -37,6 +37,11 @@ SIGN_INS = {
     "member@demo.example",
     "manager@demo.example",
     "admin@demo.example",
+    "farida.lindqvist@demo.example",
+    "graham.osei-tutton@demo.example",
+    "siobhan.varma-quill@demo.example",
+    "marek.hollowood@demo.example",
+    "morag.feltham@demo.example",
 }
 
 
