@@ -1,0 +1,1 @@
+"""What shows that something was done, or that it changed anything."""

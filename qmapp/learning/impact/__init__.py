@@ -1,0 +1,1 @@
+"""Whether an answer to a recommendation made a difference."""

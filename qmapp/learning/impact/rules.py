@@ -1,0 +1,327 @@
+"""What is known of the difference that a recommendation made, and when it may be closed. Pure.
+
+Impact is borne by the recommendation, delivery by each of its actions: two statuses, never one.
+Sources: marker 18 (later monitoring that change lasted, and side effects; outcomes for children
+beside what agencies did); the Church of England's code (progress and impact reviewed at 12 months).
+The scale, its tests, the months and the rule of closing are ours.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from qmapp.decision.actions.rules import OVER, Delivery
+from qmapp.decision.proofs.rules import ProofKind, Shows
+from qmapp.errors import N_, RuleBroken
+
+LONGEST_WORDS = 10_000
+LONGEST_BECAUSE = 4_000
+MOST_CHECKS = 60
+"""Of one recommendation: five years of a check a month."""
+
+
+class Judged(StrEnum):
+    """What a check found."""
+
+    NO_EVIDENCE = "no_evidence"
+    EARLY_SIGNS = "early_signs"
+    SHOWN = "shown"
+    SUSTAINED = "sustained"
+    NO_EFFECT = "no_effect"
+    HARMFUL = "harmful"
+
+
+class Impact(StrEnum):
+    """What is known of the difference made. The first is computed, never judged."""
+
+    NOT_YET_DUE = "not_yet_due"
+    NO_EVIDENCE = "no_evidence"
+    EARLY_SIGNS = "early_signs"
+    SHOWN = "shown"
+    SUSTAINED = "sustained"
+    NO_EFFECT = "no_effect"
+    HARMFUL = "harmful"
+
+
+IMPACT_LABELS = MappingProxyType(
+    {
+        Impact.NOT_YET_DUE: N_("Not yet due"),
+        Impact.NO_EVIDENCE: N_("No evidence"),
+        Impact.EARLY_SIGNS: N_("Early signs"),
+        Impact.SHOWN: N_("Shown"),
+        Impact.SUSTAINED: N_("Sustained"),
+        Impact.NO_EFFECT: N_("No effect"),
+        Impact.HARMFUL: N_("Harmful side effect"),
+    }
+)
+IMPACT_TESTS = MappingProxyType(
+    {
+        Impact.NOT_YET_DUE: N_(
+            "Nobody has judged it, and its first impact check is still to come."
+        ),
+        Impact.NO_EVIDENCE: N_("Its check has come, and nothing shows yet whether it helped."),
+        Impact.EARLY_SIGNS: N_(
+            "A change in the hoped-for direction in one kind of evidence, not yet confirmed by a "
+            "second."
+        ),
+        Impact.SHOWN: N_("A change for children or in practice, in two kinds of evidence or more."),
+        Impact.SUSTAINED: N_("It was shown before, and still held at a later check."),
+        Impact.NO_EFFECT: N_("It was looked for in earnest, and nothing is different."),
+        Impact.HARMFUL: N_("Something got worse because of it."),
+    }
+)
+
+CLOSES = frozenset({Impact.SHOWN, Impact.SUSTAINED})
+"""A recommendation closes with one of these, or with a reason why it closes without."""
+
+
+class CheckKind(StrEnum):
+    """What a check asks: whether it was done, or whether it helped."""
+
+    DELIVERY = "delivery"
+    IMPACT = "impact"
+
+
+CHECK_LABELS = MappingProxyType(
+    {CheckKind.DELIVERY: N_("Delivery check"), CheckKind.IMPACT: N_("Impact check")}
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Planned:
+    """A check so many months after the response was agreed."""
+
+    months: int
+    kind: CheckKind
+
+
+BY_DEFAULT: Sequence[Planned] = (
+    Planned(3, CheckKind.DELIVERY),
+    Planned(6, CheckKind.IMPACT),
+    Planned(12, CheckKind.IMPACT),
+    Planned(24, CheckKind.IMPACT),
+)
+"""Ours; a board may set others."""
+
+LONGEST_MONTHS = 120
+
+
+class Decided(StrEnum):
+    """What follows from a check."""
+
+    EMBED = "embed"
+    ADJUST = "adjust"
+    STOP = "stop"
+    LOOK_AGAIN = "look_again"
+
+
+DECIDED_LABELS = MappingProxyType(
+    {
+        Decided.EMBED: N_("Embed"),
+        Decided.ADJUST: N_("Adjust"),
+        Decided.STOP: N_("Stop"),
+        Decided.LOOK_AGAIN: N_("Look again"),
+    }
+)
+DECIDED_TESTS = MappingProxyType(
+    {
+        Decided.EMBED: N_("It helps: make it the way things are done, whoever is in post."),
+        Decided.ADJUST: N_("It helps in part, or not yet: change something and say what."),
+        Decided.STOP: N_("It does not help, or does harm: stop doing it and say what instead."),
+        Decided.LOOK_AGAIN: N_("Too early to say, or too little to go by."),
+    }
+)
+
+
+class SoWhat(StrEnum):
+    """The questions that each check asks. Ours."""
+
+    DIFFERENT = "different"
+    KNOW = "know"
+    COMPARED = "compared"
+    DISAGREES = "disagrees"
+    ELSE = "else"
+    WORSE = "worse"
+    SURVIVE = "survive"
+    STOP_DOING = "stop_doing"
+
+
+SO_WHAT = MappingProxyType(
+    {
+        SoWhat.DIFFERENT: N_("What is different for a child today?"),
+        SoWhat.KNOW: N_("How do we know?"),
+        SoWhat.COMPARED: N_("Compared with when?"),
+        SoWhat.DISAGREES: N_("Who disagrees?"),
+        SoWhat.ELSE: N_("What else changed at the time?"),
+        SoWhat.WORSE: N_("What got worse? Name any effect that nobody intended."),
+        SoWhat.SURVIVE: N_("Would it survive a change of staff?"),
+        SoWhat.STOP_DOING: N_("What will we stop doing?"),
+    }
+)
+ASKED_BY_NAME = frozenset({SoWhat.DIFFERENT, SoWhat.WORSE})
+"""Answered at every impact check, were it with "nothing that we know of"."""
+
+
+def impact_of(judged: Judged | None, first_check_on: date | None, today: date) -> Impact:
+    """What is known on a day.
+
+    Nobody judged it: not yet due until the day of the first impact check has passed, and no
+    evidence from then on. Where no impact check is planned there is nothing to wait for.
+    """
+    if judged is not None:
+        return Impact(judged.value)
+    waits = first_check_on is not None and today <= first_check_on
+    return Impact.NOT_YET_DUE if waits else Impact.NO_EVIDENCE
+
+
+def checks_from(agreed_on: date, planned: Collection[Planned]) -> Sequence[tuple[CheckKind, date]]:
+    """The checks that come due by themselves, in order."""
+    return [(one.kind, months_after(agreed_on, one.months)) for one in sorted(planned)]
+
+
+def months_after(day: date, months: int) -> date:
+    """So many months later: the same day of the month, or its last."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """One thing that a check rests on."""
+
+    kind: ProofKind
+    shows: Shows
+
+
+def kinds_of_change(proofs: Collection[Weighed]) -> frozenset[ProofKind]:
+    """The kinds of evidence that speak of change, and not of the action itself."""
+    return frozenset(one.kind for one in proofs if one.shows is Shows.CHANGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What somebody says at an impact check, on all that the recommendation rests on so far."""
+
+    judged: Judged
+    reasons: str
+    answers: Collection[SoWhat]
+    decided: Decided
+    proofs: Collection[Weighed] = ()
+    was: Judged | None = None
+    next_on: date | None = None
+    today: date
+
+
+def require_reasoned(check: Check) -> None:
+    """Raise RuleBroken when an impact check does not say what its judgement asks for."""
+    if not check.reasons:
+        raise RuleBroken(N_("Write the reasons for this judgement"), field="reasons")
+    lacking = [one for one in SO_WHAT if one in ASKED_BY_NAME and one not in check.answers]
+    if lacking:
+        raise RuleBroken(
+            N_("Answer this one, were it with “nothing that we know of”"),
+            field=f"so_what-{lacking[0].value}",
+        )
+    _require_evidence(check)
+    if check.decided is Decided.LOOK_AGAIN and check.next_on is None:
+        raise RuleBroken(N_("Say when it is looked at again"), field="next_on")
+    if check.next_on is not None and check.next_on <= check.today:
+        raise RuleBroken(N_("The next check lies ahead: choose a day after today"), field="next_on")
+
+
+def _require_evidence(check: Check) -> None:
+    kinds = kinds_of_change(check.proofs)
+    if check.judged in {Judged.EARLY_SIGNS, Judged.HARMFUL} and not kinds:
+        raise RuleBroken(
+            N_(
+                "Add what shows it. That the action was done, or how many took part, does not "
+                "show what changed."
+            ),
+            field="judged",
+        )
+    if check.judged in {Judged.SHOWN, Judged.SUSTAINED} and len(kinds) < 2:
+        raise RuleBroken(
+            N_(
+                "This needs two kinds of evidence of a change, and %(count)d of 2 is there. "
+                "Choose “Early signs” until then, or add the other."
+            ),
+            field="judged",
+            count=len(kinds),
+        )
+    if check.judged is Judged.SUSTAINED and check.was not in {Judged.SHOWN, Judged.SUSTAINED}:
+        raise RuleBroken(
+            N_("Sustained means shown before, and still so. Choose “Shown” first"), field="judged"
+        )
+
+
+class Ending(StrEnum):
+    """How the follow-up of a recommendation ended."""
+
+    WITH_IMPACT = "with_impact"
+    WITHOUT_IMPACT = "without_impact"
+
+
+ENDING_LABELS = MappingProxyType(
+    {
+        Ending.WITH_IMPACT: N_("Closed, impact shown"),
+        Ending.WITHOUT_IMPACT: N_("Closed without impact"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What somebody who wants to close a recommendation stands before."""
+
+    impact: Impact
+    deliveries: Collection[Delivery]
+    proofs: Collection[Weighed]
+    owners: Collection[UUID]
+    signer: UUID
+
+
+def lacks_to_close(closing: Closing) -> Sequence[str]:
+    """What is not there for closing with impact, as clauses; none when nothing is missing.
+
+    Its actions are delivered or stopped, the impact is at least shown, on evidence of another kind
+    than the action itself. Who signs is asked apart (`is_owner`): that no reason can stand in for.
+    """
+    lacks = []
+    still = sum(one not in OVER for one in closing.deliveries)
+    if still:
+        lacks.append(
+            N_("%(count)d of %(total)d actions neither delivered nor stopped")
+            % {"count": still, "total": len(closing.deliveries)}
+        )
+    if closing.impact not in CLOSES:
+        lacks.append(N_("its impact is not shown yet"))
+    if not kinds_of_change(closing.proofs):
+        lacks.append(N_("nothing shows a change: what there is shows that the action was done"))
+    return lacks
+
+
+def is_owner(closing: Closing) -> bool:
+    """Whether whoever would sign owns one of the actions, and so may not."""
+    return closing.signer in closing.owners
+
+
+def require_to_close(closing: Closing, ending: Ending, because: str) -> None:
+    """Raise RuleBroken when a recommendation may not be closed like this."""
+    if is_owner(closing):
+        raise RuleBroken(N_("You own one of its actions, so somebody else signs that it is closed"))
+    if ending is Ending.WITHOUT_IMPACT:
+        if not because:
+            raise RuleBroken(
+                N_("Say why it is closed without impact. It stays visible"), field="because"
+            )
+        return
+    lacks = lacks_to_close(closing)
+    if lacks:
+        raise RuleBroken(N_("Not ready to be closed: %(lacks)s."), lacks="; ".join(lacks))

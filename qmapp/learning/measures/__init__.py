@@ -1,0 +1,1 @@
+"""What is counted over time to see whether anything changes."""
