@@ -21,6 +21,7 @@ SIGN_INS = (
     ("siobhan.varma-quill@demo.example", "signs reports for health"),
     ("marek.hollowood@demo.example", "signs reports for the police"),
     ("morag.feltham@demo.example", "independent scrutineer: adds a statement"),
+    ("anselm.kaur-whitby@demo.example", "stands outside, for a request that presses on a reviewer"),
 )
 
 
@@ -33,13 +34,14 @@ def demo(*, if_empty: bool) -> None:
         _refuse("This server is configured for production. The demonstration is not for it.")
     from qmapp import migrate
     from qmapp.demo.load import HasData, is_empty, load
-    from qmapp.foundation.audit import key_with
+    from qmapp.foundation.audit import key_with, require_own_key
     from qmapp.foundation.files import FileStore
     from qmapp.foundation.storage import Storage, clock, start_clock_at
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     start_clock_at(settings.clock_start)
     storage = key_with(Storage(settings.database_url), settings.trail_key)
+    require_own_key(storage)
     try:
         if not migrate.current_matches_head(storage):
             _refuse("The database is not up to date. Run “qmapp migrate” first.")

@@ -90,15 +90,15 @@ class Governing:
     def plan(self, content: PlanContent, at: datetime) -> None:
         """Set the rule by which a paper is signed, and who signs."""
         actor, paper = self.actor(content.by), Paper(content.paper)
-        signing.set_plan(
-            self.db, actor, self.review, paper, Rule(content.rule), content.needed,
-            version=0, now=at,
-        )  # fmt: skip
         for one in content.signatories:
             signing.add_signatory(
                 self.db, actor, self.review, paper, self.people[one.person], Part(one.part),
                 capacity=one.capacity, now=at,
             )  # fmt: skip
+        signing.set_plan(
+            self.db, actor, self.review, paper, Rule(content.rule), content.needed,
+            version=1 if content.signatories else 0, now=at,
+        )  # fmt: skip
 
     def moderate(self, content: ModerationContent, at: datetime) -> None:
         """Agree what is agreed, and record what is not."""

@@ -42,6 +42,7 @@ SIGN_INS = {
     "siobhan.varma-quill@demo.example",
     "marek.hollowood@demo.example",
     "morag.feltham@demo.example",
+    "anselm.kaur-whitby@demo.example",
 }
 
 
