@@ -86,16 +86,16 @@ def plan(
     """All of those who sign, or a quorum of them; whoever is called scrutineer states."""
     with storage.unit_of_work() as db:
         review = get_review(db, case.review_id)
-        service.set_plan(
-            db, case.manager, review, paper, Rule.QUORUM if needed else Rule.ALL, needed,
-            version=0, now=NOW,
-        )  # fmt: skip
         for name, one in signers.items():
             part = Part.STATES if name == "scrutineer" else Part.SIGNS
             service.add_signatory(
                 db, case.manager, review, paper, one.person_id, part,
                 capacity=f"Partner, {name}", now=NOW,
             )  # fmt: skip
+        service.set_plan(
+            db, case.manager, review, paper, Rule.QUORUM if needed else Rule.ALL, needed,
+            version=1 if signers else 0, now=NOW,
+        )  # fmt: skip
 
 
 def ready(

@@ -179,6 +179,45 @@ def needed_of(rule: Rule, needed: int | None, signing: int) -> int:
     return needed
 
 
+def require_quorum_fits(needed: int | None, signing: int) -> None:
+    """Raise RuleBroken when a quorum is set of which too few are on the list."""
+    if needed is None or needed <= signing:
+        return
+    if signing == 0:
+        raise RuleBroken(
+            N_("Nobody on the list signs yet. Put those who sign on it first, then set the quorum"),
+            field="needed",
+        )
+    raise RuleBroken(
+        N_(
+            "%(signing)d on the list sign, so %(needed)d of them cannot. Enter %(signing)d or "
+            "fewer, or put more people on the list first"
+        )
+        if signing > 1
+        else N_(
+            "1 person on the list signs, so %(needed)d cannot. Enter 1, or put more people on the "
+            "list first"
+        ),
+        field="needed",
+        signing=signing,
+        needed=needed,
+    )
+
+
+def require_quorum_left(needed: int | None, signing: int) -> None:
+    """Raise RuleBroken when too few would be left on the list for the quorum that is set."""
+    if needed is not None and signing < needed:
+        raise RuleBroken(
+            N_(
+                "The rule asks for a quorum of %(needed)d, and only %(signing)d of those who sign "
+                "would be left. Lower the quorum first, or put somebody else on the list. Nobody "
+                "was taken off."
+            ),
+            needed=needed,
+            signing=signing,
+        )
+
+
 # When ----------------------------------------------------------------------------------------
 
 _BEFORE_PUBLISHED = frozenset(ORDER[: ORDER.index(Stage.PUBLISHED)])

@@ -41,9 +41,9 @@ def told(storage: Storage, case: Case) -> set[tuple[str, str]]:
 
 
 def test_a_plan_is_set_once_whoever_else_sets_it_meanwhile(storage: Storage, case: Case) -> None:
-    with storage.unit_of_work() as db:
-        review = get_review(db, case.review_id)
-        service.set_plan(db, case.manager, review, Paper.REPORT, Rule.QUORUM, 2, version=0, now=NOW)
+    signing.plan(
+        storage, case, {one: signing.signatory(storage, case, one) for one in "ab"}, needed=2
+    )
     with pytest.raises(SavedElsewhere), storage.unit_of_work() as db:
         service.set_plan(
             db, case.chair, get_review(db, case.review_id), Paper.REPORT, Rule.ALL, None,
@@ -51,7 +51,51 @@ def test_a_plan_is_set_once_whoever_else_sets_it_meanwhile(storage: Storage, cas
         )  # fmt: skip
     plan = signing.look(storage, case).plan
     assert plan is not None
-    assert (plan.rule, plan.needed, plan.version) == (Rule.QUORUM, 2, 1)
+    assert (plan.rule, plan.needed, plan.version) == (Rule.QUORUM, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("on_list", "needed", "said"),
+    [
+        ({}, 1, "Nobody on the list signs yet"),
+        ({"scrutineer": 1}, 1, "Nobody on the list signs yet"),
+        ({"police": 1, "scrutineer": 1}, 2, "1 person on the list signs, so 2 cannot"),
+        ({"police": 1, "health": 1}, 3, "Enter 2 or fewer, or put more people on the list first"),
+    ],
+)
+def test_no_quorum_is_larger_than_the_list(
+    storage: Storage, case: Case, on_list: dict[str, int], needed: int, said: str
+) -> None:
+    signers = {name: signing.signatory(storage, case, name) for name in on_list}
+    signing.plan(storage, case, signers)
+    with pytest.raises(RuleBroken) as broken, storage.unit_of_work() as db:
+        service.set_plan(
+            db, case.manager, get_review(db, case.review_id), Paper.REPORT, Rule.QUORUM, needed,
+            version=1, now=NOW,
+        )  # fmt: skip
+    assert said in str(broken.value)
+    assert broken.value.field == "needed"
+
+
+def test_nobody_leaves_the_list_whom_the_quorum_needs(storage: Storage, case: Case) -> None:
+    names = ("police", "health", "scrutineer")
+    signers = {name: signing.signatory(storage, case, name) for name in names}
+    signing.plan(storage, case, signers, needed=2)
+
+    def take_off(name: str) -> None:
+        plan = signing.look(storage, case).plan
+        assert plan is not None
+        place = next(o.id for o in plan.signatories if o.person_id == signers[name].person_id)
+        with storage.unit_of_work() as db:
+            review = get_review(db, case.review_id)
+            service.end_signatory(db, case.manager, review, Paper.REPORT, place, NOW)
+
+    take_off("scrutineer")  # who states does not count
+    with pytest.raises(RuleBroken, match="only 1 of those who sign would be left"):
+        take_off("police")
+    plan = signing.look(storage, case).plan
+    assert plan is not None
+    assert (plan.signing, plan.needed) == (2, 2)
 
 
 def test_the_list_takes_signatories_of_the_review_only_and_each_once(

@@ -33,7 +33,16 @@ def test_a_plan_is_made_and_changed(as_: As, storage: Storage, case: Case, base:
     plan = signing.look(storage, case, Paper.RESPONSE).plan
     assert plan is not None
     assert (plan.rule, plan.needed) == (Rule.QUORUM, 1)
+    too_many = client.post(url, data={"rule": "quorum", "needed": "2", "version": "2"})
+    assert too_many.status_code == 422
+    assert "Enter 1, or put more people on the list first" in too_many.text
+    assert 'value="2"' in too_many.text  # what was typed is kept
     end = f"{url}/{plan.signatories[0].id}/end"
+    kept = client.post(end)
+    assert kept.status_code == 409
+    assert "Lower the quorum first" in kept.text
+    assert "On the list" in kept.text
+    assert client.post(url, data={"rule": "all", "version": "2"}).location == url
     assert client.post(end).location == url
     assert "Nobody yet" in client.get(url).text
 

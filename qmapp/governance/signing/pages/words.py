@@ -38,6 +38,13 @@ def rule_words(rule: Rule, needed: int | None, signing: int) -> str:
         return ngettext(
             "The one person who signs must sign.", "All %(num)d who sign must sign.", signing
         )
+    if needed is not None and needed > signing:
+        return gettext(
+            "The rule asks for %(n)s signatures, and only %(of)s on the list sign. Change one of "
+            "the two.",
+            n=needed,
+            of=signing,
+        )
     return gettext("%(n)s of the %(of)s who sign must sign.", n=needed, of=signing)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
@@ -14,7 +14,15 @@ from qmapp.foundation.access import Actor, Permission, require
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing.models import Plan, Planned
 from qmapp.governance.signing.queries import able_to_sign, subject_of
-from qmapp.governance.signing.rules import MOST_ON_LIST, Paper, Part, Rule, sound_capacity
+from qmapp.governance.signing.rules import (
+    MOST_ON_LIST,
+    Paper,
+    Part,
+    Rule,
+    require_quorum_fits,
+    require_quorum_left,
+    sound_capacity,
+)
 from qmapp.governance.signing.service.common import note
 
 
@@ -31,7 +39,8 @@ def set_plan(  # noqa: PLR0913 - which rule, on what, seen at which version: all
 ) -> Plan:
     """Set the rule by which a paper is signed. `version` is 0 before anybody said.
 
-    Raises SavedElsewhere when somebody else set it meanwhile, RuleBroken with the field at fault.
+    A quorum is never larger than the list: the list comes first. Raises SavedElsewhere when
+    somebody else set it meanwhile, RuleBroken with the field at fault.
     """
     review = _held(db, actor, review)
     plan = _find(db, review, paper)
@@ -42,6 +51,7 @@ def set_plan(  # noqa: PLR0913 - which rule, on what, seen at which version: all
     if rule is Rule.QUORUM and (needed is None or not 1 <= needed <= MOST_ON_LIST):
         raise RuleBroken(N_("Enter how many signatures are needed, such as 2"), field="needed")
     needed = needed if rule is Rule.QUORUM else None
+    require_quorum_fits(needed, _signing(db, plan))
     if plan is None:
         plan = _begin(db, actor, review, paper, rule=rule, needed=needed, now=now)
     elif (plan.rule, plan.needed) == (rule, needed):
@@ -112,8 +122,12 @@ def add_signatory(  # noqa: PLR0913 - who, on which list, in what capacity: all 
 def end_signatory(
     db: Db, actor: Actor, review: Review, paper: Paper, planned_id: UUID, now: datetime
 ) -> bool:
-    """Take somebody off the list of a paper; whether they were still on it. Raises NotFound."""
+    """Take somebody off the list of a paper; whether they were still on it.
+
+    Raises NotFound, and RuleBroken when too few would be left for the quorum that is set.
+    """
     review = _held(db, actor, review)
+    plan = _find(db, review, paper)
     one = db.scalar(
         select(Planned)
         .join(Plan, Plan.id == Planned.plan_id)
@@ -125,6 +139,8 @@ def end_signatory(
         raise NotFound("signatory")
     if one.ended_at is not None:
         return False
+    if plan is not None and one.part is Part.SIGNS:
+        require_quorum_left(plan.needed, _signing(db, plan) - 1)
     one.ended_at = now
     values = {"paper": paper.value, "person": str(one.person_id)}
     note(db, actor, review, "signatory-ended", ("signing_plan", one.plan_id), now, values=values)
@@ -144,6 +160,16 @@ def _find(db: Db, review: Review, paper: Paper) -> Plan | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def _signing(db: Db, plan: Plan | None) -> int:
+    """How many on the list of a plan sign."""
+    listed = select(func.count()).where(
+        Planned.plan_id == (plan.id if plan is not None else None),
+        Planned.part == Part.SIGNS,
+        Planned.ended_at.is_(None),
+    )
+    return db.scalar(listed) or 0
 
 
 def _begin(  # noqa: PLR0913 - which rule, of which paper, by whom

@@ -16,6 +16,7 @@ from qmapp.errors import RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock
 from qmapp.foundation.web import db, guarded, render, signed_in_actor, unit_of_work
+from qmapp.foundation.web.words import show_broken
 from qmapp.governance.signing import queries, service
 from qmapp.governance.signing.forms import RuleForm, SignatoryForm
 from qmapp.governance.signing.lines import PlanLine
@@ -74,9 +75,12 @@ def add_signatory(review_id: UUID, paper: str) -> ResponseReturnValue:
 @bp.post(f"{_PLAN}/<uuid:planned_id>/end")
 @guarded(Permission.SIGNING_PLAN, by="signing")
 def end_signatory(review_id: UUID, paper: str, planned_id: UUID) -> ResponseReturnValue:
-    review = open_review(review_id)
-    with unit_of_work() as work:
-        service.end_signatory(work, signed_in_actor(), review, Paper(paper), planned_id, clock())
+    review, which = open_review(review_id), Paper(paper)
+    try:
+        with unit_of_work() as work:
+            service.end_signatory(work, signed_in_actor(), review, which, planned_id, clock())
+    except RuleBroken as broken:
+        return _page(review, which, refused=show_broken(broken)), 409
     flash(gettext("They are off the list. A round that is under way keeps its own."), "saved")
     return _back(review_id, paper)
 
@@ -88,6 +92,7 @@ def _page(
     *,
     signatory: SignatoryForm | None = None,
     is_changed: bool = False,
+    refused: str = "",
 ) -> str:
     found = queries.find_plan(db(), review.id, paper)
     clash: Sequence[Difference] = ()
@@ -108,8 +113,9 @@ def _page(
         form=form,
         signatory=signatory,
         clash=clash,
+        refused=refused,
         may=allowed(review),
-        has_errors=bool(form.errors or signatory.errors or clash),
+        has_errors=bool(form.errors or signatory.errors or clash or refused),
     )
 
 
