@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from qmapp.casework.reviews.rules import Stage
 from qmapp.governance.signing.content import Content
 from qmapp.governance.signing.differing import Difference
 from qmapp.governance.signing.rules import (
@@ -19,6 +20,7 @@ from qmapp.governance.signing.rules import (
     Rule,
     Said,
     Tally,
+    may_still_say,
     standing,
 )
 
@@ -229,6 +231,16 @@ class Standing:
     def signatures(self) -> Sequence[SignatureLine]:
         """What was said to that round."""
         return self.round.signatures if self.round is not None else ()
+
+    def to_say(self, person_id: UUID, stage: Stage) -> RoundLine | None:
+        """The round that still waits for somebody's word: under way, or met without it."""
+        for one in (self.open, self.signed):
+            asked = one.asked_of(person_id) if one is not None else None
+            if one is None or asked is None:
+                continue
+            is_silent = asked.signature is None and asked.is_able
+            return one if is_silent and may_still_say(one.ended, stage) else None
+        return None
 
     @property
     def is_planned(self) -> bool:

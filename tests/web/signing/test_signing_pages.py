@@ -11,6 +11,7 @@ from passlib.totp import TOTP
 from sqlalchemy import func, select, update
 
 from qmapp.casework.reviews.queries import get_review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage, clock
 from qmapp.governance.signing import service
@@ -194,6 +195,29 @@ def test_the_quorum_met_meanwhile_leaves_room_for_a_dissent(
     manager = as_(case.manager).get(base).text
     assert "Dissents" in manager
     assert "We hold otherwise." not in manager
+
+
+def test_whoever_was_not_heard_reads_and_speaks_until_publication_is_decided(
+    as_: As, storage: Storage, case: Case, base: str, signers: dict[str, Actor], round_id: UUID
+) -> None:
+    for name in ("health", "police"):
+        signing.say(storage, case, signers[name], round_id)
+    address = f"{base}/rounds/{round_id}"
+    step = f'<a class="govuk-button" href="{address}">Read it'
+    council, states = as_(signers["council"]), as_(signers["scrutineer"])
+    page = council.get(base).text
+    assert step in page
+    assert "you may still sign, dissent or decline" in page
+    assert "you may still add your statement" in states.get(base).text
+    assert "It was signed without your word" in council.get(address).text
+    assert step not in as_(signers["police"]).get(base).text  # who has spoken has nothing to do
+    signing.at_stage(storage, case, Stage.PUBLISHED)
+    page = council.get(base).text
+    assert step not in page
+    assert f'href="{address}">Read what was frozen' in page  # and reads it all the same
+    read = council.get(address)
+    assert read.status_code == 200
+    assert "Put it on record" not in read.text
 
 
 def test_an_interest_that_stands_ends_all_access(

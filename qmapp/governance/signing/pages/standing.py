@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 
+from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import RuleBroken
 from qmapp.foundation.web.words import show_broken
 from qmapp.governance.signing.lines import AskedLine, PlannedLine, RoundLine, Standing
@@ -22,7 +23,7 @@ from qmapp.governance.signing.pages.words import (
     tally_words,
     within,
 )
-from qmapp.governance.signing.rules import PART_LABELS, PROOF_LABELS, Paper
+from qmapp.governance.signing.rules import PART_LABELS, PROOF_LABELS, Paper, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,11 @@ class RoundBox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperBox:
-    """Where the signing of one paper stands."""
+    """Where the signing of one paper stands.
+
+    `to_say`: the round that waits for the word of whoever looks; `is_late` when its rule is met
+    without it.
+    """
 
     paper: Paper
     name: str
@@ -79,7 +84,9 @@ class PaperBox:
     open: RoundBox | None
     signed: RoundBox | None
     past: Sequence[RoundBox]
-    is_asked: bool
+    to_say: RoundBox | None
+    is_late: bool
+    states: bool
 
     @property
     def may_begin(self) -> bool:
@@ -88,11 +95,12 @@ class PaperBox:
 
 
 def paper_box(
-    standing: Standing, missing: Sequence[RuleBroken], person_id: UUID, may: May
+    standing: Standing, missing: Sequence[RuleBroken], person_id: UUID, may: May, stage: Stage
 ) -> PaperBox:
-    """One paper on the page of both. `person_id` is whoever looks."""
+    """One paper on the page of both. `person_id` is whoever looks, `stage` that of the review."""
     plan, under_way = standing.plan, standing.open
-    asked = under_way.asked_of(person_id) if under_way is not None else None
+    to_say = standing.to_say(person_id, stage)
+    asked = to_say.asked_of(person_id) if to_say is not None else None
     return PaperBox(
         paper=standing.paper,
         name=paper_name(standing.paper),
@@ -105,7 +113,9 @@ def paper_box(
         open=round_box(under_way, reads=may.read) if under_way is not None else None,
         signed=round_box(standing.signed, reads=may.read) if standing.signed else None,
         past=[round_box(one, reads=may.read) for one in standing.past],
-        is_asked=asked is not None and asked.signature is None and asked.is_able,
+        to_say=round_box(to_say, reads=may.read) if to_say is not None else None,
+        is_late=to_say is not None and to_say.is_signed,
+        states=asked is not None and asked.part is Part.STATES,
     )
 
 

@@ -96,7 +96,7 @@ def _box(
     allows = allowed(review)
     # What is missing tells how far moderation has come: it is for those alone who begin signing.
     lacks = missing(review.stage, standings, paper, content) if allows.open else []
-    box = paper_box(standing, lacks, signed_in_actor().person_id, allows)
+    box = paper_box(standing, lacks, signed_in_actor().person_id, allows, review.stage)
     return box, content
 
 
