@@ -29,6 +29,7 @@ LINES = (
     ("work", "Run the job worker alone."),
     ("migrate", "Bring the database up to date."),
     ("audit verify", "Check that nothing in the trail, or past it, was changed."),
+    ("audit new-key", "Go on where the key of the trail is lost; the trail says so."),
     ("audit export", "Write the trail as JSON Lines."),
     ("backup", "Copy the database and all files into one file."),
     ("restore", "Put a copy back into an empty database."),

@@ -2,6 +2,13 @@
 
 An upgrade is one transaction, on SQLite too: it is kept whole or not at all,
 and two servers that start together wait for each other.
+
+A migration after which rows of a sealed table read otherwise says so, beside its `revision`:
+
+    RESEALS = ("findings",)      sealed before: rows that read as the trail tells are sealed anew
+    SEALS = ("memberships",)     a table with rows becomes sealed: all of them are
+
+`upgrade` does it, once, at the end of the whole upgrade; the event says which migration it was.
 """
 
 from __future__ import annotations
@@ -9,19 +16,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import CheckConstraint, Connection, func, inspect, select, text
 
 from qmapp.errors import QmappError
 from qmapp.foundation.storage import Storage, make_engine
 from qmapp.resources import resource_dir
+
+if TYPE_CHECKING:
+    from qmapp.foundation.audit.sealing import Rows
 
 # Any number will do, as long as every version of qmapp uses the same one.
 _UPGRADE_LOCK = 7_118_018
@@ -36,13 +47,16 @@ def upgrade(database: Storage | str, *, trail_key: str | None = None) -> None:
     """Run the migrations that the database lacks: all of them, or none.
 
     What stands in the trail and in sealed tables from before there were seals is sealed with the
-    key: with that upgrade and never again, for sealing vouches for what is there. Raises
-    CannotMigrate when a newer version of qmapp has already migrated it.
+    key: with that upgrade and never again, for sealing vouches for what is there. After it, only
+    rows that a migration changed are sealed again, and of them only those that read as the trail
+    told. Raises CannotMigrate when a newer version of qmapp has already migrated it, or when the
+    trail has another key.
     """
     with _connection(_url(database)) as connection, _exclusively(connection):
         config = _config()
         before = _context(connection).get_current_heads()
         config.attributes["connection"] = connection
+        again = _to_seal_again(connection, before, trail_key)
         try:
             command.upgrade(config, "head")
         except CommandError as error:
@@ -53,25 +67,87 @@ def upgrade(database: Storage | str, *, trail_key: str | None = None) -> None:
         _refuse_broken_links(connection)
         if before and not _is_sealed(before):
             _seal(connection, trail_key)
+        elif again is not None:
+            _seal_again(connection, trail_key, again)
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """What the migrations of an upgrade say of sealed rows, and what held before them."""
+
+    because: str
+    becoming: tuple[str, ...]
+    held: Rows
+
+
+def _to_seal_again(
+    connection: Connection, before: tuple[str, ...], trail_key: str | None
+) -> _Again | None:
+    """What is to be sealed again after this upgrade, looked at before it."""
+    if not before or not _is_sealed(before):
+        return None
+    from qmapp.foundation.audit.heads import OtherTrailKey, refuse_other_key
+    from qmapp.foundation.audit.sealing import NotToBeRead, as_told
+
+    steps = _steps_after(before)
+    tables = {name for step in steps for name in getattr(step.module, "RESEALS", ())}
+    becoming = {name for step in steps for name in getattr(step.module, "SEALS", ())}
+    if trail_key is None:
+        if tables or becoming:
+            _require_no_trail(connection)
+        return None
+    try:
+        refuse_other_key(connection, trail_key)
+        if not tables and not becoming:
+            return None
+        held = as_told(connection, trail_key, tables)
+    except (OtherTrailKey, NotToBeRead) as error:
+        raise CannotMigrate(str(error)) from error
+    named = [
+        s.revision for s in steps if hasattr(s.module, "RESEALS") or hasattr(s.module, "SEALS")
+    ]
+    return _Again(", ".join(named), tuple(sorted(becoming)), held)
+
+
+def _steps_after(before: tuple[str, ...]) -> list[Script]:
+    """The migrations that a database with these ones lacks, oldest first."""
+    script = ScriptDirectory.from_config(_config())
+    try:
+        behind = {one.revision for head in before for one in script.iterate_revisions(head, "base")}
+    except CommandError:
+        return []  # of a newer version: refused by the upgrade itself
+    every = reversed(list(script.walk_revisions("base", "heads")))
+    return [one for one in every if one.revision not in behind]
+
+
+def _seal_again(connection: Connection, trail_key: str | None, again: _Again) -> None:
+    from qmapp.foundation.audit.sealing import every_row, reseal
+
+    if trail_key is not None:
+        rows = {**again.held, **every_row(connection, again.becoming)}
+        reseal(connection, trail_key, rows, again.because)
 
 
 def _is_sealed(heads: tuple[str, ...]) -> bool:
     """Whether a database that has these migrations has its trail sealed."""
-    script = ScriptDirectory.from_config(_config())
-    behind = {one.revision for head in heads for one in script.iterate_revisions(head, "base")}
-    return SEALS_SINCE in behind
+    return SEALS_SINCE not in {step.revision for step in _steps_after(heads)}
 
 
 def _seal(connection: Connection, trail_key: str | None) -> None:
-    from qmapp.foundation.audit.models import ChainHead
-    from qmapp.foundation.audit.service import seal_existing
-    from qmapp.tables import metadata
+    from qmapp.foundation.audit.sealing import seal_existing
 
     if trail_key is not None:
         seal_existing(connection, trail_key)
-    elif connection.scalar(
-        select(func.count()).select_from(metadata.tables[ChainHead.__tablename__])
-    ):
+    else:
+        _require_no_trail(connection)
+
+
+def _require_no_trail(connection: Connection) -> None:
+    from qmapp.foundation.audit.models import ChainHead
+    from qmapp.tables import metadata
+
+    heads = metadata.tables[ChainHead.__tablename__]
+    if connection.scalar(select(func.count()).select_from(heads)):
         raise CannotMigrate(
             "The trail is sealed with this upgrade, and its key is not known. Nothing was changed. "
             "Run `qmapp migrate`, which knows it."

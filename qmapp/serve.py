@@ -13,6 +13,8 @@ import click
 
 from qmapp import create_app
 from qmapp.config import from_environment
+from qmapp.foundation.audit import key_with, require_own_key
+from qmapp.foundation.storage import Storage
 from qmapp.people.notices import mailers
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def serve(
     settings = from_environment()
     if not no_worker:
         mailers.from_settings(settings)
+    require_own_key(key_with(Storage(settings.database_url), settings.trail_key))
     command = [
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "-k", "gthread",
         "-w", str(workers), "--threads", str(threads), "--preload", "--no-control-socket",
@@ -106,9 +109,12 @@ def work() -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database up to date. Safe to run again."""
-    from qmapp.migrate import upgrade
+    from qmapp.migrate import CannotMigrate, upgrade
 
     settings = from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.database_url, trail_key=settings.trail_key)
+    try:
+        upgrade(settings.database_url, trail_key=settings.trail_key)
+    except CannotMigrate as error:
+        raise click.ClickException(str(error)) from error
     click.echo("The database is up to date.")

@@ -15,7 +15,7 @@ from qmapp.casework.recommendations.models import RecommendationPlace
 from qmapp.casework.scan import jobs as scan_jobs
 from qmapp.config import Settings
 from qmapp.desk import telling
-from qmapp.foundation.audit import key_with
+from qmapp.foundation.audit import key_with, require_own_key
 from qmapp.foundation.erasable import jobs as erasable_jobs
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.files.service import sweep
@@ -36,6 +36,7 @@ def make_worker(settings: Settings) -> Worker:
     """
     start_clock_at(settings.clock_start)
     storage = key_with(Storage(settings.database_url), settings.trail_key)
+    require_own_key(storage)
     files = FileStore.in_folder(settings.files_dir)
     mailer = mailers.from_settings(settings)
     telling.register()

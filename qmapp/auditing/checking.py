@@ -21,14 +21,21 @@ from qmapp.people.accounts.models import Board
 
 
 def check(
-    storage: Storage, board: Board | None = None, printed: Sequence[Printed] = ()
+    storage: Storage,
+    board: Board | None = None,
+    printed: Sequence[Printed] = (),
+    keys_before: Sequence[str] = (),
 ) -> Verified:
     """Check everything, or one board's chain and rows."""
     chains = None if board is None else [chain_of(board.id)]
     with storage.reading() as db:
         look_at_one_moment(db)
         done = verify(
-            db, writing=being_written, chains=chains, printed=[*_frozen_heads(db), *printed]
+            db,
+            writing=being_written,
+            chains=chains,
+            printed=[*_frozen_heads(db), *printed],
+            keys_before=keys_before,
         )
         extra = [*_snapshot_problems(db), *_words_problems(db)]
         done.problems += [one for one in extra if chains is None or one.chain in chains]
@@ -38,19 +45,25 @@ def check(
 def _frozen_heads(db: Db) -> list[Printed]:
     """The heads that stand with what was signed."""
     there = select(
-        Snapshot.board_id, Snapshot.chain_sequence, Snapshot.chain_seal, Snapshot.id
+        Snapshot.board_id,
+        Snapshot.chain_sequence,
+        Snapshot.chain_seal,
+        Snapshot.chain_digest,
+        Snapshot.id,
     ).order_by(Snapshot.taken_at)
     try:
         return [
-            Printed(chain_of(one.board_id), one.chain_sequence, one.chain_seal, _named(one.id))
+            Printed(
+                chain_of(one.board_id),
+                one.chain_sequence,
+                one.chain_seal,
+                f"stands with snapshot {one.id}",
+                one.chain_digest,
+            )
             for one in db.execute(there)
         ]
     except UNREADABLE:
         return []  # their seals tell which of them was altered
-
-
-def _named(snapshot_id: object) -> str:
-    return f"stands with snapshot {snapshot_id}"
 
 
 def _snapshot_problems(db: Db) -> Iterator[Problem]:

@@ -6,10 +6,12 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from string import hexdigits
 
 import click
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from qmapp import migrate
 from qmapp.auditing import telling
@@ -19,17 +21,26 @@ from qmapp.config import from_environment
 from qmapp.foundation.audit import key_with
 from qmapp.foundation.audit.chain import chain_of
 from qmapp.foundation.audit.exporting import export as export_events
+from qmapp.foundation.audit.heads import is_keyed_otherwise, key_of
+from qmapp.foundation.audit.sealing import change_key
 from qmapp.foundation.audit.verifying import Printed
-from qmapp.foundation.storage import Db, Storage
+from qmapp.foundation.storage import Db, Storage, clock
 from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import find_board, list_boards
 
 _BOARD = click.option("--board", "board_name", help="The board’s name or short name.")
 
+BEFORE_NEW_KEY = (
+    "From here on the trail is sealed with the key that this server has now. Whether anything "
+    "before was made anew can then be shown with the key before alone. Look for that key first: "
+    "it is what QMAPP_TRAIL_KEY said, or the file trail_key in the data folder of the server that "
+    "wrote this database."
+)
+
 
 @click.group()
 def audit() -> None:
-    """Check the trail, or write it out."""
+    """Check the trail, write it out, or go on where its key is lost."""
 
 
 @audit.command()
@@ -41,7 +52,16 @@ def audit() -> None:
     metavar="NUMBER SEAL",
     help="The end of the trail as it is printed on a signed record; with --board.",
 )
-def verify(board_name: str | None, *, printed: Sequence[tuple[int, str]]) -> None:
+@click.option(
+    "--key-before",
+    "key_files",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A file with a key that the trail had before; see “qmapp audit new-key”.",
+)
+def verify(
+    board_name: str | None, *, printed: Sequence[tuple[int, str]], key_files: Sequence[Path]
+) -> None:
     """Walk every chain and compare what is sealed; name the first break of each.
 
     Ends with 1 when something does not hold.
@@ -57,11 +77,46 @@ def verify(board_name: str | None, *, printed: Sequence[tuple[int, str]]) -> Non
             for number, seal in printed
             if board is not None
         ]
-        done = check(storage, board, heads)
+        done = check(storage, board, heads, [file.read_text().strip() for file in key_files])
     for line in telling.sentences(done, names):
         click.echo(line)
     if done.problems:
         sys.exit(1)
+
+
+@audit.command("new-key")
+@click.option("--because", required=True, help="What became of the key before; it stays readable.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def new_key(because: str, *, yes: bool) -> None:
+    """Go on with this server’s trail key where the one before is lost.
+
+    Each chain says so in an event that stays, and “qmapp audit verify” names it ever after.
+    """
+    if not because.strip():
+        raise click.UsageError("Say with --because what became of the key before.")
+    with _storage() as storage:
+        with storage.reading() as db:
+            if not is_keyed_otherwise(db.connection(), key_of(db)):
+                raise click.ClickException(
+                    "The trail is sealed with this server’s key already. Nothing was changed."
+                )
+        if not yes:
+            click.echo(BEFORE_NEW_KEY)
+            click.confirm(
+                "Is the key before lost for good, and is nothing serving now?", abort=True
+            )
+        try:
+            with storage.unit_of_work() as db:
+                changed = change_key(db, because.strip(), clock())
+        except IntegrityError as error:
+            raise click.ClickException(
+                "The end of a chain is not where its events end: somebody set it back. Nothing was "
+                "changed. “qmapp audit verify” names the place."
+            ) from error
+    click.echo(
+        f"Done: {changed} chain{'' if changed == 1 else 's'} go{'es' if changed == 1 else ''} on "
+        "with this key. “qmapp audit verify” says so from now on."
+    )
 
 
 @audit.command()

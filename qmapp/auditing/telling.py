@@ -14,6 +14,10 @@ OTHER_KEY = (
     "Where only ends of chains are named, this server may have another trail key than the one "
     "that wrote them: compare QMAPP_TRAIL_KEY, or the file trail_key in the data folder."
 )
+WITHOUT_KEY = (
+    "That nothing before such an event was made anew can be shown with the key before alone, or "
+    "with a copy of the trail that was kept elsewhere."
+)
 
 
 def sentences(done: Verified, boards: Mapping[str, str]) -> Iterator[str]:
@@ -29,10 +33,26 @@ def sentences(done: Verified, boards: Mapping[str, str]) -> Iterator[str]:
         looked += f", {done.being_written:,} of them being written just now"
     if not done.problems:
         yield f"The trail holds: {looked}."
+        yield from _changes_of_key(done, boards)
         return
     yield f"The trail does not hold: {_some(len(done.problems), 'thing')} in {looked}."
     if any("not written by qmapp" in one.what for one in done.problems):
         yield OTHER_KEY
+    yield from _changes_of_key(done, boards)
+
+
+def _changes_of_key(done: Verified, boards: Mapping[str, str]) -> Iterator[str]:
+    """Where the trail went on with another key: told ever after, for it cannot be undone."""
+    for one in done.key_changes:
+        where = f"{_chain(one.chain, boards)}, event {one.sequence:,}{_day(one.at)}"
+        yield f"{where}: from here on the trail is sealed with another key. Why: {one.because}"
+    if done.key_changes:
+        yield WITHOUT_KEY
+    if done.of_other_key:
+        yield (
+            f"{_some(done.of_other_key, 'head')} printed or signed before that could not be "
+            "compared: give the file with the key before in --key-before."
+        )
 
 
 def sentence(problem: Problem, boards: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from qmapp.casework.reviews.models import Review
 from qmapp.foundation.audit import key_with
 from qmapp.foundation.audit.chain import GENESIS, REGISTER
 from qmapp.foundation.audit.models import ChainHead, Event, EventValue
-from qmapp.foundation.audit.service import seal_existing
+from qmapp.foundation.audit.sealing import seal_existing
 from qmapp.foundation.storage import Storage, make_engine
 from qmapp.resources import resource_dir
 from qmapp.tables import REFUSED, metadata

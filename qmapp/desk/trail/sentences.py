@@ -254,6 +254,10 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "trail:values-erased": N_("%(who)s erased values from the trail, with a reason"),
         "trail:rows": N_("Something was written that belongs to no step of its own"),
         "trail:sealed": N_("What was there before was put under the seal of the trail"),
+        "trail:resealed": N_(
+            "An upgrade of qmapp changed how rows read, and they were sealed anew"
+        ),
+        "trail:key-changed": N_("The trail was given another key, for the one before was lost"),
         "trail:foreign-head": N_("The end of the trail was not as qmapp had left it"),
     },
 }

@@ -84,7 +84,7 @@ OF_REVIEW = ("review:created", "review:edited", "assessment:blindness-lifted")
 # Told elsewhere, or too fine for a history: a stage by its page, each look by nobody.
 HIDDEN = (
     "review:stage_moved", "draft:read", "record:downloaded", "scan:revealed", "scan:asked",
-    "voice:looked-for", "trail:rows", "trail:sealed",
+    "voice:looked-for", "trail:rows", "trail:sealed", "trail:resealed",
     # A mark of pressure goes to one person outside, and the letter shows it when it is settled.
     # What becomes of its answer would tell that there is one.
     "feedback:pressure-marked", "feedback:pressure-passed-on", "feedback:pressure-settled",

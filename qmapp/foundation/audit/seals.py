@@ -12,7 +12,7 @@ found later as a change without an event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
@@ -66,9 +66,9 @@ def table_of(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
 
 
-def digest_of(model: type[Base], row: Any) -> str:
-    """The digest of a row as Core reads it, whole."""
-    names = table_of(model).c.keys()
+def digest_of(model: type[Base], row: Any, columns: Sequence[str] | None = None) -> str:
+    """The digest of a row as Core reads it: whole, or as far as its table had these columns."""
+    names = table_of(model).c.keys() if columns is None else columns
     return row_digest(
         {n: value for n, value in zip(names, row, strict=True) if n not in model.UNSEALED}
     )
@@ -202,11 +202,15 @@ def _by_id(table: Table) -> Any:
     return select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 
 
-def every_seal(connection: Connection) -> dict[UUID | None, list[Seal]]:
-    """What every row of every sealed table reads like now, by board."""
+def every_seal(
+    connection: Connection, tables: Collection[str] | None = None
+) -> dict[UUID | None, list[Seal]]:
+    """What every row of every sealed table, or of some of them, reads like now, by board."""
     by_board: dict[UUID | None, list[Seal]] = {}
     for model in sealed_models():
         table = table_of(model)
+        if tables is not None and table.name not in tables:
+            continue
         for row in connection.execute(select(table).order_by(table.c.id)):
             seal = (table.name, str(row.id), digest_of(model, row))
             by_board.setdefault(row.board_id, []).append(seal)

@@ -25,7 +25,7 @@ from qmapp.foundation.audit.chain import (
 from qmapp.foundation.audit.heads import key_of
 from qmapp.foundation.audit.models import ChainHead, Event, EventValue
 from qmapp.foundation.audit.seals import digest_of, sealed_models, table_of
-from qmapp.foundation.audit.walking import UNREADABLE, Told, Walk, walk
+from qmapp.foundation.audit.walking import UNREADABLE, KeyChange, Told, Walk, walk
 from qmapp.foundation.storage import Base, Db
 
 _HEADS = cast("Table", ChainHead.__table__)
@@ -51,23 +51,33 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The head of a chain as it was printed, or frozen with what was signed (`where`)."""
+    """The head of a chain as it was printed, or frozen with what was signed (`where`).
+
+    `digest` where it is known too: it shows without a key that the event still stands.
+    """
 
     chain: str
     sequence: int
     seal: str
     where: str
+    digest: str | None = None
 
 
 @dataclass(slots=True)
 class Verified:
-    """What was looked at, and what does not hold. `being_written`: rows of open sittings."""
+    """What was looked at, and what does not hold. `being_written`: rows of open sittings.
+
+    `key_changes`: where the trail went on with another key; `of_other_key`: heads from before
+    such a change, whose seals nobody can compare without the key before.
+    """
 
     chains: int = 0
     events: int = 0
     rows: int = 0
     being_written: int = 0
     problems: list[Problem] = field(default_factory=list)
+    key_changes: list[KeyChange] = field(default_factory=list)
+    of_other_key: int = 0
 
 
 # By table the rows for which an open sitting stands.
@@ -86,10 +96,12 @@ def verify(
     writing: Writing,
     chains: Sequence[str] | None = None,
     printed: Iterable[Printed] = (),
+    keys_before: Sequence[str] = (),
 ) -> Verified:
     """Walk all chains, or those that are named, and compare the sealed rows with them.
 
-    Through each head that was `printed`, its chain must still go. Needs `look_at_one_moment`.
+    Through each head that was `printed`, its chain must still go; one from before a change of key
+    is compared with `keys_before`. Needs `look_at_one_moment`.
     """
     done = Verified()
     heads = list(printed)
@@ -101,15 +113,12 @@ def verify(
     for one in walks.values():
         if (broken := one.first_break) is not None:
             done.problems.append(Problem(one.chain, broken.what, broken.sequence, broken.at))
+        done.key_changes += one.key_changes
     if chains is None:
         done.problems += _register_problems(db)
-    done.problems += [
-        Problem(
-            head.chain, f"the chain does not go through the head that {head.where}", head.sequence
-        )
-        for head in heads
-        if head.chain in walks and not _goes_through(key_of(db), walks[head.chain], head)
-    ]
+    for head in heads:
+        if head.chain in walks:
+            _compare_head(db, done, walks[head.chain], head, keys_before)
     try:
         excused = writing(db)
     except UNREADABLE:
@@ -146,11 +155,23 @@ def _register_problems(db: Db) -> Iterator[Problem]:
         yield Problem(REGISTER, "a value stands there without an event")
 
 
-def _goes_through(key: str, walked: Walk, head: Printed) -> bool:
+def _compare_head(
+    db: Db, done: Verified, walked: Walk, head: Printed, keys_before: Sequence[str]
+) -> None:
+    """Whether the chain goes through a head, as far as there is a key to tell it with."""
     digest = walked.digests.get(head.sequence) if head.sequence else GENESIS
-    return digest is not None and compare_digest(
-        printed_seal(key, head.chain, head.sequence, digest), head.seal
-    )
+    is_before = any(head.sequence < change.sequence for change in walked.key_changes)
+    keys = keys_before if is_before else [key_of(db)]
+    is_there = digest is not None and head.digest in (None, digest)
+    if is_there and is_before and not keys:
+        done.of_other_key += 1
+    elif not is_there or not any(_is_sealed(key, head, digest or "") for key in keys):
+        what = f"the chain does not go through the head that {head.where}"
+        done.problems.append(Problem(head.chain, what, head.sequence))
+
+
+def _is_sealed(key: str, head: Printed, digest: str) -> bool:
+    return compare_digest(printed_seal(key, head.chain, head.sequence, digest), head.seal)
 
 
 # Rows ----------------------------------------------------------------------------------------

@@ -25,6 +25,10 @@ UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 FOREIGN_HEAD = "trail:foreign-head"
 # What stood there before there were seals: the one event that seals it.
 SEALED = "trail:sealed"
+# A migration made sealed rows read otherwise: the event that seals them as they read since.
+RESEALED = "trail:resealed"
+# The key before is lost, and the trail goes on with another.
+KEY_CHANGED = "trail:key-changed"
 ERASED, ERASED_MANY = "trail:value-erased", "trail:values-erased"
 
 _AT_ONCE = 500
@@ -51,6 +55,16 @@ class Told:
     digest: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """The event from which on a chain is sealed with another key, and why it is."""
+
+    chain: str
+    sequence: int
+    at: datetime
+    because: str
+
+
 # Which value was erased, when, by whom and why: as the value says, and as an event says.
 _Erasure = tuple[UUID, str, datetime | None, UUID | None, str | None]
 
@@ -65,6 +79,7 @@ class Walk:
     rows: dict[tuple[str, str], Told] = field(default_factory=dict)
     # Of the events that were asked for, the digests that stand in them now.
     digests: dict[int, str] = field(default_factory=dict)
+    key_changes: list[KeyChange] = field(default_factory=list)
     said_erased: set[_Erasure] = field(default_factory=set)
     found_erased: dict[_Erasure, tuple[int, datetime]] = field(default_factory=dict)
 
@@ -199,6 +214,9 @@ def _listen(done: Walk, event: Row[Any], values: Mapping[str, Any]) -> None:
     if (rows := _value(values, ROWS)) is not None:
         for table, id_, digest in rows:
             done.rows[table, id_] = Told(event.sequence, event.at, digest)
+    if event.verb == KEY_CHANGED:
+        because = str(_value(values, "because") or "")
+        done.key_changes.append(KeyChange(done.chain, event.sequence, event.at, because))
     said = (event.at, event.actor_id, _value(values, "reason"))
     if event.verb == ERASED:
         done.said_erased.add((event.subject_id, str(_value(values, "field")), *said))

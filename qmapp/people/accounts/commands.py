@@ -11,7 +11,7 @@ import click
 from qmapp.config import Settings, from_environment
 from qmapp.errors import RuleBroken
 from qmapp.foundation.access import AGENCY_ROLES, BoardRole
-from qmapp.foundation.audit import key_with
+from qmapp.foundation.audit import key_with, require_own_key
 from qmapp.foundation.storage import Db, Storage, clock
 from qmapp.people.accounts import people, queries, rules, service
 from qmapp.people.accounts.models import Board
@@ -75,6 +75,7 @@ def _changing() -> Iterator[tuple[Settings, Db]]:
     settings = from_environment()
     storage = key_with(Storage(settings.database_url), settings.trail_key)
     try:
+        require_own_key(storage)
         with storage.unit_of_work() as db:
             yield settings, db
     except RuleBroken as error:
