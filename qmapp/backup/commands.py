@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from qmapp.backup.making import CannotBackUp, back_up
 from qmapp.backup.restoring import CannotRestore, restore
@@ -26,37 +27,47 @@ def backup(target: Path) -> None:
     settings = from_environment()
     storage = Storage(settings.database_url)
     try:
-        made = back_up(storage, FileStore.in_folder(settings.files_dir), target, clock())
-    except (CannotBackUp, OSError) as error:
+        files = FileStore.in_folder(settings.files_dir)
+        made = back_up(storage, files, target, clock(), settings.trail_key)
+    except CannotBackUp as error:
         raise click.ClickException(str(error)) from error
+    except (OSError, SQLAlchemyError) as error:
+        why = getattr(error, "orig", None) or error
+        raise click.ClickException(f"No copy was made: {why}.") from error
     finally:
         storage.close()
     click.echo(f"{target}: {made.rows} rows, {made.files} files.")
     click.echo(KEYS_APART)
-    _tell_missing(made.missing)
+    _tell_lacking(made.missing, made.altered)
 
 
 @click.command("restore")
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore_command(source: Path) -> None:
+@click.option("--other-key", is_flag=True, help="Trust a copy that another trail key sealed.")
+def restore_command(source: Path, *, other_key: bool) -> None:
     """Put a copy back into an empty database and file store."""
     settings = from_environment()
     storage = Storage(settings.database_url)
     try:
-        done = restore(storage, FileStore.in_folder(settings.files_dir), source)
+        files = FileStore.in_folder(settings.files_dir)
+        done = restore(storage, files, source, None if other_key else settings.trail_key)
     except (CannotRestore, CannotMigrate) as error:
         raise click.ClickException(str(error)) from error
+    except (OSError, SQLAlchemyError) as error:
+        why = getattr(error, "orig", None) or error
+        raise click.ClickException(f"Nothing was put back: {why}.") from error
     finally:
         storage.close()
     click.echo(f"Put back as of {done.made_at}: {done.rows} rows, {done.files} files.")
     click.echo("Check it with `qmapp audit verify`, with the keys of the server that made it.")
-    _tell_missing(done.missing)
+    _tell_lacking(done.missing, done.altered)
 
 
-def _tell_missing(missing: tuple[str, ...]) -> None:
-    if not missing:
-        return
-    click.echo(f"{len(missing)} files that the database names were not in the store:", err=True)
-    for path in missing:
-        click.echo(f"  {path}", err=True)
-    raise SystemExit(1)
+def _tell_lacking(missing: tuple[str, ...], altered: tuple[str, ...]) -> None:
+    for paths, what in ((missing, "were not in the store"), (altered, "were altered in the store")):
+        if paths:
+            click.echo(f"{len(paths)} files that the database names {what}:", err=True)
+            for path in paths:
+                click.echo(f"  {path}", err=True)
+    if missing or altered:
+        raise SystemExit(1)

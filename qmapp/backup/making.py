@@ -2,18 +2,24 @@
 
 The database is read in one transaction that sees one moment. Files are never changed and their
 bytes are kept before their row, so that every file of that moment is there when it is copied,
-unless it was destroyed or tidied away meanwhile; the copy says which.
+unless it was destroyed or tidied away meanwhile; the copy says which. A file that is not what its
+name says is left out and named: a copy that holds it could never be put back.
+
+The list of what the copy holds is sealed with the key of the trail, which is not in the copy: not
+every table has seals of its own, the passwords above all.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import hmac
 import io
 import json
 import os
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -33,6 +39,8 @@ from qmapp.tables import metadata
 
 FORMAT = "qmapp-backup-1"
 MANIFEST = "manifest.json"
+# What file systems without hard links answer: sticks and network drives.
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
 
 
 class CannotBackUp(QmappError):
@@ -51,15 +59,29 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a copy holds. `missing`: files that the database names and the store had not."""
+    """What a copy holds.
+
+    `missing`: files that the database names and the store had not. `altered`: files whose bytes
+    are not those that their name says; they were left out.
+    """
 
     rows: int
     files: int
     missing: tuple[str, ...]
+    altered: tuple[str, ...]
 
 
-def back_up(storage: Storage, files: FileStore, target: Path, now: datetime) -> Made:
+def seal_of(key: str, manifest: Mapping[str, Any]) -> str:
+    """What stands beside the list of a copy, so that nobody without the key can make another."""
+    told = {name: value for name, value in manifest.items() if name != "seal"}
+    body = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return hmac.new(key.encode(), f"backup:{body}".encode(), hashlib.sha256).hexdigest()
+
+
+def back_up(storage: Storage, files: FileStore, target: Path, now: datetime, key: str) -> Made:
     """Write everything that a server keeps into one file, readable by its owner alone.
+
+    `key` is the key of the trail.
 
     The file appears when it is whole. Raises CannotBackUp when there is one of that name already,
     or the database is not of this version of qmapp.
@@ -73,10 +95,10 @@ def back_up(storage: Storage, files: FileStore, target: Path, now: datetime) -> 
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            made = _write(storage, files, stream, now)
+            made = _write(storage, files, stream, now, key)
             stream.flush()
             os.fsync(stream.fileno())
-        os.link(name, target)  # refuses where another has come to be meanwhile
+        _name(Path(name), target)
     except FileExistsError:
         raise CannotBackUp(f"{target} is there already. Nothing was written.") from None
     finally:
@@ -84,9 +106,21 @@ def back_up(storage: Storage, files: FileStore, target: Path, now: datetime) -> 
     return made
 
 
-def _write(storage: Storage, files: FileStore, stream: Any, now: datetime) -> Made:
+def _name(made: Path, target: Path) -> None:
+    """Give the whole copy its name. Raises FileExistsError where another has come to have it."""
+    try:
+        os.link(made, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))
+        os.replace(made, target)  # noqa: PTH105 - as `os.link` above
+
+
+def _write(storage: Storage, files: FileStore, stream: Any, now: datetime, key: str) -> Made:
     parts: list[Part] = []
     missing: list[str] = []
+    altered: list[str] = []
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
         with _one_moment(storage) as connection:
             tables = metadata.sorted_tables
@@ -99,6 +133,9 @@ def _write(storage: Storage, files: FileStore, stream: Any, now: datetime) -> Ma
                 missing.append(address.path)
                 continue
             digest = hashlib.sha256(data).hexdigest()
+            if digest != address.sha256:
+                altered.append(address.path)
+                continue
             _add(tar, f"files/{address.path}", io.BytesIO(data), len(data))
             parts.append(
                 Part(name=f"files/{address.path}", rows=None, size=len(data), sha256=digest)
@@ -109,12 +146,17 @@ def _write(storage: Storage, files: FileStore, stream: Any, now: datetime) -> Ma
             "migration": migrate.head(),
             "parts": [asdict(part) for part in parts],
             "missing": missing,
+            "altered": altered,
         }
+        manifest["seal"] = seal_of(key, manifest)
         told = json.dumps(manifest, indent=1, sort_keys=True).encode()
         _add(tar, MANIFEST, io.BytesIO(told), len(told))
     copied = [part for part in parts if part.rows is None]
     return Made(
-        rows=sum(part.rows or 0 for part in parts), files=len(copied), missing=tuple(missing)
+        rows=sum(part.rows or 0 for part in parts),
+        files=len(copied),
+        missing=tuple(missing),
+        altered=tuple(altered),
     )
 
 

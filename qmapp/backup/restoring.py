@@ -6,23 +6,38 @@ import hashlib
 import json
 import re
 import tarfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from hmac import compare_digest
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, TypeGuard
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from qmapp import migrate
 from qmapp.backup import rows
-from qmapp.backup.making import FORMAT, MANIFEST
-from qmapp.errors import QmappError
+from qmapp.backup.making import FORMAT, MANIFEST, Part, seal_of
+from qmapp.errors import QmappError, StorageBusy
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Storage
 from qmapp.tables import metadata
 
 _BATCH = 500
 _FILE = re.compile(r"files/(?P<board>[0-9a-f-]{36})/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})")
+# A line of the list is some 200 bytes: this is a copy of 300,000 files.
+_LONGEST_LIST = 64 << 20
+
+NOTHING = "Nothing was put back."
+OTHER_KEY = (
+    "This copy was not sealed with the trail key of this server. Nothing was put back. "
+    "Bring that key first: QMAPP_TRAIL_KEY, or the file trail_key in the data folder, of the "
+    "server that made the copy. Without it anybody may have changed the copy, passwords too, and "
+    "the trail will not hold. If the key is lost and you trust the copy all the same, add "
+    "--other-key."
+)
 
 
 class CannotRestore(QmappError):
@@ -31,127 +46,223 @@ class CannotRestore(QmappError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What was put back, and which files the copy said that it had not."""
+    """What was put back, and which files the copy said that it had not, or found altered."""
 
     rows: int
     files: int
     missing: tuple[str, ...]
+    altered: tuple[str, ...]
     made_at: str
 
 
-def restore(storage: Storage, files: FileStore, source: Path) -> Restored:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What the list of a copy says."""
+
+    made_at: str
+    parts: tuple[Part, ...]
+    missing: tuple[str, ...]
+    altered: tuple[str, ...]
+
+
+def restore(storage: Storage, files: FileStore, source: Path, key: str | None) -> Restored:
     """Put a copy into an empty database and the file store.
 
     Every part is checked against the hashes in the copy before the first row is kept, and all
     rows are kept in one transaction. Files come first: what is left of a restore that failed are
-    files without a row, which are tidied away. Raises CannotRestore.
+    files without a row, which are tidied away. `key` is the key of the trail, None when the copy
+    is trusted without its seal. Raises CannotRestore.
     """
+    _require_empty(storage)  # a database that holds something is not even brought up to date
+    with _said_plainly(source), tarfile.open(source, mode="r:") as tar:
+        members = _members(tar, source.stat().st_size)
+        told = _told(tar, members, key)
+        _require_whole(tar, members, told)
+        migrate.upgrade(storage)
+        copied = sum(_put_file(tar, members, part, files) for part in told.parts)
+        kept = _put_rows(tar, members, told, storage)
+    return Restored(
+        rows=kept, files=copied, missing=told.missing, altered=told.altered, made_at=told.made_at
+    )
+
+
+@contextmanager
+def _said_plainly(source: Path) -> Iterator[None]:
+    """Say in a sentence what reading or keeping stumbles over."""
     try:
-        with tarfile.open(source, mode="r:") as tar:
-            manifest = _manifest(tar)
-            _require_whole(tar, manifest)
-            migrate.upgrade(storage)
-            _require_empty(storage)
-            copied = _put_files(tar, manifest, files)
-            kept = _put_rows(tar, storage)
+        yield
     except (tarfile.TarError, OSError, EOFError) as error:
         raise CannotRestore(
-            f"{source} cannot be read as a copy of qmapp: {error}. Nothing was put back."
+            f"{source} cannot be read as a copy of qmapp: {error}. {NOTHING}"
         ) from error
-    return Restored(
-        rows=kept,
-        files=copied,
-        missing=tuple(manifest["missing"]),
-        made_at=manifest["made_at"],
-    )
+    except StorageBusy as error:
+        raise CannotRestore(f"The database is locked, full or gone: {error}. {NOTHING}") from error
+    except SQLAlchemyError as error:
+        what = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise CannotRestore(
+            f"The database does not take what the copy holds: {what}. {NOTHING}"
+        ) from error
 
 
-def _manifest(tar: tarfile.TarFile) -> dict[str, Any]:
+# The archive and its list ----------------------------------------------------------------------
+
+
+def _members(tar: tarfile.TarFile, size: int) -> Mapping[str, tarfile.TarInfo]:
+    """The members by name. Plain files only, no name twice, none larger than the archive.
+
+    A link could lead elsewhere, and a file with holes can be told in a few bytes and fill a disk.
+    """
+    members: dict[str, tarfile.TarInfo] = {}
+    for member in tar:
+        holes = member.sparse is not None or any("sparse" in name for name in member.pax_headers)
+        if not member.isreg() or holes or member.size > size:
+            raise CannotRestore(f"{member.name!r} is no file of a copy. {NOTHING}")
+        if member.name in members:
+            raise CannotRestore(f"{member.name!r} is there twice. {NOTHING}")
+        members[member.name] = member
+    return members
+
+
+def _told(tar: tarfile.TarFile, members: Mapping[str, tarfile.TarInfo], key: str | None) -> _Told:
     try:
-        manifest = json.loads(_read(tar, MANIFEST))
-    except (KeyError, ValueError):
-        raise CannotRestore(
-            "This file is not a whole copy made by `qmapp backup`. Nothing was put back."
-        ) from None
-    if manifest.get("format") != FORMAT:
-        raise CannotRestore("This copy has a form that this version of qmapp does not know.")
-    if manifest["migration"] != migrate.head():
-        raise CannotRestore(
-            f"This copy was made at {manifest['migration']}, and this version of qmapp is at "
-            f"{migrate.head()}. Restore it with the version that made it, then upgrade."
+        if members[MANIFEST].size > _LONGEST_LIST:
+            raise ValueError(MANIFEST)
+        manifest = json.loads(_opened(tar, members, MANIFEST).read())
+        made_by, seal = (manifest["format"], manifest["migration"]), manifest["seal"]
+        told = _Told(
+            made_at=manifest["made_at"],
+            parts=tuple(_part(one) for one in manifest["parts"]),
+            missing=tuple(map(str, manifest["missing"])),
+            altered=tuple(map(str, manifest["altered"])),
         )
-    return cast("dict[str, Any]", manifest)
+    except (KeyError, ValueError, TypeError, RecursionError):
+        raise CannotRestore(
+            f"This file is not a whole copy made by `qmapp backup`. {NOTHING}"
+        ) from None
+    if made_by[0] != FORMAT:
+        raise CannotRestore(
+            f"This copy has a form that this version of qmapp does not know. {NOTHING}"
+        )
+    if key is not None and not compare_digest(str(seal).encode(), seal_of(key, manifest).encode()):
+        raise CannotRestore(OTHER_KEY)
+    if made_by[1] != migrate.head():
+        raise CannotRestore(
+            f"This copy was made at {made_by[1]}, and this version of qmapp is at "
+            f"{migrate.head()}. {NOTHING} Restore it with the version that made it, then upgrade."
+        )
+    return told
 
 
-def _require_whole(tar: tarfile.TarFile, manifest: dict[str, Any]) -> None:
-    """Raise unless every part is there, is what the manifest says, and nothing else is there."""
-    told = {part["name"]: part for part in manifest["parts"]}
+def _part(one: Mapping[str, Any]) -> Part:
+    part = Part(name=one["name"], rows=one["rows"], size=one["size"], sha256=one["sha256"])
+    is_file = part.name.startswith("files/")
+    if not _is_count(part.size) or (part.rows is None) != is_file:
+        raise ValueError(part.name)
+    if part.rows is not None and not _is_count(part.rows):
+        raise ValueError(part.name)
+    return part
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and value >= 0
+
+
+def _require_whole(
+    tar: tarfile.TarFile, members: Mapping[str, tarfile.TarInfo], told: _Told
+) -> None:
+    """Raise unless every part is there, is what the list says, and nothing else is there."""
+    listed = {part.name for part in told.parts}
     tables = {f"tables/{table.name}.jsonl" for table in metadata.sorted_tables}
-    names = {member.name for member in tar.getmembers()} - {MANIFEST}
-    odd = sorted(names ^ set(told)) or sorted(
-        {name for name in told if name.startswith("tables/")} ^ tables
+    odd = sorted((members.keys() - {MANIFEST}) ^ listed) or sorted(
+        {part.name for part in told.parts if part.rows is not None} ^ tables
     )
-    if odd:
-        raise CannotRestore(f"{odd[0]}: the copy and its list differ. Nothing was put back.")
-    for name, part in told.items():
-        digest = hashlib.sha256()
-        stream = tar.extractfile(name)
-        if stream is None:
-            raise CannotRestore(f"{name} is no file. Nothing was put back.")
+    if odd or len(listed) != len(told.parts):
+        what = odd[0] if odd else MANIFEST
+        raise CannotRestore(f"{what}: the copy and its list differ. {NOTHING}")
+    for part in told.parts:
+        digest, lines, stream = hashlib.sha256(), 0, _opened(tar, members, part.name)
         while block := stream.read(1 << 20):
             digest.update(block)
-        if digest.hexdigest() != part["sha256"]:
-            raise CannotRestore(f"{name} was altered or damaged. Nothing was put back.")
+            lines += block.count(b"\n")
+        is_short = part.rows not in (None, lines) or members[part.name].size != part.size
+        if is_short or digest.hexdigest() != part.sha256:
+            raise CannotRestore(f"{part.name} was altered or damaged. {NOTHING}")
+
+
+def _opened(tar: tarfile.TarFile, members: Mapping[str, tarfile.TarInfo], name: str) -> IO[bytes]:
+    stream = tar.extractfile(members[name])
+    if stream is None:
+        raise KeyError(name)
+    return stream
+
+
+# Keeping ---------------------------------------------------------------------------------------
 
 
 def _require_empty(storage: Storage) -> None:
-    with storage.reading() as db:
-        for table in metadata.sorted_tables:
-            if db.scalar(select(func.count()).select_from(table).limit(1)):
-                raise CannotRestore(
-                    f"The database is not empty: {table.name} holds rows. Nothing was put back. "
-                    "Restore into a new database."
-                )
+    with storage.engine.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        _require_no_rows(connection, there)
 
 
-def _put_files(tar: tarfile.TarFile, manifest: dict[str, Any], files: FileStore) -> int:
-    copied = 0
-    for part in manifest["parts"]:
-        if part["rows"] is not None:
-            continue
-        found = _FILE.fullmatch(part["name"])
-        if found is None:
-            raise CannotRestore(f"{part['name']} is no file of ours. Nothing was put back.")
-        address = files.put(UUID(found["board"]), _read(tar, part["name"]))
-        if address.sha256 != found["sha256"]:
-            raise CannotRestore(f"{part['name']} is not what its name says. Nothing was put back.")
-        copied += 1
-    return copied
+def _require_no_rows(connection: Connection, there: set[str]) -> None:
+    for table in metadata.sorted_tables:
+        if table.name in there and connection.scalar(
+            select(func.count()).select_from(select(1).select_from(table).limit(1).subquery())
+        ):
+            raise CannotRestore(
+                f"The database is not empty: {table.name} holds rows. {NOTHING} "
+                "Restore into a new database."
+            )
 
 
-def _put_rows(tar: tarfile.TarFile, storage: Storage) -> int:
+def _put_file(
+    tar: tarfile.TarFile, members: Mapping[str, tarfile.TarInfo], part: Part, files: FileStore
+) -> int:
+    if part.rows is not None:
+        return 0
+    found = _FILE.fullmatch(part.name)
+    if found is None or found["sha256"] != part.sha256:
+        raise CannotRestore(f"{part.name} is no file of ours. {NOTHING}")
+    try:
+        board_id = UUID(found["board"])
+    except ValueError:
+        raise CannotRestore(f"{part.name} is no file of ours. {NOTHING}") from None
+    files.put(board_id, _opened(tar, members, part.name).read())
+    return 1
+
+
+def _put_rows(
+    tar: tarfile.TarFile,
+    members: Mapping[str, tarfile.TarInfo],
+    told: _Told,
+    storage: Storage,
+) -> int:
     kept = 0
+    counts = {part.name: part.rows or 0 for part in told.parts}
     with storage.unit_of_work() as db:
         connection = db.connection()
+        # Once more, now that nobody else writes: a server may have been started meanwhile.
+        _require_no_rows(connection, {table.name for table in metadata.sorted_tables})
         for table in metadata.sorted_tables:
-            kept += _put_table(tar, connection, table)
+            name = f"tables/{table.name}.jsonl"
+            put = _put_table(connection, table, _opened(tar, members, name))
+            if put != counts[name]:
+                raise CannotRestore(f"{name}: a row is there twice. {NOTHING}")
+            kept += put
     return kept
 
 
-def _put_table(tar: tarfile.TarFile, connection: Connection, table: Any) -> int:
-    name = f"tables/{table.name}.jsonl"
+def _put_table(connection: Connection, table: Table, lines: IO[bytes]) -> int:
+    kept = 0
     try:
-        found = [rows.row_of(table, line) for line in _read(tar, name).decode().splitlines()]
-        ordered = list(rows.parents_first(table, found))
-    except (ValueError, TypeError) as error:
-        raise CannotRestore(f"{name} cannot be read: {error}. Nothing was put back.") from error
-    for batch in rows.in_batches(ordered, _BATCH):
-        connection.execute(insert(table), batch)
-    return len(ordered)
-
-
-def _read(tar: tarfile.TarFile, name: str) -> bytes:
-    stream = tar.extractfile(name)
-    if stream is None:
-        raise KeyError(name)
-    return stream.read()
+        # Lines end with a line feed alone: words of a case hold other breaks of lines.
+        found = (rows.row_of(table, line.decode()) for line in lines)
+        for batch in rows.in_batches(rows.parents_first(table, found), _BATCH):
+            connection.execute(insert(table), batch)
+            kept += len(batch)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise CannotRestore(
+            f"tables/{table.name}.jsonl cannot be read: {error}. {NOTHING}"
+        ) from error
+    return kept

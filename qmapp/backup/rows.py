@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ def row_of(table: Table, line: str) -> dict[str, Any]:
     return {column.name: _value(column, plain[column.name]) for column in table.columns}
 
 
-def parents_first(table: Table, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def parents_first(table: Table, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows, each after the rows of the same table that it points at.
 
     Raises ValueError when rows point at each other in a ring.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -22,6 +23,7 @@ from qmapp.foundation.storage import Storage
 from qmapp.tables import metadata
 from tests.storage.conftest import ENGINES
 from tests.storage.demo.loaded import NOW
+from tests.support.settings import TRAIL_KEY
 
 Change = Callable[[str, bytes], bytes | None]
 
@@ -32,7 +34,7 @@ def copy(
 ) -> tuple[Path, Made]:
     """The demonstration, copied once from each database."""
     target = tmp_path_factory.mktemp("copies") / "of-today.qmapp"
-    return target, back_up(loaded, files, target, NOW)
+    return target, back_up(loaded, files, target, NOW, TRAIL_KEY)
 
 
 @pytest.fixture(params=ENGINES)
@@ -53,7 +55,7 @@ def test_it_comes_back_whole_on_either_database(
 ) -> None:
     target, made = copy
     store = FileStore.in_folder(tmp_path / "files")
-    done = restore(empty, store, target)
+    done = restore(empty, store, target, TRAIL_KEY)
     with loaded.engine.connect() as before, empty.engine.connect() as after:
         assert list(lines_of(after)) == list(lines_of(before))
         kept = after.execute(select(StoredFile.board_id, StoredFile.sha256)).all()
@@ -72,13 +74,15 @@ def test_the_copy_is_its_owners_alone_and_takes_nobodys_place(
     assert target.stat().st_mode & 0o077 == 0
     before = target.read_bytes()
     with pytest.raises(CannotBackUp, match="is there already"):
-        back_up(loaded, files, target, NOW)
+        back_up(loaded, files, target, NOW, TRAIL_KEY)
     assert target.read_bytes() == before
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 
 def test_a_file_that_the_store_lacks_is_named(loaded: Storage, tmp_path: Path) -> None:
-    made = back_up(loaded, FileStore.in_folder(tmp_path / "none"), tmp_path / "copy", NOW)
+    made = back_up(
+        loaded, FileStore.in_folder(tmp_path / "none"), tmp_path / "copy", NOW, TRAIL_KEY
+    )
     with loaded.reading() as db:
         named = db.scalar(select(func.count()).select_from(StoredFile))
     assert (made.files, len(made.missing)) == (0, named)
@@ -88,9 +92,9 @@ def test_nothing_is_put_over_what_is_there(
     copy: tuple[Path, Made], empty: Storage, tmp_path: Path
 ) -> None:
     store = FileStore.in_folder(tmp_path / "files")
-    restore(empty, store, copy[0])
+    restore(empty, store, copy[0], TRAIL_KEY)
     with pytest.raises(CannotRestore, match="not empty"):
-        restore(empty, store, copy[0])
+        restore(empty, store, copy[0], TRAIL_KEY)
 
 
 def altered(source: Path, target: Path, change: Change) -> Path:
@@ -107,7 +111,12 @@ def altered(source: Path, target: Path, change: Change) -> Path:
 def other_migration(name: str, data: bytes) -> bytes:
     if name != making.MANIFEST:
         return data
-    return json.dumps(json.loads(data) | {"migration": "0001_first_tables"}).encode()
+    return sealed(json.loads(data) | {"migration": "0001_first_tables"})
+
+
+def sealed(manifest: dict[str, Any]) -> bytes:
+    """A list of what a copy holds as whoever has the key could write it."""
+    return json.dumps(manifest | {"seal": making.seal_of(TRAIL_KEY, manifest)}).encode()
 
 
 @pytest.mark.parametrize(
@@ -127,7 +136,7 @@ def test_a_copy_that_is_not_whole_puts_nothing_back(
     damaged = altered(copy[0], tmp_path / "damaged", change)
     with closing(Storage(sqlite_url)) as storage:
         with pytest.raises(CannotRestore, match=says):
-            restore(storage, FileStore.in_folder(tmp_path / "files"), damaged)
+            restore(storage, FileStore.in_folder(tmp_path / "files"), damaged, TRAIL_KEY)
         with storage.engine.connect() as connection:
             assert list(lines_of(connection)) == []
 
@@ -136,4 +145,4 @@ def test_what_is_no_copy_at_all_is_refused(sqlite_storage: Storage, tmp_path: Pa
     wrong = tmp_path / "wrong"
     wrong.write_bytes(b"PK\x03\x04 not a tar")
     with pytest.raises(CannotRestore, match="cannot be read as a copy"):
-        restore(sqlite_storage, FileStore.in_folder(tmp_path / "files"), wrong)
+        restore(sqlite_storage, FileStore.in_folder(tmp_path / "files"), wrong, TRAIL_KEY)
