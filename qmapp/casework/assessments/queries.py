@@ -219,20 +219,36 @@ def sight_of_draft(db: Db, actor: Actor, review: Review, draft: Draft) -> bool:
     return actor.person_id in past_blindness(db, [actor], review, draft)
 
 
+def has_to_judge(db: Db, actor: Actor, review: Review, draft: Draft) -> bool:
+    """Whether the actor has still to submit an assessment of the draft, so that blindness holds.
+
+    Of somebody who has none to make it says no, whether they may read the draft or not.
+    """
+    return bool(still_to_judge(db, [actor], review, draft))
+
+
+def still_to_judge(
+    db: Db, actors: Iterable[Actor], review: Review, draft: Draft
+) -> frozenset[UUID]:
+    """Those of the actors who have still to submit an assessment: three queries for all."""
+    group = list_of_draft(db, review.id, draft.id)
+    writers = writers_of(db, group)
+    lifted = is_lifted(db, review.id, draft.id)
+    return frozenset(
+        actor.person_id
+        for actor in actors
+        if not is_past_blindness(standing_of(actor, review.id, group, writers, lifted=lifted))
+    )
+
+
 def past_blindness(
     db: Db, actors: Iterable[Actor], review: Review, draft: Draft
 ) -> frozenset[UUID]:
     """Those of the actors from whom blindness hides nothing on a draft: three queries for all."""
-    group = list_of_draft(db, review.id, draft.id)
-    writers = writers_of(db, group)
-    lifted = is_lifted(db, review.id, draft.id)
     subject = drafts.subject_of(draft)
-    return frozenset(
-        actor.person_id
-        for actor in actors
-        if may(actor, Permission.DRAFT_READ, subject)
-        and is_past_blindness(standing_of(actor, review.id, group, writers, lifted=lifted))
-    )
+    readers = [actor for actor in actors if may(actor, Permission.DRAFT_READ, subject)]
+    waiting = still_to_judge(db, readers, review, draft)
+    return frozenset(actor.person_id for actor in readers) - waiting
 
 
 def subject_of(db: Db, actor: Actor, assessment: Assessment) -> AssessmentSubject:

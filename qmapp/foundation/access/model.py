@@ -234,11 +234,13 @@ class ModerationSubject(ReviewSubject):
 class FeedbackSubject(ReviewSubject):
     """A letter of feedback. Until it is sent, it is the commissioning side's own paper.
 
-    `is_in_sight`: blindness hides no assessment of its draft from the actor any more.
+    `is_in_sight`: blindness hides no assessment of its draft from the actor any more, who may read
+    that draft. `has_to_judge`: the actor has still to submit an assessment of it.
     """
 
     is_sent: bool = False
     is_in_sight: bool = True
+    has_to_judge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +252,14 @@ class PressureSubject(ReviewSubject):
 
 @dataclass(frozen=True, slots=True)
 class SigningSubject(ReviewSubject):
-    """A round of signing, and who is asked to say something in it."""
+    """A round of signing, and who is asked to say something in it.
+
+    `is_in_sight`: blindness keeps nothing of what is frozen from the actor. It does from whoever
+    has still to submit an assessment of that draft, until the report stands signed.
+    """
 
     asked_ids: frozenset[UUID] = field(default=NOTHING)
+    is_in_sight: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,9 +102,16 @@ def response_is_agreed(actor: Actor, subject: ResponseSubject) -> bool:
     return subject.is_agreed
 
 
-def is_in_sight(actor: Actor, subject: ModerationSubject | FeedbackSubject) -> bool:
+def is_in_sight(
+    actor: Actor, subject: ModerationSubject | FeedbackSubject | SigningSubject
+) -> bool:
     """Blindness hides no judgement of the draft from the actor any more."""
     return subject.is_in_sight
+
+
+def has_judged(actor: Actor, subject: FeedbackSubject) -> bool:
+    """The actor has no assessment of the draft left to submit; perhaps never had one."""
+    return not subject.has_to_judge
 
 
 def is_shared(actor: Actor, subject: ModerationSubject) -> bool:
@@ -272,7 +279,7 @@ POLICY: Policy = {
     Permission.FEEDBACK_READ: [
         (_DECIDES, is_in_sight, has_no_interest),
         (_LEADS, letter_is_sent, has_no_interest),
-        (_KEEPS_REVIEWS, letter_is_sent, has_no_interest),
+        (_KEEPS_REVIEWS, letter_is_sent, has_judged, has_no_interest),
     ],
     Permission.FEEDBACK_WRITE: [(_COMMISSIONS, is_in_sight, has_no_interest)],
     Permission.FEEDBACK_ANSWER: [(_LEADS, letter_is_sent, has_no_interest)],
@@ -297,8 +304,14 @@ POLICY: Policy = {
     Permission.SIGNING_PLAN: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
     Permission.SIGNING_OPEN: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
     # What is signed are words of the case: for those on the review, and for the chair who asks.
-    Permission.SNAPSHOT_READ: [(_ON_THE_REVIEW, has_no_interest), (_CHAIRS, has_no_interest)],
-    Permission.SIGN: [(on_review(ReviewRole.SIGNATORY), is_asked_to_sign, has_no_interest)],
+    # Whoever has still to judge the draft reads what others judged when they have, signatories too.
+    Permission.SNAPSHOT_READ: [
+        (_ON_THE_REVIEW, is_in_sight, has_no_interest),
+        (_CHAIRS, is_in_sight, has_no_interest),
+    ],
+    Permission.SIGN: [
+        (on_review(ReviewRole.SIGNATORY), is_asked_to_sign, is_in_sight, has_no_interest)
+    ],
     Permission.REOPENING_ASK: [
         (on_review(ReviewRole.SIGNATORY), is_asked_to_sign, has_no_interest),
         (_CHAIRS, has_no_interest),

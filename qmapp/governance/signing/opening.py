@@ -12,17 +12,31 @@ from qmapp.governance.signing.rules import OPENS_AT, Paper, may_open, needed_of
 
 
 def missing(
-    stage: Stage, standings: Mapping[Paper, Standing], paper: Paper, content: Content | None
+    stage: Stage,
+    standings: Mapping[Paper, Standing],
+    paper: Paper,
+    content: Content | None,
+    *,
+    to_judge: int | None = None,
 ) -> Sequence[RuleBroken]:
-    """Everything that keeps the signing of a paper from beginning, in the order of settling."""
-    return list(_missing(stage, standings, paper, content))
+    """Everything that keeps the signing of a paper from beginning, in the order of settling.
+
+    `to_judge`: the draft of which whoever asks has still to submit an assessment. What others
+    judged of it is not told to them, nor how far that has come, and they freeze no report of it.
+    """
+    return list(_missing(stage, standings, paper, content, to_judge))
 
 
 def require_ready(
-    stage: Stage, standings: Mapping[Paper, Standing], paper: Paper, content: Content | None
+    stage: Stage,
+    standings: Mapping[Paper, Standing],
+    paper: Paper,
+    content: Content | None,
+    *,
+    to_judge: int | None = None,
 ) -> tuple[PlanLine, Content]:
     """By what plan it is signed, and what. Raises the first thing that is missing."""
-    for broken in _missing(stage, standings, paper, content):
+    for broken in _missing(stage, standings, paper, content, to_judge):
         raise broken
     plan = standings[paper].plan
     if plan is None or content is None:
@@ -31,7 +45,11 @@ def require_ready(
 
 
 def _missing(
-    stage: Stage, standings: Mapping[Paper, Standing], paper: Paper, content: Content | None
+    stage: Stage,
+    standings: Mapping[Paper, Standing],
+    paper: Paper,
+    content: Content | None,
+    to_judge: int | None,
 ) -> Iterator[RuleBroken]:
     standing = standings[paper]
     if standing.is_open:
@@ -46,12 +64,24 @@ def _missing(
             Paper.RESPONSE: N_("No response was agreed yet. The board agrees it first."),
         }
         yield RuleBroken(said[paper])
-    if isinstance(content, ReportContent):
+    if paper is Paper.REPORT and to_judge is not None:
+        yield RuleBroken(
+            N_(
+                "Your own assessment of draft %(draft)d is not submitted. Submit it first, or let "
+                "somebody else ask for signatures."
+            ),
+            draft=to_judge,
+        )
+    elif isinstance(content, ReportContent) and _is_its_time(stage, standing, paper):
         yield from _judged(content)
 
 
+def _is_its_time(stage: Stage, standing: Standing, paper: Paper) -> bool:
+    return may_open(paper, stage, was_signed=standing.is_signed)
+
+
 def _stage(stage: Stage, standing: Standing, paper: Paper) -> Iterator[RuleBroken]:
-    if not may_open(paper, stage, was_signed=standing.is_signed):
+    if not _is_its_time(stage, standing, paper):
         said = {
             Paper.REPORT: N_("The report is signed when the review is ready for sign-off."),
             Paper.RESPONSE: N_("The response is signed when the report is signed."),

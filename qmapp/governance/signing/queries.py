@@ -6,17 +6,21 @@ none, and asks nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 
+from qmapp.casework.assessments.queries import has_to_judge, still_to_judge
+from qmapp.casework.drafts.models import Draft
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
+from qmapp.casework.reviews.queries import list_people_on_review
 from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor, Permission, ReviewRole, SigningSubject, require
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing import reading
-from qmapp.governance.signing.content import from_kept, kept_digest
+from qmapp.governance.signing.content import ReportContent, from_kept, kept_digest
 from qmapp.governance.signing.differing import differences
 from qmapp.governance.signing.lines import (
     Frozen,
@@ -121,8 +125,9 @@ def get_line(db: Db, review_id: UUID, round_id: UUID) -> RoundLine:
 
 def get_frozen(db: Db, actor: Actor, review: Review, round_id: UUID) -> Frozen:
     """A round with what was frozen for it, whole. Raises NotFound, NotAllowed."""
-    require(actor, Permission.SNAPSHOT_READ, SigningSubject(review.board_id, review.id))
     line = get_line(db, review.id, round_id)
+    in_sight = is_in_sight(db, actor, review, line)
+    require(actor, Permission.SNAPSHOT_READ, subject_of(review, line, is_in_sight=in_sight))
     kept = db.get_one(Snapshot, line.snapshot_id)
     return Frozen(
         line=line,
@@ -149,12 +154,71 @@ def find_said(db: Db, round_id: UUID, person_id: UUID) -> Signature | None:
 # Subjects of the policy ----------------------------------------------------------------------
 
 
-def subject_of(review: Review, line: RoundLine | None = None) -> SigningSubject:
+def subject_of(
+    review: Review, line: RoundLine | None = None, *, is_in_sight: bool = True
+) -> SigningSubject:
     """A round as the policy sees it: who is asked to say something in it."""
     asked = line.asked if line is not None else ()
     return SigningSubject(
-        review.board_id, review.id, asked_ids=frozenset(one.person_id for one in asked)
+        review.board_id,
+        review.id,
+        asked_ids=frozenset(one.person_id for one in asked),
+        is_in_sight=is_in_sight,
     )
+
+
+def is_in_sight(db: Db, actor: Actor, review: Review, line: RoundLine | None = None) -> bool:
+    """Whether blindness keeps nothing from the actor of what a round froze.
+
+    Without a round: of the report as it stands. It says what assessors found, so that whoever has
+    still to submit an assessment of that draft waits, until the report stands signed.
+    """
+    if line is not None and line.paper is not Paper.REPORT:
+        return True
+    draft = reading.find_signable(db, review.id) if line is None else _frozen_draft(db, line)
+    if draft is None or _is_report_signed(db, review.id):
+        return True
+    return not has_to_judge(db, actor, review, draft)
+
+
+def draft_to_judge(db: Db, actor: Actor, review: Review) -> int | None:
+    """The number of the newest draft, while it is kept from the actor what the report says of it.
+
+    They have still to submit their own assessment of it.
+    """
+    draft = reading.find_signable(db, review.id)
+    return None if draft is None or is_in_sight(db, actor, review) else draft.number
+
+
+def waiting_to_judge(
+    db: Db, review: Review, draft: Draft, people: Collection[UUID]
+) -> frozenset[UUID]:
+    """Those of the people who have still to submit an assessment of a draft."""
+    roles: defaultdict[UUID, set[ReviewRole]] = defaultdict(set)
+    for one in list_people_on_review(db, review.id):
+        roles[one.person_id].add(one.role)
+    actors = [
+        Actor(person_id, "", review_roles={review.id: frozenset(roles[person_id])})
+        for person_id in people
+    ]
+    return still_to_judge(db, actors, review, draft)
+
+
+def _frozen_draft(db: Db, line: RoundLine) -> Draft | None:
+    """The draft that a frozen report is of; None when it was destroyed since."""
+    content = from_kept(line.paper, db.get_one(Snapshot, line.snapshot_id).content)
+    if not isinstance(content, ReportContent):
+        return None
+    return db.scalar(
+        select(Draft).where(Draft.review_id == line.review_id, Draft.number == content.draft.number)
+    )
+
+
+def _is_report_signed(db: Db, review_id: UUID) -> bool:
+    signed = select(Round.id).where(
+        Round.review_id == review_id, Round.paper == Paper.REPORT, Round.ended == Ended.SIGNED
+    )
+    return db.scalar(signed.limit(1)) is not None
 
 
 def subject_of_vote(review: Review, line: RoundLine) -> SigningSubject:

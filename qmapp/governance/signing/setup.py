@@ -11,7 +11,7 @@ from qmapp.casework.reviews.queries import get_review
 from qmapp.errors import NotFound
 from qmapp.foundation.access import SigningSubject
 from qmapp.foundation.storage import Db
-from qmapp.foundation.web import register_subject
+from qmapp.foundation.web import actor, register_subject
 from qmapp.governance.signing import queries, views
 from qmapp.governance.signing.pages.kept import kept_place
 from qmapp.people.accounts.ports import register_kept_places
@@ -37,7 +37,11 @@ def _load(db: Db, parts: Mapping[str, Any]) -> SigningSubject:
 
 def _load_round(db: Db, parts: Mapping[str, Any]) -> SigningSubject:
     review = get_review(db, parts["review_id"])
-    return queries.subject_of(review, queries.get_line(db, review.id, parts["round_id"]))
+    line, asking = queries.get_line(db, review.id, parts["round_id"]), actor(review.id)
+    if asking is None:
+        raise RuntimeError("A guard loads its subject only for somebody who is signed in.")
+    in_sight = queries.is_in_sight(db, asking, review, line)
+    return queries.subject_of(review, line, is_in_sight=in_sight)
 
 
 def _load_vote(db: Db, parts: Mapping[str, Any]) -> SigningSubject:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qmapp.casework.arrangements import queries as arrangements
-from qmapp.casework.assessments.queries import sight_of_draft
+from qmapp.casework.assessments.queries import has_to_judge
 from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.feedback import queries as feedback
@@ -17,7 +17,7 @@ from qmapp.casework.reviews.queries import get_edition
 from qmapp.casework.threads import queries as threads
 from qmapp.decision.responses.queries import subject_of as response_subject
 from qmapp.errors import N_
-from qmapp.foundation.access import Actor, ReviewRole
+from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
 from qmapp.governance.publication import queries as publication
 from qmapp.governance.publication.identifiers import (
@@ -82,7 +82,7 @@ def _with_draft(db: Db, review: Review, draft: Draft, facts: Facts, actor: Actor
     return replace(
         facts,
         draft=draft.number,
-        is_blind=actor is not None and _has_to_judge(db, actor, review, draft),
+        is_blind=actor is not None and has_to_judge(db, actor, review, draft),
         is_assessed=any(
             one.kind is AssessmentKind.COMMISSIONER
             for one in moderation.submitted_of(db, review.id, draft.id)
@@ -90,11 +90,6 @@ def _with_draft(db: Db, review: Review, draft: Draft, facts: Facts, actor: Actor
         unmoderated=[numbers[one] for one in moderation.unmoderated(db, review, draft)],
         open_threads=threads.open_threads(db, review.id, draft.id),
     )
-
-
-def _has_to_judge(db: Db, actor: Actor, review: Review, draft: Draft) -> bool:
-    judges = actor.is_on_review(review.id, ReviewRole.COMMISSIONER, ReviewRole.LEAD_REVIEWER)
-    return judges and not sight_of_draft(db, actor, review, draft)
 
 
 def _is_arranged(db: Db, review: Review) -> bool:

@@ -36,7 +36,8 @@ WHO: Mapping[Permission, str] = {
     Permission.STAGE_CLOSE: N_("The chair"),
 }
 
-# What the board's side has still to settle among itself, and nobody else is told of.
+# What the board's side has still to settle among itself. Whoever may take a step is told what it
+# lacks, as its refusal would tell them; nobody else is.
 BOARD_ONLY = frozenset({Need.ASSESSED, Need.MODERATED, Need.LETTER_SENT, Need.THREADS_RESOLVED})
 
 
@@ -148,8 +149,9 @@ def step_rows(stage: Stage, facts: Facts, sight: Sight) -> Sequence[StepRow]:
 def step_row(step: Step, facts: Facts, sight: Sight) -> StepRow:
     """One step for whoever looks."""
     lacks = missing(step, facts)
-    told = [one for one in lacks if sight.sees_board_side or one.need not in BOARD_ONLY]
     may_take = step.by is not WORK and step.by in sight.takes
+    is_told = sight.sees_board_side or may_take
+    told = [one for one in lacks if is_told or one.need not in BOARD_ONLY]
     url = sight.rooms.get(step.room) if step.room else sight.step_url.get(step.id.value)
     return StepRow(
         id=step.id.value,

@@ -12,11 +12,11 @@ from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review, list_people_on_review, subject_of
 from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import N_, NotAllowed, RuleBroken, SavedElsewhere
-from qmapp.foundation.access import Actor, BoardRole, ReviewRole, require
+from qmapp.foundation.access import Actor, ReviewRole, require
 from qmapp.foundation.storage import Db
 from qmapp.governance.stages.facts import facts_of
 from qmapp.governance.stages.models import StageStep
-from qmapp.people.accounts.queries import list_members
+from qmapp.people.accounts.queries import keepers_of
 from qmapp.people.inbox import service as inbox
 from qmapp.people.inbox.rules import NoticeKind
 from qmapp.typed import require_length, tidy_words
@@ -105,7 +105,6 @@ _TOLD = {
     StepId.MODERATE: N_("A draft waits for moderation"),
     StepId.RESUME: N_("A draft waits for moderation"),
 }
-_BOARD_SIDE = (BoardRole.CHAIR, BoardRole.REVIEW_MANAGER)
 
 
 def _tell(db: Db, actor: Actor, review: Review, step: Step, now: datetime) -> None:
@@ -113,9 +112,7 @@ def _tell(db: Db, actor: Actor, review: Review, step: Step, now: datetime) -> No
     if step.id not in _TOLD:
         return
     if step.id is StepId.READY:
-        people = {
-            one.person_id for one in list_members(db, review.board_id) if one.role in _BOARD_SIDE
-        }
+        people = set(keepers_of(db, review.board_id))
     else:
         role = ReviewRole.LEAD_REVIEWER if step.id is StepId.RETURN else ReviewRole.COMMISSIONER
         people = {one.person_id for one in list_people_on_review(db, review.id) if one.role is role}

@@ -192,7 +192,7 @@ def subject_for(permission: Permission, **changes: object):
         subject = FeedbackSubject(BOARD, REVIEW, is_sent=True)
     elif permission.value.startswith("pressure:"):
         subject = PressureSubject(BOARD, REVIEW, to_id=YOU)
-    elif permission in {Permission.SIGN, Permission.REOPENING_ASK}:
+    elif permission in {Permission.SIGN, Permission.SNAPSHOT_READ, Permission.REOPENING_ASK}:
         subject = SigningSubject(BOARD, REVIEW, asked_ids=frozenset({ME}))
     elif permission.value.startswith("dossier:"):
         subject = DossierSubject(BOARD, REVIEW, is_signed=True)
@@ -288,7 +288,18 @@ def test_blindness_closes_moderation_and_its_threads(permission: Permission) -> 
 
 
 def test_blindness_closes_letters_to_those_who_have_still_to_judge() -> None:
+    # A manager without a part in the review reads no draft, and has none to judge.
     assert readers_of(Permission.FEEDBACK_READ, is_in_sight=False) == {LEAD, MANAGER}
+    waiting = {"is_in_sight": False, "has_to_judge": True}
+    assert readers_of(Permission.FEEDBACK_READ, **waiting) == {LEAD}
+
+
+def test_blindness_closes_what_is_frozen_to_signatories_and_the_chair_too() -> None:
+    assert readers_of(Permission.SNAPSHOT_READ) == {
+        CHAIR, COMMISSIONER, LEAD, PANEL, SIGNATORY, OBSERVER,
+    }  # fmt: skip
+    for permission in (Permission.SNAPSHOT_READ, Permission.SIGN):
+        assert readers_of(permission, is_in_sight=False) == set()
 
 
 def test_pressure_goes_to_the_person_outside_who_needs_no_role() -> None:

@@ -52,6 +52,19 @@ def test_whoever_stands_outside_the_board_is_not_told_what_it_has_to_settle():
     assert row.url is None
 
 
+def test_whoever_keeps_the_review_is_told_what_the_steps_lack_that_they_may_take_alone():
+    """A review manager without a part in it: whether an assessment is in, never what was judged."""
+    sight = Sight(sees_steps=True, takes={Permission.STAGE_MODERATE, Permission.STAGE_BACK})
+    moderate = step_row(step_of(StepId.MODERATE), Facts(draft=1), sight)
+    assert [one.clause for one in moderate.lacks] == [
+        "no commissioner’s assessment of draft %(draft)s is submitted"
+    ]
+    assert not moderate.is_more_missing
+    ready = step_row(step_of(StepId.READY), LACKING, sight)
+    assert [one.clause % one.values for one in ready.lacks] == ["1 identifier is open"]
+    assert ready.is_more_missing
+
+
 def test_the_board_s_side_is_told_all_with_the_pages_that_it_may_open():
     sight = Sight(
         sees_board_side=True,

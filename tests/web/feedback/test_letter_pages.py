@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from qmapp.casework.reviews.rules import Stage
 from qmapp.casework.threads.rules import Audience
+from qmapp.foundation.access import ReviewRole
 from qmapp.foundation.storage import Storage
-from tests.factories.assessments import Case, begin
+from tests.factories.assessments import Case, begin, submit
 from tests.factories.feedback import LetterDesk, assessed, discussed, in_stage
+from tests.factories.governed import give_role
 from tests.web.conftest import As
 
 
@@ -36,6 +39,22 @@ def test_whoever_has_still_to_judge_is_told_to_wait(
     assert "Letter 1" not in page
     assert client.get(f"{base}/1").status_code == 404
     assert client.post(f"{base}/begin", data={"draft": "1"}).status_code == 404
+
+
+def test_a_manager_who_judges_too_reads_a_letter_when_they_have_judged(
+    as_: As, storage: Storage, case: Case, desk: LetterDesk, base: str
+) -> None:
+    give_role(storage, case, case.manager, ReviewRole.COMMISSIONER)
+    desk.sent("zqsecretqz")
+    client = as_(case.manager)
+    assert "Letter 1" not in client.get(base).text
+    assert client.get(f"{base}/1").status_code == 404
+    manager = replace(
+        case.manager, review_roles={case.review_id: frozenset({ReviewRole.COMMISSIONER})}
+    )
+    submit(storage, manager, begin(storage, case, manager))
+    assert "Letter 1" in client.get(base).text
+    assert "zqsecretqz" in client.get(f"{base}/1").text
 
 
 def test_begun_worded_and_sent(

@@ -8,12 +8,13 @@ from sqlalchemy import update
 
 from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.rules import Stage
-from qmapp.foundation.access import Actor, BoardRole
+from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.storage import Storage
 from qmapp.governance.stages.models import StageStep
 from qmapp.people.accounts.models import Agency, Membership
 from tests.factories.assessments import Case, make_case
-from tests.factories.governed import enter, on_the_board
+from tests.factories.governed import enter, give_role, on_the_board
+from tests.factories.moderation import assess
 from tests.factories.publishing import at_stage
 from tests.web.conftest import As
 
@@ -71,6 +72,30 @@ def test_a_lead_reviewer_is_not_told_what_the_board_has_to_settle(
     assert "assessment of draft 1 is submitted" not in page
     assert "Something is still with the board." in page
     assert "Draft 1 is not scanned for identifiers yet" in page
+
+
+def test_a_manager_without_a_part_in_the_review_is_not_told_how_far_moderation_has_come(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    assess(storage, case, case.commissioner, {})
+    at_stage(storage, case, Stage.MODERATION)
+    page = as_(case.manager).get(base).text
+    assert "Something is still with the board." in page
+    assert "has an agreed judgement" not in page
+    assert "has an agreed judgement" in as_(case.chair).get(base).text  # who may take that step
+
+
+@pytest.mark.parametrize("who", ["manager", "chair"])
+def test_whoever_keeps_or_chairs_and_has_still_to_judge_is_told_of_their_own_alone(
+    as_: As, storage: Storage, case: Case, base: str, who: str
+) -> None:
+    person = getattr(case, who)
+    give_role(storage, case, person, ReviewRole.COMMISSIONER)
+    assess(storage, case, case.commissioner, {})
+    at_stage(storage, case, Stage.MODERATION)
+    page = as_(person).get(base).text
+    assert "Your own assessment of draft 1 is not submitted" in page
+    assert "has an agreed judgement" not in page
 
 
 def test_a_member_of_the_board_without_a_role_sees_the_track_and_the_dates_alone(

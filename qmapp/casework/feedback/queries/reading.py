@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from qmapp.casework.assessments.queries import sight_of_draft
+from qmapp.casework.assessments.queries import has_to_judge, sight_of_draft
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.feedback.content import Content, Format, PointText, from_kept
 from qmapp.casework.feedback.models import Letter, Point, PointAnswer, Pressure, SentLetter
@@ -117,8 +117,15 @@ def subject_of(db: Db, actor: Actor, review: Review, letter: Letter) -> Feedback
         board_id=review.board_id,
         review_id=review.id,
         is_sent=letter.sent_at is not None,
-        is_in_sight=sight_of_draft(db, actor, review, db.get_one(Draft, letter.draft_id)),
+        **_blindness(db, actor, review, db.get_one(Draft, letter.draft_id)),
     )
+
+
+def _blindness(db: Db, actor: Actor, review: Review, draft: Draft) -> dict[str, bool]:
+    return {
+        "is_in_sight": sight_of_draft(db, actor, review, draft),
+        "has_to_judge": has_to_judge(db, actor, review, draft),
+    }
 
 
 def subject_of_all(review: Review) -> FeedbackSubject:
@@ -146,7 +153,7 @@ def list_letters(db: Db, actor: Actor, review: Review) -> Sequence[LetterLine]:
         .order_by(Letter.number.desc())
     ).all()
     sights = {
-        draft.id: sight_of_draft(db, actor, review, draft)
+        draft.id: _blindness(db, actor, review, draft)
         for draft in {row[1].id: row[1] for row in rows}.values()
     }
     seen = [
@@ -159,7 +166,7 @@ def list_letters(db: Db, actor: Actor, review: Review) -> Sequence[LetterLine]:
                 review.board_id,
                 review.id,
                 is_sent=letter.sent_at is not None,
-                is_in_sight=sights[draft.id],
+                **sights[draft.id],
             ),
         )
     ]

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from qmapp.casework.reviews.models import Review
 from qmapp.errors import N_
-from qmapp.foundation.access import Actor, BoardRole
+from qmapp.foundation.access import Actor
 from qmapp.foundation.audit import service as audit
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing.rules import Paper
-from qmapp.people.accounts.queries import list_members
 from qmapp.people.inbox import service as inbox
 from qmapp.people.inbox.rules import NoticeKind
 
@@ -55,16 +54,6 @@ def note(  # noqa: PLR0913 - what happened to which thing, by whom and when
         board_id=review.board_id,
         review_id=review.id,
         values=values,
-    )
-
-
-def keepers_of(db: Db, board_id: UUID) -> frozenset[UUID]:
-    """Who keeps the reviews of a board, and who chairs it."""
-    keeping = {BoardRole.REVIEW_MANAGER, BoardRole.CHAIR}
-    return frozenset(
-        one.person_id
-        for one in list_members(db, board_id)
-        if one.ended_at is None and one.role in keeping
     )
 
 

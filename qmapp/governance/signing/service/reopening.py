@@ -37,10 +37,10 @@ from qmapp.governance.signing.service.common import (
     IS_REOPENED,
     STAYS_SIGNED,
     WAITS_FOR_A_VOTE,
-    keepers_of,
     note,
     tell,
 )
+from qmapp.people.accounts.queries import keepers_of
 from qmapp.people.inbox.rules import NoticeKind
 
 _BACK_TO = {Paper.REPORT: Stage.READY, Paper.RESPONSE: Stage.REPORT_SIGNED}

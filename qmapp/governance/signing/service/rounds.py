@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -19,7 +20,13 @@ from qmapp.governance.signing.content import Content, digest, to_kept
 from qmapp.governance.signing.lines import PlanLine
 from qmapp.governance.signing.models import Round, Snapshot
 from qmapp.governance.signing.opening import require_ready
-from qmapp.governance.signing.queries import get_round, standings_of, subject_of
+from qmapp.governance.signing.queries import (
+    draft_to_judge,
+    get_round,
+    standings_of,
+    subject_of,
+    waiting_to_judge,
+)
 from qmapp.governance.signing.rules import Ended, Paper, needed_of, sound_because
 from qmapp.governance.signing.service.common import (
     CALLED_OFF,
@@ -59,7 +66,8 @@ def open_round(
         report_sha256=report.signed.sha256 if report.signed is not None else None,
         follows=follows,
     )
-    plan, content = require_ready(review.stage, standings, paper, content)
+    to_judge = draft_to_judge(db, actor, review)
+    plan, content = require_ready(review.stage, standings, paper, content, to_judge=to_judge)
     number = _next(db, review, paper)
     because = sound_because(because, _ASKS_WHY_ANEW) if number > 1 else tidy_words(because)
     snapshot = _freeze(db, actor, review, paper, content, now)
@@ -86,9 +94,9 @@ def open_round(
     }  # fmt: skip
     note(db, actor, review, "opened", ("signing_round", opened.id), now, values=values)
     people = [one.person_id for one in plan.signatories]
-    tell(
-        db, actor, review, people, NoticeKind.WAITS, WAITS_TO_SIGN[paper],
-        key=f"signing:{opened.id}:opened", now=now, round_id=opened.id,
+    _tell_asked(
+        db, actor, review, opened, people,
+        kind=NoticeKind.WAITS, what=WAITS_TO_SIGN[paper], key="opened", now=now,
     )  # fmt: skip
     return opened
 
@@ -116,11 +124,32 @@ def call_off(
     values = {"number": found.number, "because": digest_of_words(because)}
     note(db, actor, review, "called-off", ("signing_round", found.id), now, values=values)
     people = [UUID(one["person"]) for one in found.on_list]
-    tell(
-        db, actor, review, people, NoticeKind.SIGNED, CALLED_OFF,
-        key=f"signing:{found.id}:ofkey=f", now=now, round_id=found.id,
+    _tell_asked(
+        db, actor, review, found, people,
+        kind=NoticeKind.SIGNED, what=CALLED_OFF, key="called-off", now=now,
     )  # fmt: skip
     return found
+
+
+def _tell_asked(  # noqa: PLR0913 - who is told what of which round
+    db: Db,
+    actor: Actor,
+    review: Review,
+    of: Round,
+    people: Collection[UUID],
+    *,
+    kind: NoticeKind,
+    what: str,
+    key: str,
+    now: datetime,
+) -> None:
+    """Tell those on the list. Whoever has still to judge the draft may not read the round yet."""
+    draft = reading.find_signable(db, review.id) if of.paper is Paper.REPORT else None
+    waiting = waiting_to_judge(db, review, draft, people) if draft is not None else frozenset()
+    key = f"signing:{of.id}:{key}"
+    readers = set(people) - waiting
+    tell(db, actor, review, readers, kind, what, key=key, now=now, round_id=of.id)
+    tell(db, actor, review, waiting, kind, what, key=key, now=now)
 
 
 def _next(db: Db, review: Review, paper: Paper) -> int:

@@ -18,7 +18,7 @@ from qmapp.foundation.storage import Db
 from qmapp.governance.signing.content import kept_digest
 from qmapp.governance.signing.lines import AskedLine, RoundLine
 from qmapp.governance.signing.models import Round, Signature, Snapshot
-from qmapp.governance.signing.queries import get_line, get_round, subject_of
+from qmapp.governance.signing.queries import get_line, get_round, is_in_sight, subject_of
 from qmapp.governance.signing.rules import (
     SIGNED_AT,
     Ended,
@@ -31,10 +31,10 @@ from qmapp.governance.signing.rules import (
 from qmapp.governance.signing.service.common import (
     CANNOT_BE_MET,
     IS_SIGNED,
-    keepers_of,
     note,
     tell,
 )
+from qmapp.people.accounts.queries import keepers_of
 from qmapp.people.inbox.rules import NoticeKind
 
 SAID_ALREADY = N_(
@@ -65,7 +65,7 @@ def require_may_say(
     Whether it stands already: the same was sent before.
     """
     line = get_line(db, review.id, round_id)
-    asked = _asked(actor, review, line)
+    asked = _asked(db, actor, review, line)
     if asked.signature is None:
         _require_open(review, line, seen)
     elif _is_same(asked, saying, seen):
@@ -97,7 +97,7 @@ def say(  # noqa: PLR0913 - who says what to which, shown how, read at which has
     review = get_review(db, review.id, lock=True)
     found = get_round(db, review.id, round_id, lock=True)
     line = get_line(db, review.id, round_id)
-    asked = _asked(actor, review, line)
+    asked = _asked(db, actor, review, line)
     if asked.signature is not None:
         if _is_same(asked, saying, seen):
             return line
@@ -133,9 +133,10 @@ def say(  # noqa: PLR0913 - who says what to which, shown how, read at which has
     return _settle(db, actor, review, found, now)
 
 
-def _asked(actor: Actor, review: Review, line: RoundLine) -> AskedLine:
+def _asked(db: Db, actor: Actor, review: Review, line: RoundLine) -> AskedLine:
     """What the actor was asked. Raises NotAllowed, also when they may not sign any more."""
-    require(actor, Permission.SIGN, subject_of(review, line))
+    in_sight = is_in_sight(db, actor, review, line)
+    require(actor, Permission.SIGN, subject_of(review, line, is_in_sight=in_sight))
     asked = line.asked_of(actor.person_id)
     if asked is None or not asked.is_able:
         raise NotAllowed(Permission.SIGN)

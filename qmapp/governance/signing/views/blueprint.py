@@ -18,7 +18,7 @@ from qmapp.foundation.web import catalogue, db, signed_in_actor
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.governance.signing import queries
 from qmapp.governance.signing.content import ReportContent
-from qmapp.governance.signing.lines import Frozen
+from qmapp.governance.signing.lines import Frozen, RoundLine
 from qmapp.governance.signing.pages.standing import May
 from qmapp.governance.signing.rules import Proof
 from qmapp.people.accounts import queries as accounts
@@ -37,9 +37,11 @@ def open_review(review_id: UUID) -> Review:
     return review
 
 
-def allowed(review: Review) -> May:
-    """What whoever looks may do with the signing of a review."""
-    actor, subject = signed_in_actor(), queries.subject_of(review)
+def allowed(review: Review, line: RoundLine | None = None) -> May:
+    """What whoever looks may do with the signing of a review; `read`: with that round of it."""
+    actor = signed_in_actor()
+    in_sight = queries.is_in_sight(db(), actor, review, line)
+    subject = queries.subject_of(review, is_in_sight=in_sight)
     return May(
         plan=may(actor, Permission.SIGNING_PLAN, subject),
         open=may(actor, Permission.SIGNING_OPEN, subject),

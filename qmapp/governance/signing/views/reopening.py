@@ -21,6 +21,7 @@ from qmapp.governance.signing.pages.words import paper_name, rule_words, within
 from qmapp.governance.signing.rules import may_reopen, sound_vote
 from qmapp.governance.signing.views.blueprint import (
     ROUND,
+    allowed,
     bp,
     has_second_factor,
     open_review,
@@ -93,7 +94,7 @@ def _ask_page(review: Review, round_id: UUID, form: BecauseForm) -> str:
         review=review,
         name=paper_name(line.paper),
         within=within(line.paper),
-        box=round_box(line, reads=True),
+        box=round_box(line, reads=allowed(review, line).read),
         rule=rule_words(line.rule, line.needed, line.tally.of),
         may_ask=may_reopen(line.ended, review.stage) and line.reopening is None,
         form=form,
@@ -110,7 +111,7 @@ def _vote_page(review: Review, round_id: UUID, form: VoteForm) -> str:
         review=review,
         name=paper_name(line.paper),
         within=within(line.paper),
-        box=round_box(line, reads=True),
+        box=round_box(line, reads=allowed(review, line).read),
         asking=asking,
         rule=rule_words(line.rule, line.needed, line.tally.of),
         may_say=asking is not None

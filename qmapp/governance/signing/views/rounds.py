@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from flask import flash, request
@@ -40,7 +41,13 @@ def index(review_id: UUID) -> ResponseReturnValue:
     review = open_review(review_id)
     standings = queries.standings_of(db(), review)
     boxes = [_box(review, standings, paper)[0] for paper in Paper]
-    return render("signing/index.html", review=review, papers=boxes, may=allowed(review))
+    return render(
+        "signing/index.html",
+        review=review,
+        papers=boxes,
+        to_judge=queries.draft_to_judge(db(), signed_in_actor(), review),
+        may=allowed(review, standings[Paper.REPORT].round),
+    )
 
 
 @bp.route(f"{BASE}/{PAPER}/open", methods=["GET", "POST"])
@@ -93,11 +100,17 @@ def _box(
     content = reading.read(
         db(), review, paper, report_sha256=report.signed.sha256 if report.signed else None
     )
-    allows = allowed(review)
+    actor, allows = signed_in_actor(), allowed(review, report.round)
+    to_judge = queries.draft_to_judge(db(), actor, review)
+    if to_judge is not None:  # what differs tells what others judged meanwhile
+        standing = replace(standing, differences=())
     # What is missing tells how far moderation has come: it is for those alone who begin signing.
-    lacks = missing(review.stage, standings, paper, content) if allows.open else []
-    box = paper_box(standing, lacks, signed_in_actor().person_id, allows, review.stage)
-    return box, content
+    lacks = (
+        missing(review.stage, standings, paper, content, to_judge=to_judge) if allows.open else []
+    )
+    box = paper_box(standing, lacks, actor.person_id, allows, review.stage)
+    may_read = paper is Paper.RESPONSE or allows.read
+    return replace(box, to_say=box.to_say if may_read else None), content
 
 
 def _open_page(review: Review, paper: Paper, form: BecauseForm) -> str:
@@ -147,7 +160,7 @@ def _call_off_page(review: Review, round_id: UUID, form: BecauseForm) -> str:
         review=review,
         name=paper_name(line.paper),
         within=within(line.paper),
-        box=round_box(line, reads=allowed(review).read),
+        box=round_box(line, reads=allowed(review, line).read),
         is_open=line.is_open,
         form=form,
         has_errors=bool(form.errors or form.form_errors),

@@ -100,6 +100,7 @@ def _waiting(review: Review, found: Frozen) -> AskedLine | None:
     asked = found.line.asked_of(actor.person_id)
     if asked is None or asked.signature is not None or not asked.is_able or not found.is_whole:
         return None
+    # That nothing of it is hidden from them was asked when it was read.
     if not may(actor, Permission.SIGN, queries.subject_of(review, found.line)):
         return None
     return asked if may_still_say(found.line.ended, review.stage) else None
@@ -127,7 +128,7 @@ def _page(review: Review, found: Frozen, form: SayForm | None, broken: str = "")
         differences=[difference_words(one) for one in standing.differences]
         if standing.round is not None and standing.round.id == line.id
         else [],
-        may=allowed(review),
+        may=allowed(review, line),
         may_ask=_may_ask(review, line),
         may_vote=_may_vote(review, line),
         has_code=asked is not None and has_second_factor(),

@@ -37,8 +37,7 @@ def sight_of(db: Db, actor: Actor, review: Review) -> Sight:
     return Sight(
         takes=takes,
         sees_steps=granted(Permission.ARRANGEMENTS_READ),
-        sees_board_side=granted(Permission.FEEDBACK_READ, unsent)
-        or bool(takes & {Permission.STAGE_MODERATE, Permission.STAGE_BACK}),
+        sees_board_side=granted(Permission.FEEDBACK_READ, unsent),
         reads_words=granted(Permission.REVIEW_READ),
         sees_proceedings=granted(Permission.PROCEEDINGS_READ),
         may_edit=granted(Permission.REVIEW_EDIT),
