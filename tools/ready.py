@@ -19,7 +19,10 @@ sys.path.insert(0, str(ROOT))
 
 from tools import postgres
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Chromium without a window: the same engine, and less than half of the work for each new page.
+LIGHT = "chromium-headless-shell"
+BROWSERS = (LIGHT, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DEBIAN_CHROMIUM = Path("/usr/lib/chromium")
 MAC_BROWSER = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -34,7 +37,7 @@ class Need:
 
 
 def find_chromium() -> str | None:
-    """The browser: $CHROMIUM, else the system's."""
+    """The browser: $CHROMIUM, else the system's, and of these the one without a window first."""
     named = os.environ.get("CHROMIUM")
     if named:
         return shutil.which(named)
@@ -84,8 +87,11 @@ def main() -> int:
         if not (need.name == "Chromium" and os.environ.get("CHROMIUM"))
         for package in need.packages
     ]
-    if installable and os.geteuid() == 0 and shutil.which("apt-get"):
-        install(installable)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        if installable:
+            install(installable)
+        if not os.environ.get("CHROMIUM") and shutil.which(LIGHT) is None:
+            _lighten()
         missing = [need for need in NEEDS if need.find() is None]
     for need in missing:
         print(need.sentence, file=sys.stderr)
@@ -95,13 +101,20 @@ def main() -> int:
     return 0
 
 
+def _lighten() -> None:
+    """Beside Debian's Chromium, install the one without a window; without it tests take longer."""
+    if DEBIAN_CHROMIUM.is_dir():
+        install([LIGHT])
+
+
 def install(packages: list[str]) -> None:
     """Install Debian packages; what stays missing is told afterwards."""
     print("Installing " + ", ".join(packages) + " …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    patience = ["-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20"]
     for command in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages],
+        ["apt-get", "update", "-qq", *patience],
+        ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *patience, *packages],
     ):
         subprocess.run(
             command,
