@@ -22,9 +22,11 @@ from qmapp.foundation.documents import (
     text,
 )
 from qmapp.governance.dossier import judgements, papers, signed
+from qmapp.governance.dossier.cuts import Cuts
 from qmapp.governance.dossier.gaps import Gaps
 from qmapp.governance.dossier.reading import Sources, Withheld
 from qmapp.governance.dossier.rules import Audience
+from qmapp.governance.publication.parts import Piece
 from qmapp.governance.publication.rules import EXTENT_LABELS, Extent
 
 __all__ = ["Words", "full_record", "public_record"]
@@ -36,20 +38,31 @@ class _Made:
     audience: Audience
     kind: str
     gap: str
+    cuts: Cuts
 
 
 def full_record(sources: Sources, _: Words, *, kind: str, printed_on: str) -> Document:
     """Everything, for the board. `kind` is the kind of review in words."""
-    return _record(_Made(sources, Audience.BOARD, kind, ""), _, printed_on)
+    return _record(_Made(sources, Audience.BOARD, kind, "", Cuts()), _, printed_on)
 
 
 def public_record(
     sources: Sources, withheld: Withheld, _: Words, *, kind: str, printed_on: str
 ) -> Document:
-    """What may be published: a gap wherever somebody could be known, and no name."""
+    """What may be published: a gap wherever somebody could be known, and no name.
+
+    Where it is published in part, what is held back is left out, and each cut says why.
+    """
     gap = _("[taken out]")
-    printed = _record(_Made(sources, Audience.PUBLIC, kind, gap), _, printed_on)
+    made = _Made(sources, Audience.PUBLIC, kind, gap, cuts_of(sources))
+    printed = _record(made, _, printed_on)
     return map_words(printed, Gaps(withheld.found.gaps, withheld.names, gap).fill)
+
+
+def cuts_of(sources: Sources) -> Cuts:
+    """What the decision that stands holds back."""
+    line = sources.publication
+    return Cuts(line.held_back, line.reasons, sources.sections) if line is not None else Cuts()
 
 
 def _record(made: _Made, _: Words, printed_on: str) -> Document:
@@ -93,8 +106,12 @@ def _facts(made: _Made, _: Words) -> Iterator[tuple[str, str]]:
             ),
         )
     yield _("Judged by"), sources.edition.title
-    yield _("The report with its judgements"), signed.state_words(sources.report_standing, _)
-    yield _("The board’s response"), signed.state_words(sources.response_standing, _)
+    is_brief = made.cuts.piece(Piece.SIGNATURES, _) is not None
+    for term, standing in (
+        (_("The report with its judgements"), sources.report_standing),
+        (_("The board’s response"), sources.response_standing),
+    ):
+        yield term, signed.state_words(standing, _, is_brief=is_brief)
     if sources.publication is not None:
         yield _("Publication"), _(EXTENT_LABELS[sources.publication.extent])
 
@@ -111,15 +128,20 @@ def _notice(made: _Made, _: Words) -> str:
     if line.extent is Extent.NOT:
         return _("The board decided that this is not published. It is not public.")
     if line.extent is Extent.PART:
-        return _("The board publishes this in part. What is held back, and why, is said inside.")
+        return _(
+            "The board publishes this in part. Where a part is held back, it says so and why. "
+            "Words that may identify somebody are left out too, and the gaps are marked."
+        )
     return _("Words that may identify somebody are left out. The gaps are marked.")
 
 
 def _blocks(made: _Made, _: Words) -> Iterator[Block]:
-    sources, audience = made.sources, made.audience
+    sources, audience, cuts = made.sources, made.audience, made.cuts
     yield Contents(_("Contents"), levels=2)
     yield from _part(_("About this record"))
-    yield from papers.about(is_public=audience is Audience.PUBLIC, gap=made.gap, _=_)
+    yield from papers.about(
+        is_public=audience is Audience.PUBLIC, gap=made.gap, held_back=len(cuts), _=_
+    )
     if sources.report is None:
         yield Paragraph(
             text(Run(_("No draft has been sent yet, so nothing is judged."), Style.STRONG)),
@@ -127,21 +149,21 @@ def _blocks(made: _Made, _: Words) -> Iterator[Block]:
         )
     else:
         yield Heading(1, _("In short"))
-        yield from judgements.overview(sources.report, sources.edition, _)
+        yield from judgements.overview(sources.report, sources.edition, cuts, _)
         yield from _part(_("The judgements"))
-        yield from judgements.judgements(sources.report, sources.edition, audience, _)
+        yield from judgements.judgements(sources.report, sources.edition, audience, cuts, _)
         yield from _part(_("Findings"))
-        yield from papers.findings(sources.report, _)
+        yield from papers.findings(sources.report, cuts, _)
         yield from _part(_("Recommendations"))
-        yield from papers.recommendations(sources.report, _)
+        yield from papers.recommendations(sources.report, cuts, _)
     yield from _part(_("The board’s response"))
-    yield from papers.response(sources, _)
+    yield from papers.response(sources, cuts, _)
     yield from _part(_("Publication"))
-    yield from papers.decision(sources, _)
+    yield from papers.decision(sources, cuts_of(sources), _)
     if audience is Audience.BOARD:
         yield from papers.arrangements(sources, _)
     yield from _part(_("Signatures"))
-    yield from signed.signatures(sources, audience, _)
+    yield from signed.signatures(sources, audience, cuts, _)
     yield from _part(_("How this is proved"))
     yield from signed.proof(sources, _)
     yield from _part(_("The markers by which it was judged"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.evidence.rules import Stance
@@ -24,13 +25,21 @@ from qmapp.foundation.documents import (
     Tone,
     text,
 )
+from qmapp.governance.dossier.cuts import Cut, Cuts, notice
 from qmapp.governance.dossier.rules import Audience
+from qmapp.governance.publication.parts import Piece
 from qmapp.governance.signing.content import EvidenceText, MarkerText, ReportContent
 
 
-def overview(content: ReportContent, edition: Edition, _: Words) -> Iterator[Block]:
-    """Every marker on one page, and how many of them are agreed. No figure adds them up."""
-    markers = content.markers
+def overview(content: ReportContent, edition: Edition, cuts: Cuts, _: Words) -> Iterator[Block]:
+    """Every marker on one page, and how many of them are agreed. No figure adds them up.
+
+    What is held back is named, and counted with none.
+    """
+    if cut := cuts.piece(Piece.JUDGEMENTS, _):
+        yield notice(cut, _)
+        return
+    markers = [one for one in content.markers if not cuts.marker(one.id, _)]
     agreed = [one for one in markers if one.held is Held.AGREED]
     parted = [one for one in markers if one.held is Held.DISAGREED]
     yield Paragraph(
@@ -45,8 +54,23 @@ def overview(content: ReportContent, edition: Edition, _: Words) -> Iterator[Blo
             )
         )
     )
+    if len(markers) < len(content.markers):
+        yield Paragraph(
+            text(
+                _(
+                    "%(held)s of %(total)s markers are held back and not counted here.",
+                    held=len(content.markers) - len(markers),
+                    total=len(content.markers),
+                )
+            )
+        )
     rows: list[Row] = [
-        (text(str(one.number)), text(one.title), text(held_words(one, _))) for one in markers
+        (
+            text(str(one.number)),
+            text(one.title),
+            text(_("Not published") if cuts.marker(one.id, _) else held_words(one, _)),
+        )
+        for one in content.markers
     ]
     yield Table(
         _("What the board holds of each marker"),
@@ -69,24 +93,43 @@ def held_words(one: MarkerText, _: Words) -> str:
     return _("Not moderated")
 
 
+@dataclass(frozen=True, slots=True)
+class _To:
+    """For whom it is printed, and what is held back from them."""
+
+    audience: Audience
+    cuts: Cuts
+
+
 def judgements(
-    content: ReportContent, edition: Edition, audience: Audience, _: Words
+    content: ReportContent, edition: Edition, audience: Audience, cuts: Cuts, _: Words
 ) -> Iterator[Block]:
     """Each marker with its reasons, its evidence, and what is held of it."""
+    if cut := cuts.piece(Piece.JUDGEMENTS, _):
+        yield notice(cut, _)
+        return
     for one in content.markers:
-        yield from _marker(one, edition.marker(one.id).statement, audience, _)
+        yield from _marker(one, edition.marker(one.id).statement, _To(audience, cuts), _)
 
 
-def _marker(one: MarkerText, statement: str, audience: Audience, _: Words) -> Iterator[Block]:
+def _marker(one: MarkerText, statement: str, to: _To, _: Words) -> Iterator[Block]:
     opening: tuple[Block, ...] = (
         Heading(2, one.title, str(one.number)),
         Paragraph(text(Run(statement, Style.EMPHASIS))),
     )
-    evidence = list(_evidence(one.evidence, audience, _))
+    if cut := to.cuts.marker(one.id, _):
+        yield notice(cut, _, *opening)
+        return
+    evidence = list(_evidence(one.evidence, to, _))
     if one.held is None:
         nothing = Paragraph(text(_("Nothing is agreed on this marker yet.")))
         yield KeepTogether((*opening, nothing))
         yield from evidence
+        return
+    if one.held is Held.DISAGREED and (cut := to.cuts.piece(Piece.DISAGREEMENTS, _)):
+        yield notice(cut, _, *opening)
+        yield from evidence[:-1]
+        yield KeepTogether((*evidence[-1:], _verdict(one, _)))
         return
     # A judgement alone at the head of a page would stand without what it rests on.
     rest = [*(_positions(one, _) if one.held is Held.DISAGREED else ()), *evidence]
@@ -161,25 +204,45 @@ def stance_words(stance: Stance, _: Words) -> str:
     }.get(stance, _("Context"))
 
 
-def _evidence(pieces: Sequence[EvidenceText], audience: Audience, _: Words) -> Iterator[Block]:
+def _evidence(pieces: Sequence[EvidenceText], to: _To, _: Words) -> Iterator[Block]:
     if not pieces:
         yield Paragraph(text(_("No evidence stands under this marker.")), Tone.QUIET)
         return
-    quoted = _grouped([one for one in pieces if one.quote])
-    blocks = [_quote(same, audience, _) for same in quoted]
-    records = _records([one for one in pieces if not one.quote], audience, _)
     heading = Heading(3, _("Evidence"))
+    if cut := to.cuts.piece(Piece.EVIDENCE, _):
+        yield notice(cut, _, heading)
+        return
+    quoted, cut_out = _left([one for one in pieces if one.quote], to.cuts, _)
+    blocks = [_quote(same, to.audience, _) for same in quoted]
+    records = _records([one for one in pieces if not one.quote], to.audience, _)
     if blocks:
         first, *rest = blocks
         yield from together(heading, *first, length=len(quoted[0][0].quote))
         for each in rest:
             yield from together(*each, length=0)
+        yield from (notice(cut, _) for cut in cut_out)
         if records:
             yield Paragraph(text(Run(_("From records of the review"), Style.STRONG)))
+    elif cut_out:
+        yield notice(cut_out[0], _, heading)
+        yield from (notice(cut, _) for cut in cut_out[1:])
     else:
         yield heading
     if records:
         yield BulletList(tuple(records))
+
+
+def _left(
+    pieces: Sequence[EvidenceText], cuts: Cuts, _: Words
+) -> tuple[Sequence[Sequence[EvidenceText]], Sequence[Cut]]:
+    """The quotations that are shown, and what is said of the others: once for each section."""
+    shown, cut_out = [], dict[Cut, None]()
+    for one in pieces:
+        if cut := cuts.quotation(one.passage, _):
+            cut_out[cut] = None
+        else:
+            shown.append(one)
+    return _grouped(shown), list(cut_out)
 
 
 def _grouped(pieces: Sequence[EvidenceText]) -> Sequence[Sequence[EvidenceText]]:

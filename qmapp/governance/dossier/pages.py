@@ -11,6 +11,7 @@ from qmapp.foundation.web.words import show_date
 from qmapp.governance.dossier.document import Words
 from qmapp.governance.dossier.reading import Sources, Withheld
 from qmapp.governance.dossier.signed import state_words
+from qmapp.governance.publication.parts import name_of
 from qmapp.governance.publication.rules import EXTENT_LABELS, Extent
 
 WORDS = Words(gettext, show_date)
@@ -29,6 +30,7 @@ class DossierPage:
     response: str
     publication: str
     is_refused: bool
+    held_back: Sequence[str]
     gaps: int
     questions: Sequence[str]
     may_read_full: bool
@@ -52,6 +54,7 @@ def dossier_page(
         response=state_words(sources.response_standing, WORDS),
         publication=gettext(EXTENT_LABELS[line.extent]) if line else gettext("Not decided yet"),
         is_refused=line is not None and line.extent is Extent.NOT,
+        held_back=[name_of(one, gettext) for one in line.held_back] if line else (),
         gaps=len(withheld.found.gaps) if withheld else 0,
         questions=withheld.found.questions if withheld else (),
         may_read_full=may_read_full,

@@ -9,6 +9,7 @@ from qmapp.casework.findings.rules import CAUSE_LABELS, REACH_LABELS, REASON_LAB
 from qmapp.casework.proceedings.rules import KIND_LABELS as PROCEEDING_LABELS
 from qmapp.casework.proceedings.rules import STATUS_LABELS
 from qmapp.casework.recommendations.rules import ADDRESSEE_LABELS, KIND_LABELS
+from qmapp.decision.responses.content import Content as AgreedResponse
 from qmapp.decision.responses.document import response_document
 from qmapp.decision.responses.typeset import Words, joined, paragraphs, together
 from qmapp.foundation.catalogue import Edition
@@ -29,15 +30,20 @@ from qmapp.foundation.documents import (
     Tone,
     text,
 )
+from qmapp.governance.dossier.cuts import Cuts, notice
 from qmapp.governance.dossier.reading import Sources
+from qmapp.governance.publication.parts import Piece
 from qmapp.governance.publication.rules import EXTENT_LABELS, Fate
 from qmapp.governance.signing.content import FindingText, RecommendationText, ReportContent
 
 # Findings and recommendations ----------------------------------------------------------------
 
 
-def findings(content: ReportContent, _: Words) -> Iterator[Block]:
+def findings(content: ReportContent, cuts: Cuts, _: Words) -> Iterator[Block]:
     """What the draft says went wrong and why, and what the board adds to it."""
+    if cut := cuts.piece(Piece.FINDINGS, _):
+        yield notice(cut, _)
+        return
     if not content.findings:
         yield Paragraph(text(_("No finding was recorded.")))
     for one in content.findings:
@@ -67,8 +73,11 @@ def _why(one: FindingText, _: Words) -> str:
     return joined(one.why) + (f" ({causes})" if causes else "")
 
 
-def recommendations(content: ReportContent, _: Words) -> Iterator[Block]:
+def recommendations(content: ReportContent, cuts: Cuts, _: Words) -> Iterator[Block]:
     """The recommendations in their own words."""
+    if cut := cuts.piece(Piece.RECOMMENDATIONS, _):
+        yield notice(cut, _)
+        return
     if not content.recommendations:
         yield Paragraph(text(_("No recommendation was confirmed.")))
     for one in content.recommendations:
@@ -103,16 +112,44 @@ def _recommendation(one: RecommendationText, _: Words) -> Iterator[Block]:
 # The response --------------------------------------------------------------------------------
 
 
-def response(sources: Sources, _: Words) -> Iterator[Block]:
+def response(sources: Sources, cuts: Cuts, _: Words) -> Iterator[Block]:
     """The board's response as the response room prints it, one heading deeper."""
+    if cut := cuts.piece(Piece.RESPONSE, _):
+        yield notice(cut, _)
+        return
     if sources.response is None:
         yield Paragraph(text(_("The board has not agreed a response yet.")))
         return
     printed = response_document(
-        sources.response.text, _, sha256=sources.response.text_sha256, marking=None
+        _without_what_is_held(sources.response.text, cuts, _),
+        _,
+        sha256=sources.response.text_sha256,
+        marking=None,
     )
     for block in printed.blocks:
         yield _deeper(block)
+
+
+def _without_what_is_held(content: AgreedResponse, cuts: Cuts, _: Words) -> AgreedResponse:
+    """The response repeats recommendations and findings: not those that are held back."""
+    gap = _("[not published]")
+    if cuts.piece(Piece.RECOMMENDATIONS, _):
+        content = replace(
+            content,
+            recommendations=tuple(
+                replace(one, text=gap, issues=gap if one.issues else "", addressed_to="")
+                for one in content.recommendations
+            ),
+        )
+    if cuts.piece(Piece.FINDINGS, _):
+        content = replace(
+            content,
+            recommendations=tuple(
+                replace(one, findings=tuple(replace(each, title=gap) for each in one.findings))
+                for one in content.recommendations
+            ),
+        )
+    return content
 
 
 def _deeper(block: Block) -> Block:
@@ -126,8 +163,8 @@ def _deeper(block: Block) -> Block:
 # Publication ---------------------------------------------------------------------------------
 
 
-def decision(sources: Sources, _: Words) -> Iterator[Block]:
-    """What was decided about publishing, and why."""
+def decision(sources: Sources, cuts: Cuts, _: Words) -> Iterator[Block]:
+    """What was decided about publishing, and why; `cuts`: what is not published."""
     line = sources.publication
     if line is None:
         yield Paragraph(text(_("It is not decided yet whether this review is published.")))
@@ -137,6 +174,14 @@ def decision(sources: Sources, _: Words) -> Iterator[Block]:
         said = _("%(extent)s, on %(day)s", extent=said, day=_.show_date(line.published_on))
     yield Paragraph(text(Run(said, Style.STRONG)))
     yield from paragraphs(line.reasons)
+    if cuts:
+        yield Table(
+            _("What is not published"),
+            (_("Part"), _("The board’s reason")),
+            tuple((text(cut.what), text(joined(cut.because))) for cut in cuts.listed(_)),
+            row_headers=True,
+            widths=(6, 9),
+        )
     if line.without_response:
         yield Paragraph(text(Run(_("Why before the response was signed"), Style.STRONG)))
         yield from paragraphs(line.without_response)
@@ -235,7 +280,7 @@ def catalogue(edition: Edition, _: Words) -> Iterator[Block]:
         yield KeepTogether(blocks)
 
 
-def about(*, is_public: bool, gap: str, _: Words) -> Iterator[Block]:
+def about(*, is_public: bool, gap: str, held_back: int, _: Words) -> Iterator[Block]:
     """What this document is, what it leaves out, and how to read it."""
     items = [
         _("It is made from what was signed, where it was signed; otherwise from what stands on "
@@ -249,6 +294,12 @@ def about(*, is_public: bool, gap: str, _: Words) -> Iterator[Block]:
               "gap is marked %(gap)s. People stand in it by role and not by name.", gap=gap),
             _("Records outside the report are named by their day and not by their title."),
         ]  # fmt: skip
+        if held_back:
+            items.append(
+                _("The board publishes it in part. Where a part would stand that is held back, it "
+                  "says so and gives the board’s reason. What was signed is the whole, and the "
+                  "fingerprints are those of the whole.")
+            )  # fmt: skip
     else:
         items.append(_("It is made for the board, and holds words that are not for publication."))
     yield BulletList(tuple(text(item) for item in items))

@@ -6,7 +6,7 @@ Read whole, whoever asks: whoever calls these has asked the policy and `is_hidde
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,7 +44,10 @@ from qmapp.people.accounts.queries import get_board
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Everything that the record says, before anybody leaves anything out."""
+    """Everything that the record says, before anybody leaves anything out.
+
+    `sections`: the passages of each section of the report, where some are held back.
+    """
 
     board: str
     marking: str | None
@@ -59,6 +62,7 @@ class Sources:
     readiness: ReadinessLine
     identifiers: Identifiers
     proceedings: Sequence[ProceedingLine]
+    sections: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,7 @@ def read_sources(db: Db, review: Review) -> Sources:
     board = get_board(db, review.board_id)
     report = _content(db, review, standings, Paper.REPORT)
     response = _content(db, review, standings, Paper.RESPONSE)
+    decided = publication.find_publication(db, review.id)
     return Sources(
         board=board.name,
         marking=board.marking,
@@ -105,11 +110,22 @@ def read_sources(db: Db, review: Review) -> Sources:
         report_standing=standings[Paper.REPORT],
         response=response if isinstance(response, ResponseContent) else None,
         response_standing=standings[Paper.RESPONSE],
-        publication=publication.find_publication(db, review.id),
+        publication=decided,
         readiness=publication.get_readiness(db, review.id),
         identifiers=publication.list_identifiers(db, review),
         proceedings=proceedings.open_ones(db, review.id),
+        sections=_sections(db, decided, report),
     )
+
+
+def _sections(
+    db: Db, decided: PublicationLine | None, report: ReportContent | ResponseContent | None
+) -> Mapping[str, frozenset[str]]:
+    held = decided.held_back if decided is not None else ()
+    if not isinstance(report, ReportContent) or not any(one.is_section for one in held):
+        return {}
+    sections = publication.list_sections(db, report.draft.reading_id)
+    return {one.key: one.labels for one in sections}
 
 
 def _content(
@@ -184,6 +200,8 @@ def case_words(sources: Sources) -> Iterator[str]:
             yield from (said.words, said.capacity)
     if sources.publication is not None:
         yield from (sources.publication.reasons, sources.publication.without_response)
+        for held in sources.publication.held_back:
+            yield from (held.title, held.because)
     yield sources.readiness.details.kept_where
 
 

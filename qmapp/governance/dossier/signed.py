@@ -21,8 +21,10 @@ from qmapp.foundation.documents import (
     text,
 )
 from qmapp.foundation.storage import london_date
+from qmapp.governance.dossier.cuts import Cuts, notice
 from qmapp.governance.dossier.reading import Sources
 from qmapp.governance.dossier.rules import Audience
+from qmapp.governance.publication.parts import Piece
 from qmapp.governance.signing.lines import AskedLine, RoundLine, SignatureLine, Standing
 from qmapp.governance.signing.rules import (
     ENDED_LABELS,
@@ -34,9 +36,14 @@ from qmapp.governance.signing.rules import (
 )
 
 
-def state_words(standing: Standing, _: Words) -> str:
-    """How far the signing of a paper has come, in one sentence without names."""
+def state_words(standing: Standing, _: Words, *, is_brief: bool = False) -> str:
+    """How far the signing of a paper has come, in one sentence without names.
+
+    `is_brief`: without how many said what, where signatures are held back.
+    """
     line = standing.signed
+    if is_brief and line is not None and line.signed_at is not None:
+        return _("Signed on %(day)s", day=_.show_date(london_date(line.signed_at)))
     if line is None:
         if standing.open is not None:
             return _(
@@ -57,8 +64,11 @@ def state_words(standing: Standing, _: Words) -> str:
     return said
 
 
-def signatures(sources: Sources, audience: Audience, _: Words) -> Iterator[Block]:
+def signatures(sources: Sources, audience: Audience, cuts: Cuts, _: Words) -> Iterator[Block]:
     """Both papers: by what rule, who said what, and what changed since."""
+    if cut := cuts.piece(Piece.SIGNATURES, _):
+        yield notice(cut, _)
+        return
     for standing in (sources.report_standing, sources.response_standing):
         yield from _paper(standing, audience, _)
 

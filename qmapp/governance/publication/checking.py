@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from qmapp.errors import N_, RuleBroken
+from qmapp.governance.publication.parts import leaves_nothing
 from qmapp.governance.publication.rules import (
     EARLIEST,
     FURTHEST_YEARS,
     LONGEST_ADDRESS,
+    LONGEST_REASON,
     LONGEST_WORDS,
     Extent,
     Fate,
@@ -39,13 +41,17 @@ class ReadinessDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionDetails:
-    """What is decided: how much, why, and when and where it came out."""
+    """What is decided: how much, why, and when and where it came out.
+
+    `held_back` by the key of the part, each with its own reason, or "" for that of the decision.
+    """
 
     extent: Extent
     reasons: str = ""
     without_response: str = ""
     published_on: date | None = None
     address: str = ""
+    held_back: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +94,18 @@ def sound_decision(details: DecisionDetails, *, today: date) -> DecisionDetails:
         reasons=tidy_words(details.reasons),
         without_response=tidy_words(details.without_response),
         address=tidy_words(details.address),
+        held_back={key: tidy_words(why) for key, why in details.held_back.items()},
     )
     require_length(clean.reasons, LONGEST_WORDS, "reasons")
     require_length(clean.without_response, LONGEST_WORDS, "without_response")
     require_length(clean.address, LONGEST_ADDRESS, "address")
+    for key, why in clean.held_back.items():
+        require_length(why, LONGEST_REASON, f"because-{key}")
     if clean.extent is Extent.NOT:
         if not clean.reasons:
             raise RuleBroken(N_("Say why it is not published"), field="reasons")
-        return replace(clean, published_on=None, address="")
-    if clean.extent is Extent.PART and not clean.reasons:
-        raise RuleBroken(N_("Say what is held back, and why"), field="reasons")
+        return replace(clean, published_on=None, address="", held_back={})
+    _require_parts(clean)
     if clean.published_on is None:
         raise RuleBroken(N_("Enter the day on which it is published"), field="published_on")
     _require_year(clean.published_on, today, "published_on")
@@ -107,6 +115,26 @@ def sound_decision(details: DecisionDetails, *, today: date) -> DecisionDetails:
             field="published_on",
         )
     return clean
+
+
+def _require_parts(details: DecisionDetails) -> None:
+    """In part: which parts, and why; in full: none, for somebody who ticked one meant it."""
+    if details.extent is Extent.FULL:
+        if details.held_back:
+            raise RuleBroken(
+                N_("Parts are chosen to be held back. Choose “In part”, or untick them"),
+                field="extent",
+            )
+        return
+    if not details.reasons:
+        raise RuleBroken(N_("Say why parts are held back"), field="reasons")
+    if not details.held_back:
+        raise RuleBroken(N_("Choose what is held back"), field="held_back")
+    if leaves_nothing(details.held_back):
+        raise RuleBroken(
+            N_("Nothing of the review would be left. Choose “Not published” for that"),
+            field="held_back",
+        )
 
 
 def sound_said(said: Said, field: str) -> Said:

@@ -1,4 +1,4 @@
-"""Forms of the publication room: what is arranged, what becomes of words, what is decided."""
+"""Forms of the publication room: what is arranged, and what becomes of words."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any, cast
 
 from flask_babel import gettext
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
 from qmapp.foundation.web.forms import Form
 from qmapp.foundation.web.forms import lazy as _
 from qmapp.foundation.web.widgets import DatePartsField
-from qmapp.governance.publication.checking import DecisionDetails, ReadinessDetails, Said
+from qmapp.governance.publication.checking import ReadinessDetails, Said
 from qmapp.governance.publication.lines import IdentifierLine, ReadinessLine
-from qmapp.governance.publication.rules import EXTENT_LABELS, FATE_LABELS, Extent, Fate
+from qmapp.governance.publication.rules import FATE_LABELS, Fate
 
 
 class ReadinessForm(Form):
@@ -48,33 +48,6 @@ class ReadinessForm(Form):
 
     def _value(self, name: str) -> Any:
         return self[name].data if name.endswith(("_on", "_until")) else self[name].data or ""
-
-
-class DecideForm(Form):
-    """How much is published, why, and when and where it came out."""
-
-    extent = RadioField(_("What is decided"), [InputRequired(_("Choose what is decided"))])
-    reasons = TextAreaField(_("Reasons"), [Optional()])
-    without_response = TextAreaField(
-        _("Why it is published before the response is signed"), [Optional()]
-    )
-    published_on = DatePartsField(_("Published on"))
-    address = StringField(_("Where it can be read"), [Optional()])
-    was = HiddenField()
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        self.extent.choices = [(one.value, gettext(EXTENT_LABELS[one])) for one in Extent]
-
-    def details(self) -> DecisionDetails:
-        """What was typed, as a plain value."""
-        return DecisionDetails(
-            extent=Extent(self.extent.data),
-            reasons=self.reasons.data or "",
-            without_response=self.without_response.data or "",
-            published_on=self.published_on.data,
-            address=self.address.data or "",
-        )
 
 
 class IdentifiersForm(Form):

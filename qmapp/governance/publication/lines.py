@@ -9,6 +9,7 @@ from uuid import UUID
 
 from qmapp.casework.lenses.model import Confidence
 from qmapp.governance.publication.checking import ReadinessDetails
+from qmapp.governance.publication.parts import HeldBack, unnamed
 from qmapp.governance.publication.rules import Extent, Fate
 
 
@@ -110,7 +111,7 @@ class ReadinessLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationLine:
-    """One decision about publishing."""
+    """One decision about publishing. `named`: the parts that it says are held back."""
 
     id: UUID
     extent: Extent
@@ -121,3 +122,11 @@ class PublicationLine:
     decided_by_name: str
     decided_at: datetime
     ended_at: datetime | None
+    named: Sequence[HeldBack] = ()
+
+    @property
+    def held_back(self) -> Sequence[HeldBack]:
+        """The parts that are not published, where it is published in part."""
+        if self.extent is not Extent.PART:
+            return ()
+        return self.named or unnamed()

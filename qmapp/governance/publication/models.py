@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qmapp.foundation.storage import Base, OfBoard, Word, of_board, one_of, within_board
+from qmapp.foundation.storage import Base, Json, OfBoard, Word, of_board, one_of, within_board
 from qmapp.governance.publication.rules import Extent, Fate
 
 
@@ -70,6 +71,8 @@ class Publication(OfBoard, Base):
     """What was decided: in full, in part, or not, and why. Ended when it is decided anew.
 
     `without_response`: why it was published before the response was signed, when it was.
+    `held_back`: the parts that are not published, as plain data (parts.to_kept), where it is in
+    part; None otherwise, and of decisions from before parts could be chosen.
     """
 
     SEALED = True
@@ -84,6 +87,7 @@ class Publication(OfBoard, Base):
     extent: Mapped[Extent] = mapped_column(Word(Extent))
     reasons: Mapped[str] = mapped_column(Text, default="")
     without_response: Mapped[str] = mapped_column(Text, default="")
+    held_back: Mapped[list[Any] | None] = mapped_column(Json)
     published_on: Mapped[date | None]
     address: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))

@@ -27,6 +27,7 @@ from qmapp.governance.publication.lines import (
     PublicationLine,
     ReadinessLine,
 )
+from qmapp.governance.publication.parts import name_of
 from qmapp.governance.publication.rules import (
     EXTENT_LABELS,
     FATE_LABELS,
@@ -92,12 +93,21 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A part that is not published; `because` where it has a reason of its own."""
+
+    title: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicationPage:
     """Where publication stands."""
 
     standing: PublicationLine | None
     extent: str
-    before: Sequence[tuple[PublicationLine, str]]
+    held_back: Sequence[HeldLine]
+    before: Sequence[tuple[PublicationLine, str, Sequence[HeldLine]]]
     missing: Sequence[LackLink]
     readiness: ReadinessLine
     family: Told
@@ -125,7 +135,12 @@ def publication_page(  # noqa: PLR0913 - the rooms that it puts together
     return PublicationPage(
         standing=standing,
         extent=extent_words(standing.extent) if standing else "",
-        before=[(one, extent_words(one.extent)) for one in decisions if one.ended_at is not None],
+        held_back=held_lines(standing) if standing else (),
+        before=[
+            (one, extent_words(one.extent), held_lines(one))
+            for one in decisions
+            if one.ended_at is not None
+        ],
         missing=[lack_link(one, review.id, may) for one in missing],
         readiness=readiness,
         family=Told(
@@ -173,6 +188,11 @@ def told_lines(entries: Sequence[EntryLine], side: Side) -> Sequence[ToldLine]:
             )
         found.append(ToldLine(entry.label, says, bool(steps)))
     return found
+
+
+def held_lines(line: PublicationLine) -> Sequence[HeldLine]:
+    """What a decision holds back, in the order of the record."""
+    return [HeldLine(name_of(one, gettext), one.because) for one in line.held_back]
 
 
 def extent_words(extent: Extent) -> str:

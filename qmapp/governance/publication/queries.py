@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from qmapp.casework.drafts.queries import list_passages
 from qmapp.casework.proceedings import queries as proceedings
 from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_edition
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
 from qmapp.governance.publication.checking import ReadinessDetails
@@ -25,8 +27,18 @@ from qmapp.governance.publication.lines import (
     ReadinessLine,
 )
 from qmapp.governance.publication.models import Publication, Readiness
+from qmapp.governance.publication.parts import (
+    MARKER,
+    PIECE_LABELS,
+    Offered,
+    Piece,
+    Section,
+    from_kept,
+    sections_of,
+)
 from qmapp.governance.publication.rules import Extent, Facts, Missing, lacking
 from qmapp.governance.signing import queries as signing
+from qmapp.governance.signing.models import Snapshot
 from qmapp.governance.signing.rules import Paper
 from qmapp.people.accounts.queries import names_of
 
@@ -39,7 +51,9 @@ __all__ = [
     "is_scanned",
     "list_decisions",
     "list_identifiers",
+    "list_parts",
     "list_publications",
+    "list_sections",
     "missing",
     "newest_sent",
     "open_identifiers",
@@ -94,9 +108,30 @@ def list_publications(db: Db, review_id: UUID) -> Sequence[PublicationLine]:
             decided_by_name=names.get(row.decided_by, ""),
             decided_at=row.decided_at,
             ended_at=row.ended_at,
+            named=from_kept(row.held_back),
         )
         for row in rows
     ]
+
+
+def list_parts(db: Db, review: Review) -> Sequence[Offered]:
+    """What may be held back: parts of the record, each marker, sections of the signed draft."""
+    signed = signing.standing_of(db, review, Paper.REPORT).signed
+    kept = db.get_one(Snapshot, signed.snapshot_id).content if signed is not None else None
+    reading_id = kept["draft"]["reading_id"] if kept is not None else None
+    return [
+        *(Offered(piece.value, PIECE_LABELS[piece]) for piece in Piece),
+        *(
+            Offered(f"{MARKER}{one.id}", f"{one.number} {one.title}")
+            for one in get_edition(db, review.edition_sha256).markers
+        ),
+        *(Offered(one.key, one.title) for one in list_sections(db, reading_id)),
+    ]
+
+
+def list_sections(db: Db, reading_id: str | None) -> Sequence[Section]:
+    """The sections of a draft as it was read when it was signed."""
+    return sections_of(list_passages(db, UUID(reading_id))) if reading_id else ()
 
 
 def facts_of(

@@ -31,6 +31,7 @@ from qmapp.governance.publication.checking import (
 )
 from qmapp.governance.publication.lines import IdentifierLine
 from qmapp.governance.publication.models import IdentifierDecision, Publication, Readiness
+from qmapp.governance.publication.parts import HeldBack, to_kept
 from qmapp.governance.publication.rules import LACK_WORDS, Extent, Missing, changed, lacking
 
 AFTER = frozenset({Stage.PUBLISHED, Stage.FOLLOW_UP, Stage.CLOSED})
@@ -39,6 +40,12 @@ AFTER = frozenset({Stage.PUBLISHED, Stage.FOLLOW_UP, Stage.CLOSED})
 _NEWER = N_(
     "A newer draft was sent meanwhile, and not all of these words stand in it. Nothing was kept. "
     "Look at the words of that draft."
+)
+
+
+_NO_SUCH_PART = N_(
+    "Another report was signed meanwhile, and not all of these parts stand in it. Nothing was "
+    "decided. Look at the parts again."
 )
 
 
@@ -183,9 +190,10 @@ def decide(
             N_("The response is signed, so that this needs no reason"), field="without_response"
         )
     _require_nothing_missing(lacking(facts, sound.extent))
+    held_back = _held_back(db, review, sound.held_back)
     if standing is not None:
         db.execute(update(Publication).where(Publication.id == standing.id).values(ended_at=now))
-    row = _written(db, actor, review, sound, now)
+    row = _written(db, actor, review, sound, held_back, now)
     if review.stage not in AFTER and not reviews.advance(
         db, review, Stage.PUBLISHED, actor.person_id, now
     ):
@@ -195,8 +203,23 @@ def decide(
     return row
 
 
+def _held_back(db: Db, review: Review, chosen: Mapping[str, str]) -> Sequence[HeldBack]:
+    """The parts that were chosen, in the order of the record, by the names that they have today."""
+    if not chosen:
+        return ()
+    offered = queries.list_parts(db, review)
+    if not set(chosen) <= {one.key for one in offered}:
+        raise RuleBroken(_NO_SUCH_PART, field="held_back")
+    return [HeldBack(one.key, one.title, chosen[one.key]) for one in offered if one.key in chosen]
+
+
 def _written(
-    db: Db, actor: Actor, review: Review, details: DecisionDetails, now: datetime
+    db: Db,
+    actor: Actor,
+    review: Review,
+    details: DecisionDetails,
+    held_back: Sequence[HeldBack],
+    now: datetime,
 ) -> Publication:
     row = Publication(
         id=uuid4(),
@@ -210,6 +233,8 @@ def _written(
         decided_by=actor.person_id,
         decided_at=now,
     )
+    if held_back:
+        row.held_back = to_kept(held_back)
     db.add(row)
     db.flush()
     values: dict[str, object] = {
@@ -219,6 +244,8 @@ def _written(
     }
     if details.extent is not Extent.NOT:
         values["published_on"] = details.published_on
+    if held_back:
+        values["held_back"] = [one.key for one in held_back]
     _note(db, actor, review, "decided", of=("publication", row.id), now=now, values=values)
     return row
 

@@ -242,7 +242,10 @@ def test_the_public_record_says_what_was_decided_about_it(
 
     assert "It is not decided yet whether this is published." in said()
     details = DecisionDetails(
-        extent=Extent.PART, reasons="Leah’s brother is held back.", published_on=NOW.date()
+        extent=Extent.PART,
+        reasons="Leah’s brother is held back.",
+        published_on=NOW.date(),
+        held_back={"marker-qm18": ""},
     )
     publishing.at_stage(storage, signed, Stage.PUBLISHED)
     with storage.unit_of_work() as db:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import null, select, update
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.proceedings.models import Proceeding
@@ -12,11 +14,13 @@ from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import NotAllowed, RuleBroken, SavedElsewhere
-from qmapp.foundation.audit.models import Event
+from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage
 from qmapp.governance.publication import queries, service
 from qmapp.governance.publication.checking import DecisionDetails, ReadinessDetails, Said
 from qmapp.governance.publication.lines import PublicationLine
+from qmapp.governance.publication.models import Publication
+from qmapp.governance.publication.parts import PIECE_LABELS, WHOLE
 from qmapp.governance.publication.rules import Extent, Fate, Lack
 from qmapp.governance.signing.rules import Paper
 from tests.factories import publishing
@@ -27,6 +31,8 @@ TODAY = NOW.date()
 FULL = DecisionDetails(
     extent=Extent.FULL, published_on=TODAY, without_response="The inquest ended."
 )
+
+IN_PART = replace(FULL, extent=Extent.PART, reasons="A trial goes on.", held_back={"findings": ""})
 
 
 def lacks(storage: Storage, case: Case, extent: Extent | None = None) -> list[Lack]:
@@ -188,7 +194,12 @@ def test_only_the_chair_decides(storage: Storage, ready: Case) -> None:
     "details",
     [
         FULL,
-        replace(FULL, extent=Extent.PART, reasons="The brother’s part is held back."),
+        replace(
+            FULL,
+            extent=Extent.PART,
+            reasons="The brother’s part is held back.",
+            held_back={"findings": ""},
+        ),
         replace(FULL, extent=Extent.NOT, reasons="A trial goes on.", published_on=None),
     ],
 )
@@ -217,7 +228,7 @@ def test_publishing_from_where_it_may_not_changes_nothing(storage: Storage, read
 def test_a_later_decision_takes_the_place_of_the_first_which_stays(
     storage: Storage, ready: Case
 ) -> None:
-    decide(storage, ready, replace(FULL, extent=Extent.PART, reasons="A trial goes on."))
+    decide(storage, ready, IN_PART)
     first = standing(storage, ready)
     assert first is not None
     with pytest.raises(SavedElsewhere):
@@ -230,6 +241,52 @@ def test_a_later_decision_takes_the_place_of_the_first_which_stays(
         (Extent.FULL, True),
         (Extent.PART, False),
     ]
+
+
+def held(storage: Storage, case: Case) -> list[tuple[str, str]]:
+    found = standing(storage, case)
+    assert found is not None
+    return [(one.title, one.because) for one in found.held_back]
+
+
+def test_what_is_held_back_is_kept_with_its_reason_in_the_order_of_the_record(
+    storage: Storage, ready: Case
+) -> None:
+    with storage.reading() as db:
+        parts = queries.list_parts(db, get_review(db, ready.review_id))
+    assert len(parts) == 7 + 18 + 1
+    section = parts[-1]
+    assert section.title == "1 Findings"
+    chosen = {section.key: " It names a place. ", "marker-qm03": "", "findings": "A trial."}
+    decide(storage, ready, replace(IN_PART, held_back=chosen))
+    title = next(one.title for one in parts if one.key == "marker-qm03")
+    assert held(storage, ready) == [("Findings", "A trial."), (title, ""),
+                                    ("1 Findings", "It names a place.")]  # fmt: skip
+    with storage.reading() as db:
+        event = db.scalars(select(Event).where(Event.verb == "publication:decided")).one()
+        values = db.scalars(select(EventValue).where(EventValue.event_id == event.id)).all()
+    told = {one.field: one.value for one in values}
+    assert json.loads(told["held_back"] or "") == ["findings", "marker-qm03", section.key]
+    assert "It names a place." not in str(told)
+
+
+@pytest.mark.parametrize("key", ["marker-qm99", "section-of-another-draft", "everything"])
+def test_a_part_that_is_not_in_the_record_cannot_be_held_back(
+    storage: Storage, ready: Case, key: str
+) -> None:
+    with pytest.raises(RuleBroken) as found:
+        decide(storage, ready, replace(IN_PART, held_back={key: ""}))
+    assert found.value.field == "held_back"
+    assert standing(storage, ready) is None
+
+
+def test_in_part_from_before_parts_could_be_chosen_holds_everything_back(
+    storage: Storage, ready: Case
+) -> None:
+    decide(storage, ready, IN_PART)
+    with storage.unit_of_work() as db:
+        db.execute(update(Publication).values(held_back=null()))
+    assert {title for title, _ in held(storage, ready)} == {PIECE_LABELS[one] for one in WHOLE}
 
 
 def test_a_signed_response_needs_no_reason(storage: Storage, ready: Case) -> None:

@@ -111,6 +111,11 @@ def test_words_that_stay_need_a_reason_and_others_do_not() -> None:
     [
         (DecisionDetails(extent=Extent.NOT), "reasons"),
         (DecisionDetails(extent=Extent.PART, published_on=TODAY), "reasons"),
+        (DecisionDetails(extent=Extent.PART, reasons="x", published_on=TODAY), "held_back"),
+        (
+            DecisionDetails(extent=Extent.FULL, published_on=TODAY, held_back={"findings": ""}),
+            "extent",
+        ),
         (DecisionDetails(extent=Extent.FULL), "published_on"),
         (DecisionDetails(extent=Extent.FULL, published_on=date(2027, 3, 5)), "published_on"),
         (DecisionDetails(extent=Extent.FULL, published_on=date(1066, 3, 5)), "published_on"),

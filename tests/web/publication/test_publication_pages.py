@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from qmapp.casework.involvement.rules import Group, StepKind
 from qmapp.casework.reviews.models import Review
@@ -13,6 +14,7 @@ from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.storage import Storage, today
 from qmapp.governance.publication import queries, service
 from qmapp.governance.publication.checking import Said
+from qmapp.governance.publication.parts import WHOLE
 from qmapp.governance.publication.rules import Fate, key_of
 from qmapp.governance.signing.rules import Paper
 from tests.factories import publishing, register, responses
@@ -228,7 +230,12 @@ def test_not_publishing_needs_reasons(as_: As, ready: Case, base: str) -> None:
 
 def test_a_decision_made_meanwhile_is_shown_first(as_: As, ready: Case, base: str) -> None:
     client = as_(ready.chair)
-    first = deciding(extent="part", reasons="A part.", without_response="The inquest ended.")
+    first = deciding(
+        extent="part",
+        reasons="A part.",
+        held_back="findings",
+        without_response="The inquest ended.",
+    )
     assert client.post(f"{base}/decide", data=first).location == base
     late = client.post(f"{base}/decide", data=deciding(without_response="The inquest ended."))
     assert late.status_code == 409
@@ -239,6 +246,51 @@ def test_a_decision_made_meanwhile_is_shown_first(as_: As, ready: Case, base: st
     assert client.post(f"{base}/decide", data=again).location == base
     page = plain(client.get(base).text)
     assert "Earlier decisions In part" in page
+
+
+def test_in_part_asks_which_parts_and_shows_them(as_: As, ready: Case, base: str) -> None:
+    client = as_(ready.chair)
+    page = plain(client.get(f"{base}/decide").text)
+    assert "Disagreements: what they are about, and who holds what" in page
+    assert "1 Findings" in page
+    said = deciding(extent="part", reasons="A trial.", without_response="The inquest ended.")
+    refused = client.post(f"{base}/decide", data=said)
+    assert refused.status_code == 422
+    assert 'href="#held_back-0"' in refused.text
+    assert "Choose what is held back" in refused.text
+    said |= {"held_back": "marker-qm03", "because-marker-qm03": "It names a school."}
+    long = said | {"because-marker-qm03": "x" * 1_001}
+    refused = client.post(f"{base}/decide", data=long)
+    assert refused.status_code == 422
+    assert 'href="#because-marker-qm03"' in refused.text
+    assert client.post(f"{base}/decide", data=said).location == base
+    page = plain(client.get(base).text)
+    assert "What is not published Marker 3 " in page
+    assert "It names a school." in page
+    again = client.get(f"{base}/decide").text
+    assert re.search(r'value="marker-qm03"[^>]*checked|checked[^>]*value="marker-qm03"', again)
+    assert 'value="It names a school."' in again
+    record = plain(client.get(f"/reviews/{ready.review_id}/record").text)
+    assert "Not in it, and said so with the reason wherever it would stand: Marker 3 " in record
+
+
+def test_a_part_that_is_ticked_is_not_let_go_in_silence(
+    as_: As, storage: Storage, ready: Case, base: str
+) -> None:
+    said = deciding(held_back="findings", without_response="The inquest ended.")
+    refused = as_(ready.chair).post(f"{base}/decide", data=said)
+    assert refused.status_code == 422
+    assert "Choose “In part”, or untick them" in refused.text
+    with storage.reading() as db:
+        assert queries.find_publication(db, ready.review_id) is None
+
+
+def test_holding_everything_back_is_not_publishing(as_: As, ready: Case, base: str) -> None:
+    said = deciding(extent="part", reasons="A trial.", without_response="The inquest ended.")
+    data = MultiDict([*said.items(), *(("held_back", one.value) for one in WHOLE)])
+    refused = as_(ready.chair).post(f"{base}/decide", data=data)
+    assert refused.status_code == 422
+    assert "Choose “Not published” for that" in refused.text
 
 
 def test_a_short_time_is_said(as_: As, storage: Storage, case: Case, base: str) -> None:

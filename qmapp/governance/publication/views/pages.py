@@ -30,9 +30,9 @@ from qmapp.foundation.web import (
 )
 from qmapp.foundation.web.words import show_broken
 from qmapp.governance.publication import queries, service
+from qmapp.governance.publication.deciding_form import DecideForm, deciding_form
 from qmapp.governance.publication.forms import (
     MOST_AT_ONCE,
-    DecideForm,
     IdentifiersForm,
     ReadinessForm,
     identifiers_filled,
@@ -214,11 +214,11 @@ def _identifiers_page(
 def decide(review_id: UUID) -> ResponseReturnValue:
     review = open_review(review_id)
     standing = queries.find_publication(db(), review.id)
+    offered = queries.list_parts(db(), review)
     if request.method == "GET":
         on = queries.get_readiness(db(), review.id).details.publish_on
-        first = {"was": str(standing.id) if standing else "", "published_on": on}
-        return _decide_page(review, DecideForm(data=first))
-    form = DecideForm()
+        return _decide_page(review, deciding_form(offered, standing, on, is_new=True))
+    form = deciding_form(offered)
     if not form.validate_on_submit():
         return _decide_page(review, form), 422
     try:
