@@ -121,6 +121,19 @@ def list_members(db: Db, board_id: UUID) -> Sequence[Membership]:
     ).all()
 
 
+def keepers_of(db: Db, board_id: UUID) -> frozenset[UUID]:
+    """Who keeps the reviews of a board now, and who chairs it."""
+    return frozenset(
+        db.scalars(
+            select(Membership.person_id).where(
+                Membership.board_id == board_id,
+                Membership.ended_at.is_(None),
+                Membership.role.in_((BoardRole.REVIEW_MANAGER, BoardRole.CHAIR)),
+            )
+        )
+    )
+
+
 def list_memberships(db: Db, board_id: UUID, person_id: UUID) -> Sequence[Membership]:
     """The person's memberships of one board, ended ones too, oldest first."""
     return db.scalars(
