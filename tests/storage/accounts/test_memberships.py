@@ -76,6 +76,18 @@ def test_changing_the_agency_ends_one_membership_and_begins_another(storage, boa
     ]
 
 
+def test_the_keepers_of_a_board_are_those_of_now(storage, board, admin, member):
+    manager = make_person(
+        storage, "manager@x.example", board=board, roles=(BoardRole.REVIEW_MANAGER,), now=NOW
+    )
+    chair = make_person(storage, "chair@x.example", board=board, roles=(BoardRole.CHAIR,), now=NOW)
+    south = make_board(storage, "Southmere", now=NOW)
+    make_person(storage, "south@x.example", board=south, roles=(BoardRole.CHAIR,), now=NOW)
+    set_roles(storage, actor_of(storage, admin), board, chair, {BoardRole.ADMINISTRATOR})
+    with storage.reading() as db:
+        assert queries.keepers_of(db, board.id) == {manager.id}
+
+
 def test_the_same_roles_again_change_nothing(storage, board, admin, member):
     set_roles(
         storage,
