@@ -11,7 +11,7 @@ from qmapp.casework.reviews.listing import ReviewLine, ReviewPage
 from qmapp.casework.reviews.pages import ListedReview, listed
 from qmapp.desk.review_home.facts import Situation
 from qmapp.desk.review_home.rules import things_to_do, to_look_at
-from qmapp.desk.review_home.things import NextThing
+from qmapp.desk.review_home.things import Go, NextThing
 from qmapp.foundation.catalogue import Catalogue
 
 MOST_THINGS = 20
@@ -31,13 +31,16 @@ class Todo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
-    """What waits for the person, and their reviews."""
+    """What waits for the person, and their reviews. `signatures`: how many of `todos_in_all`
+    wait for their signature or statement.
+    """
 
     name: str
     marking: str | None
     today: date
     todos: Sequence[Todo]
     todos_in_all: int
+    signatures: int
     to_look_at: Sequence[Todo]
     reviews: Sequence[ListedReview]
     reviews_in_all: int
@@ -48,13 +51,23 @@ class HomePage:
 
 
 def todos(lines: Collection[ReviewLine], situations: Mapping[UUID, Situation]) -> Sequence[Todo]:
-    """Everything that waits, what is due first at the top; undated things after those."""
+    """Everything that waits: signatures first, for a paper stands still until they are there, then
+    what is due first; undated things after those.
+    """
     found = [
         _todo(line, thing, situations)
         for line in lines
         for thing in things_to_do(situations[line.id].facts)
     ]
-    return sorted(found, key=lambda one: one.thing.due[1] if one.thing.due else date.max)
+    return sorted(found, key=lambda one: (not _is_signature(one), _due_on(one)))
+
+
+def _is_signature(one: Todo) -> bool:
+    return one.thing.go is Go.SIGN
+
+
+def _due_on(one: Todo) -> date:
+    return one.thing.due[1] if one.thing.due else date.max
 
 
 def offers(lines: Collection[ReviewLine], situations: Mapping[UUID, Situation]) -> Sequence[Todo]:
@@ -96,6 +109,7 @@ def home_page(  # noqa: PLR0913 - the parts of one page, all by name
         today=today,
         todos=waiting[:MOST_THINGS],
         todos_in_all=len(waiting),
+        signatures=sum(map(_is_signature, waiting)),
         to_look_at=to_look_at[:MOST_THINGS],
         reviews=[listed(line, catalogue, today) for line in found.lines[:MOST_REVIEWS]],
         reviews_in_all=found.visible,

@@ -27,7 +27,7 @@ from qmapp.casework.reviews.listing import ReviewLine
 from qmapp.casework.reviews.queries import OnReview, get_edition, list_people_on_reviews
 from qmapp.decision.asks import queries as asks
 from qmapp.desk.review_home.governed import governed_of
-from qmapp.desk.review_home.rules import Earlier, Facts, OwnWork
+from qmapp.desk.review_home.known import Earlier, Facts, OwnWork
 from qmapp.foundation.access import (
     Actor,
     BoardRole,
@@ -230,13 +230,13 @@ def _situation(
         (one for one in works if one.draft == number), key=lambda one: one.is_submitted
     )
     mine = of_newest[0] if of_newest else None
-    in_kinds = {
+    submitted = [
         one.kind
         for one in judged
         if newest is not None
         and one.draft_id == newest.id
         and one.state is AssessmentState.SUBMITTED
-    }
+    ]
     return Situation(
         facts=Facts(
             roles=line.own_roles,
@@ -249,6 +249,7 @@ def _situation(
             newest_is_sent=newest is not None and newest.sent_at is not None,
             own=mine,
             others=[one for one in works if one is not mine and not one.is_submitted],
-            all_in=in_kinds == set(AssessmentKind),
+            all_in=set(submitted) == set(AssessmentKind),
+            judgements=len(submitted),
         ),
     )

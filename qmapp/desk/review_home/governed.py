@@ -18,19 +18,20 @@ from qmapp.casework.moderation.models import AgreedJudgement
 from qmapp.casework.reviews.listing import ReviewLine
 from qmapp.casework.reviews.queries import get_edition
 from qmapp.decision.responses.models import Response
-from qmapp.desk.review_home.governing import NOT_YET, Governed, is_governed
+from qmapp.desk.review_home.governing import NOT_YET, Governed, ToSay, is_governed
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.storage import Db
-from qmapp.governance.signing.models import Round, Signature
-from qmapp.governance.signing.rules import Ended, Paper
+from qmapp.governance.signing.models import Reopening, ReopeningVote, Round, Signature
+from qmapp.governance.signing.rules import Ended, Paper, Part, Said, may_still_say
 
 
 @dataclass(frozen=True, slots=True)
 class _Signing:
-    """The rounds that stand, by review and paper, and which of them wait for the actor."""
+    """The rounds that stand, by review; who said what to each; which the actor is to vote on."""
 
     rounds: Mapping[UUID, Sequence[Round]] = field(default_factory=dict)
-    said_to: Collection[UUID] = ()
+    said: Mapping[UUID, Mapping[UUID, Said]] = field(default_factory=dict)
+    asked_back: Collection[UUID] = ()
 
 
 def governed_of(db: Db, actor: Actor, lines: Sequence[ReviewLine]) -> Mapping[UUID, Governed]:
@@ -117,28 +118,68 @@ def _signing(db: Db, actor: Actor, ids: Collection[UUID]) -> _Signing:
     rounds: defaultdict[UUID, list[Round]] = defaultdict(list)
     for one in db.scalars(standing.order_by(Round.paper, Round.number)):
         rounds[one.review_id].append(one)
-    said = select(Signature.round_id).where(
-        Signature.person_id == actor.person_id,
-        Signature.round_id.in_([one.id for of in rounds.values() for one in of]),
+    round_ids = [one.id for of in rounds.values() for one in of]
+    said: defaultdict[UUID, dict[UUID, Said]] = defaultdict(dict)
+    for round_id, person_id, word in db.execute(
+        select(Signature.round_id, Signature.person_id, Signature.said).where(
+            Signature.round_id.in_(round_ids)
+        )
+    ):
+        said[round_id][person_id] = word
+    asking = select(Reopening.round_id).where(
+        Reopening.round_id.in_(round_ids),
+        Reopening.closed_at.is_(None),
+        ~exists().where(
+            ReopeningVote.reopening_id == Reopening.id,
+            ReopeningVote.person_id == actor.person_id,
+        ),
     )
-    return _Signing(rounds, frozenset(db.scalars(said)))
+    return _Signing(rounds, said, frozenset(db.scalars(asking)))
 
 
 def _with_signing(known: Governed, signing: _Signing, line: ReviewLine, actor: Actor) -> Governed:
     rounds = signing.rounds.get(line.id, ())
     stand = {(one.paper, one.ended) for one in rounds}
-    to_sign = [
-        one.paper.value
-        for one in rounds
-        if one.ended is None
-        and one.id not in signing.said_to
-        and any(asked["person"] == str(actor.person_id) for asked in one.on_list)
+    under_way = [one for one in rounds if one.ended is None]
+    anew = {one.paper for one in under_way}
+    mine = {one.id: part for one in rounds if (part := _part(one, actor)) is not None}
+    silent = [
+        one for one in rounds if one.id in mine and actor.person_id not in signing.said[one.id]
+    ]
+    votes = [
+        one.id for one in rounds if mine.get(one.id) is Part.SIGNS and one.id in signing.asked_back
     ]
     return replace(
         known,
-        to_sign=sorted(to_sign),
+        to_sign=[_to_say(one, mine[one.id]) for one in silent if one.ended is None],
+        late=[
+            _to_say(one, mine[one.id])
+            for one in silent
+            if one.ended is not None
+            and one.paper not in anew
+            and may_still_say(one.ended, line.stage)
+        ],
+        to_vote=next(iter(votes), None),
+        tally=_tally(under_way[0], signing) if under_way else None,
         report_open=(Paper.REPORT, None) in stand,
         report_signed=(Paper.REPORT, Ended.SIGNED) in stand,
         response_open=(Paper.RESPONSE, None) in stand,
         response_signed=(Paper.RESPONSE, Ended.SIGNED) in stand,
     )
+
+
+def _part(one: Round, actor: Actor) -> Part | None:
+    """What the actor is asked to do in a round; None when they are not on its list."""
+    own = (asked for asked in one.on_list if asked["person"] == str(actor.person_id))
+    return next((Part(asked["part"]) for asked in own), None)
+
+
+def _to_say(one: Round, part: Part) -> ToSay:
+    return ToSay(one.paper, states=part is Part.STATES)
+
+
+def _tally(one: Round, signing: _Signing) -> tuple[int, int, int]:
+    """How many have signed, of how many who sign, and how many the rule asks for."""
+    signs = {UUID(asked["person"]) for asked in one.on_list if asked["part"] == Part.SIGNS}
+    said = signing.said[one.id]
+    return sum(said.get(who) is Said.SIGNED for who in signs), len(signs), one.needed

@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from qmapp.casework.reviews.rules import ORDER, Stage
 from qmapp.desk.review_home.things import Go, NextThing
 from qmapp.errors import N_
+from qmapp.governance.signing.rules import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class ToSay:
+    """A paper of which somebody on the list is asked: to sign it, or to state something."""
+
+    paper: Paper
+    states: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +29,10 @@ class Governed:
     """How far a review has come after its judgements, as the person may know it.
 
     `draft` is the newest draft that was sent. `to_sign` are the papers that wait for the person's
-    own word. `unanswered` is told to lead reviewers, `unsent_letter` to commissioners.
+    own word, `late` those that were signed without it and to which they may still give it.
+    `to_vote` is a round that somebody asks to reopen, until the person has voted. `tally`: how many
+    have signed what is being signed, of how many, and how many the rule asks for. `unanswered` is
+    told to lead reviewers, `unsent_letter` to commissioners.
     """
 
     is_chair: bool = False
@@ -28,7 +41,10 @@ class Governed:
     moderated: int = 0
     unsent_letter: int | None = None
     unanswered: int = 0
-    to_sign: Sequence[str] = ()
+    to_sign: Sequence[ToSay] = ()
+    late: Sequence[ToSay] = ()
+    to_vote: UUID | None = None
+    tally: tuple[int, int, int] | None = None
     report_open: bool = False
     report_signed: bool = False
     response_agreed: bool = False
@@ -45,17 +61,57 @@ def is_governed(stage: Stage) -> bool:
     return ORDER.index(stage) >= ORDER.index(FROM)
 
 
-def as_signatory(now: Governed) -> NextThing | None:
-    """A paper that the board asks the person to sign."""
-    if not now.to_sign:
+def as_signatory(now: Governed, *, may_read_report: bool = True) -> NextThing | None:
+    """A paper that the board asks the person to sign, or to add a statement to."""
+    papers = [one for one in now.to_sign if may_read_report or one.paper is not Paper.REPORT]
+    if not papers:
         return None
+    first = papers[0]
+    if first.states:
+        return NextThing(
+            verb=N_("Read the report, and add your statement")
+            if first.paper is Paper.REPORT
+            else N_("Read the board’s response, and add your statement"),
+            why=N_("You see exactly what is signed. You may also say why you add none."),
+            go=Go.SIGN,
+            button=N_("Open what is to be signed"),
+        )
     return NextThing(
         verb=N_("Read and sign the report")
-        if now.to_sign[0] == "report"
+        if first.paper is Paper.REPORT
         else N_("Read and sign the board’s response"),
-        why=N_("You see exactly what is signed. You may sign, dissent or decline, with reasons."),
-        go=Go.SIGNING,
+        why=N_("You see exactly what is signed. You may sign, or dissent or decline and say why."),
+        go=Go.SIGN,
         button=N_("Open what is to be signed"),
+    )
+
+
+def as_voter(now: Governed) -> NextThing | None:
+    """A signed paper that somebody asks to take back."""
+    if now.to_vote is None:
+        return None
+    return NextThing(
+        verb=N_("Say whether a signed paper is reopened"),
+        why=N_(
+            "Somebody asks for it and says why. It is decided by the rule that it was signed by."
+        ),
+        go=Go.VOTE,
+        button=N_("Read why, and decide"),
+        values={"round": now.to_vote},
+    )
+
+
+def as_late_signatory(now: Governed) -> NextThing | None:
+    """A paper that was signed without the person's word, while they may still give it."""
+    if not now.late:
+        return None
+    return NextThing(
+        verb=N_("Read the report that was signed, and say what you say to it")
+        if now.late[0].paper is Paper.REPORT
+        else N_("Read the response that was signed, and say what you say to it"),
+        why=N_("The rule was met without your word. You may give it until publication is decided."),
+        go=Go.LATE_WORD,
+        button=N_("Open what was signed"),
     )
 
 
@@ -170,6 +226,22 @@ def _at_response_signed(now: Governed) -> NextThing:
     )
 
 
+def _at_follow_up(now: Governed) -> NextThing:
+    if now.is_chair:
+        return NextThing(
+            verb=N_("Close the review when what was promised is done"),
+            why=N_("You say what became of it. Everything stays and can be read."),
+            go=Go.STAGES,
+            button=N_("See what leads on"),
+        )
+    return NextThing(
+        verb=N_("Follow what the board promised"),
+        why=N_("The response says who does what, and by when. The chair closes the review."),
+        go=Go.RESPONSE,
+        button=N_("Open the response"),
+    )
+
+
 def _at_published(now: Governed) -> NextThing:
     return NextThing(
         verb=N_("Begin the follow-up"),
@@ -185,4 +257,5 @@ _KEEPERS: Mapping[Stage, Callable[[Governed], NextThing | None]] = {
     Stage.REPORT_SIGNED: _at_report_signed,
     Stage.RESPONSE_SIGNED: _at_response_signed,
     Stage.PUBLISHED: _at_published,
+    Stage.FOLLOW_UP: _at_follow_up,
 }

@@ -18,7 +18,7 @@ from qmapp.casework.reviews.queries import OnReview
 from qmapp.casework.reviews.rules import ROLE_LABELS, Due, is_awaited
 from qmapp.desk.review_home.conclusions import Conclusion
 from qmapp.desk.review_home.history import KIND_LABELS, Happening
-from qmapp.desk.review_home.rules import Facts
+from qmapp.desk.review_home.known import Facts
 from qmapp.desk.review_home.things import NextThing
 from qmapp.errors import N_
 from qmapp.foundation.access import ReviewRole, Sight
@@ -93,7 +93,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewHome:
-    """The home of one review, for one person."""
+    """The home of one review, for one person.
+
+    `is_apart`: they keep the review, and have no role on it that opens its drafts.
+    """
 
     id: UUID
     today: date
@@ -105,6 +108,7 @@ class ReviewHome:
     more: Sequence[NextThing]
     newest: int | None
     blind: bool
+    is_apart: bool
     waiting: Sequence[Waiting]
     drafts: Sequence[DraftRow]
     dates: Sequence[DateRow]

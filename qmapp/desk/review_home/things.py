@@ -28,6 +28,9 @@ class Go(StrEnum):
     FEEDBACK = "feedback"
     STAGES = "stages"
     SIGNING = "signing"
+    SIGN = "sign"
+    VOTE = "vote"
+    LATE_WORD = "late_word"
     RESPONSE = "response"
     PUBLICATION = "publication"
 

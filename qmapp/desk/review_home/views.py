@@ -75,6 +75,7 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
         more=things_to_do(facts)[1:],
         newest=facts.newest,
         blind=blind,
+        is_apart=facts.is_kept and not facts.roles and not allowed.read,
         waiting=pages.waiting(facts, lines, is_blind=blind, may_see_people=allowed.see_people),
         drafts=pages.draft_rows(
             drafts,

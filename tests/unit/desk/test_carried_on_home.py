@@ -6,7 +6,9 @@ import pytest
 
 from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.reviews.rules import Stage
-from qmapp.desk.review_home.rules import Earlier, Facts, Go, NextThing, OwnWork, next_thing
+from qmapp.desk.review_home.known import Earlier, Facts, OwnWork
+from qmapp.desk.review_home.rules import next_thing
+from qmapp.desk.review_home.things import Go, NextThing
 from qmapp.foundation.access import ReviewRole
 
 SELF, COMMISSIONER = AssessmentKind

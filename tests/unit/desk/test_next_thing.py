@@ -9,15 +9,9 @@ import pytest
 
 from qmapp.casework.assessments.rules import AssessmentKind
 from qmapp.casework.reviews.rules import Dates, Due, Stage
-from qmapp.desk.review_home.rules import (
-    Facts,
-    Go,
-    OwnWork,
-    may_still_judge,
-    next_thing,
-    things_to_do,
-    to_look_at,
-)
+from qmapp.desk.review_home.known import Facts, OwnWork
+from qmapp.desk.review_home.rules import may_still_judge, next_thing, things_to_do, to_look_at
+from qmapp.desk.review_home.things import Go
 from qmapp.foundation.access import ReviewRole
 
 L, C, P, S, OB = (

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from qmapp.casework.reviews.rules import Stage
-from qmapp.desk.review_home.rules import Facts, Go, next_thing, things_to_do
+from qmapp.desk.review_home.known import Facts
+from qmapp.desk.review_home.rules import next_thing, things_to_do
+from qmapp.desk.review_home.things import Go
 from qmapp.foundation.access import ReviewRole
 
 READ = Facts(

@@ -111,12 +111,12 @@ def test_blindness_hides_another_judgement_its_events_and_their_number(storage, 
 def test_when_both_are_in_all_are_sent_to_the_profile(storage, look):
     case = make_case(storage)
     submitted(storage, case, "lead")
-    assert "The other one is not in yet" in next_for(look(case, "lead"))
+    assert "Your self-check is submitted. Not all" in next_for(look(case, "lead"))
     submitted(storage, case, "commissioner")
     for name in ("lead", "commissioner", "panel", "observer"):
         words = look(case, name)
-        assert "Both judgements of draft 1 are in" in next_for(words)
-        assert "Both judgements of draft 1 are in" in look(case, name, "/")
+        assert "2 judgements of draft 1 are in" in next_for(words)
+        assert "2 judgements of draft 1 are in" in look(case, name, "/")
         assert "Nothing waits for you" in look(case, name, "/")  # it is offered, and does not wait
         assert "submitted the commissioner’s assessment of draft 1" in words
     waiting = look(case, "second_commissioner")
@@ -152,8 +152,9 @@ def test_a_submitted_assessment_is_a_link_for_whoever_may_read_it(storage, page_
     assert str(begun.id) not in page_of(case, "lead")
 
 
-def test_a_board_member_without_a_role_is_told_why_and_sees_the_date_of_sending(storage, look):
+def test_whoever_keeps_it_without_a_role_is_told_why_and_sees_the_date_of_sending(storage, look):
     words = look(make_case(storage), "chair")
+    assert "You have no part in this review" not in words
     assert "Drafts, evidence and judgements open only to those with a role" in next_for(words)
     assert re.search(r"Draft sent . 10 November 2026", words)
 
