@@ -1,0 +1,1 @@
+"""What everybody did in the demonstration, noun by noun, as steps with their time."""
