@@ -24,6 +24,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import CheckConstraint, Connection, func, inspect, select, text
 
@@ -87,7 +88,7 @@ def _to_seal_again(
     if not before or not _is_sealed(before):
         return None
     from qmapp.foundation.audit.heads import OtherTrailKey, refuse_other_key
-    from qmapp.foundation.audit.sealing import NotToBeRead, as_told
+    from qmapp.foundation.audit.sealing import NotToBeRead, as_told, require_sealed
 
     steps = _steps_after(before)
     tables = {name for step in steps for name in getattr(step.module, "RESEALS", ())}
@@ -100,6 +101,7 @@ def _to_seal_again(
         refuse_other_key(connection, trail_key)
         if not tables and not becoming:
             return None
+        require_sealed(becoming)
         held = as_told(connection, trail_key, tables)
     except (OtherTrailKey, NotToBeRead) as error:
         raise CannotMigrate(str(error)) from error
@@ -114,7 +116,7 @@ def _steps_after(before: tuple[str, ...]) -> list[Script]:
     script = ScriptDirectory.from_config(_config())
     try:
         behind = {one.revision for head in before for one in script.iterate_revisions(head, "base")}
-    except CommandError:
+    except (CommandError, RevisionError):
         return []  # of a newer version: refused by the upgrade itself
     every = reversed(list(script.walk_revisions("base", "heads")))
     return [one for one in every if one.revision not in behind]

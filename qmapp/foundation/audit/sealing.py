@@ -53,6 +53,12 @@ def seal_existing(connection: Connection, key: str) -> None:
     _tell(connection, key, every_seal(connection), SEALED, {})
 
 
+def require_sealed(tables: Collection[str]) -> None:
+    """Raise NotToBeRead where a migration names a table as sealed that is not."""
+    for name in tables:
+        _model(name)
+
+
 def as_told(connection: Connection, key: str, tables: Collection[str]) -> Rows:
     """The rows of sealed tables that read as the trail tells of them, before a migration.
 
