@@ -30,11 +30,12 @@ from qmapp.foundation.web import (
 )
 from qmapp.foundation.web.words import show_broken
 from qmapp.governance.publication import queries, service
-from qmapp.governance.publication.deciding_form import DecideForm, deciding_form
 from qmapp.governance.publication.forms import (
     MOST_AT_ONCE,
+    DecideForm,
     IdentifiersForm,
     ReadinessForm,
+    deciding_form,
     identifiers_filled,
     identifiers_posted,
 )
