@@ -61,6 +61,7 @@ class ListPage:
     board_id: UUID | None
     may_create_on: Sequence[tuple[UUID, str]]
     may_count_on: Sequence[tuple[UUID, str]]
+    may_keep_on: Sequence[tuple[UUID, str]]
     number: int
     pages: int
     found: int
@@ -82,6 +83,7 @@ def list_page(  # noqa: PLR0913 - the parts of one page, all by name
     board_id: UUID | None,
     may_create_on: Sequence[tuple[UUID, str]],
     may_count_on: Sequence[tuple[UUID, str]],
+    may_keep_on: Sequence[tuple[UUID, str]],
     empty: Empty,
 ) -> ListPage:
     """The page of the list. `empty` says why nothing is there when nothing is visible."""
@@ -93,6 +95,7 @@ def list_page(  # noqa: PLR0913 - the parts of one page, all by name
         board_id=board_id,
         may_create_on=may_create_on,
         may_count_on=may_count_on,
+        may_keep_on=may_keep_on,
         number=found.number,
         pages=found.pages,
         found=found.found,

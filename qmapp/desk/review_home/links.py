@@ -36,12 +36,27 @@ _ARRANGEMENTS = (
     "arrangements.edit",
     N_("Quality, challenge, deadlock, and who stands outside."),
 )
+_RETENTION = (
+    Permission.RETENTION_DECIDE,
+    N_("How long it is kept"),
+    "custody.decide",
+    N_("Until when, and what was decided."),
+)
+_DESTRUCTIONS = (
+    Permission.DESTRUCTION_READ,
+    N_("Drafts that came in error"),
+    "drafts.requests",
+    N_("Two people destroy one: one asks, another decides."),
+)
 _HISTORY = (
     Permission.REVIEW_READ,
     N_("History"),
     "trail.review",
     N_("Who did what, and when."),
 )
+
+_TOLD = (_PUBLICATION, _RECORD, _ARRANGEMENTS)
+_KEPT = (_HISTORY, _RETENTION, _DESTRUCTIONS)
 
 
 def governance(db: Db, actor: Actor, review: Review, now: Governed) -> Sequence[Conclusion]:
@@ -53,14 +68,18 @@ def governance(db: Db, actor: Actor, review: Review, now: Governed) -> Sequence[
         lines.append(_feedback(now))
     if may(actor, Permission.SIGNING_READ, of):
         lines.append(_signing(now))
-    found = (_PUBLICATION, _RECORD, _ARRANGEMENTS, _HISTORY)
     lines += [
         _line(title, endpoint, words)
-        for permission, title, endpoint, words in found
+        for permission, title, endpoint, words in _TOLD
         if may(actor, permission, of)
     ]
     if may(actor, Permission.PROCEEDINGS_READ, of):
-        lines.insert(-1, _proceedings(db, review))
+        lines.append(_proceedings(db, review))
+    lines += [
+        _line(title, endpoint, words)
+        for permission, title, endpoint, words in _KEPT
+        if may(actor, permission, of)
+    ]
     return lines
 
 
@@ -99,11 +118,11 @@ def _of_draft(db: Db, actor: Actor, review: Review, now: Governed) -> Sequence[C
         count = open_threads(db, review.id, draft.id)
         lines.append(
             _line(
-                N_("Discussion"),
+                N_("Discussions"),
                 "threads.index",
-                N_("%(count)s thread on draft %(draft)s is open.")
+                N_("%(count)s discussion of draft %(draft)s is open.")
                 if count == 1
-                else N_("%(count)s threads on draft %(draft)s are open."),
+                else N_("%(count)s discussions of draft %(draft)s are open."),
                 {"count": count, "draft": draft.number},
                 parts,
             )
@@ -133,7 +152,7 @@ def _signing(now: Governed) -> Conclusion:
         sentence = N_("The report is signed; the response is not.")
     elif now.report_open:
         sentence = N_("The report is being signed.")
-    return _line(N_("Signatures"), "signing.index", sentence)
+    return _line(N_("Signing"), "signing.index", sentence)
 
 
 def _proceedings(db: Db, review: Review) -> Conclusion:

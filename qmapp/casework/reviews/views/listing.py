@@ -53,6 +53,11 @@ def index() -> ResponseReturnValue:
             for board in boards
             if may(actor, Permission.INVOLVEMENT_COUNT, BoardSubject(board.id))
         ],
+        may_keep_on=[
+            (board.id, board.name)
+            for board in boards
+            if may(actor, Permission.RETENTION_LIST, BoardSubject(board.id))
+        ],
         empty=_why_empty(actor),
     )
     return render("reviews/index.html", page=page, page_marking=found.marking)
