@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from qmapp.casework.drafts import queries
 from qmapp.casework.drafts.models import Destruction, Draft, Upload
+from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.rules import ORDER, Stage
 from qmapp.errors import N_, NotFound, RuleBroken
@@ -32,8 +33,9 @@ from qmapp.foundation.files import service as files_service
 from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.storage import Base, Db
 from qmapp.people.accounts import kept
+from qmapp.people.accounts.queries import keepers_of
 from qmapp.people.inbox.rules import NoticeKind
-from qmapp.people.inbox.service import tell
+from qmapp.people.inbox.service import settle, tell
 from qmapp.typed import tidy_words
 
 LONGEST_WORDS = 4_000
@@ -106,6 +108,7 @@ def ask(
     except IntegrityError as error:
         raise RuleBroken(N_("Somebody has asked for this already. See below.")) from error
     _note(db, actor, request, "destruction:asked", now)
+    _tell_second(db, actor, request, now)
     return request
 
 
@@ -141,6 +144,12 @@ def destroy(
     """
     request = _held_request(db, request)
     require(actor, Permission.DESTRUCTION_DECIDE, subject_of(request))
+    words = _short(tidy_words(words))
+    # Whoever submits, agrees or takes a step queues at the review too: what comes to be part of
+    # the record meanwhile is seen, or comes too late.
+    db.execute(
+        select(Review.id).where(Review.id == request.review_id).with_for_update(key_share=True)
+    )
     draft = _held(db, request.draft_id)
     files_service.hold_still(db, draft.board_id)
     doomed = what_goes_with(db, draft)
@@ -150,7 +159,7 @@ def destroy(
     if not files_service.is_needed(db, address):
         files_service.remove(db, files, address)
     request.decided_by, request.decided_at = actor.person_id, now
-    request.decided_words, request.destroyed_at = tidy_words(words), now
+    request.decided_words, request.destroyed_at = words, now
     tables = [*sorted(doomed.rows), "drafts", "uploads", "event_values", "kept_forms"]
     jobs.queue(db, SCRUB, {"tables": tables}, board_id=request.board_id, now=now)
     _note(db, actor, request, "destruction:done", now)
@@ -189,6 +198,10 @@ def _sound(words: str, empty: str) -> str:
     words = tidy_words(words)
     if not words:
         raise RuleBroken(empty, field="because")
+    return _short(words)
+
+
+def _short(words: str) -> str:
     if len(words) > LONGEST_WORDS:
         raise RuleBroken(N_("Shorten this to 4,000 characters"), field="because")
     return words
@@ -307,7 +320,27 @@ def _note(db: Db, actor: Actor, request: Destruction, verb: str, now: datetime) 
     )
 
 
+def _tell_second(db: Db, actor: Actor, request: Destruction, now: datetime) -> None:
+    """Tell those who may be the second person that a draft waits for them."""
+    apart = select(Interest.person_id).where(
+        Interest.review_id == request.review_id, Interest.withdrawn_at.is_(None)
+    )
+    tell(
+        db,
+        keepers_of(db, request.board_id) - set(db.scalars(apart)),
+        NoticeKind.WAITS,
+        N_("A draft is to be destroyed, and a second person decides"),
+        f"/reviews/{request.review_id}/destructions",
+        key=f"destruction:{request.id}:asked",
+        board_id=request.board_id,
+        review_id=request.review_id,
+        now=now,
+        actor_id=actor.person_id,
+    )
+
+
 def _tell_asker(db: Db, actor: Actor, request: Destruction, what: str, now: datetime) -> None:
+    settle(db, now, key=f"destruction:{request.id}:asked")  # nobody has to decide it any more
     tell(
         db,
         [request.asked_by],

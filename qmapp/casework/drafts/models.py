@@ -126,6 +126,7 @@ class Destruction(OfBoard, Base):
     when and why. It therefore points at no draft.
     """
 
+    SEALED = True
     __tablename__ = "destructions"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
 
 from qmapp.foundation.storage import Db, clock
 from qmapp.people.accounts import queries, rules
@@ -78,9 +78,14 @@ def forget_old(db: Db, now: datetime) -> None:
     db.execute(delete(KeptForm).where(KeptForm.at <= now - rules.KEPT_FORM_LASTS))
 
 
-def forget_forms(db: Db, prefix: str) -> None:
-    """Remove everybody's kept forms of pages whose path begins so: their words are withdrawn."""
-    db.execute(delete(KeptForm).where(KeptForm.path.istartswith(prefix, autoescape=True)))
+def forget_forms(db: Db, path: str) -> None:
+    """Remove everybody's kept forms of a page and of those below it: their words are withdrawn.
+
+    Of draft 1, and not of draft 10.
+    """
+    below = (KeptForm.path.istartswith(path + mark, autoescape=True) for mark in "/?")
+    here = func.lower(KeptForm.path) == path.lower()
+    db.execute(delete(KeptForm).where(or_(here, *below)))
 
 
 def pairs_of(kept: KeptForm) -> list[tuple[str, str]]:

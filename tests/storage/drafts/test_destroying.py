@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from hashlib import sha256
-from uuid import UUID
+from threading import Thread
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
+from werkzeug.datastructures import MultiDict
 
+from qmapp.auditing.checking import check
 from qmapp.casework.assessments.models import Assessment, Judgement
+from qmapp.casework.assessments.queries import get_assessment
+from qmapp.casework.assessments.service import submitting
 from qmapp.casework.drafts import destroying
 from qmapp.casework.drafts.destructions import list_destructions
 from qmapp.casework.drafts.keeping import highest_number
@@ -17,10 +22,10 @@ from qmapp.casework.drafts.models import Destruction, Draft, DraftReading, Store
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.findings import service as findings
 from qmapp.casework.findings.models import Finding
-from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import NotAllowed, NotFound, RuleBroken
-from qmapp.foundation.access import Actor
+from qmapp.foundation.access import Actor, BoardRole
 from qmapp.foundation.audit.chain import chain_of
 from qmapp.foundation.audit.queries import find_break
 from qmapp.foundation.erasable import jobs as erasable_jobs
@@ -28,6 +33,9 @@ from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.files.models import StoredFile
 from qmapp.foundation.jobs.worker import Worker
 from qmapp.foundation.storage import Storage
+from qmapp.people.accounts import kept
+from qmapp.people.accounts.models import KeptForm, Membership, Person
+from qmapp.people.inbox.models import Notice
 from tests.factories.assessments import (
     NOW,
     Case,
@@ -211,3 +219,104 @@ def test_a_request_of_another_review_is_absent(storage: Storage, case: Case) -> 
     other = make_case(storage, reference="Child L")
     with pytest.raises(NotFound), storage.unit_of_work() as db:
         destroying.ask(db, other.manager, other.review_id, 2, WHY, NOW)
+
+
+def test_what_is_submitted_at_that_moment_holds_it(
+    storage: Storage, files: FileStore, case: Case
+) -> None:
+    request_id, raised = ask(storage, case.manager, case), []
+    mine = begin(storage, case, case.commissioner)
+
+    def decide() -> None:
+        try:
+            destroy(storage, files, case.chair, request_id)
+        except RuleBroken as broken:
+            raised.append(broken.message)
+
+    second = Thread(target=decide)
+    with storage.unit_of_work() as db:
+        assessment = get_assessment(db, mine.id)
+        submitting.submit(db, case.commissioner, assessment, with_gaps=True, now=NOW)
+        db.flush()
+        second.start()
+        while not storage.is_sqlite and not somebody_waits(storage):
+            assert second.is_alive()
+    second.join(20)
+    assert raised == ["An assessment of it was submitted. It is part of the record now."]
+    assert count(storage, Assessment) == 1
+
+
+def somebody_waits(storage: Storage) -> bool:
+    with storage.reading() as db:
+        waiting = text(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(db.scalar(waiting))
+
+
+def test_the_second_people_are_told_and_nobody_with_an_interest(
+    storage: Storage, case: Case
+) -> None:
+    with storage.unit_of_work() as db:
+        other = Person(id=uuid4(), email="other@x.example", name="Other", created_at=NOW)
+        db.add(other)
+        db.flush()
+        db.add(
+            Membership(
+                board_id=case.board_id, person_id=other.id, role=BoardRole.REVIEW_MANAGER, since=NOW,
+            )
+        )  # fmt: skip
+        db.add(
+            Interest(
+                board_id=case.board_id, review_id=case.review_id, person_id=other.id,
+                statement="A friend of the family.", declared_by=other.id, declared_at=NOW,
+            )
+        )  # fmt: skip
+    ask(storage, case.manager, case)
+    with storage.reading() as db:
+        told = {one.person_id: one for one in db.scalars(select(Notice))}
+    assert set(told) == {case.chair.person_id}
+    (notice,) = told.values()
+    assert notice.path == f"/reviews/{case.review_id}/destructions"
+    assert "second person" in notice.what
+
+
+def test_what_is_left_of_it_cannot_be_altered_unseen(
+    storage: Storage, files: FileStore, case: Case, address: Address
+) -> None:
+    destroy(storage, files, case.chair, ask(storage, case.manager, case))
+    assert check(storage).problems == []
+    with storage.engine.begin() as connection:
+        connection.execute(
+            update(Destruction.__table__).values(because="It was mine to destroy.")  # type: ignore[arg-type]
+        )
+    (problem,) = check(storage).problems
+    assert (problem.table, problem.what) == (
+        "destructions", "the row was changed without an event",
+    )  # fmt: skip
+
+
+def test_more_words_than_a_page_are_refused(
+    storage: Storage, files: FileStore, case: Case, address: Address
+) -> None:
+    request_id = ask(storage, case.manager, case)
+    with storage.unit_of_work() as db:
+        request = db.get_one(Destruction, request_id)
+        with pytest.raises(RuleBroken, match="Shorten"):
+            destroying.destroy(db, files, case.chair, request, "x" * 4_001, NOW)
+    assert files.has(address)
+
+
+def test_forms_that_are_kept_of_another_draft_stay(
+    storage: Storage, files: FileStore, case: Case, address: Address
+) -> None:
+    of = f"/reviews/{case.review_id}/drafts"
+    paths = (f"{of}/1", f"{of}/1?from=2", f"{of}/1/threads", f"{of}/10", f"{of}/10/threads")
+    with storage.unit_of_work() as db:
+        for path in paths:
+            form = MultiDict({"words": f"of {path}"})
+            assert kept.keep_form(db, case.commissioner.person_id, path, form, now=NOW)
+    destroy(storage, files, case.chair, ask(storage, case.manager, case))
+    with storage.reading() as db:
+        assert set(db.scalars(select(KeptForm.path))) == {f"{of}/10", f"{of}/10/threads"}
