@@ -18,6 +18,8 @@ from qmapp.governance.publication.rules import key_of, plain_words
 TITLES = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof(?:essor)?|Sir|Dame|Lord|Lady|Rev(?:erend)?|PC|DC|DS|DI)"
 _BEGINS_WITH_TITLE = re.compile(rf"{TITLES}\b")
 _APOSTROPHE = "[’'\u02bc]"
+_HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"  # Word’s unbroken one too
+_HYPHEN = f"[{_HYPHENS}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,17 @@ class Gaps:
 
 
 def seen(text: str) -> str:
-    """The text without characters that nobody sees, its letters composed in one way."""
-    shown = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    """The text without characters that nobody sees, its letters composed in one way.
+
+    Letters that are two in one, as PDFs have them, are two: words are compared in that form.
+    """
+    shown = "".join(_plain(letter) for letter in text if unicodedata.category(letter) != "Cf")
     return unicodedata.normalize("NFC", shown)
+
+
+def _plain(letter: str) -> str:
+    is_letter = unicodedata.category(letter) in {"Lu", "Ll", "Lt", "Lo", "Nd"}
+    return unicodedata.normalize("NFKC", letter) if is_letter else letter
 
 
 def look_through(
@@ -92,8 +102,9 @@ def _pattern(words: str) -> str:
 
 
 def _loose(words: str) -> str:
-    """The words, with any space where they have one and any apostrophe for theirs."""
-    escaped = re.escape(unicodedata.normalize("NFC", words))
+    """The words, with any space where they have one, any apostrophe and any hyphen for theirs."""
+    plain = re.sub(_HYPHEN, "-", unicodedata.normalize("NFC", words))
+    escaped = re.escape(plain).replace(r"\-", _HYPHEN)
     return escaped.replace(r"\ ", r"\s+").replace("’", _APOSTROPHE).replace("'", _APOSTROPHE)
 
 

@@ -44,6 +44,26 @@ def test_letters_written_in_two_ways_are_the_same() -> None:
     assert fill("Zoe\u0308 came.", "Zo\u00eb") == "[taken out] came."
 
 
+@pytest.mark.parametrize(
+    "text", ["Gri\ufb03ths came.", "Gri\ufb00iths came.", "\uff27riffiths came."]
+)
+def test_letters_that_are_two_in_one_are_two(text: str) -> None:
+    """As the text of a PDF has them; the words that are taken out are told in plain letters."""
+    assert fill(text, "Griffiths") == "[taken out] came."
+
+
+def test_other_signs_stay_as_they_are() -> None:
+    assert fill("½ an hour… 5 m² №\u00a03", "Leah") == "½ an hour… 5 m² №\u00a03"
+
+
+@pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u2011", "\u2013"])
+def test_any_hyphen_is_one(hyphen: str) -> None:
+    names = ("Hester Abara-Lowe",)
+    assert fill(f"Hester Abara{hyphen}Lowe came.", names=names) == "[taken out] came."
+    assert fill(f"Dr Abara{hyphen}Lowe came.", names=names) == "[taken out] came."
+    assert fill("Leah-Marie came.", f"Leah{hyphen}Marie") == "[taken out] came."
+
+
 def test_the_longer_words_go_first() -> None:
     assert fill("Leah James and Leah", "Leah", "Leah James") == "[taken out] and [taken out]"
 
