@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage
 from qmapp.governance.signing.rules import Paper, Rule
@@ -93,6 +94,7 @@ def test_how_far_moderation_has_come_is_told_to_those_who_begin_signing(
     as_: As, storage: Storage, case: Case, base: str
 ) -> None:
     signing.signatory(storage, case, "police")
+    signing.at_stage(storage, case, Stage.READY)
     said = "No judgement is agreed on draft 1 of these markers"
     assert said in as_(case.manager).get(base).text
     for actor in (case.lead, case.commissioner, case.observer):
