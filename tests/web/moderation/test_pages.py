@@ -87,7 +87,7 @@ def test_without_a_commissioners_assessment_there_is_nothing_to_agree_on(as_, st
     assess(storage, case, case.lead, {1: "met"})
     client = as_(case.panel)
     assert "No commissioner’s assessment" in words(client.get(base))
-    assert "What the board is to hold" not in words(client.get(f"{base}/1"))
+    assert "Record the outcome" not in words(client.get(f"{base}/1"))
 
 
 # Blindness -----------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_the_lead_reviewer_reads_it_when_it_was_shared(as_, storage, case, base,
     ports.register_shared(lambda _db, draft: draft == case.draft_id)
     try:
         assert "The board read the minutes." in words(lead.get(f"{base}/1"))
-        assert "What the board is to hold" not in words(lead.get(f"{base}/1"))
+        assert "Record the outcome" not in words(lead.get(f"{base}/1"))
         assert lead.post(f"{base}/1", data=agreeing()).status_code == 404
     finally:
         ports.register_shared(ports._not_sent)
@@ -137,6 +137,24 @@ def test_the_lead_reviewer_reads_it_when_it_was_shared(as_, storage, case, base,
 
 
 # One marker ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ratings", "sentence"),
+    [
+        (("cannot_tell", "not_yet_due"), "They differ, and none of them is on the scale."),
+        (("met", "cannot_tell"), "They differ, and not all of them placed it on the scale."),
+        (("met", "largely_met"), "The two judgements are 1 step apart."),
+        (("met", "largely_met", "not_met"), "The judgements are 3 steps apart at most."),
+    ],
+)
+def test_a_marker_says_in_a_sentence_how_far_apart_it_is_judged(
+    as_, storage, case, base, ratings, sentence
+):
+    people = (case.commissioner, case.second_commissioner, case.third_commissioner)
+    for who, rating in zip(people, ratings, strict=False):
+        assess(storage, case, who, {1: rating})
+    assert sentence in words(as_(case.commissioner).get(f"{base}/1"))
 
 
 def test_a_marker_shows_reasons_answers_and_evidence_of_everybody(as_, storage, case, base):
@@ -150,9 +168,9 @@ def test_a_marker_shows_reasons_answers_and_evidence_of_everybody(as_, storage, 
     )  # fmt: skip
     page = as_(case.commissioner).get(f"{base}/1")
     said = words(page)
-    assert "The judgements are 2 steps apart at most." in said
+    assert "The two judgements are 2 steps apart." in said
     assert "1 question is answered differently." in said
-    assert "1 of 1 pieces of evidence are used by everybody." in said
+    assert "Used by everybody: 1 of 1 piece of evidence." in said
     assert "She wrote it down." in said
     assert "Nobody acted." in said
     assert said.count("The health visitor wrote her concern down") == 2
@@ -251,7 +269,7 @@ def test_a_stale_form_shows_both_and_overwrites_nothing(as_, storage, case, base
     page = client.post(f"{base}/1", data=agreeing(reasons="Mine."))
     assert page.status_code == 409
     said = words(page)
-    assert "What the board holds was changed meanwhile" in said
+    assert "The outcome was changed meanwhile" in said
     assert "Agreed: Met Agreed: Partly met" in said
     assert "Theirs. Mine." in said
     assert held(storage, case)[marker(1).id].reasons == "Theirs."

@@ -57,7 +57,7 @@ def test_it_is_frozen_called_off_and_asked_for_anew(
 ) -> None:
     client, url = as_(case.manager), f"{base}/report/open"
     page = client.get(url).text
-    assert "What the board holds of 18 of 18 markers" in page
+    assert "The outcome of 18 of 18 markers" in page
     assert client.post(url, data={}).location == f"{base}#report"
     again = as_(case.chair).post(url, data={"because": "I had not seen it."})
     assert again.status_code == 409

@@ -252,7 +252,7 @@ def differences(
 ) -> Sequence[Difference]:
     """Where what stands now differs from what was typed."""
     now = _as_typed(edition, held)
-    mine = [(gettext("What the board holds"), _typed_held(edition, form))]
+    mine = [(gettext("Outcome"), _typed_held(edition, form))]
     mine.append((gettext("Reasons"), form.reasons.data or ""))
     if isinstance(form, DisagreeForm):
         mine.append((gettext("How the impasse is handled"), form.handling.data or ""))
@@ -265,7 +265,7 @@ def differences(
 
 def _as_typed(edition: Edition, held: AgreedLine | None) -> Mapping[str, str]:
     return {
-        gettext("What the board holds"): held_words(edition, held),
+        gettext("Outcome"): held_words(edition, held),
         gettext("Reasons"): held.reasons if held is not None else "",
         gettext("How the impasse is handled"): held.handling if held is not None else "",
     }

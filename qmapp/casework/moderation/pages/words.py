@@ -73,10 +73,11 @@ def reading_words(line: MarkerLine) -> str:
     shared, every = shared_pieces(line.said)
     if every:
         sentences.append(
-            gettext(
-                "%(shared)d of %(every)d pieces of evidence are used by everybody.",
+            ngettext(
+                "Used by everybody: %(shared)d of %(num)d piece of evidence.",
+                "Used by everybody: %(shared)d of %(num)d pieces of evidence.",
+                every,
                 shared=shared,
-                every=every,
             )
         )
     opposed = len(opposed_pieces(line.said))
@@ -106,10 +107,18 @@ def _rating_sentence(line: MarkerLine) -> str:
         return gettext("All say: %(rating)s.", rating=judged[0].label)
     if is_half_on_scale(line.said):
         return gettext("They differ, and not all of them placed it on the scale.")
+    if not line.steps:
+        return gettext("They differ, and none of them is on the scale.")
+    if len(judged) == 2:
+        return ngettext(
+            "The two judgements are %(num)d step apart.",
+            "The two judgements are %(num)d steps apart.",
+            line.steps,
+        )
     return ngettext(
         "The judgements are %(num)d step apart at most.",
         "The judgements are %(num)d steps apart at most.",
-        line.steps or 0,
+        line.steps,
     )
 
 
@@ -128,5 +137,5 @@ def overview_words(lines: Sequence[MarkerLine]) -> str:
     )
     left = sum(one.held is None for one in differing)
     if not left:
-        return gettext("%(first)s On each of them it is settled what the board holds.", first=words)
+        return gettext("%(first)s Each of them is settled.", first=words)
     return gettext("%(first)s %(left)d of them are still open.", first=words, left=left)

@@ -141,7 +141,7 @@ def _counts(content: Content | None) -> Sequence[str]:
         return [
             gettext("Draft %(n)s", n=content.draft.number),
             gettext(
-                "What the board holds of %(n)s of %(of)s markers", n=held, of=len(content.markers)
+                "The outcome of %(n)s of %(of)s markers", n=held, of=len(content.markers)
             ),
             gettext("Pieces of evidence under them: %(n)s", n=pieces),
             gettext("Findings: %(n)s", n=len(content.findings)),
