@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.support import sites
 
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLED = ("markers", "migrations", "templates")
@@ -31,11 +34,10 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(*command: str, cwd: Path, **environment: str) -> str:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("QMAPP_", "PYTHON"))}
     done = subprocess.run(
         command,
         cwd=cwd,
-        env=clean | environment,
+        env=_clean() | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -46,13 +48,23 @@ def _run(*command: str, cwd: Path, **environment: str) -> str:
     return done.stdout
 
 
+def _clean() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.startswith(("QMAPP_", "PYTHON"))}
+
+
+def _where(installed: Path, folder: Path) -> dict[str, str]:
+    return {
+        "PYTHONPATH": str(installed),
+        "QMAPP_ENVIRONMENT": "test",
+        "QMAPP_DATA_DIR": str(folder / "instance"),
+    }
+
+
 def _qmapp(installed: Path, folder: Path, *arguments: str) -> str:
     return _run(
         *(sys.executable, "-m", "qmapp.cli", *arguments),
         cwd=folder,
-        PYTHONPATH=str(installed),
-        QMAPP_ENVIRONMENT="test",
-        QMAPP_DATA_DIR=str(folder / "instance"),
+        **_where(installed, folder),
     )
 
 
@@ -110,3 +122,31 @@ def test_an_installed_wheel_builds_the_application(installed: Path, tmp_path: Pa
         QMAPP_DATA_DIR=str(tmp_path / "instance"),
     )
     assert answer.split() == ["200", "200"]
+
+
+def test_an_installed_wheel_serves_until_it_is_told_to_stop(
+    installed: Path, tmp_path: Path
+) -> None:
+    _qmapp(installed, tmp_path, "migrate")
+    port = sites.free_port()
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "qmapp.cli", "serve", "--port", str(port), "--workers", "1"],
+            cwd=tmp_path,
+            env=_clean() | _where(installed, tmp_path),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        sites.wait_until_answered(f"http://127.0.0.1:{port}/readyz", lambda: server.poll() is None)
+        server.terminate()
+        assert server.wait(timeout=60) == 0
+    finally:
+        server.kill()
+        server.wait()
+    said = (tmp_path / "log").read_text()
+    assert f"qmapp serves on http://127.0.0.1:{port}" in said
+    assert "Traceback" not in said
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5)

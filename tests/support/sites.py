@@ -6,21 +6,20 @@ import contextlib
 import fcntl
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support import warm
 from tests.support.databases import copy_sqlite
 
 START_SECONDS = 60
-STOP_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Site:
 
     url: str
     data_dir: Path
-    process: subprocess.Popen[bytes]
+    process: warm.Running
 
     @property
     def database_url(self) -> str:
@@ -63,25 +62,22 @@ def demonstration(folder: Path) -> Path:
 def serving(template: Path, data_dir: Path, **environment: str) -> Iterator[Site]:
     """A server on a copy of the data folder, for as long as the block runs."""
     shutil.copytree(template, data_dir)
-    port = _free_port()
-    with (data_dir / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "qmapp.cli", "serve", "--port", str(port)),
-                *("--workers", "1", "--threads", "2"),
-            ],
-            env=_environment(data_dir) | environment | {"PORT": str(port)},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        site = Site(f"http://127.0.0.1:{port}", data_dir, process)
+    port = free_port()
+    process = warm.start(
+        ["qmapp.cli", "serve", "--port", str(port), "--workers", "1", "--threads", "2"],
+        _environment(data_dir) | environment | {"PORT": str(port)},
+        data_dir / "server.log",
+    )
+    site = Site(f"http://127.0.0.1:{port}", data_dir, process)
+    try:
         try:
-            _wait_until_ready(site)
-            yield site
-        finally:
-            _stop(process)
+            wait_until_answered(f"{site.url}/readyz", lambda: not process.has_ended())
+        except AssertionError as error:
+            error.add_note(site.log)
+            raise
+        yield site
+    finally:
+        process.end()
 
 
 def _environment(data_dir: Path) -> dict[str, str]:
@@ -104,20 +100,22 @@ def qmapp(data_dir: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on this machine that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait_until_ready(site: Site) -> None:
+def wait_until_answered(url: str, is_running: Callable[[], bool]) -> None:
+    """Wait for a server that is starting until it answers at an address."""
     deadline = time.monotonic() + START_SECONDS
-    while site.process.poll() is None and time.monotonic() < deadline:
-        if _answers(f"{site.url}/readyz"):
+    while is_running() and time.monotonic() < deadline:
+        if _answers(url):
             return
         time.sleep(0.05)
-    raise AssertionError(f"The server did not start:\n{site.log}")
+    raise AssertionError(f"Nothing answers at {url}.")
 
 
 def _answers(url: str) -> bool:
@@ -126,10 +124,3 @@ def _answers(url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the server, its workers and the job worker at once: the data is thrown away."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(timeout=STOP_SECONDS)
