@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from qmapp import migrate
 from qmapp.auditing import telling
 from qmapp.auditing.checking import check
+from qmapp.auditing.files import look_at_files
 from qmapp.casework.reviews.models import Review
 from qmapp.config import from_environment
 from qmapp.foundation.audit import key_with
@@ -24,6 +25,7 @@ from qmapp.foundation.audit.exporting import export as export_events
 from qmapp.foundation.audit.heads import is_keyed_otherwise, key_of
 from qmapp.foundation.audit.sealing import change_key
 from qmapp.foundation.audit.verifying import Printed
+from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Db, Storage, clock
 from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import find_board, list_boards
@@ -59,10 +61,20 @@ def audit() -> None:
     multiple=True,
     help="A file with a key that the trail had before; see “qmapp audit new-key”.",
 )
+@click.option(
+    "--files/--no-files",
+    "with_files",
+    default=True,
+    help="Whether every file is read and compared with its hash; it is.",
+)
 def verify(
-    board_name: str | None, *, printed: Sequence[tuple[int, str]], key_files: Sequence[Path]
+    board_name: str | None,
+    *,
+    printed: Sequence[tuple[int, str]],
+    key_files: Sequence[Path],
+    with_files: bool,
 ) -> None:
-    """Walk every chain and compare what is sealed; name the first break of each.
+    """Walk every chain, compare what is sealed and every file; name the first break of each.
 
     Ends with 1 when something does not hold.
     """
@@ -78,6 +90,9 @@ def verify(
             if board is not None
         ]
         done = check(storage, board, heads, [file.read_text().strip() for file in key_files])
+        if with_files:
+            store = FileStore.in_folder(from_environment().files_dir)
+            look_at_files(storage, store, done, None if board is None else board.id)
     for line in telling.sentences(done, names):
         click.echo(line)
     if done.problems:

@@ -31,6 +31,8 @@ def sentences(done: Verified, boards: Mapping[str, str]) -> Iterator[str]:
     )
     if done.being_written:
         looked += f", {done.being_written:,} of them being written just now"
+    if done.files:
+        looked += f", {_some(done.files, 'file')}"
     if not done.problems:
         yield f"The trail holds: {looked}."
         yield from _changes_of_key(done, boards)

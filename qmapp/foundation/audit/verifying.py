@@ -75,6 +75,7 @@ class Verified:
     events: int = 0
     rows: int = 0
     being_written: int = 0
+    files: int = 0
     problems: list[Problem] = field(default_factory=list)
     key_changes: list[KeyChange] = field(default_factory=list)
     of_other_key: int = 0

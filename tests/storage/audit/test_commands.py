@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from qmapp.auditing.commands import audit
+from qmapp.auditing.files import look_at_files
 from qmapp.casework.reviews.models import Review
 from qmapp.foundation.audit import head_of
 from qmapp.foundation.audit.chain import salted
 from qmapp.foundation.audit.models import Event, EventValue
+from qmapp.foundation.audit.verifying import Verified
+from qmapp.foundation.files import Address, FileStore
+from qmapp.foundation.files import service as files_service
+from qmapp.foundation.files.models import StoredFile
 from qmapp.foundation.storage import Storage
+from qmapp.people.accounts.models import Board
 from tests.factories.assessments import Case, begin, make_case, submit, type_words
-from tests.storage.audit.trails import behind_the_back, events, write
+from tests.storage.audit.trails import NOW, behind_the_back, events, write
 from tests.support.settings import TRAIL_KEY
 
 Shell = Callable[..., Result]
@@ -75,7 +81,7 @@ def test_each_thing_that_does_not_hold_is_named(
 def test_a_row_is_named_with_the_event_that_told_of_it_last(storage: Storage, shell: Shell) -> None:
     case = make_case(storage)
     behind_the_back(storage, update(Review.__table__).values(scope_note="Forged."))
-    [said, summary] = lines(shell("verify"))
+    [said, summary] = lines(shell("verify", "--no-files"))
     last = events(storage, case.board_id)[-1]
     assert said.startswith(f"Board Board {case.board_id}, reviews {case.review_id}: ")
     assert f"changed without an event, last told by event {last.sequence} of " in said
@@ -85,7 +91,7 @@ def test_a_row_is_named_with_the_event_that_told_of_it_last(storage: Storage, sh
 def test_what_is_being_written_is_told(storage: Storage, shell: Shell) -> None:
     case = make_case(storage)
     type_words(storage, case.commissioner, begin(storage, case, case.commissioner), reasons="So.")
-    answer = shell("verify")
+    answer = shell("verify", "--no-files")
     assert answer.exit_code == 0
     assert answer.output.endswith(" 1 of them being written just now.\n")
 
@@ -159,3 +165,64 @@ def test_one_review_at_a_time(storage: Storage, shell: Shell) -> None:
     written = exported(shell("export", "--review", "Child K"))
     assert {e["review"] for e in written} == {str(case.review_id)}
     assert shell("export", "--review", "Child Z").exit_code == 1
+
+
+# Files ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def address(storage: Storage, board_id: UUID, tmp_path: Path) -> Address:
+    """A file that the board keeps, beside the trail."""
+    write(storage, board_id, 2)
+    address = FileStore.in_folder(tmp_path / "files").put(board_id, b"as it came")
+    with storage.unit_of_work() as db:
+        files_service.keep(db, address, size=10, media_type="text/plain", now=NOW)
+    return address
+
+
+def test_files_are_read_and_compared(
+    storage: Storage, board_id: UUID, address: Address, shell: Shell, tmp_path: Path
+) -> None:
+    says = "The trail holds: 1 chain, 2 events, 0 rows, 1 file."
+    assert lines(shell("verify")) == [says]
+    with storage.reading() as db:
+        row_id = db.scalars(select(StoredFile.id)).one()
+    kept = tmp_path / "files" / address.path
+    kept.write_bytes(b"As it came")
+    answer = shell("verify", "--board", "Board")
+    assert (answer.exit_code, lines(answer)[0]) == (
+        1, f"Board Board, stored_files {row_id}: the bytes of the file are not those that were kept.",
+    )  # fmt: skip
+    kept.unlink()
+    answer = shell("verify")
+    assert (answer.exit_code, lines(answer)[0]) == (
+        1, f"Board Board, stored_files {row_id}: the bytes of the file are not in the store.",
+    )  # fmt: skip
+    assert shell("verify", "--no-files").exit_code == 0
+
+
+def test_files_of_other_boards_are_not_asked_for(
+    storage: Storage, address: Address, shell: Shell, tmp_path: Path
+) -> None:
+    with storage.unit_of_work() as db:
+        other = Board(id=uuid4(), name="Other", slug="other", created_at=NOW)
+        db.add(other)
+    write(storage, other.id, 1)
+    (tmp_path / "files" / address.path).unlink()
+    assert lines(shell("verify", "--board", "Other")) == [
+        "The trail holds: 1 chain, 1 event, 0 rows."
+    ]
+
+
+def test_a_file_that_is_destroyed_meanwhile_is_no_problem(
+    storage: Storage, board_id: UUID, address: Address, tmp_path: Path
+) -> None:
+    class Leaving(FileStore):
+        def get(self, address: Address) -> bytes:
+            with storage.unit_of_work() as db:
+                files_service.remove(db, self, address)
+            return super().get(address)
+
+    done = Verified()
+    look_at_files(storage, Leaving.in_folder(tmp_path / "files"), done, None)
+    assert (done.files, done.problems) == (1, [])
