@@ -14,6 +14,7 @@ from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import N_, NotAllowed, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, ReviewRole, require
 from qmapp.foundation.storage import Db
+from qmapp.governance.signing import service as signing
 from qmapp.governance.stages.facts import facts_of
 from qmapp.governance.stages.models import StageStep
 from qmapp.people.accounts.queries import keepers_of
@@ -84,6 +85,8 @@ class Answers:
         now: datetime,
     ) -> None:
         """Write a step down that a person took, on the page of stages or in a room."""
+        if step.to is Stage.PUBLISHED:
+            signing.close_asking(db, review, now)
         db.add(
             StageStep(
                 id=uuid4(),

@@ -40,7 +40,10 @@ def mail(storage: Storage, base_url: str, now: datetime) -> int:
 
 
 def tell_of_due(storage: Storage, now: datetime) -> None:
-    """Tell people what falls due. Keys keep it from being told twice, however often this runs."""
+    """Tell people what falls due, and count no more what does not any more.
+
+    Keys keep it from being told twice, however often this runs.
+    """
     with storage.reading() as db:
         found = list(all_due(db, london_date(now)))
     for one in found:
@@ -56,6 +59,8 @@ def tell_of_due(storage: Storage, now: datetime) -> None:
                 review_id=one.review_id,
                 now=now,
             )
+    with storage.unit_of_work() as db:
+        service.settle_due(db, {one.key: one.person_ids for one in found}, now)
 
 
 def _mail_one(db: Db, person_id: UUID, base_url: str, now: datetime) -> int:

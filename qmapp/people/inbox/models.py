@@ -16,7 +16,9 @@ class Notice(Identified, Base):
     """Something that one person is told: what kind it is, of which review, and where it is.
 
     `what` is a sentence without a word of the case, marked for translation; `key` keeps the same
-    thing from being told twice. `mailed_at`: when it left by e-mail, if it did.
+    thing from being told twice. `read_at`: since when it is counted no more, because it was read,
+    or what it asks for was done or has become pointless. `mailed_at`: when it left by e-mail, if
+    it did.
     """
 
     __tablename__ = "inbox_notices"

@@ -76,7 +76,7 @@ def _row(line: NoticeLine) -> NoticeRow:
 
 def _sentence(found: NoticePage) -> str:
     if not found.unread:
-        return gettext("You have read all of them.")
+        return gettext("None is left to read.")
     return ngettext(
         "%(n)s of %(num)d notice not read yet.",
         "%(n)s of %(num)d notices not read yet.",

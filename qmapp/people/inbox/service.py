@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -73,6 +73,58 @@ def read_all(db: Db, person_id: UUID, until: datetime, now: datetime) -> None:
         .where(Notice.person_id == person_id, Notice.read_at.is_(None), Notice.at <= until)
         .values(read_at=now)
     )
+
+
+def settle(
+    db: Db,
+    now: datetime,
+    *,
+    key: str | None = None,
+    under: str | None = None,
+    path: str | None = None,
+    person_id: UUID | None = None,
+) -> None:
+    """Count notices no more: what they ask for was done, or has become pointless.
+
+    Those of one `key`, of all keys that begin with `under`, or all that lead to `path`; of one
+    person when they have done their part, else of everybody. Together with the change that settles
+    them: call it before telling anything new that should count. No mail tells of them any more.
+    """
+    wanted = [
+        *([Notice.key == key] if key is not None else []),
+        *([Notice.key.startswith(under, autoescape=True)] if under is not None else []),
+        *([Notice.path == path] if path is not None else []),
+    ]
+    if len(wanted) != 1:
+        raise ValueError("Say by one thing which notices are settled.")
+    if person_id is not None:
+        wanted.append(Notice.person_id == person_id)
+    db.execute(update(Notice).where(Notice.read_at.is_(None), *wanted).values(read_at=now))
+
+
+def settle_review(db: Db, review_id: UUID, now: datetime) -> None:
+    """Count nothing of a review any more that asked for something: it is closed."""
+    db.execute(
+        update(Notice)
+        .where(
+            Notice.review_id == review_id,
+            Notice.read_at.is_(None),
+            Notice.kind.in_((NoticeKind.WAITS, NoticeKind.DUE)),
+        )
+        .values(read_at=now)
+    )
+
+
+def settle_due(db: Db, still: Mapping[str, Collection[UUID]], now: datetime) -> None:
+    """Count no more what is not due any more. `still`: whom each key that is due concerns."""
+    unread = db.scalars(
+        select(Notice).where(
+            Notice.kind == NoticeKind.DUE, Notice.read_at.is_(None), Notice.at < now
+        )
+    )
+    for one in unread:
+        if one.person_id not in still.get(one.key, ()):
+            one.read_at = now
 
 
 def wish_for(db: Db, person_id: UUID, pace: Pace, now: datetime) -> None:

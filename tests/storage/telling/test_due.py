@@ -189,3 +189,28 @@ def test_many_reviews_ask_no_more_than_one(storage: Storage, case: Case) -> None
     other = make_case(storage, reference="Child M")
     dated(storage, other, sign_off_target_on=TODAY)
     assert queries() == alone
+
+
+def test_what_is_due_no_more_is_counted_no_more(storage: Storage, case: Case) -> None:
+    def counted() -> set[str]:
+        with storage.reading() as db:
+            return set(db.scalars(select(Notice.what).where(Notice.read_at.is_(None))))
+
+    dated(storage, case, draft_due_on=TODAY, sign_off_target_on=TODAY, stage=Stage.DRAFTING)
+    tell_of_due(storage, MORNING)
+    soon = {"A draft is due within a week", "The target for sign-off is within two weeks"}
+    assert counted() == soon
+    tell_of_due(storage, MORNING + timedelta(hours=1))
+    assert counted() == soon
+    tell_of_due(storage, MORNING + timedelta(days=1))
+    late = {"A draft is overdue", "The target for sign-off has passed"}
+    assert counted() == late, "what was soon has passed"
+    dated(storage, case, stage=Stage.ASSESSMENT)
+    tell_of_due(storage, MORNING + timedelta(days=1, hours=1))
+    assert counted() == late - {"A draft is overdue"}
+    declare_interest(storage, case, case.manager)
+    tell_of_due(storage, MORNING + timedelta(days=1, hours=2))
+    with storage.reading() as db:
+        people = set(db.scalars(select(Notice.person_id).where(Notice.read_at.is_(None))))
+    assert case.manager.person_id not in people, "who hears of it no more is not counted for"
+    assert case.commissioner.person_id in people

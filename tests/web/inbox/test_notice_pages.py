@@ -58,7 +58,7 @@ def test_it_is_counted_in_the_head_and_leads_on_when_opened(
     answer = client.post(f"/notices/{notice}/open")
     assert (answer.status_code, answer.location) == (302, f"/reviews/{case.review_id}#there")
     assert unread(storage, case.panel) == 0
-    assert "You have read all of them." in client.get("/notices").text
+    assert "None is left to read." in client.get("/notices").text
 
 
 def test_one_is_marked_or_all_that_were_shown(as_: As, storage: Storage, case: Case) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from qmapp.casework.feedback import queries
 from qmapp.casework.feedback.checking import Answered, sound_answer
@@ -64,6 +64,9 @@ def answer_point(  # noqa: PLR0913 - what is said to which point of which letter
         "why": digest_of_words(answer.why),
     }
     note(db, actor, letter, "answered", now, values, kind=POINT, subject_id=point.id)
+    if not _is_awaited(db, letter):
+        inbox.settle(db, now, key=f"feedback:{letter.id}:sent")
+        inbox.settle(db, now, key=f"due:letter:{letter.id}")
     if mark is None or mark.settled_at is not None:
         tell_askers(db, actor, letter, point, now)
     return found
@@ -83,6 +86,16 @@ def take_back_answer(
     db.delete(found)
     db.flush()
     note(db, actor, letter, "answer-taken-back", now, {}, kind=POINT, subject_id=point.id)
+
+
+def _is_awaited(db: Db, letter: Letter) -> bool:
+    """Whether a point of the letter has no answer of the lead reviewers yet."""
+    waits = select(Point.id).where(
+        Point.letter_id == letter.id,
+        Point.left_out_at.is_(None),
+        ~exists().where(PointAnswer.point_id == Point.id),
+    )
+    return db.scalar(waits.limit(1)) is not None
 
 
 def tell_askers(db: Db, actor: Actor, letter: Letter, point: Point, now: datetime) -> None:

@@ -82,6 +82,7 @@ def pass_on(db: Db, actor: Actor, letter: Letter, point_id: UUID, now: datetime)
     found.version += 1
     told = {"to": to_id}
     note(db, actor, letter, "pressure-passed-on", now, told, kind=KIND, subject_id=found.id)
+    inbox.settle(db, now, under=f"feedback:{found.id}:marked:")
     _tell_outside(db, actor, found, now)
     return found
 
@@ -111,6 +112,7 @@ def settle_pressure(
     held.version += 1
     db.flush()
     letter, point = place.letter, db.get_one(Point, held.point_id)
+    inbox.settle(db, now, under=f"feedback:{held.id}:marked:")
     note(
         db, actor, letter, "pressure-settled", now, {"words": digest_of_words(words)}, kind=KIND,
         subject_id=held.id,

@@ -13,6 +13,7 @@ from qmapp.casework.reviews.ports import governing
 from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.audit import service as audit
 from qmapp.foundation.storage import Db
+from qmapp.people.inbox import service as inbox
 
 
 def advance(db: Db, review: Review, stage: Stage, actor_id: UUID | None, now: datetime) -> bool:
@@ -40,6 +41,9 @@ def move(
     """Set the stage, with its event. The caller holds the review and has asked the machine."""
     from_stage = review.stage
     review.stage, review.stage_since = step.to, now
+    inbox.settle(db, now, under=f"stage:{review.id}:")  # what waited where the review stood
+    if step.to is Stage.CLOSED:
+        inbox.settle_review(db, review.id, now)
     values: dict[str, object] = {"stage": step.to.value, "step": step.id.value}
     if because:
         values["because"] = sha256(because.encode()).hexdigest()

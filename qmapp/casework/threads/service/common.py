@@ -70,13 +70,24 @@ def tell(  # noqa: PLR0913 - whom, what, where and when: all named
         person_ids,
         kind,
         what,
-        f"/reviews/{thread.review_id}/drafts/{draft.number}/threads/{thread.id}",
+        _page_of(thread, draft),
         key=key,
         board_id=thread.board_id,
         review_id=thread.review_id,
         now=now,
         actor_id=actor.person_id,
     )
+
+
+def settle(
+    db: Db, thread: Thread, draft: Draft, now: datetime, person_id: UUID | None = None
+) -> None:
+    """Count no more what people were told of a thread: one has written in it, or it is resolved."""
+    inbox.settle(db, now, path=_page_of(thread, draft), person_id=person_id)
+
+
+def _page_of(thread: Thread, draft: Draft) -> str:
+    return f"/reviews/{thread.review_id}/drafts/{draft.number}/threads/{thread.id}"
 
 
 def note(

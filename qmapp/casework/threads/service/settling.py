@@ -8,7 +8,13 @@ from uuid import uuid4
 from qmapp.casework.threads import queries
 from qmapp.casework.threads.models import Comment, Thread
 from qmapp.casework.threads.rules import sound_words
-from qmapp.casework.threads.service.common import held, note, taking_part, tell
+from qmapp.casework.threads.service.common import (
+    held,
+    note,
+    settle,
+    taking_part,
+    tell,
+)
 from qmapp.errors import N_, SavedElsewhere
 from qmapp.foundation.access import Actor
 from qmapp.foundation.audit.chain import digest_of_words
@@ -48,6 +54,7 @@ def resolve(
     db.flush()
     note(db, actor, thread, "resolved", now, {"comment": how.id, "words": digest_of_words(said)})
     people = taking_part(db, thread) & queries.readers_of(db, review, draft, thread.audience).keys()
+    settle(db, thread, draft, now)
     key = f"resolved:{thread.id}:{thread.version}"
     tell(db, actor, thread, draft, people, kind=NoticeKind.WAITS, what=SETTLED, key=key, now=now)
     return True
@@ -63,6 +70,7 @@ def reopen(db: Db, actor: Actor, thread: Thread, now: datetime) -> bool:
     db.flush()
     note(db, actor, thread, "reopened", now, {})
     people = taking_part(db, thread) & queries.readers_of(db, review, draft, thread.audience).keys()
+    settle(db, thread, draft, now)
     key = f"reopened:{thread.id}:{thread.version}"
     tell(db, actor, thread, draft, people, kind=NoticeKind.WAITS, what=REOPENED, key=key, now=now)
     return True

@@ -16,6 +16,7 @@ from qmapp.casework.threads.service.common import (
     held,
     held_review,
     note,
+    settle,
     taking_part,
     tell,
 )
@@ -162,6 +163,7 @@ def _say(  # noqa: PLR0913, PLR0917 - the one inner step of both verbs
         db.add(Mention(board_id=thread.board_id, comment_id=said.id, person_id=person_id))
     values = {"comment": said.id, "words": digest_of_words(words), "named": sorted(map(str, named))}
     note(db, actor, thread, "commented", now, values)
+    settle(db, thread, draft, now, actor.person_id)
     for people, kind, what in (
         (named, NoticeKind.MENTION, NAMED),
         (others, NoticeKind.WAITS, ANSWERED),

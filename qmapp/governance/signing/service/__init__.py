@@ -3,6 +3,7 @@
 Every verb holds the review first, so that two people at once are one after the other.
 """
 
+from qmapp.governance.signing.service.common import close_asking
 from qmapp.governance.signing.service.planning import add_signatory, end_signatory, set_plan
 from qmapp.governance.signing.service.reopening import ask_reopening, vote
 from qmapp.governance.signing.service.rounds import call_off, open_round
@@ -14,6 +15,7 @@ __all__ = [
     "add_signatory",
     "ask_reopening",
     "call_off",
+    "close_asking",
     "end_signatory",
     "open_round",
     "require_may_say",

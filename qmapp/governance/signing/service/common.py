@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from qmapp.casework.reviews.models import Review
 from qmapp.errors import N_
 from qmapp.foundation.access import Actor
 from qmapp.foundation.audit import service as audit
 from qmapp.foundation.storage import Db
-from qmapp.governance.signing.rules import Paper
+from qmapp.governance.signing.models import Round
+from qmapp.governance.signing.rules import Ended, Paper
 from qmapp.people.inbox import service as inbox
 from qmapp.people.inbox.rules import NoticeKind
 
@@ -83,3 +86,22 @@ def tell(  # noqa: PLR0913 - who is told what, and where it is
         now=now,
         actor_id=actor.person_id,
     )
+
+
+def settle_asking(db: Db, round_id: UUID, now: datetime, person_id: UUID | None = None) -> None:
+    """Count it no more that people were asked for their word: one has given it, or it is over."""
+    inbox.settle(db, now, key=f"signing:{round_id}:opened", person_id=person_id)
+    if person_id is None:
+        inbox.settle(db, now, key=f"signing:{round_id}:cannot")
+
+
+def settle_voting(db: Db, reopening_id: UUID, now: datetime, person_id: UUID | None = None) -> None:
+    """The same of those who were asked whether something is reopened."""
+    inbox.settle(db, now, key=f"signing:{reopening_id}:asked", person_id=person_id)
+
+
+def close_asking(db: Db, review: Review, now: datetime) -> None:
+    """Publication is decided: nobody may add a word to what stands signed any more."""
+    signed = select(Round.id).where(Round.review_id == review.id, Round.ended == Ended.SIGNED)
+    for round_id in db.scalars(signed).all():
+        settle_asking(db, round_id, now)

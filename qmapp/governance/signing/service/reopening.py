@@ -38,6 +38,8 @@ from qmapp.governance.signing.service.common import (
     STAYS_SIGNED,
     WAITS_FOR_A_VOTE,
     note,
+    settle_asking,
+    settle_voting,
     tell,
 )
 from qmapp.people.accounts.queries import keepers_of
@@ -142,6 +144,7 @@ def vote(  # noqa: PLR0913 - who says what to which, shown how: all named
     db.flush()
     values = {"agrees": agrees, "words": digest_of_words(words), "proof": proof.value}
     note(db, actor, review, "reopening-voted", ("reopening", asking.id), now, values=values)
+    settle_voting(db, asking.id, now, actor.person_id)
     _settle(db, actor, review, found, now)
     return get_line(db, review.id, round_id)
 
@@ -158,6 +161,9 @@ def _settle(db: Db, actor: Actor, review: Review, found: Round, now: datetime) -
     db.flush()
     values = {"round": str(found.id), "reopened": row.is_reopened}
     note(db, actor, review, "reopening-closed", ("reopening", row.id), now, values=values)
+    settle_voting(db, row.id, now)
+    if row.is_reopened:
+        settle_asking(db, found.id, now)
     what = IS_REOPENED[found.paper] if row.is_reopened else STAYS_SIGNED
     key = f"signing:{row.id}:closed"
     people = {one.person_id for one in line.asked if one.is_able}

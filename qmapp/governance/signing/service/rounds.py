@@ -32,8 +32,10 @@ from qmapp.governance.signing.service.common import (
     CALLED_OFF,
     WAITS_TO_SIGN,
     note,
+    settle_asking,
     tell,
 )
+from qmapp.people.inbox import service as inbox
 from qmapp.people.inbox.rules import NoticeKind
 from qmapp.typed import tidy_words
 
@@ -93,6 +95,7 @@ def open_round(
         "people": [one["person"] for one in opened.on_list],
     }  # fmt: skip
     note(db, actor, review, "opened", ("signing_round", opened.id), now, values=values)
+    inbox.settle(db, now, under=f"stage:{review.id}:")  # that it was ready to be asked for
     people = [one.person_id for one in plan.signatories]
     _tell_asked(
         db, actor, review, opened, people,
@@ -123,6 +126,7 @@ def call_off(
     db.flush()
     values = {"number": found.number, "because": digest_of_words(because)}
     note(db, actor, review, "called-off", ("signing_round", found.id), now, values=values)
+    settle_asking(db, found.id, now)
     people = [UUID(one["person"]) for one in found.on_list]
     _tell_asked(
         db, actor, review, found, people,

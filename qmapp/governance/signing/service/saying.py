@@ -32,6 +32,7 @@ from qmapp.governance.signing.service.common import (
     CANNOT_BE_MET,
     IS_SIGNED,
     note,
+    settle_asking,
     tell,
 )
 from qmapp.people.accounts.queries import keepers_of
@@ -130,6 +131,7 @@ def say(  # noqa: PLR0913 - who says what to which, shown how, read at which has
         "interest": digest_of_words(interest), "words": digest_of_words(words),
     }  # fmt: skip
     note(db, actor, review, said.value, ("signing_round", found.id), now, values=values)
+    settle_asking(db, found.id, now, actor.person_id)
     return _settle(db, actor, review, found, now)
 
 
@@ -205,5 +207,6 @@ def _replace(db: Db, actor: Actor, review: Review, found: Round, now: datetime) 
         return
     before.ended, before.ended_at = Ended.REPLACED, now
     db.flush()  # before the new one is signed: one at a time stands
+    settle_asking(db, before.id, now)
     values = {"number": before.number, "by": found.number}
     note(db, actor, review, "replaced", ("signing_round", before.id), now, values=values)
