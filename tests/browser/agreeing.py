@@ -298,7 +298,7 @@ def it_is_not_ready_yet(play: Play) -> None:
     says(
         page,
         "Marker 9 has no agreed judgement",
-        "1 thread is open",
+        "1 discussion is open",
         re.compile(r"\d+ identifiers? (is|are) open"),
     )
     silent_on(page, "it is not set who signs", "arrangements", "point of feedback")

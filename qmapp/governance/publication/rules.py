@@ -102,7 +102,7 @@ LACK_WORDS: dict[Lack, str] = {
     Lack.RESPONSE: N_("The board’s response is not signed, and no reason is given for that."),
     Lack.DRAFT: N_("No draft has been sent."),
     Lack.SCAN: N_("The newest draft has not been scanned for words that identify somebody."),
-    Lack.IDENTIFIERS: N_("Words that may identify somebody are open: %(count)d."),
+    Lack.IDENTIFIERS: N_("Words that may identify somebody, still to be decided: %(count)d."),
     Lack.FAMILY: N_("Nothing says when the family were told, or why they were not."),
     Lack.PRACTITIONERS: N_("Nothing says when the practitioners were told, or why they were not."),
     Lack.PROCEEDINGS: N_("Other proceedings hold publication: %(count)d."),

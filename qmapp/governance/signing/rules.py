@@ -77,7 +77,7 @@ SAID_LABELS: dict[Said, str] = {
     Said.STATED: N_("Added a statement"),
 }
 PART_LABELS: dict[Part, str] = {
-    Part.SIGNS: N_("Signs, and counts toward the rule"),
+    Part.SIGNS: N_("Signs, and counts towards the rule"),
     Part.STATES: N_("Adds a statement, and does not count"),
 }
 PROOF_LABELS: dict[Proof, str] = {

@@ -46,7 +46,7 @@ CLAUSES: Mapping[PublicationLack, tuple[str, str]] = {
         N_("%(count)s of the parallel proceedings hold it"),
     ),
     PublicationLack.IMPACT: (N_("it is not considered what publication may do to people"), ""),
-    PublicationLack.DATE: (N_("its day is not set"), ""),
+    PublicationLack.DATE: (N_("the day of publication is not set"), ""),
     PublicationLack.KEPT: (N_("it is not said where it will be kept, and until when"), ""),
 }
 

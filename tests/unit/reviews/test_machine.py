@@ -147,7 +147,7 @@ def test_a_refusal_says_all_that_is_missing_in_one_sentence():
         (replace(READY, unsent_letter=1), "letter 1 of feedback is not sent"),
         (replace(READY, unanswered=1), "1 point of feedback is not answered"),
         (replace(READY, unanswered=4), "4 points of feedback are not answered"),
-        (replace(READY, open_threads=2), "2 threads are open"),
+        (replace(READY, open_threads=2), "2 discussions are open"),
         (replace(READY, is_scanned=False), "draft 2 is not scanned for identifiers yet"),
         (replace(READY, is_arranged=False),
          "the arrangements for quality, challenge, deadlock and pressure are not all set"),

@@ -75,7 +75,7 @@ def test_the_board_s_side_is_told_all_with_the_pages_that_it_may_open():
     row = step_row(step_of(StepId.READY), LACKING, sight)
     assert [(one.clause % one.values, one.url) for one in row.lacks] == [
         ("marker 12 has no agreed judgement", "/moderation"),
-        ("1 thread is open", None),
+        ("1 discussion is open", None),
         ("1 identifier is open", None),
     ]
     assert (row.url, row.is_more_missing, row.is_open) == ("/ready", False, False)

@@ -84,6 +84,9 @@ def test_begun_worded_and_sent(
     gone = client.post(f"{base}/1/send", data={"seen": value_of(ready, "seen")})
     assert gone.status_code == 302
     assert desk.stage() is Stage.RETURNED
+    listed = client.get(base).text
+    assert "Begin another letter on draft 1" in listed
+    assert "Begin a letter on draft 1" not in listed
     page = client.get(f"{base}/1").text
     assert "0 of 2 points are answered." in page
     assert "Change the opening words" not in page

@@ -55,7 +55,7 @@ def test_the_page_lists_what_is_missing_with_the_way_to_it(as_: As, case: Case, 
     assert "8 things are missing." in page
     assert f'href="{base}/identifiers"' in page
     assert f'href="{base}/edit#impact"' in page
-    assert "0 of 3 are." in plain(page)
+    assert "0 of 3 that must be." in plain(page)
 
 
 def test_whoever_may_not_write_reads_without_links(as_: As, case: Case, base: str) -> None:
@@ -140,7 +140,7 @@ def test_words_are_decided_on_one_page(as_: As, case: Case, base: str) -> None:
     assert client.post(f"{base}/identifiers", data=data).status_code == 302
     page = plain(client.get(f"{base}/identifiers").text)
     assert "2 decisions are saved. 1 is still open." in page
-    assert "2 of 3 that must be decided are." in page
+    assert "Decided so far: 2 of 3 that must be." in page
     assert "“Leah” : Taken out before publication" in page
     assert "She is a public figure." in page
 
@@ -153,7 +153,7 @@ def test_words_that_stay_ask_for_a_reason_at_their_field(as_: As, case: Case, ba
     answer = client.post(f"{base}/identifiers", data=data)
     assert answer.status_code == 422
     assert 'href="#because_1"' in answer.text
-    assert "0 of 3 that must be decided are." in plain(answer.text)
+    assert "Decided so far: 0 of 3 that must be." in plain(answer.text)
     assert re.search(r'value="taken_out"[^>]*checked|checked[^>]*value="taken_out"', answer.text)
 
 

@@ -104,8 +104,8 @@ def test_a_member_of_the_board_without_a_role_sees_the_track_and_the_dates_alone
     member = a_member(storage, case)
     page = as_(member).get(base)
     assert page.status_code == 200
-    assert "What leads on from here" not in page.text
-    assert "How it came here" not in page.text
+    assert "Next steps" not in page.text
+    assert "How it got here" not in page.text
     assert "Dates against targets" in page.text
     assert as_(member).get(f"{base}/back_to_drafting").status_code == 404
 

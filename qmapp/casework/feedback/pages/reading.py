@@ -35,13 +35,15 @@ class LetterRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPage:
-    """The letters of a review. `begin_on`: the draft on which one may be begun.
+    """The letters of a review. `begin_on`: the draft on which one may be begun;
+    `begins_again`: one was sent on that draft before.
 
     `blind_on`: the draft of which the reader has to make up their own mind first.
     """
 
     rows: Sequence[LetterRow]
     begin_on: int | None
+    begins_again: bool
     blind_on: int | None
     is_lead: bool
     may_write: bool

@@ -42,6 +42,8 @@ def index(review_id: UUID) -> ResponseReturnValue:
     page = IndexPage(
         rows=[letter_row(line) for line in lines],
         begin_on=newest.number if newest and may_write and not is_blind and not has_open else None,
+        begins_again=newest is not None
+        and any(line.draft_number == newest.number for line in lines),
         blind_on=newest.number if newest and is_blind and reads_drafts else None,
         is_lead=queries.is_lead(actor, review.id),
         may_write=may_write,

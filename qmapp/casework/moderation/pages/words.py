@@ -105,11 +105,15 @@ def _rating_sentence(line: MarkerLine) -> str:
                 rating=judged[0].label,
             )
         return gettext("All say: %(rating)s.", rating=judged[0].label)
+    return _apart_sentence(line, len(judged))
+
+
+def _apart_sentence(line: MarkerLine, judged: int) -> str:
     if is_half_on_scale(line.said):
         return gettext("They differ, and not all of them placed it on the scale.")
     if not line.steps:
         return gettext("They differ, and none of them is on the scale.")
-    if len(judged) == 2:
+    if judged == 2:
         return ngettext(
             "The two judgements are %(num)d step apart.",
             "The two judgements are %(num)d steps apart.",

@@ -66,20 +66,8 @@ def proceedings_page(
     if live:
         reading = gettext(
             "%(open)s %(hold)s",
-            open=ngettext(
-                "%(n)s of %(num)d proceeding is still open.",
-                "%(n)s of %(num)d proceedings are still open.",
-                len(live),
-                n=len(open_ones),
-            ),
-            hold=ngettext(
-                "%(n)s of these holds publication back.",
-                "%(n)s of these hold publication back.",
-                holding,
-                n=holding,
-            )
-            if open_ones
-            else "",
+            open=_still_open(len(open_ones), len(live)),
+            hold=_holding(holding) if open_ones else "",
         ).strip()
     return ProceedingsPage(
         reading=reading,
@@ -165,6 +153,27 @@ def _late(line: ProceedingLine, today: date) -> str:
         "The day it was to end passed %(num)d week ago",
         "The day it was to end passed %(num)d weeks ago",
         days // _WEEK,
+    )
+
+
+def _still_open(count: int, of: int) -> str:
+    if of == 1:
+        return gettext("%(n)s of 1 proceeding is still open.", n=count)
+    return ngettext(
+        "%(num)d of %(of)s proceedings is still open.",
+        "%(num)d of %(of)s proceedings are still open.",
+        count,
+        of=of,
+    )
+
+
+def _holding(count: int) -> str:
+    if not count:
+        return gettext("None of these holds publication back.")
+    return ngettext(
+        "%(num)d of these holds publication back.",
+        "%(num)d of these hold publication back.",
+        count,
     )
 
 

@@ -167,8 +167,8 @@ def _threads_resolved(facts: Facts) -> Sequence[Lack]:
         Need.THREADS_RESOLVED,
         PlaceOf.THREADS,
         facts.open_threads,
-        N_("%(count)s thread is open"),
-        N_("%(count)s threads are open"),
+        N_("%(count)s discussion is open"),
+        N_("%(count)s discussions are open"),
     )
 
 
@@ -251,7 +251,7 @@ _FINDERS: Mapping[Need, Callable[[Facts], Sequence[Lack]]] = {
         Need.REPORT_TAKEN_BACK,
         PlaceOf.SIGNING,
         lambda facts: facts.report.is_signed,
-        N_("the report is signed, and only reopening takes that back"),
+        N_("those who sign have not reopened the report"),
     ),
     Need.RESPONSE_AGREED: _when(
         Need.RESPONSE_AGREED,
@@ -275,7 +275,7 @@ _FINDERS: Mapping[Need, Callable[[Facts], Sequence[Lack]]] = {
         Need.RESPONSE_TAKEN_BACK,
         PlaceOf.SIGNING,
         lambda facts: facts.response.is_signed,
-        N_("the response is signed, and only reopening takes that back"),
+        N_("those who sign have not reopened the response"),
     ),
     Need.RESPONSE_OR_REASON: _when(
         Need.RESPONSE_OR_REASON,
