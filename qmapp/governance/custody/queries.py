@@ -89,7 +89,8 @@ def list_kept(db: Db, actor: Actor, board_id: UUID, today: date) -> Sequence[Kep
 def due_soon(db: Db, today: date) -> Iterable[Due]:
     """Reviews whose day comes soon or has come, for the managers and chairs of their boards.
 
-    Who declared an interest in a review hears nothing of it.
+    They are told once before and once on the day, for months lie between. Who declared an interest
+    in a review hears nothing of it.
     """
     standing = _standing(db, None)
     near = {review_id: until for review_id, until in standing.items() if until - today <= SOON}
@@ -113,7 +114,7 @@ def due_soon(db: Db, today: date) -> Iterable[Due]:
             person_ids=keepers.get(review.board_id, set()) - apart.get(review.id, set()),
             what=N_("It is to be decided how much longer a review is kept"),
             path=f"/reviews/{review.id}/retention",
-            key=f"retention:{review.id}:{near[review.id]}",
+            key=f"retention:{review.id}:{near[review.id]}:{keeping_of(near[review.id], today)}",
             board_id=review.board_id,
             review_id=review.id,
         )

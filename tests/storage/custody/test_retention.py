@@ -79,3 +79,13 @@ def test_what_is_due_soon_is_told_to_managers_and_chairs(storage: Storage, case:
     with storage.reading() as db:
         (due,) = queries.due_soon(db, TODAY)
     assert due.person_ids == {case.chair.person_id}
+
+
+def test_it_is_told_once_before_and_once_on_the_day(storage: Storage, case: Case) -> None:
+    until = TODAY + timedelta(days=30)
+    decide(storage, case, until)
+    days = (TODAY, TODAY + timedelta(days=29), until, until + timedelta(days=9))
+    with storage.reading() as db:
+        keys = [one.key for day in days for one in queries.due_soon(db, day)]
+    assert len(keys) == 4
+    assert keys[0] == keys[1] != keys[2] == keys[3]

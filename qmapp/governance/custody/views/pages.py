@@ -63,4 +63,5 @@ def decide(review_id: UUID) -> ResponseReturnValue:
         decisions=decisions,
         keeping=KEEPING_LABELS[keeping_of(until, today())],
         until=until,
+        has_errors=bool(form.errors),
     ), (422 if form.errors else 200)
