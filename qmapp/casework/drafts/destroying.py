@@ -187,6 +187,15 @@ def what_goes_with(db: Db, draft: Draft) -> Doomed:
     return Doomed({name: frozenset(ids) for name, ids in found.items()})
 
 
+def why_it_stays(db: Db, draft: Draft) -> RuleBroken | None:
+    """What makes the draft part of the record, so that nobody need ask; nothing when it may go."""
+    try:
+        what_goes_with(db, draft)
+    except RuleBroken as broken:
+        return broken
+    return None
+
+
 def subject_of(request: Destruction) -> DestructionSubject:
     """What the policy needs to know of a request."""
     return DestructionSubject(

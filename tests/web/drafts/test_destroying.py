@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from qmapp.casework.drafts.models import Destruction, Draft
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Storage
 from tests.factories.drafts import Case, make_draft
@@ -47,6 +49,19 @@ def test_it_is_asked_for_from_the_details_and_a_reason_is_wanted(
     assert answer.status_code == 422
     assert "Say why it must be destroyed" in answer.text
     assert requests_of(storage) == []
+
+
+def test_a_draft_of_the_record_says_so_and_offers_no_form(
+    case: Case, draft: Draft, as_, storage: Storage
+) -> None:
+    client: FlaskClient = as_(case.manager)
+    assert 'name="because"' in client.get(url(case, "drafts/1/destroy")).text
+    with storage.unit_of_work() as db:
+        db.get_one(Review, case.review_id).stage = Stage.REPORT_SIGNED
+    page = client.get(url(case, "drafts/1/destroy"))
+    assert page.status_code == 200
+    assert "This draft stays." in page.text
+    assert 'name="because"' not in page.text
 
 
 def test_who_asked_may_take_it_back_and_not_decide(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -53,7 +53,9 @@ def destroy(review_id: UUID, number: int) -> ResponseReturnValue:
             )
             return redirect(url_for(".requests", review_id=review_id))
     page = pages.destroy_page(draft)
-    return render("drafts/destroy.html", page=page, form=form, review=mark(review_id)), (
+    held = destroying.why_it_stays(db(), draft) if request.method == "GET" else None
+    said = show_broken(held) if held is not None else ""
+    return render("drafts/destroy.html", page=page, form=form, held=said, review=mark(review_id)), (
         422 if form.errors else 200
     )
 
