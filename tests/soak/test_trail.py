@@ -23,7 +23,7 @@ from tests.factories.assessments import Case, make_case
 
 # Two threads change one review each, and say so after the commit.
 WRITER = """
-import sys
+import os, sys
 from threading import Thread
 from uuid import UUID
 from qmapp import tables
@@ -43,7 +43,8 @@ def change(at, review_id):
             record(db, verb="review:counted", subject_kind="review", subject_id=review.id,
                    at=clock(), actor_id=None, board_id=review.board_id, review_id=review.id,
                    values={"version": review.version})
-        print(at, review.version, flush=True)
+        # In one piece: `print` writes several, and those of two threads would mingle.
+        os.write(1, f"{at} {review.version}\n".encode())
 
 for at, review_id in enumerate(sys.argv[2:]):
     Thread(target=change, args=(at, review_id)).start()
