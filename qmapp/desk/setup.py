@@ -9,6 +9,7 @@ from qmapp.desk.home import views as home
 from qmapp.desk.markers import views as markers
 from qmapp.desk.review_home import views as review_home
 from qmapp.desk.trail import views as trail
+from qmapp.desk.trail.links import history_of
 from qmapp.foundation.web.rendering import register_layout
 
 
@@ -23,4 +24,5 @@ def install(app: Flask) -> None:
         "/reviews/<uuid:review_id>", endpoint="reviews.home", view_func=review_home.home
     )
     register_layout(app, home.layout)
+    app.jinja_env.globals["history_of"] = history_of
     telling.register()

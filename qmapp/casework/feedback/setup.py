@@ -25,7 +25,7 @@ def install(app: Flask) -> None:
     register_subject(app, "pressure", _load_pressure)
     register_kept_places("letter", kept_place)
     register_kept_places("pressure_id", kept_pressure)
-    register_shared(queries.is_letter_sent)
+    register_shared(queries.with_letters)
     app.register_blueprint(views.bp)
 
 

@@ -30,7 +30,7 @@ from qmapp.casework.moderation.rules import Version, identity_of, since
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
 from qmapp.casework.reviews.rules import ORDER, Stage
-from qmapp.foundation.access import Actor, ModerationSubject
+from qmapp.foundation.access import Actor, ModerationSubject, Permission, may
 from qmapp.foundation.audit.queries import list_told
 from qmapp.foundation.catalogue import Marker
 from qmapp.foundation.storage import Db
@@ -51,6 +51,30 @@ def subject_of(db: Db, actor: Actor, review: Review, draft: Draft) -> Moderation
         is_in_sight=assessments.sight_of_draft(db, actor, review, draft),
         is_shared=is_shared or ports.is_letter_sent(db, draft.id),
     )
+
+
+def readable_in_sight(
+    db: Db, actor: Actor, review: Review, drafts: Sequence[Draft]
+) -> Sequence[Draft]:
+    """Those of the drafts in sight (assessments' drafts_in_sight) of which the actor may read what
+    the board holds: one query for all.
+    """
+    is_shared = ORDER.index(review.stage) >= ORDER.index(Stage.READY)
+    sent = frozenset() if is_shared else ports.with_letters(db, [one.id for one in drafts])
+    return [
+        one
+        for one in drafts
+        if may(
+            actor,
+            Permission.MODERATION_READ,
+            ModerationSubject(
+                board_id=review.board_id,
+                review_id=review.id,
+                is_in_sight=True,
+                is_shared=is_shared or one.id in sent,
+            ),
+        )
+    ]
 
 
 # What the board holds ------------------------------------------------------------------------

@@ -6,15 +6,14 @@ agency is neither shown nor counted. That a stage was reached is told on the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from qmapp.casework.assessments.models import Judgement
-from qmapp.casework.assessments.queries import visible_assessments
-from qmapp.casework.assessments.seen import drafts_in_sight
+from qmapp.casework.assessments.seen import drafts_in_sight, list_seen
 from qmapp.casework.drafts.queries import DraftLine, list_drafts
 from qmapp.casework.evidence.models import Evidence
 from qmapp.casework.feedback.models import Letter
@@ -25,6 +24,7 @@ from qmapp.casework.moderation import queries as moderation
 from qmapp.casework.moderation.models import AgreedJudgement
 from qmapp.casework.recommendations.listing import list_recommendations
 from qmapp.casework.recommendations.rules import State
+from qmapp.casework.records import queries as records
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import (
     get_edition,
@@ -74,6 +74,14 @@ class Sight:
         elsewhere = and_(Event.subject_kind == "review", ~Event.verb.in_(OF_REVIEW))
         return and_(or_(false(), *told), ~hidden, ~elsewhere)
 
+    def numbered(self, kind: str, number: int) -> Sequence[UUID]:
+        """The things of a kind that are called by this number."""
+        return [
+            thing_id
+            for thing_id, label in self.things.get(kind, {}).items()
+            if label is not None and label[1].get("number") == number
+        ]
+
     def label_of(self, kind: str, thing_id: UUID) -> Label | None:
         """What a thing is called."""
         return self.things.get(kind, {}).get(thing_id)
@@ -112,6 +120,8 @@ def sight_of(db: Db, actor: Actor, review: Review) -> Sight:
                 sight.name("recommendation", one.id, label, number=one.number)
     if _may(actor, Permission.INVOLVEMENT_READ, review):
         sight.add("participant", visible_ids(db, actor, review.id))
+    if _may(actor, Permission.RECORD_LIST, review):
+        sight.add("record", [one.id for one in records.list_visible(db, actor, review.id)])
     _moderated(db, actor, review, drafts, sight)
     _letters(db, actor, review, sight)
     return sight
@@ -140,6 +150,7 @@ _BY_PERMISSION: Mapping[Permission, tuple[str, ...]] = {
     Permission.PUBLICATION_READ: ("publication", "publication_readiness"),
     Permission.RETENTION_DECIDE: ("retention",),
     Permission.DESTRUCTION_READ: ("destruction",),
+    Permission.IDENTIFIERS_DECIDE: ("identifier_decision",),
 }
 
 
@@ -164,10 +175,11 @@ def _review(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
 
 
 def _assessments(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
-    """Assessments that the actor may see, their judgements and what was pinned in them."""
-    lines = visible_assessments(db, actor, review)
-    sight.add("assessment", [one.id for one in lines])
-    ids = [one.id for one in lines]
+    """Assessments that the actor may see, each version of them, their judgements and what was
+    pinned in them.
+    """
+    ids = [one.id for one in list_seen(db, actor, review.id)]
+    sight.add("assessment", ids)
     if not ids:
         return
     numbers = {m.id: m.number for m in get_edition(db, review.edition_sha256).markers}
@@ -185,11 +197,7 @@ def _moderated(
     known = {one.id for one in drafts}
     seen = [one for one in drafts_in_sight(db, actor, review.id) if one.id in known]
     sight.add("thread", [one.id for one in list_on_drafts(db, actor, review, seen)])
-    readable = [
-        one.id
-        for one in seen
-        if may(actor, Permission.MODERATION_READ, moderation.subject_of(db, actor, review, one))
-    ]
+    readable = [one.id for one in moderation.readable_in_sight(db, actor, review, seen)]
     numbers = {m.id: m.number for m in get_edition(db, review.edition_sha256).markers}
     rows = db.execute(
         select(AgreedJudgement.id, AgreedJudgement.marker_id).where(

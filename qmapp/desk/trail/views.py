@@ -11,9 +11,11 @@ from uuid import UUID
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy import ColumnElement, false
 
 from qmapp.casework.reviews.queries import get_review
 from qmapp.desk.trail import queries
+from qmapp.desk.trail.links import NUMBERED, OF_REVIEW
 from qmapp.desk.trail.queries import EventLine, EventPage, Filters
 from qmapp.desk.trail.sentences import GROUP_LABELS, NOBODY, Group, sentence_of, verbs_of
 from qmapp.desk.trail.sight import Sight, sight_of
@@ -47,17 +49,17 @@ def review(review_id: UUID) -> ResponseReturnValue:
     found = get_review(db(), review_id)
     mark_page(board=get_board(db(), found.board_id), reference=found.reference)
     sight = sight_of(db(), signed_in_actor(), found)
-    about = _id(request.args.get("about"))
+    about = _about(sight)
     conditions = [Event.review_id == review_id, sight.condition()]
     if about is not None:
-        conditions.append(Event.subject_id == about)
+        conditions.append(about.condition)
     page = queries.list_events(db(), found.board_id, conditions, _page())
     return render(
         "trail/review.html",
         review=found,
         page=page,
         told=[_told(line, sight) for line in page.lines],
-        about=_about(sight, page, about),
+        about=_name_of(about, sight, page),
         is_one=about is not None,
         url=_paging("trail.review", review_id=review_id),
     )
@@ -109,11 +111,35 @@ def _told(line: EventLine, sight: Sight | None) -> Told:
     )
 
 
-def _about(sight: Sight, page: EventPage, about: UUID | None) -> str:
+@dataclass(frozen=True, slots=True)
+class About:
+    """The one thing whose history is asked for: its events; its name where it needs no sight."""
+
+    condition: ColumnElement[bool]
+    name: str = ""
+
+
+def _about(sight: Sight) -> About | None:
+    """The one thing that the address names, as `links.history_of` does; None for all of them."""
+    if (about := _id(request.args.get("about"))) is not None:
+        return About(Event.subject_id == about)
+    kind = request.args.get("kind", "")
+    if kind in OF_REVIEW:
+        kinds, name = OF_REVIEW[kind]
+        return About(Event.subject_kind.in_(kinds), gettext(name))
+    if kind in NUMBERED:
+        number = request.args.get("number", "")
+        of = sight.numbered(kind, int(number)) if number.isdecimal() and len(number) < 7 else []
+        return About(Event.subject_id.in_(of))
+    return About(false()) if kind else None
+
+
+def _name_of(about: About | None, sight: Sight, page: EventPage) -> str:
     """What the one thing is called whose history is shown."""
-    if about is None or not page.lines:
-        return ""
-    label = sight.label_of(page.lines[0].subject_kind, about)
+    if about is None or about.name or not page.lines:
+        return about.name if about is not None else ""
+    first = page.lines[0]
+    label = sight.label_of(first.subject_kind, first.subject_id)
     return gettext(label[0]) % label[1] if label else ""
 
 

@@ -340,7 +340,7 @@ def test_a_second_letter_moves_nothing(storage: Storage, case: Case, desk: Lette
 def test_moderation_learns_that_a_letter_was_sent(
     storage: Storage, case: Case, desk: LetterDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ports, "_shared", queries.is_letter_sent)
+    monkeypatch.setattr(ports, "_shared", queries.with_letters)
     assessed(storage, case, {})
     desk.begin()
     with storage.reading() as db:

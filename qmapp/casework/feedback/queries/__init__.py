@@ -30,6 +30,7 @@ from qmapp.casework.feedback.queries.reading import (
     subject_of,
     subject_of_all,
     subject_of_open,
+    with_letters,
 )
 from qmapp.casework.feedback.queries.waiting import open_pressures, unanswered, unsent_letter
 
@@ -64,4 +65,5 @@ __all__ = [
     "subject_of_pressure",
     "unanswered",
     "unsent_letter",
+    "with_letters",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -138,10 +138,17 @@ def subject_of_open(review: Review) -> FeedbackSubject:
     return FeedbackSubject(board_id=review.board_id, review_id=review.id)
 
 
+def with_letters(db: Db, draft_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the drafts on which feedback went to the lead reviewers."""
+    sent = select(Letter.draft_id).where(
+        Letter.draft_id.in_(draft_ids), Letter.sent_at.is_not(None)
+    )
+    return frozenset(db.scalars(sent))
+
+
 def is_letter_sent(db: Db, draft_id: UUID) -> bool:
     """Whether feedback on a draft went to the lead reviewers."""
-    sent = select(Letter.id).where(Letter.draft_id == draft_id, Letter.sent_at.is_not(None))
-    return db.scalar(sent.limit(1)) is not None
+    return draft_id in with_letters(db, [draft_id])
 
 
 def list_letters(db: Db, actor: Actor, review: Review) -> Sequence[LetterLine]:

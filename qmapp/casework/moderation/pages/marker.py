@@ -74,6 +74,7 @@ class PositionBox:
 class HeldBox:
     """What the board holds, to read."""
 
+    id: UUID
     title: str
     rating: Rating | None
     is_agreed: bool
@@ -214,6 +215,7 @@ def _held(edition: Edition, held: AgreedLine | None) -> HeldBox | None:
     if held is None:
         return None
     return HeldBox(
+        id=held.id,
         title=held_words(edition, held),
         rating=edition.scale.rating(held.rating) if held.rating is not None else None,
         is_agreed=held.is_agreed,
