@@ -82,6 +82,9 @@ def test_pressure_is_known_to_those_concerned_until_it_is_settled(
             assert "Marked as pressure" not in text
             assert page not in text
     mine = as_(outside)
+    home = mine.get("/").text
+    assert "marked as pressure waits for you" in home
+    assert "Nothing waits for you" not in home
     assert page in mine.get("/pressure").text
     assert "zqpressureqz" in mine.get(page).text
     assert mine.get(f"{base}/1").status_code == 404
