@@ -44,7 +44,7 @@ def change(at, review_id):
                    at=clock(), actor_id=None, board_id=review.board_id, review_id=review.id,
                    values={"version": review.version})
         # In one piece: `print` writes several, and those of two threads would mingle.
-        os.write(1, f"{at} {review.version}\n".encode())
+        os.write(1, f"{at} {review.version}\\n".encode())
 
 for at, review_id in enumerate(sys.argv[2:]):
     Thread(target=change, args=(at, review_id)).start()
