@@ -37,6 +37,7 @@ __all__ = [
     "list_on_drafts",
     "list_threads",
     "open_threads",
+    "open_to",
     "readers_of",
     "subject_of",
 ]
@@ -151,9 +152,27 @@ def count_on_passages(db: Db, actor: Actor, review: Review, draft: Draft) -> Map
 
 
 def open_threads(db: Db, review_id: UUID, draft_id: UUID) -> int:
-    """How many threads on a draft are open, whoever may read them: only ever the figure is told."""
+    """How many threads on a draft are open, whoever may read them: for the machine."""
     query = select(func.count()).where(
         Thread.review_id == review_id, Thread.draft_id == draft_id, Thread.resolved_at.is_(None)
+    )
+    return db.scalar(query) or 0
+
+
+def open_to(db: Db, actor: Actor, review: Review, draft: Draft) -> int:
+    """How many threads on a draft are open, of those that the actor may read."""
+    if not sight_of_draft(db, actor, review, draft):
+        return 0
+    read = [
+        one
+        for one in Audience
+        if may(actor, Permission.THREAD_READ, subject_of(review, one, is_in_sight=True))
+    ]
+    query = select(func.count()).where(
+        Thread.review_id == review.id,
+        Thread.draft_id == draft.id,
+        Thread.resolved_at.is_(None),
+        Thread.audience.in_(read),
     )
     return db.scalar(query) or 0
 

@@ -53,7 +53,8 @@ def _found(facts: Facts) -> Iterator[NextThing | None]:
         yield _after_judging(facts, ReviewRole.COMMISSIONER)
     if facts.is_manager:
         yield keeping.as_manager(facts)
-    if facts.is_kept:
+    # Nor are they told how far moderation has come, when they keep the review or chair the board.
+    if facts.is_kept and not (is_judged and may_still_judge(facts)):
         yield governing.as_keeper(facts.stage, now)
     if facts.roles:
         yield judging.as_reader(facts)

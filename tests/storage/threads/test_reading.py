@@ -180,6 +180,22 @@ def test_many_threads_ask_no_more_than_few(storage: Storage, desk: ThreadsDesk, 
     assert counts[0] == counts[1]
 
 
+def test_how_many_are_open_is_told_of_those_alone_that_one_may_read(
+    storage: Storage, desk: ThreadsDesk, case: Case
+) -> None:
+    desk.begin(audience=Audience.BOARD)
+    desk.begin(audience=Audience.ALL)
+    desk.resolve(desk.begin(audience=Audience.ALL))
+    told = {}
+    with storage.reading() as db:
+        for who in ("commissioner", "panel", "lead", "second_commissioner", "observer", "manager"):
+            told[who] = queries.open_to(db, case.people[who], desk.review(db), desk.draft(db))
+    assert told == {
+        "commissioner": 2, "panel": 2, "lead": 1, "second_commissioner": 0, "observer": 0,
+        "manager": 0,
+    }  # fmt: skip
+
+
 def test_the_drafts_in_sight(storage: Storage, desk: ThreadsDesk, case: Case) -> None:
     RecommendationsDesk(storage, case).next_draft()
     RecommendationsDesk(storage, case).next_draft(number=3, sent=False)

@@ -163,3 +163,11 @@ def test_as_many_judgements_are_in_as_are_in_and_that_is_over_before_sign_off():
     assert look is not None
     assert look.verb % look.values == "4 judgements of draft 1 are in"
     assert [to_look_at(facts(P, stage)) for stage in (READY, ONE, TWO, OUT, ON, END)] == [None] * 6
+
+
+def test_a_chair_who_has_still_to_judge_is_not_told_how_far_moderation_has_come():
+    go = {one.go for one in things_to_do(facts(C, M, own=OPEN, moderated=18, is_chair=True))}
+    assert Go.STAGES not in go
+    assert Go.SUBMIT in go
+    go = {one.go for one in things_to_do(facts(C, M, own=IN, moderated=18, is_chair=True))}
+    assert Go.STAGES in go
