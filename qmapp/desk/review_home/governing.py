@@ -167,7 +167,7 @@ def as_commissioner(stage: Stage, now: Governed) -> NextThing | None:
 def _ready_or_back(values: Mapping[str, object]) -> NextThing:
     return NextThing(
         verb=N_("Say that the review is ready for sign-off, or return the draft"),
-        why=N_("All %(of)s markers are moderated. The page says what is still missing."),
+        why=N_("All %(of)s markers are moderated. What is still missing stands with the stages."),
         go=Go.STAGES,
         button=N_("See what leads on"),
         values=values,
@@ -220,7 +220,7 @@ def _at_report_signed(now: Governed) -> NextThing | None:
 def _at_response_signed(now: Governed) -> NextThing:
     return NextThing(
         verb=N_("Decide on publication") if now.is_chair else N_("Prepare the publication"),
-        why=N_("Both papers are signed. The page says what is still missing."),
+        why=N_("Both papers are signed. What is still missing is listed there."),
         go=Go.PUBLICATION,
         button=N_("Open the publication"),
     )

@@ -95,7 +95,8 @@ class Heard:
 class ReviewHome:
     """The home of one review, for one person.
 
-    `is_apart`: they keep the review, and have no role on it that opens its drafts.
+    `waits`: `next` waits for them, and does not merely say how the review stands. `is_apart`: they
+    keep the review, and have no role on it that opens its drafts.
     """
 
     id: UUID
@@ -105,6 +106,7 @@ class ReviewHome:
     scope_note: str
     steps: Sequence[TrackStep]
     next: NextThing
+    waits: bool
     more: Sequence[NextThing]
     newest: int | None
     blind: bool

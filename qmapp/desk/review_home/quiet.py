@@ -45,7 +45,7 @@ def _of_own(facts: Facts) -> NextThing | None:
     """What somebody waits for who reads drafts, or has judged one."""
     if facts.newest is None and facts.roles:
         return NextThing(
-            verb=N_("Nothing waits for you until a draft is sent"),
+            verb=N_("No draft is sent yet"),
             why=N_("The lead reviewer sends it. This page then says what to do."),
         )
     if facts.own is not None and facts.own.is_submitted and not facts.all_in:
@@ -100,7 +100,7 @@ def _response_signed(_: Governed) -> NextThing:
 def _published(_: Governed) -> NextThing:
     return NextThing(
         verb=N_("Publication is decided"),
-        why=N_("The page says what was decided. What the board promised is followed next."),
+        why=N_("What the board promised is followed next."),
         go=Go.PUBLICATION,
         button=N_("See what was decided"),
     )

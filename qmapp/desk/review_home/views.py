@@ -59,7 +59,7 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
     people = [one for one in everybody if one.ended_at is None]
     line = line_of(actor, review, board, people)
     facts = situations(session, actor, [line], clock(), people)[review.id].facts
-    drafts = list_drafts(session, actor, review)
+    todo, drafts = things_to_do(facts), list_drafts(session, actor, review)
     lines = visible_assessments(session, actor, review) if allowed.read else []
     blind = facts.newest is not None and may_still_judge(facts)
     kind = kind_of(catalogue(), review.kind)
@@ -72,7 +72,8 @@ def _page(actor: Actor, review: Review, board: Board) -> pages.ReviewHome:
         scope_note=review.scope_note if allowed.read else "",
         steps=track(review),
         next=next_thing(facts),
-        more=things_to_do(facts)[1:],
+        waits=bool(todo),
+        more=todo[1:],
         newest=facts.newest,
         blind=blind,
         is_apart=facts.is_kept and not facts.roles and not allowed.read,

@@ -38,7 +38,8 @@ def words(as_: As, actor: Actor, path: str) -> str:
 
 
 def next_for(found: str) -> str:
-    return found.split("Next for you ")[1].split(" Drafts ", maxsplit=1)[0]
+    after = re.split("Next for you |Nothing waits for you here now ", found)[1]
+    return after.split(" Drafts ", maxsplit=1)[0]
 
 
 def read_elsewhere(storage: Storage, case: Case, actor: Actor) -> Case:
@@ -67,7 +68,7 @@ def test_a_signature_comes_before_reading_and_is_counted(
     assert "Nothing else waits" not in page
     signing.say(storage, case, police, round_id)
     page = words(as_, police, "/")
-    assert "1 thing waits for you." in page
+    assert "Also waiting for you" not in page
     assert "signature" not in page
 
 
@@ -91,6 +92,8 @@ def test_the_chair_is_told_how_the_signing_goes(
         assert "The report is being signed" in found
         assert "1 of 3 have signed; the rule asks for 2." in found
         assert "no part" not in found
+    page = words(as_, signers["police"], home)
+    assert "Nothing waits for you here now The report is being signed" in page
 
 
 def test_a_word_that_comes_late_is_still_asked_for_until_publication(
