@@ -21,7 +21,13 @@ from qmapp.demo.layout import pages_of
 SECONDS_FOR_LIBREOFFICE = 180
 
 WITH_LIBREOFFICE_AND_ODT = "child-k-draft-3"
-DRAFTS = ("child-k-draft-2", "child-k-draft-3", "family-r-draft-1", "young-person-t-draft-1")
+DRAFTS = (
+    "child-k-draft-2",
+    "child-k-draft-3",
+    "family-r-draft-1",
+    "young-person-t-draft-1",
+    "child-j-draft-1",
+)
 
 
 def main() -> int:

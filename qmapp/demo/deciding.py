@@ -95,14 +95,16 @@ class Deciding:
                 now=at,
             )
 
-    def add_view(self, content: FindingContent, who: str, at: datetime) -> None:
+    def add_view(self, content: FindingContent, at: datetime) -> None:
         """Say what the board adds to a finding."""
         if content.view is None:
             raise LookupError(f"The board adds nothing to {content.key}.")
         finding = self.db.get_one(Finding, self.findings[content.key])
         causes = tuple(Cause(one) for one in content.view.causes)
         view = ViewDetails(adds=content.view.words, causes=causes)
-        findings.add_view(self.db, self.actor(who), finding, view, version=finding.version, now=at)
+        findings.add_view(
+            self.db, self.actor(content.view.by), finding, view, version=finding.version, now=at
+        )
 
     def _passage(self, words: str) -> PassageLine:
         every = list_passages(self.db, self.draft.reading_id)
@@ -261,7 +263,7 @@ def deeds(content: SetContent, begun: Callable[[], Deciding]) -> Iterator[Deed]:
         if finding.view is not None:
 
             def add_view(at: datetime, one: FindingContent = finding) -> None:
-                begun().add_view(one, "commissioner", at)
+                begun().add_view(one, at)
 
             yield finding.view.day, 14, number, add_view
     who, day = content.collected

@@ -45,7 +45,10 @@ Deed = tuple[int, int, int, Callable[[datetime], object]]
 
 @dataclass(frozen=True, slots=True)
 class Governing:
-    """One review as it is governed: the discussions that were begun, by their marker."""
+    """One review as it is governed: the discussions that were begun, by their marker.
+
+    `writer` is whoever writes its letter of feedback.
+    """
 
     db: Db
     review: Review
@@ -53,6 +56,7 @@ class Governing:
     people: Mapping[str, UUID]
     actor: Callable[[str], Actor]
     day: Callable[[int], date]
+    writer: str = ""
     begun: dict[int, UUID] = field(default_factory=dict)
 
     def marker(self, number: int) -> Marker:
@@ -147,7 +151,7 @@ class Governing:
         )
 
     def write(self, content: LetterContent, at: datetime) -> None:
-        """Begin a letter of feedback; it is still being written."""
+        """Begin a letter of feedback."""
         actor = self.actor(content.by)
         letter = feedback.begin_letter(self.db, actor, self.review, self.draft(), at)
         feedback.write_opening(

@@ -31,6 +31,7 @@ from qmapp.errors import QmappError
 from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Db, Storage
+from qmapp.governance.stages import setup as stages
 from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Board, Person
 from qmapp.people.accounts.ports import register_review_standing
@@ -54,6 +55,7 @@ def load(storage: Storage, files: FileStore, *, now: datetime, password: str, sa
     # Before the transaction, so that nobody waits for it.
     read, catalogue = _read_files(), load_catalogue()
     register_review_standing(reviewing.Standing())
+    stages.register()
     with storage.unit_of_work() as db:
         _wait_for_others(db)
         if not is_empty(db):

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from qmapp.demo.content.finished import FinishedContent, finished_of
 from qmapp.demo.content.source import HERE
 
 
@@ -114,7 +115,7 @@ class DiscussionContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterContent:
-    """A letter of feedback that is being written."""
+    """A letter of feedback as it is being written."""
 
     by: str
     day: int
@@ -133,6 +134,7 @@ class GovernedContent:
     moderation: ModerationContent | None = None
     discussions: tuple[DiscussionContent, ...] = ()
     letter: LetterContent | None = None
+    finished: FinishedContent | None = None
 
 
 def governed() -> tuple[GovernedContent, ...]:
@@ -152,6 +154,7 @@ def _of(one: dict[str, Any]) -> GovernedContent:
         moderation=_moderation(moderated) if moderated else None,
         discussions=tuple(_discussion(each) for each in one["discussions"]),
         letter=LetterContent(**letter) if letter else None,
+        finished=finished_of(one.get("finished")),
     )
 
 

@@ -25,6 +25,7 @@ class ViewContent:
 
     day: int
     words: str
+    by: str = "commissioner"
     causes: tuple[str, ...] = ()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
+from qmapp.demo import finishing
 from qmapp.demo.content.governed import GovernedContent
 from qmapp.demo.content.sets import SetContent
 from qmapp.demo.deciding import Deciding, deeds
@@ -54,7 +56,10 @@ def of_governed(world: World, content: GovernedContent) -> Iterator[Step]:
             made.append(_governing(world, content, review))
         return made[0]
 
-    for day, hour, minute, do in governing_deeds(content, begun):
+    done = [governing_deeds(content, begun)]
+    if content.finished is not None:
+        done.append(finishing.deeds(content.finished, begun))
+    for day, hour, minute, do in chain.from_iterable(done):
         yield Step(world.at(day, hour, minute), do)
 
 
@@ -64,6 +69,7 @@ def _governing(world: World, content: GovernedContent, review: Review) -> Govern
         review=review,
         draft=lambda: world.db.get_one(Draft, world.drafts[content.draft]),
         people=world.people,
+        writer=content.letter.by if content.letter is not None else "",
         actor=lambda who: world.actor(world.people[who], review.id),
         day=world.day,
     )

@@ -62,7 +62,7 @@ def harrowmere(db: Db) -> Board:
 def test_every_draft_is_scanned_by_the_rules_as_its_board_has_them(db: Db) -> None:
     readings = db.scalars(select(Draft.reading_id)).all()
     found = [scans.find_scan(db, reading_id) for reading_id in readings]
-    assert len(found) == 4
+    assert len(found) == 5
     assert all(scan is not None and scans.is_current(db, scan) for scan in found)
 
 

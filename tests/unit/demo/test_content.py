@@ -222,9 +222,9 @@ def test_reviews_say_things_that_the_app_knows() -> None:
         assert {role.person for role in review.roles} <= set(PEOPLE)
 
 
-def test_the_first_board_has_reviews_at_three_stages() -> None:
+def test_the_first_board_has_reviews_at_four_stages() -> None:
     stages = {review.stage for review in REVIEWS.values() if review.board == "harrowmere"}
-    assert len(stages) == 3
+    assert len(stages) == 4
 
 
 def test_dates_come_in_their_order() -> None:
@@ -323,7 +323,7 @@ def test_a_submitted_assessment_judges_all_18_with_reasons() -> None:
     submitted = [
         one for key, one in ASSESSMENTS.items() if one.state == "submitted" and key not in EARLIER
     ]
-    assert len(submitted) == 3
+    assert len(submitted) == 5
     for assessment in submitted:
         assert [one.marker for one in assessment.judgements] == ALL_18
         assert all(judged(one) is Progress.JUDGED for one in assessment.judgements)
