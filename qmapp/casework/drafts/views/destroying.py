@@ -55,9 +55,14 @@ def destroy(review_id: UUID, number: int) -> ResponseReturnValue:
     page = pages.destroy_page(draft)
     held = destroying.why_it_stays(db(), draft) if request.method == "GET" else None
     said = show_broken(held) if held is not None else ""
-    return render("drafts/destroy.html", page=page, form=form, held=said, review=mark(review_id)), (
-        422 if form.errors else 200
-    )
+    return render(
+        "drafts/destroy.html",
+        page=page,
+        form=form,
+        held=said,
+        review=mark(review_id),
+        has_errors=bool(form.errors),
+    ), (422 if form.errors else 200)
 
 
 @bp.route(f"{_OF}/<uuid:destruction_id>", methods=["GET", "POST"])
@@ -86,6 +91,10 @@ def decide(review_id: UUID, destruction_id: UUID) -> ResponseReturnValue:
             )
             return redirect(url_for(".requests", review_id=review_id))
     page = pages.decide_page(db(), actor, found)
-    return render("drafts/decide.html", page=page, form=form, review=mark(review_id)), (
-        422 if form.errors else 200
-    )
+    return render(
+        "drafts/decide.html",
+        page=page,
+        form=form,
+        review=mark(review_id),
+        has_errors=bool(form.errors),
+    ), (422 if form.errors else 200)
