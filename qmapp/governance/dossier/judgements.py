@@ -45,7 +45,7 @@ def overview(content: ReportContent, edition: Edition, cuts: Cuts, _: Words) -> 
     yield Paragraph(
         text(
             _(
-                "The board holds an agreed judgement on %(agreed)s of %(total)s markers. On "
+                "There is an agreed judgement on %(agreed)s of %(total)s markers. On "
                 "%(parted)s of %(total)s a disagreement is on record. The judgements are words and "
                 "not numbers: they are not added up.",
                 agreed=len(agreed),
@@ -73,8 +73,8 @@ def overview(content: ReportContent, edition: Edition, cuts: Cuts, _: Words) -> 
         for one in content.markers
     ]
     yield Table(
-        _("What the board holds of each marker"),
-        (_("No."), _("Marker"), _("What the board holds")),
+        _("The outcome of each marker"),
+        (_("No."), _("Marker"), _("Outcome")),
         tuple(rows),
         row_headers=True,
         widths=(1, 8, 6),
