@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +25,7 @@ class TakenLine:
 
     `by_name` and `because` are there for steps that a person took. Who by their work carried a
     review on is not told here: it would say whose assessment was the last to come in.
+    `is_kept_back`: there is a reason, and it waits until whoever looks has judged.
     """
 
     to: Stage
@@ -32,6 +33,7 @@ class TakenLine:
     step: Step | None
     by_name: str = ""
     because: str = ""
+    is_kept_back: bool = False
 
     @property
     def to_label(self) -> str:
@@ -54,6 +56,19 @@ def list_taken(db: Db, review: Review) -> Sequence[TakenLine]:
         )
         for one in list_told(db, review.id, "review:stage_moved")
         if "stage" in one.values
+    ]
+
+
+def keep_back(taken: Sequence[TakenLine], since: datetime | None) -> Sequence[TakenLine]:
+    """The same for somebody who has still to judge the draft that was sent at `since`.
+
+    Why a step was taken after that may say what others judged of it.
+    """
+    return [
+        replace(one, because="", is_kept_back=True)
+        if one.because and since is not None and one.at >= since
+        else one
+        for one in taken
     ]
 
 
@@ -82,4 +97,4 @@ def _line(
     )
 
 
-__all__ = ["TakenLine", "facts_of", "list_reached", "list_taken"]
+__all__ = ["TakenLine", "facts_of", "keep_back", "list_reached", "list_taken"]

@@ -98,6 +98,20 @@ def test_whoever_keeps_or_chairs_and_has_still_to_judge_is_told_of_their_own_alo
     assert "has an agreed judgement" not in page
 
 
+def test_why_a_step_was_taken_waits_for_whoever_has_still_to_judge(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    assess(storage, case, case.commissioner, {})
+    said = {"stage": "assessment", "because": "Quite zqpoorqz."}
+    assert as_(case.commissioner).post(f"{base}/moderate", data=said).status_code == 302
+    for who, reads in (
+        ("second_commissioner", False), ("commissioner", True), ("lead", True), ("panel", True),
+    ):  # fmt: skip
+        page = as_(getattr(case, who)).get(base).text
+        assert ("zqpoorqz" in page) is reads, who
+        assert ("You read why when your own assessment is submitted." in page) is not reads
+
+
 def test_a_member_of_the_board_without_a_role_sees_the_track_and_the_dates_alone(
     as_: As, storage: Storage, case: Case, base: str
 ) -> None:
