@@ -42,6 +42,7 @@ from qmapp.people.accounts.models import Board, Person
 from qmapp.people.accounts.queries import board_roles_of, find_person_by_email
 from qmapp.tables import metadata
 from tests.storage.demo.loaded import NOW, SALT, review_of
+from tests.support.settings import TRAIL_KEY
 
 
 def person(db: Db, who: str) -> Person:
@@ -400,6 +401,7 @@ def call(url: str, folder: Path, *arguments: str, **environment: str) -> tuple[i
         "QMAPP_ENVIRONMENT": "test",
         "QMAPP_DATA_DIR": str(folder),
         "QMAPP_DATABASE_URL": url,
+        "QMAPP_TRAIL_KEY": TRAIL_KEY,
         **environment,
     }
     result = CliRunner().invoke(demo, arguments, env=env)

@@ -125,6 +125,6 @@ def _first(
 @lru_cache(maxsize=64)
 def _form_of(keys: tuple[str, ...]) -> type[DecideForm]:
     fields: dict[str, Any] = {
-        f"because-{key}": StringField(_("Its own reason"), [Optional()]) for key in keys
+        f"because-{key}": TextAreaField(_("Its own reason"), [Optional()]) for key in keys
     }
     return cast("type[DecideForm]", type("DecideFormOfParts", (DecideForm,), fields))
