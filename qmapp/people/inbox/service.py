@@ -116,11 +116,14 @@ def settle_review(db: Db, review_id: UUID, now: datetime) -> None:
 
 
 def settle_due(db: Db, still: Mapping[str, Collection[UUID]], now: datetime) -> None:
-    """Count no more what is not due any more. `still`: whom each key that is due concerns."""
+    """Count no more what is not due any more. `still`: whom each key that is due concerns.
+
+    What somebody else holds is left for the next time, so that nobody waits for another in a ring.
+    """
     unread = db.scalars(
-        select(Notice).where(
-            Notice.kind == NoticeKind.DUE, Notice.read_at.is_(None), Notice.at < now
-        )
+        select(Notice)
+        .where(Notice.kind == NoticeKind.DUE, Notice.read_at.is_(None), Notice.at < now)
+        .with_for_update(skip_locked=True)
     )
     for one in unread:
         if one.person_id not in still.get(one.key, ()):
