@@ -3,6 +3,21 @@
     python tools/new_migration.py add_deadlines     the next number, under that name
     python tools/new_migration.py --first           0001 again, from the models alone
 
+Where rows of a sealed table (`SEALED` in its class) read otherwise afterwards, the trail would
+call them changed without an event. So the migration says it, beside its revision; the rest is
+done by qmapp/migrate.py, which says more:
+
+    a column more that may be empty, and is empty    nothing to say
+    a column more with a value in rows that are      RESEALS = ("table",)
+    there, another type, an UPDATE
+    a new sealed table                               nothing to say
+    a table that was there becomes SEALED            SEALS = ("table",)
+    a column of a sealed table taken away, renamed   not possible: keep it, and stop using it
+
+tests/guards/test_seals.py looks at what happens to tables, tests/migrations/test_earlier.py at what
+happens to rows. After a release, run tools/keep_database.py before the next migration is written:
+the upgrades after it are tried on what it keeps.
+
 `--first` is for the time before the first release only: a migration that ran
 anywhere is never rewritten. Read what was written, tidy it, and commit it with
 migrations/.current-head, which makes two migrations that clash a merge conflict.
