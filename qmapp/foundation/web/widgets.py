@@ -57,7 +57,7 @@ class DatePartsField(Field):
             return
         day, month, year = (
             # A box that is missing, or posted twice, is bad input and not a fault.
-            str(next(iter(formdata.getlist(self._box(name))), "")).strip()
+            str(next(iter(formdata.getlist(self._box(name))), "")).replace("\0", "").strip()
             for name in PART_NAMES
         )
         self._typed = (day, month, year)

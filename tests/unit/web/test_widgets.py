@@ -104,3 +104,9 @@ def test_boxes_missing_or_posted_twice_are_no_fault(values: MultiDict[str, str])
     form.validate()
 
     assert form.due.data in {None, date(2026, 12, 4)}
+
+
+def test_a_box_comes_back_without_what_no_page_can_show() -> None:
+    form = Needed(posted("3\0", "\0", "20\x0026"))
+    form.validate()
+    assert [part.typed for part in form.due.parts] == ["3", "", "2026"]
