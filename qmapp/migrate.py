@@ -88,7 +88,7 @@ def _to_seal_again(
     if not before or not _is_sealed(before):
         return None
     from qmapp.foundation.audit.heads import OtherTrailKey, refuse_other_key
-    from qmapp.foundation.audit.sealing import NotToBeRead, as_told, require_sealed
+    from qmapp.foundation.audit.sealing import NotToBeRead, as_told
 
     steps = _steps_after(before)
     tables = {name for step in steps for name in getattr(step.module, "RESEALS", ())}
@@ -101,7 +101,6 @@ def _to_seal_again(
         refuse_other_key(connection, trail_key)
         if not tables and not becoming:
             return None
-        require_sealed(becoming)
         held = as_told(connection, trail_key, tables)
     except (OtherTrailKey, NotToBeRead) as error:
         raise CannotMigrate(str(error)) from error
