@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import update
 
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import clock
 from qmapp.people.accounts.models import SignIn
-from tests.support import browsing, sites
-from tests.support.stocking import LONG_WORD, World, copied, stock
+from tests.browser.states import LONG, Place, Wrong, place, send_wrong
+from tests.support import browsing
+from tests.support.stocking import LONG_WORD, World, stock
 
-Opens = Callable[..., Page]
 MANY = 300
-
-
-@dataclass
-class Place:
-    """A server, the {words} of addresses on it, and a page for each person."""
-
-    site: sites.Site
-    words: Mapping[str, Any]
-    page_of: Callable[[str], Page]
-
-    def open(self, who: str, path: str) -> Page:
-        """The page at a path, for somebody who is signed in; `nobody` is not."""
-        page = self.page_of(who)
-        page.goto(self.site.url + path.format(**self.words))
-        return page
-
-
-def _place(
-    demonstration: Path, folder: Path, browser: Browser, options: Any, fill: Any
-) -> Iterator[Place]:
-    stocked = copied(demonstration, folder / "stock")
-    with stock(stocked) as world:
-        words = fill(world)
-    with (
-        sites.serving(stocked, folder / "data") as site,
-        browsing.everybody(browser, options, site.url) as page_of,
-    ):
-        yield Place(site, words, page_of)
 
 
 def _words(world: World) -> dict[str, Any]:
@@ -83,7 +54,8 @@ def plain(
 ) -> Iterator[Place]:
     """The demonstration, and a board on which nothing has happened yet."""
     folder = tmp_path_factory.mktemp("plain")
-    yield from _place(demonstration, folder, browser, browser_context_args, _words)
+    with place(demonstration, folder, browser, browser_context_args, _words) as plain:
+        yield plain
 
 
 EMPTY = [
@@ -123,7 +95,8 @@ def full(
 ) -> Iterator[Place]:
     """300 reviews, 300 people, 40 pieces of evidence, and names that cannot be broken."""
     folder = tmp_path_factory.mktemp("full")
-    yield from _place(demonstration, folder, browser, browser_context_args, _filled)
+    with place(demonstration, folder, browser, browser_context_args, _filled) as full:
+        yield full
 
 
 def _filled(world: World) -> dict[str, Any]:
@@ -163,22 +136,6 @@ def test_a_full_page_holds(full: Place, who: str, path: str) -> None:
 
 # Something wrong --------------------------------------------------------------------------
 
-
-@dataclass(frozen=True)
-class Wrong:
-    """A form filled in wrongly: what is typed, by selector; that which must come back is kept."""
-
-    who: str
-    path: str
-    typed: Mapping[str, str] = field(default_factory=dict)
-    press: str = "main form button[type=submit]"
-    kept: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.path} {self.press}".replace("{", "").replace("}", "")
-
-
-LONG = "Words that took an evening to write. " * 20 + "The end."
 
 WRONG = [
     Wrong("nobody", "/sign-in", {"#email": "a@b.example"}, kept=("#email",)),
@@ -243,22 +200,7 @@ WRONG = [
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_a_wrong_form_says_what_to_put_right(plain: Place, wrong: Wrong) -> None:
     page = plain.open(wrong.who, wrong.path)
-    for selector, words in wrong.typed.items():
-        page.locator(selector).first.fill(words)
-    page.locator(wrong.press).first.click()
-    summary = page.locator(".govuk-error-summary")
-    expect(summary).to_be_visible()
-    expect(summary).to_be_focused()
-    links = summary.locator("li a")
-    assert links.count() >= 1
-    for link in links.all():
-        link.click()
-        target = str(link.get_attribute("href")).removeprefix("#")
-        assert page.evaluate(
-            "(id) => document.getElementById(id)?.contains(document.activeElement)", target
-        ), f"{link.inner_text()} leads to #{target}, which cannot take the focus"
-    for selector in wrong.kept:
-        expect(page.locator(selector).first).to_have_value(wrong.typed[selector])
+    send_wrong(page, wrong)
     browsing.axe(page)
     browsing.fits_narrow(page)
 
