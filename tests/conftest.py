@@ -12,6 +12,7 @@ import pytest
 from qmapp.config import Settings
 from qmapp.foundation.audit import key_with
 from qmapp.foundation.storage import Storage, start_clock_at
+from tests.support import statements
 from tests.support.databases import PostgresTemplate, SqliteTemplate
 from tests.support.settings import TRAIL_KEY, make_settings
 from tools import postgres
@@ -21,6 +22,8 @@ from tools import postgres
 # over by the other worker, who would build the same again.
 WHOLE = "web/test_access.py"
 ORDER = ("browser", "soak", "guards", "migrations", "storage", "property", "web")
+
+statements.share()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
