@@ -57,6 +57,7 @@ def stocked(world: World) -> dict[str, Any]:
         "member": world.person("member").id,
         "leaver": world.person("hester.abara-lowe").id,
         "child_k": world.review("Child K").id,
+        "child_j": world.review("Child J").id,
         "family_r": world.review("Family R").id,
         "child_m": world.review("Child M").id,
         "person_t": world.review("Young person T").id,
