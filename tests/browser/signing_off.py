@@ -225,7 +225,10 @@ def it_is_published(play: Play, today: date) -> None:
     press(page, "Put the decision on record")
     no_error(page)
     says(page, "In full", "published on")
-    says(play.at("manager", "/stages"), "The review stands at: Published")
+    page = play.at("manager", "/stages")
+    says(page, "The review stands at: Published")
+    browsing.fits_narrow(page)
+    browsing.fits_narrow(play.at("manager", ""))
 
 
 # The record ----------------------------------------------------------------------------------------
