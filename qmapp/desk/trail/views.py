@@ -73,8 +73,7 @@ def search(board_id: UUID) -> ResponseReturnValue:
     mark_page(board=board)
     asked = request.args
     group = next((one for one in Group if one.value == asked.get("group")), None)
-    since, wrong_since = _day("since")
-    until, wrong_until = _day("until")
+    since, until, wrong = _days()
     filters = Filters(
         verbs=verbs_of(group) if group else None,
         person_id=_id(asked.get("person")),
@@ -91,7 +90,8 @@ def search(board_id: UUID) -> ResponseReturnValue:
         people=queries.list_people(db(), board_id),
         groups=GROUP_LABELS,
         asked=asked,
-        wrong=[one for one in (wrong_since, wrong_until) if one],
+        wrong=wrong,
+        has_errors=bool(wrong),
         is_filtered=any(
             asked.get(name) for name in ("group", "person", "review", "since", "until")
         ),
@@ -153,16 +153,30 @@ def _id(text: str | None) -> UUID | None:
         return UUID(int=0)
 
 
-def _day(name: str) -> tuple[date | None, str]:
-    """A day of the filter, or the name of the box when what stands in it is no day."""
-    text = (request.args.get(name) or "").strip()
-    if not text:
-        return None, ""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None, name
-    return (day, "") if 1 < day.year < 9_999 else (None, name)
+def _days() -> tuple[date | None, date | None, dict[str, str]]:
+    """The days of the filter, and what is wrong with them, by box."""
+    days: dict[str, date | None] = {}
+    wrong: dict[str, str] = {}
+    for name, label in (("since", gettext("From")), ("until", gettext("Until"))):
+        try:
+            days[name] = _day(request.args.get(name, ""))
+        except ValueError:
+            days[name] = None
+            wrong[name] = gettext("%(box)s: enter a day, such as 2026-11-22", box=label)
+    since, until = days["since"], days["until"]
+    if since and until and until < since:
+        wrong["until"] = gettext("Until: enter a day that is not before the first")
+    return since, until, wrong
+
+
+def _day(text: str) -> date | None:
+    """A day of the filter, if there is one. Raises ValueError for what is none, or has no neighbour."""
+    if not text.strip():
+        return None
+    day = date.fromisoformat(text.strip())
+    if not 1 < day.year < 9_999:
+        raise ValueError(text)
+    return day
 
 
 def _page() -> int:

@@ -115,9 +115,27 @@ def test_an_administrator_finds_who_did_what_and_no_word(
 
 
 def test_a_day_that_is_none_is_told_at_its_box(case: Case, administrator: FlaskClient) -> None:
-    page = administrator.get(f"/boards/{case.board_id}/trail?since=soon&until=0000-99-99").text
-    assert page.count("Enter a day, such as") == 2
+    trail = f"/boards/{case.board_id}/trail"
+    page = administrator.get(f"{trail}?since=soon&until=0000-99-99").text
+    assert "<title>Error: The trail" in page
+    for name, label in (("since", "From"), ("until", "Until")):
+        said = f"{label}: enter a day, such as 2026-11-22"
+        assert f'<a href="#{name}">{said}</a>' in page  # in the summary
+        assert f'id="{name}-error"><span class="qm-vh">Error:</span> {said}' in page
     assert 'value="soon"' in page
+    assert WROTE not in page  # what was asked for is not known, so nothing stands for it
+
+
+def test_days_that_end_before_they_begin_are_told(case: Case, administrator: FlaskClient) -> None:
+    trail = f"/boards/{case.board_id}/trail"
+    page = administrator.get(f"{trail}?since=2026-11-10&until=2026-11-09").text
+    assert "<title>Error: The trail" in page
+    assert '<a href="#until">Until: enter a day that is not before the first</a>' in page
+    assert 'href="#since"' not in page
+    assert "Nothing in the trail fits" not in page
+    right = administrator.get(f"{trail}?since=2026-11-10&until=2026-11-10").text
+    assert "<title>The trail" in right
+    assert "govuk-error-summary" not in right
 
 
 def test_of_another_board_there_is_nothing(
