@@ -59,6 +59,23 @@ def test_point_by_point(as_: As, case: Case, desk: LetterDesk, base: str) -> Non
     assert client.post(f"{base}/1/points/{two}/answer", data=late).status_code == 422
 
 
+def test_two_tabs_over_a_late_answer_are_not_told_to_save_again(
+    as_: As, case: Case, desk: LetterDesk, base: str
+) -> None:
+    """After the next draft the first answer to a point is the last one, from whichever tab."""
+    [point] = desk.sent("Ask the child.")
+    desk.next_draft()
+    client, where = as_(case.lead), f"{base}/1/points/{point}/answer"
+    first = {"version": "0", "done": "done", "where": "Section 4"}
+    assert client.post(where, data=first).status_code == 302
+    second = client.post(where, data={"version": "0", "done": "not_done", "why": "kept words"})
+    assert second.status_code == 422
+    assert "this answer stays as it was given" in second.text
+    assert "kept words" in second.text
+    assert "then save" not in second.text
+    assert "Section 4" in client.get(f"{base}/1").text
+
+
 def test_pressure_is_known_to_those_concerned_until_it_is_settled(
     as_: As, storage: Storage, case: Case, desk: LetterDesk, base: str, outside: Actor
 ) -> None:

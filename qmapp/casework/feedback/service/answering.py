@@ -43,9 +43,10 @@ def answer_point(  # noqa: PLR0913 - what is said to which point of which letter
     """
     point, letter, _ = held_point(db, actor, letter, point_id, Permission.FEEDBACK_ANSWER)
     found, mark = _answer_to(db, point), find_mark(db, point.id)
+    # First of all: two tabs that met are asked to choose, and here nothing is left to choose.
+    _require_open(db, letter, found, mark)
     if (found.version if found else 0) != version:
         raise SavedElsewhere
-    _require_open(db, letter, found, mark)
     answer = sound_answer(answer)
     if answer.done is None:  # never past `sound_answer`; said for the types
         raise RuleBroken(N_("Choose what you did with this point"), field="done")
@@ -80,9 +81,9 @@ def take_back_answer(
     found = _answer_to(db, point)
     if found is None:
         return
+    _require_open(db, letter, found, find_mark(db, point.id))
     if found.version != version:
         raise SavedElsewhere
-    _require_open(db, letter, found, find_mark(db, point.id))
     db.delete(found)
     db.flush()
     note(db, actor, letter, "answer-taken-back", now, {}, kind=POINT, subject_id=point.id)
