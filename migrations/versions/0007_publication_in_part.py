@@ -17,11 +17,14 @@ SEALS = (
     "destructions",
     "flag_decisions",
     "involvement_steps",
+    "memberships",
     "participant_hidden_from",
     "participants",
     "passages",
     "records",
     "records_from_register",
+    "reveals",
+    "uploads",
 )
 
 

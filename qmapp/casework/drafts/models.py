@@ -33,6 +33,7 @@ class UploadState(StrEnum):
 class Upload(OfBoard, Base):
     """A file on its way to being a draft. A draft exists only once it has been read."""
 
+    SEALED = True
     __tablename__ = "uploads"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -101,6 +102,7 @@ class DraftReading(OfBoard, Base):
 class StoredPassage(OfBoard, Base):
     """One passage of one reading. Never changed; evidence points at it."""
 
+    SEALED = True
     __tablename__ = "passages"
     __table_args__ = of_board(
         within_board("reading_id", "readings"),

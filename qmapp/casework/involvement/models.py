@@ -20,6 +20,7 @@ class Participant(OfBoard, Base):
     practitioners has a size. One that was entered by mistake is ended with a reason and stays.
     """
 
+    SEALED = True
     __tablename__ = "participants"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -47,6 +48,7 @@ class Participant(OfBoard, Base):
 class HiddenFrom(OfBoard, Base):
     """An agency whose people do not see a participant, whatever they are to the review."""
 
+    SEALED = True
     __tablename__ = "participant_hidden_from"
     __table_args__ = of_board(
         within_board("participant_id", "participants"),
@@ -66,6 +68,7 @@ class InvolvementStep(OfBoard, Base):
     in `erasable_words`, whoever's it is. `is_mistake`: the correction says that it never happened.
     """
 
+    SEALED = True
     __tablename__ = "involvement_steps"
     __table_args__ = of_board(
         within_board("participant_id", "participants"),

@@ -30,6 +30,7 @@ class Record(OfBoard, Base):
     assessment that uses it. One that was taken away stays for the latter alone.
     """
 
+    SEALED = True
     __tablename__ = "records"
     __table_args__ = of_board(
         within_board("review_id", "reviews"),
@@ -72,6 +73,7 @@ class FromRegister(OfBoard, Base):
     may take them back. Of the coverage it holds none either; that is in the record's notes.
     """
 
+    SEALED = True
     __tablename__ = "records_from_register"
     __table_args__ = of_board(
         within_board("record_id", "records"),

@@ -20,6 +20,7 @@ class Reveal(OfBoard, Base):
     `judged` is how many markers were judged by then: the record of what came before the scan.
     """
 
+    SEALED = True
     __tablename__ = "reveals"
     __table_args__ = of_board(
         within_board("assessment_id", "assessments"),
@@ -44,6 +45,7 @@ class FlagDecision(OfBoard, Base):
     `evidence_id` may be of a piece that was taken away since, so that no constraint holds it.
     """
 
+    SEALED = True
     __tablename__ = "flag_decisions"
     __table_args__ = of_board(
         within_board("assessment_id", "assessments"),

@@ -138,6 +138,7 @@ class Agency(OfBoard, Base):
 class Membership(OfBoard, Base):
     """A person's role on a board. Ended, not removed."""
 
+    SEALED = True
     __tablename__ = "memberships"
     __table_args__ = of_board(
         within_board("agency_id", "agencies"),

@@ -12,6 +12,7 @@ from qmapp.people.accounts.commands import user
 from qmapp.people.accounts.models import Person
 from qmapp.people.notices.models import Message
 from tests.factories.accounts import PASSWORD, SALT, make_person
+from tests.support.settings import TRAIL_KEY
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def shell(storage, tmp_path):
         "QMAPP_DATA_DIR": str(tmp_path),
         "QMAPP_DATABASE_URL": storage.engine.url.render_as_string(hide_password=False),
         "QMAPP_BASE_URL": "https://markers.example",
+        "QMAPP_TRAIL_KEY": TRAIL_KEY,
     }
 
     def shell(*words):

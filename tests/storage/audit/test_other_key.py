@@ -188,7 +188,7 @@ def test_going_on_with_another_key_is_told_ever_after(
     key_with(storage, OTHER)
     write(storage, case.board_id)
     make_case(storage, reference="Child L")  # another board, and another chain
-    verified = shell("verify")
+    verified = shell("verify", "--no-files")
     assert verified.exit_code == 0, verified.output
     first, *told = verified.output.splitlines()
     assert first.startswith("The trail holds: 3 chains")
@@ -242,21 +242,21 @@ def test_what_was_signed_before_is_compared_with_the_key_before(
     with storage.reading() as db:
         since = head_of(db, board_id)
     of_print = ("--board", "board", "--printed", str(printed.sequence), printed.seal)
-    answer = shell("verify", *of_print, "--printed", str(since.sequence), since.seal)
+    answer = shell("verify", "--no-files", *of_print, "--printed", str(since.sequence), since.seal)
     assert answer.exit_code == 0, answer.output
     assert "2 heads printed or signed before that could not be compared" in answer.output
     before, wrong = tmp_path / "before", tmp_path / "wrong"
     before.write_text(f"{TRAIL_KEY}\n")
     wrong.write_text("no key of this trail at all")
-    answer = shell("verify", *of_print, "--key-before", str(before))
+    answer = shell("verify", "--no-files", *of_print, "--key-before", str(before))
     assert (answer.exit_code, "could not be compared" in answer.output) == (0, False)
-    answer = shell("verify", *of_print, "--key-before", str(wrong))
+    answer = shell("verify", "--no-files", *of_print, "--key-before", str(wrong))
     assert answer.exit_code == 1
     assert "the chain does not go through the head that is printed as" in answer.output
     # Without any key the digest that stands with a snapshot still tells.
     table = HEAD.metadata.tables["snapshots"]
     behind_the_back(storage, update(table).values(chain_digest="0" * 64))
-    assert "the head that stands with snapshot" in shell("verify").output
+    assert "the head that stands with snapshot" in shell("verify", "--no-files").output
 
 
 def test_the_key_is_not_changed_without_need_or_reason(
