@@ -9,7 +9,7 @@ from qmapp.casework.moderation.queries import subject_of as moderation_subject
 from qmapp.casework.proceedings import queries as proceedings
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import subject_of
-from qmapp.casework.threads.queries import open_threads
+from qmapp.casework.threads.queries import open_to
 from qmapp.desk.review_home.conclusions import Conclusion
 from qmapp.desk.review_home.governing import Governed, is_governed
 from qmapp.errors import N_
@@ -115,7 +115,7 @@ def _of_draft(db: Db, actor: Actor, review: Review, now: Governed) -> Sequence[C
             )
         )
     if may(actor, Permission.THREAD_READ, subject):
-        count = open_threads(db, review.id, draft.id)
+        count = open_to(db, actor, review, draft)
         lines.append(
             _line(
                 N_("Discussions"),
