@@ -95,7 +95,7 @@ def test_what_excel_saves_is_read(encoding: str) -> None:
     assert row.seen == Seen(Decimal(4), None, "“Café”")
 
 
-def fault_or_rows(data: bytes) -> str | None | Table:
+def fault_or_rows(data: bytes) -> str | Table | None:
     try:
         return read_table(data, NONE, is_share=False, today=TODAY)
     except RuleBroken as broken:

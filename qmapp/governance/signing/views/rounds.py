@@ -140,9 +140,7 @@ def _counts(content: Content | None) -> Sequence[str]:
         pieces = sum(len(one.evidence) for one in content.markers)
         return [
             gettext("Draft %(n)s", n=content.draft.number),
-            gettext(
-                "The outcome of %(n)s of %(of)s markers", n=held, of=len(content.markers)
-            ),
+            gettext("The outcome of %(n)s of %(of)s markers", n=held, of=len(content.markers)),
             gettext("Pieces of evidence under them: %(n)s", n=pieces),
             gettext("Findings: %(n)s", n=len(content.findings)),
             gettext("Confirmed recommendations: %(n)s", n=len(content.recommendations)),
