@@ -170,7 +170,7 @@ def _days() -> tuple[date | None, date | None, dict[str, str]]:
 
 
 def _day(text: str) -> date | None:
-    """A day of the filter, if there is one. Raises ValueError for what is none, or has no neighbour."""
+    """A day of the filter, if there is one. Raises ValueError for one that is none."""
     if not text.strip():
         return None
     day = date.fromisoformat(text.strip())
