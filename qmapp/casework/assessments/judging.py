@@ -15,6 +15,8 @@ from qmapp.casework.assessments import fields, queries, rules, sittings
 from qmapp.casework.assessments.models import Assessment, Judgement, SetAside
 from qmapp.casework.assessments.rules import AssessmentState, MarkerFacts, Outcome
 from qmapp.casework.evidence import carrying
+from qmapp.casework.reviews import machine
+from qmapp.casework.reviews.queries import get_review
 from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
 from qmapp.foundation.audit.service import record
@@ -208,6 +210,7 @@ def _hold_open(db: Db, assessment: Assessment, *, alone: bool = False) -> None:
         raise RuleBroken(
             N_("This assessment is submitted and frozen. Reopen it to change anything.")
         )
+    machine.require_open(get_review(db, assessment.review_id).stage)
 
 
 def _locked_judgement(

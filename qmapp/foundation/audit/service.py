@@ -7,7 +7,7 @@ for a moment, at the end, and always in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -33,6 +33,17 @@ _PENDING = "qmapp.pending_events"
 _AT_ONCE = 500
 
 
+# Asked of every change of a review before it is told: by verb and review.
+Gate = Callable[[Db, str, UUID], None]
+_gates: list[Gate] = []
+
+
+def register_gate(gate: Gate) -> None:
+    """Let a room above refuse changes of a review, whichever room they come from; once each."""
+    if gate not in _gates:
+        _gates.append(gate)
+
+
 def record(  # noqa: PLR0913 - who, what, when and where of one event, all by name
     db: Db,
     *,
@@ -49,7 +60,11 @@ def record(  # noqa: PLR0913 - who, what, when and where of one event, all by na
 
     `verb` is "room:done". `values` are the changed fields with their new
     values; they are kept erasably, and the event holds their salted hashes.
+    Raises what a gate raises when the review does not take the change.
     """
+    if review_id is not None:
+        for gate in _gates:
+            gate(db, verb, review_id)
     note = Note(verb, subject_kind, subject_id, at, actor_id, board_id, review_id, values or {})
     db.info.setdefault(_PENDING, []).append(note)
 

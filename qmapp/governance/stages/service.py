@@ -66,6 +66,11 @@ def take(  # noqa: PLR0913 - who, on what, which step, why, when, seen at which 
     return review
 
 
+def require_taken(db: Db, verb: str, review_id: UUID) -> None:
+    """Raise IsClosed for a change that a closed review does not take, whichever room makes it."""
+    machine.require_taken(get_review(db, review_id).stage, verb)
+
+
 class Answers:
     """What the reviews room is told of this one: see reviews/ports.py."""
 

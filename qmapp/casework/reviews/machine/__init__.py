@@ -1,9 +1,11 @@
 """The stages of a review as one state machine: which steps there are, who takes them. Pure.
 
 `STEPS` is the whole of it. A step says from where it leads where, who may take it, and what must
-be there; `missing` says what is not. Nothing else in qmapp decides whether a stage may change.
+be there; `missing` says what is not. Nothing else in qmapp decides whether a stage may change, or
+what a closed review still takes.
 """
 
+from qmapp.casework.reviews.machine.closed import IsClosed, require_open, require_taken
 from qmapp.casework.reviews.machine.facts import Facts, PaperFacts
 from qmapp.casework.reviews.machine.needs import Lack, Need, PlaceOf, in_words, lack_of
 from qmapp.casework.reviews.machine.steps import (
@@ -26,6 +28,7 @@ __all__ = [
     "STEPS",
     "WORK",
     "Facts",
+    "IsClosed",
     "Lack",
     "Need",
     "PaperFacts",
@@ -38,6 +41,8 @@ __all__ = [
     "lack_of",
     "missing",
     "require_nothing_missing",
+    "require_open",
+    "require_taken",
     "step_of",
     "step_of_a_room",
     "steps_from",
