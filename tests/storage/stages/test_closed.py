@@ -51,7 +51,7 @@ def test_no_room_writes_on_it(storage, case):
     close(storage, case)
     before = told(storage)
     for write in (
-        lambda: desk.comment(thread, "On page 9.", actor=case.lead),
+        lambda: desk.comment(thread, "On page 9.", actor=case.commissioner),
         lambda: agree(storage, case),
         lambda: records.add(storage, case, case.commissioner),
         lambda: register.take(storage, case, mother, StepKind.TOLD),
