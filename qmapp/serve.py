@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 
 def application() -> Flask:
-    """The application as gunicorn serves it: built once, before the workers fork.
+    """The application as gunicorn serves it: built once, with all that it reads, before the workers
+    fork.
 
     What is there by then is set apart from garbage collection, so that the
     workers go on sharing its memory.
     """
+    from qmapp.casework.lenses.loading import shipped
+
     app = create_app()
+    shipped()  # takes a second or two: nobody should wait for it who opens a page
     gc.collect()
     gc.freeze()
     return app
