@@ -4,10 +4,21 @@ const root = document.documentElement;
 root.classList.add("js-enabled");
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
-// After an error or a save, move to the message so that it is read first.
-document.querySelector("[data-focus]")?.focus({ preventScroll: false });
+// After an error or a save, move to the message so that it is read first. Where the address leads to
+// what was saved, the browser scrolls there and would leave the focus nowhere: then the focus goes
+// there too, and the message is what describes the place.
+const told = document.querySelector("[data-focus]");
+const place = told?.matches(".qm-banner") && document.getElementById(location.hash.slice(1));
+if (place) {
+  if (place.tabIndex < 0) place.tabIndex = -1;
+  told.id ||= "told";
+  if (!place.hasAttribute("aria-describedby")) place.setAttribute("aria-describedby", told.id);
+  place.focus();
+}
+if (told && (!place || document.activeElement !== place)) told.focus();
 
-// A link of the error summary goes to the box with its label still in view.
+// A link of the error summary goes to the box with its label still in view; of a group of choices
+// to the one that is chosen, or the first.
 for (const link of document.querySelectorAll(".govuk-error-summary a[href^='#']")) {
   link.addEventListener("click", (event) => {
     const field = document.getElementById(link.hash.slice(1));
@@ -15,7 +26,8 @@ for (const link of document.querySelectorAll(".govuk-error-summary a[href^='#']"
     event.preventDefault();
     const shown = field.closest("fieldset, .govuk-form-group") ?? field;
     shown.scrollIntoView();
-    field.focus({ preventScroll: true });
+    const box = field.matches("fieldset") ? field.querySelector("input:checked, input") : field;
+    box?.focus({ preventScroll: true });
   });
 }
 
