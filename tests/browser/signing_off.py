@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
+import zipfile
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from docx import Document
+from docx.oxml.ns import qn
 from playwright.sync_api import Download, Page, expect
 
 from tests.browser.agreeing import HANDLING, RECOMMENDED
@@ -17,6 +21,7 @@ from tests.support.playing import (
     HEALTH,
     NAMES,
     POLICE,
+    REVIEW,
     SCRUTINEER,
     SIGNATORIES,
     Play,
@@ -243,10 +248,18 @@ def read(download: Download) -> str:
     return " ".join(printed.split())
 
 
-def downloaded(page: Page, name: str) -> str:
+def read_word(download: Download) -> str:
+    """The words of a Word file, those in its tables too, in their order, with single spaces."""
+    document = Document(str(download.path()))
+    paragraphs = document.element.body.iter(qn("w:p"))
+    words = (" ".join("".join(t.text or "" for t in p.iter(qn("w:t"))).split()) for p in paragraphs)
+    return " ".join(one for one in words if one)
+
+
+def downloaded(page: Page, name: str) -> Download:
     with page.expect_download() as waiting:
         page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
-    return read(waiting.value)
+    return waiting.value
 
 
 def shown(page: Page, term: str) -> str:
@@ -261,32 +274,57 @@ def the_record_says_it(play: Play, report_on: date, response_on: date) -> str:
     rounds = page.get_by_role("link", name=re.compile("^Read what was frozen"))
     expect(rounds).to_have_count(2)  # one of each paper stands; what is over is folded away
     addresses = [f"{play.site.url}{link.get_attribute('href')}" for link in rounds.all()]
+    proofs = [proof for address in addresses for proof in proofs_on(page, address)]
     page = play.at(COUNCIL, "/record")
     full = downloaded(page, "The full record")
+    full_word = downloaded(page, "The full record, to work on")
     public = downloaded(page, "The record for publication")
+    public_word = downloaded(page, "The record for publication, to work on")
+    for words in (read(full), read_word(full_word)):
+        tells_all(words, proofs, report_on, response_on)
+    for words in (read(public), read_word(public_word)):
+        names_nobody(words)
+    assert Document(str(full_word.path())).core_properties.title == f"Record of review {REVIEW}"
+    with zipfile.ZipFile(public_word.path()) as parts:  # its properties, heads and feet too
+        every = " ".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    for name in NAMES.values():
+        assert name not in every, name
+    return read(full)
+
+
+def proofs_on(page: Page, address: str) -> list[str]:
+    """What proves a round, as its page shows it."""
+    page.goto(address)
+    proofs = []
+    for term in (
+        "Fingerprint of what is signed (SHA-256)", "The board’s trail at that moment",
+        "Seal of the trail",
+    ):  # fmt: skip
+        proofs.append(shown(page, term).rpartition(" ")[2])
+        assert re.fullmatch("[0-9a-f]{64}", proofs[-1]), (term, proofs[-1])
+    return proofs
+
+
+def tells_all(full: str, proofs: Sequence[str], *signed_on: date) -> None:
     squeezed = re.sub(r"[\s\u200b]", "", full)
-    for address in addresses:
-        page.goto(address)
-        for term in (
-            "Fingerprint of what is signed (SHA-256)", "The board’s trail at that moment",
-            "Seal of the trail",
-        ):  # fmt: skip
-            proof = shown(page, term).rpartition(" ")[2]
-            assert re.fullmatch("[0-9a-f]{64}", proof), (term, proof)
-            assert proof in squeezed, (term, proof)
+    for proof in proofs:
+        assert proof in squeezed, proof
     for words in (
-        *(NAMES[who] for who in SIGNATORIES), *SIGNATORIES.values(), DISSENT, STATEMENT,
-        INTEREST, "Mrs Okafor", "Whether five people are nobody.", RECOMMENDED,
-        "The list has an owner since May.", "A third letter was found since.",
+        f"Record of review {REVIEW}", *(NAMES[who] for who in SIGNATORIES),
+        *SIGNATORIES.values(), "Dissents", DISSENT, STATEMENT, INTEREST, "Mrs Okafor",
+        "Whether five people are nobody.", RECOMMENDED, "The list has an owner since May.",
+        "A third letter was found since.",
     ):  # fmt: skip
         assert words in full, words
-    for on in (report_on, response_on):
+    for on in signed_on:
         assert f"Signed on {on.day} {on:%B %Y} by 2 of 3" in full, on
+
+
+def names_nobody(public: str) -> None:
     for words in ("[taken out]", "Partner, police", DISSENT, "The list has an owner since May."):
         assert words in public, words
     for words in (*NAMES.values(), "Okafor", "14 March 2025", INTEREST):
         assert words not in public, words
-    return full
 
 
 def the_trail_holds(play: Play, record: str) -> None:
