@@ -211,6 +211,19 @@ def test_two_tabs_over_an_answer_lose_no_word(governed: Place) -> None:
     says(page, "Your answer is saved.", "From this tab.")
 
 
+def test_an_error_is_read_first_also_where_the_page_was_opened_at_a_box(governed: Place) -> None:
+    """As from the list of what is missing, whose links lead to the boxes of a form."""
+    page = governed.open("commissioner", "/reviews/{family_r}/publication/edit#impact")
+    page.get_by_label("Day", exact=True).first.fill("41")
+    press(page, "Save")
+    leads_to_what_is_wrong(page)
+    assert "#" not in page.url
+    page = governed.open("commissioner", f"{TALKS}/begin?marker=4#words")
+    press(page, "Begin a discussion")
+    leads_to_what_is_wrong(page)
+    assert page.url.endswith("/begin?marker=4")  # of what it is stays known
+
+
 # Moderation ---------------------------------------------------------------------------------------
 
 
