@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 
 from qmapp.casework.moderation.lines import AgreedLine, Assessor
 from qmapp.casework.moderation.rules import Held
@@ -30,11 +31,17 @@ class HoldForm(Form):
 
 
 class AgreeForm(HoldForm):
-    """Reasons first, then the judgement."""
+    """Reasons first, then the judgement. All that is missing is told at once."""
 
-    reasons = TextAreaField(_("Reasons for the agreed judgement"))
+    reasons = TextAreaField(
+        _("Reasons for the agreed judgement"),
+        [InputRequired(_("Write the reasons for the agreed judgement"))],
+    )
     # Drawn as the rating list, which names its boxes itself.
-    rating = StringField(_("Agreed judgement"))
+    rating = StringField(
+        _("Agreed judgement"),
+        [InputRequired(_("Choose the agreed judgement, or “Cannot tell”"))],
+    )
 
     @classmethod
     def of(cls, held: AgreedLine | None, version: int) -> AgreeForm:
@@ -52,8 +59,14 @@ class AgreeForm(HoldForm):
 class DisagreeForm(HoldForm):
     """What it is about, each position in short, and how the impasse is handled."""
 
-    reasons = TextAreaField(_("What the disagreement is about"))
-    handling = TextAreaField(_("How the impasse is handled"))
+    reasons = TextAreaField(
+        _("What the disagreement is about"),
+        [InputRequired(_("Say what the disagreement is about"))],
+    )
+    handling = TextAreaField(
+        _("How the impasse is handled"),
+        [InputRequired(_("Say how the impasse is handled"))],
+    )
 
     @classmethod
     def of(
