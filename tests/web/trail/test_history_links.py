@@ -30,7 +30,7 @@ STATES, PEOPLE = "NRT", "AMHC2LPSO"
 FIRST = {
     "drafts.read": "A draft came in",
     "assessments.tasks": "began an assessment",
-    "assessments.read": "ed an assessment",  # began, or reopened
+    "assessments.read": " an assessment",  # began, or reopened
     "findings.show": "wrote down a finding",
     "recommendations.show": "entered a recommendation",
     "responses.answer": "began the board’s response",
