@@ -99,7 +99,7 @@ def test_nothing_is_seen_by_whoever_has_theirs_still_to_submit(
 ):
     actor = case.people[who]
     agree(storage, case, 1)
-    ports.register_shared(lambda _db, _draft: True)
+    ports.register_shared(lambda _db, drafts: frozenset(drafts))
     try:
         client = as_(actor)
         for does_begin in (False, who == "third_commissioner"):
@@ -110,7 +110,7 @@ def test_nothing_is_seen_by_whoever_has_theirs_still_to_submit(
             assert client.post(f"{base}/1", data=agreeing(version="1")).status_code == 404
             assert client.post(f"{base}/1/clear", data={"version": "1"}).status_code == 404
     finally:
-        ports.register_shared(ports._not_sent)
+        ports.register_shared(ports._none_sent)
     assert held(storage, case)[marker(1).id].rating == "largely_met"
 
 
@@ -123,13 +123,13 @@ def test_the_lead_reviewer_reads_it_when_it_was_shared(as_, storage, case, base,
     agree(storage, case, 1, reasons="The board read the minutes.")
     lead = as_(case.lead)
     assert lead.get(base).status_code == 404
-    ports.register_shared(lambda _db, draft: draft == case.draft_id)
+    ports.register_shared(lambda _db, drafts: frozenset(drafts) & {case.draft_id})
     try:
         assert "The board read the minutes." in words(lead.get(f"{base}/1"))
         assert "Record the outcome" not in words(lead.get(f"{base}/1"))
         assert lead.post(f"{base}/1", data=agreeing()).status_code == 404
     finally:
-        ports.register_shared(ports._not_sent)
+        ports.register_shared(ports._none_sent)
     with storage.unit_of_work() as db:
         db.execute(update(Review).where(Review.id == case.review_id).values(stage=Stage.READY))
     assert lead.get(base).status_code == 200
