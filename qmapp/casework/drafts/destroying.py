@@ -170,30 +170,41 @@ def what_goes_with(db: Db, draft: Draft) -> Doomed:
     """All that hangs on a draft. Raises RuleBroken when any of it is part of the record."""
     _require_before_sign_off(db, draft)
     _require_nothing_submitted(db, draft)
-    found: dict[str, set[UUID]] = {"drafts": {draft.id}}
-    fresh: dict[str, set[UUID]] = {"drafts": {draft.id}}
-    while fresh:
-        reached: dict[str, set[UUID]] = {}
-        for table, column, pointed in _pointers(fresh):
-            for row_id in _rows_pointing(db, table, column, fresh[pointed]):
-                if row_id not in found.get(table.name, ()):
-                    reached.setdefault(table.name, set()).add(row_id)
-        for name, ids in reached.items():
-            if name not in GOES_ALONG:
-                raise RuleBroken(_HELD_BACK.get(name, _ANSWERED))
-            found.setdefault(name, set()).update(ids)
-        fresh = reached
-    del found["drafts"]
+    found = _hanging_on(db, draft)
+    for name in found:
+        if name not in GOES_ALONG:
+            raise RuleBroken(_HELD_BACK.get(name, _ANSWERED))
     return Doomed({name: frozenset(ids) for name, ids in found.items()})
 
 
 def why_it_stays(db: Db, draft: Draft) -> RuleBroken | None:
-    """What makes the draft part of the record, so that nobody need ask; nothing when it may go."""
+    """What everybody who may ask knows to keep the draft, so that nobody asks in vain.
+
+    Nothing of `_HELD_BACK`: that somebody has submitted, or that judgements are being agreed, is
+    not for whoever has still to judge. It is found when the second person decides.
+    """
     try:
-        what_goes_with(db, draft)
+        _require_before_sign_off(db, draft)
     except RuleBroken as broken:
         return broken
-    return None
+    is_answered = _hanging_on(db, draft).keys() - GOES_ALONG - _HELD_BACK.keys()
+    return RuleBroken(_ANSWERED) if is_answered else None
+
+
+def _hanging_on(db: Db, draft: Draft) -> Mapping[str, set[UUID]]:
+    """The rows that hang on a draft, by table; of tables that do not go along, the first only."""
+    found: dict[str, set[UUID]] = {}
+    fresh: dict[str, set[UUID]] = {"drafts": {draft.id}}
+    while fresh:
+        reached: dict[str, set[UUID]] = {}
+        for table, column, pointed in _pointers(fresh.keys() & (GOES_ALONG | {"drafts"})):
+            for row_id in _rows_pointing(db, table, column, fresh[pointed]):
+                if row_id not in found.get(table.name, ()):
+                    reached.setdefault(table.name, set()).add(row_id)
+        for name, ids in reached.items():
+            found.setdefault(name, set()).update(ids)
+        fresh = reached
+    return found
 
 
 def subject_of(request: Destruction) -> DestructionSubject:
