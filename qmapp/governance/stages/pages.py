@@ -76,10 +76,14 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """What whoever looks may know and do. `places` are the pages that they may open."""
+    """What whoever looks may know and do. `places` are the pages that they may open.
+
+    `told_why_at_once`: they read why a step was taken before they have judged.
+    """
 
     takes: Collection[Permission] = ()
     sees_steps: bool = False
+    told_why_at_once: bool = False
     sees_board_side: bool = False
     reads_words: bool = False
     sees_proceedings: bool = False

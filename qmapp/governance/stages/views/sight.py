@@ -17,6 +17,7 @@ from qmapp.foundation.access import (
     ModerationSubject,
     Permission,
     ResponseSubject,
+    ReviewRole,
     Subject,
     may,
 )
@@ -37,6 +38,8 @@ def sight_of(db: Db, actor: Actor, review: Review) -> Sight:
     return Sight(
         takes=takes,
         sees_steps=granted(Permission.ARRANGEMENTS_READ),
+        # A lead reviewer is told why a draft came back, as letters are theirs to read.
+        told_why_at_once=actor.is_on_review(review.id, ReviewRole.LEAD_REVIEWER),
         sees_board_side=granted(Permission.FEEDBACK_READ, unsent),
         reads_words=granted(Permission.REVIEW_READ),
         sees_proceedings=granted(Permission.PROCEEDINGS_READ),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from qmapp.casework.drafts.queries import last_sent_at
 from qmapp.casework.proceedings import queries as proceedings
 from qmapp.casework.proceedings.rules import STATUS_LABELS
-from qmapp.foundation.access import Permission, ReviewRole
+from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import london_date, today
 from qmapp.foundation.web import db, guarded, render, signed_in_actor
 from qmapp.governance.stages import queries
@@ -27,8 +27,7 @@ def index(review_id: UUID) -> ResponseReturnValue:
     reached = [(one, london_date(at)) for one, at in queries.list_reached(session, review)]
     facts, sent_at = queries.facts_of(session, review, actor), last_sent_at(session, review.id)
     taken = queries.list_taken(session, review) if sight.sees_steps else ()
-    # A lead reviewer is told why a draft came back, as letters are theirs to read.
-    if facts.is_blind and not actor.is_on_review(review.id, ReviewRole.LEAD_REVIEWER):
+    if facts.is_blind and not sight.told_why_at_once:
         taken = queries.keep_back(taken, sent_at)
     page = stages_page(
         review,
