@@ -33,6 +33,7 @@ from qmapp.casework.threads import setup as threads
 from qmapp.casework.triage import setup as triage
 from qmapp.casework.voice import setup as voice
 from qmapp.config import SESSION_LENGTH, Environment, Settings, from_environment
+from qmapp.decision.actions import setup as actions
 from qmapp.decision.asks import setup as asks
 from qmapp.decision.responses import setup as responses
 from qmapp.desk import setup as desk
@@ -47,6 +48,12 @@ from qmapp.governance.dossier import setup as dossier
 from qmapp.governance.publication import setup as publication
 from qmapp.governance.signing import setup as signing
 from qmapp.governance.stages import setup as stages
+from qmapp.learning.impact import setup as impact
+from qmapp.learning.measures import setup as measures
+from qmapp.learning.meetings import setup as meetings
+from qmapp.learning.plan import setup as plan
+from qmapp.learning.reminders import setup as reminders
+from qmapp.learning.theory import setup as theory
 from qmapp.people.accounts import setup as accounts
 from qmapp.people.inbox import setup as inbox
 from qmapp.resources import resource_dir
@@ -65,6 +72,7 @@ ROOMS = (
     triage,
     voice,
     recommendations,
+    actions,
     asks,
     responses,
     arrangements,
@@ -77,6 +85,12 @@ ROOMS = (
     custody,
     dossier,
     stages,
+    theory,
+    measures,
+    meetings,
+    impact,
+    plan,
+    reminders,
     inbox,
     desk,
 )

@@ -24,6 +24,7 @@ import qmapp.casework.triage.models
 import qmapp.casework.voice.models
 import qmapp.decision.actions.models
 import qmapp.decision.asks.models
+import qmapp.decision.proofs.models
 import qmapp.decision.responses.models
 import qmapp.foundation.audit.models
 import qmapp.foundation.erasable.models
@@ -33,6 +34,12 @@ import qmapp.governance.custody.models
 import qmapp.governance.publication.models
 import qmapp.governance.signing.models
 import qmapp.governance.stages.models
+import qmapp.learning.impact.models
+import qmapp.learning.intake.models
+import qmapp.learning.measures.models
+import qmapp.learning.meetings.models
+import qmapp.learning.reminders.models
+import qmapp.learning.theory.models
 import qmapp.people.accounts.models
 import qmapp.people.inbox.models
 import qmapp.people.notices.models  # noqa: F401 - imported for the tables that they declare
@@ -40,7 +47,7 @@ from qmapp.foundation.storage import Base
 
 metadata = Base.metadata
 
-# What the database itself refuses, whoever asks. Migrations 0002 to 0006 lay the triggers; a
+# What the database itself refuses, whoever asks. Migrations 0002 to 0008 lay the triggers; a
 # migration that rebuilds one of these tables on SQLite must lay them again, and
 # `qmapp.migrate.check` finds out when it did not.
 REFUSED: dict[str, frozenset[str]] = {
@@ -58,4 +65,7 @@ REFUSED: dict[str, frozenset[str]] = {
     "signatures": frozenset({"update", "delete"}),
     "reopening_votes": frozenset({"update", "delete"}),
     "stage_steps": frozenset({"update", "delete"}),
+    "action_notes": frozenset({"update", "delete"}),
+    "action_days": frozenset({"update", "delete"}),
+    "follow_up_turns": frozenset({"update", "delete"}),
 }

@@ -46,7 +46,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import JSON
 
 from qmapp import migrate
-from qmapp.foundation.storage import UtcTime, Word, make_engine
+from qmapp.foundation.storage import Figure, UtcTime, Word, make_engine
 from qmapp.tables import metadata
 
 VERSIONS = ROOT / "migrations" / "versions"
@@ -135,6 +135,8 @@ def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Word):
         return f"sa.String({Word.impl.length})"
+    if kind == "type" and isinstance(item, Figure):
+        return "sa.BigInteger()"
     if kind == "type" and isinstance(item, JSON):
         context.imports.add(_JSONB)
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'

@@ -194,9 +194,16 @@ A_ROW: dict[str, str] = {
     " VALUES ('{id}', '{id}', '{id}', '{id}', TRUE, '', 'password', '2026-01-01')",
     "stage_steps": "INSERT INTO stage_steps (id, board_id, review_id, from_stage, to_stage, because,"
     " at) VALUES ('{id}', '{id}', '{id}', 'moderation', 'returned', '', '2026-01-01')",
+    "action_notes": "INSERT INTO action_notes (id, board_id, action_id, was, now, words, said_by,"
+    " said_at) VALUES ('{id}', '{id}', '{id}', 'on_track', 'at_risk', '', '{id}', '2026-01-01')",
+    "action_days": "INSERT INTO action_days (id, board_id, action_id, due_on, because, moved_by,"
+    " moved_at) VALUES ('{id}', '{id}', '{id}', '2026-01-01', '', '{id}', '2026-01-01')",
+    "follow_up_turns": 'INSERT INTO follow_up_turns (id, board_id, follow_up_id, turn, "on",'
+    " because, dissent, signed_by, signed_at)"
+    " VALUES ('{id}', '{id}', '{id}', 'reopened', '2026-01-01', '', '', '{id}', '2026-01-01')",
 }
 NEVER_GO = ["agreed_responses", "sent_letters", "snapshots", "signatures", "reopening_votes"]
-NEVER_GO += ["stage_steps"]
+NEVER_GO += ["stage_steps", "action_notes", "action_days", "follow_up_turns"]
 AN_ID = "0123456789abcdef0123456789abcdef"
 A_CHANGE = {
     "events": "verb",
@@ -213,6 +220,9 @@ A_CHANGE = {
     "signatures": "words",
     "reopening_votes": "words",
     "stage_steps": "because",
+    "action_notes": "words",
+    "action_days": "because",
+    "follow_up_turns": "because",
 }
 
 

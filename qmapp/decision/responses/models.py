@@ -50,6 +50,8 @@ class Answer(OfBoard, Base):
 
     `on_words` is the SHA-256 of the recommendation's words when it was answered, so that a later
     change of them shows. What will be done are the actions that answer the recommendation.
+    `how_known` is how one would know that it helped, `look_again_on` when a question or an
+    exploration is looked at again; answers of before these were asked have neither.
     """
 
     SEALED = True
@@ -66,6 +68,8 @@ class Answer(OfBoard, Base):
     recommendation_id: Mapped[UUID]
     decision: Mapped[Decision] = mapped_column(Word(Decision))
     reasons: Mapped[str] = mapped_column(Text, default="")
+    how_known: Mapped[str | None] = mapped_column(Text)
+    look_again_on: Mapped[date | None]
     on_words: Mapped[str] = mapped_column(String(64))
     answered_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     answered_at: Mapped[datetime]

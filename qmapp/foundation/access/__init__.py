@@ -3,6 +3,7 @@
 from qmapp.foundation.access.model import (
     AGENCY_ROLES,
     Actor,
+    AgencySubject,
     AssessmentSubject,
     BoardRole,
     BoardSubject,
@@ -10,6 +11,7 @@ from qmapp.foundation.access.model import (
     DossierSubject,
     DraftSubject,
     FeedbackSubject,
+    FollowSubject,
     ModerationSubject,
     Permission,
     PressureSubject,
@@ -26,6 +28,7 @@ from qmapp.foundation.access.policy import may, require
 __all__ = [
     "AGENCY_ROLES",
     "Actor",
+    "AgencySubject",
     "AssessmentSubject",
     "BoardRole",
     "BoardSubject",
@@ -33,6 +36,7 @@ __all__ = [
     "DossierSubject",
     "DraftSubject",
     "FeedbackSubject",
+    "FollowSubject",
     "ModerationSubject",
     "Permission",
     "PressureSubject",

@@ -113,6 +113,18 @@ class Permission(StrEnum):
     IDENTIFIERS_DECIDE = "identifiers:decide"
     DOSSIER_READ = "dossier:read"
     DOSSIER_PUBLIC = "dossier:public"
+    FOLLOW_READ = "follow:read"
+    PROGRESS_WRITE = "progress:write"
+    OWNER_LINK_GIVE = "owner_link:give"
+    THEORY_WRITE = "theory:write"
+    MEASURE_WRITE = "measure:write"
+    CHECK_RECORD = "check:record"
+    FOLLOW_END = "follow:end"
+    CHECKS_PLAN = "checks:plan"
+    IMPACT_SEE = "impact:see"
+    AGENCY_IMPACT_SEE = "agency_impact:see"
+    PLAN_TAKE = "plan:take"
+    MEETING_WRITE = "meeting:write"
     RETENTION_LIST = "retention:list"
     RETENTION_DECIDE = "retention:decide"
     DESTRUCTION_READ = "destruction:read"
@@ -215,6 +227,24 @@ class ResponseSubject(ReviewSubject):
     """The board's response to a review: whether what is asked for was agreed already."""
 
     is_agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowSubject(ResponseSubject):
+    """What is followed of a review, or one of its actions: who answers for what is asked for.
+
+    `owner_ids` are the people of the board who speak for an agency that owns such an action, and
+    those who look after one.
+    """
+
+    owner_ids: frozenset[UUID] = field(default=NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySubject(BoardSubject):
+    """An agency of a board, and the people who speak for it."""
+
+    people_ids: frozenset[UUID] = field(default=NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

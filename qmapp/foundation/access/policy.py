@@ -18,12 +18,14 @@ from typing import Any
 from qmapp.errors import NotAllowed
 from qmapp.foundation.access.model import (
     Actor,
+    AgencySubject,
     AssessmentSubject,
     BoardRole,
     DestructionSubject,
     DossierSubject,
     DraftSubject,
     FeedbackSubject,
+    FollowSubject,
     ModerationSubject,
     Permission,
     PressureSubject,
@@ -100,6 +102,16 @@ def may_be_seen(actor: Actor, subject: AssessmentSubject) -> bool:
 def response_is_agreed(actor: Actor, subject: ResponseSubject) -> bool:
     """The board has agreed what is asked for, so it is no longer its own paper only."""
     return subject.is_agreed
+
+
+def answers_for_it(actor: Actor, subject: FollowSubject) -> bool:
+    """The actor, still on the board, speaks for an agency that owns it, or looks after it."""
+    return actor.person_id in subject.owner_ids and actor.is_on_board(subject.board_id)
+
+
+def speaks_for_it(actor: Actor, subject: AgencySubject) -> bool:
+    """The actor, still on the board, speaks for the agency."""
+    return actor.person_id in subject.people_ids and actor.is_on_board(subject.board_id)
 
 
 def is_in_sight(
@@ -337,6 +349,53 @@ POLICY: Policy = {
         (_ON_THE_REVIEW, report_is_signed, has_no_interest),
         (_SEES_REVIEWS, report_is_signed, has_no_interest),
     ],
+    # What is done and what came of it: known with the response. Whoever answers for an action knows
+    # that action, and says how it goes; nothing else of the review comes with it.
+    Permission.FOLLOW_READ: [
+        (_DECIDES, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+        (_ON_THE_REVIEW, response_is_agreed, has_no_interest),
+        (_SEES_REVIEWS, response_is_agreed, has_no_interest),
+        (answers_for_it, response_is_agreed, has_no_interest),
+    ],
+    Permission.PROGRESS_WRITE: [
+        (_COMMISSIONS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+        (answers_for_it, response_is_agreed, has_no_interest),
+    ],
+    Permission.OWNER_LINK_GIVE: [
+        (_COMMISSIONS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.THEORY_WRITE: [
+        (_COMMISSIONS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.MEASURE_WRITE: [
+        (_COMMISSIONS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+        (answers_for_it, response_is_agreed, has_no_interest),
+    ],
+    Permission.CHECK_RECORD: [
+        (_COMMISSIONS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.FOLLOW_END: [
+        (_COMMISSIONS, has_no_interest),
+        (_KEEPS_REVIEWS, has_no_interest),
+        (_CHAIRS, has_no_interest),
+    ],
+    Permission.CHECKS_PLAN: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
+    Permission.IMPACT_SEE: [(_SEES_REVIEWS,)],
+    Permission.AGENCY_IMPACT_SEE: [(_SEES_REVIEWS,), (speaks_for_it,)],
+    Permission.PLAN_TAKE: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
+    Permission.MEETING_WRITE: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
     Permission.RETENTION_LIST: [(on_board(BoardRole.REVIEW_MANAGER, BoardRole.CHAIR),)],
     Permission.RETENTION_DECIDE: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
     # Who may know of the draft asks; the chair, who reads none, may be the second person.

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session as Db
 
 from qmapp.foundation.storage.base import (
     Base,
+    Figure,
     Identified,
     Json,
     OfBoard,
@@ -19,6 +20,7 @@ from qmapp.foundation.storage.engine import Storage, make_engine
 __all__ = [
     "Base",
     "Db",
+    "Figure",
     "Identified",
     "Json",
     "OfBoard",

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     DateTime,
     ForeignKeyConstraint,
@@ -58,6 +60,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 E = TypeVar("E", bound=StrEnum)
+_TEN_THOUSAND = Decimal(10_000)
 
 
 class Word(TypeDecorator[E]):
@@ -75,6 +78,24 @@ class Word(TypeDecorator[E]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
         return None if value is None else self.kind(value)
+
+
+class Figure(TypeDecorator[Decimal]):
+    """An exact number of up to four places, stored in ten-thousandths: alike on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        scaled = value * _TEN_THOUSAND
+        if scaled != scaled.to_integral_value():
+            raise ValueError("A stored figure has at most four places.")
+        return int(scaled)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else (Decimal(value) / _TEN_THOUSAND).normalize() + 0
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")

@@ -276,6 +276,14 @@ ENDING_LABELS = MappingProxyType(
 )
 
 
+class Turn(StrEnum):
+    """What happened to a follow-up as a whole."""
+
+    WITH_IMPACT = "with_impact"
+    WITHOUT_IMPACT = "without_impact"
+    REOPENED = "reopened"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
     """What somebody who wants to close a recommendation stands before."""

@@ -10,6 +10,7 @@ import pytest
 from qmapp.errors import NotAllowed
 from qmapp.foundation.access import (
     Actor,
+    AgencySubject,
     AssessmentSubject,
     BoardRole,
     BoardSubject,
@@ -17,6 +18,7 @@ from qmapp.foundation.access import (
     DossierSubject,
     DraftSubject,
     FeedbackSubject,
+    FollowSubject,
     ModerationSubject,
     Permission,
     PressureSubject,
@@ -125,6 +127,19 @@ TABLE: dict[Permission, str] = {
     Permission.IDENTIFIERS_DECIDE:  ".    .    .    .    .     y    y    .    .    .",
     Permission.DOSSIER_READ:        ".    .    y    .    .     y    y    y    y    y",
     Permission.DOSSIER_PUBLIC:      ".    y    y    y    .     y    y    y    y    y",
+    # Of what is followed since the response was agreed; of nobody's own action.
+    Permission.FOLLOW_READ:         ".    y    y    y    .     y    y    y    y    y",
+    Permission.PROGRESS_WRITE:      ".    y    y    .    .     y    .    .    .    .",
+    Permission.OWNER_LINK_GIVE:     ".    y    y    .    .     y    .    .    .    .",
+    Permission.THEORY_WRITE:        ".    y    y    .    .     y    .    .    .    .",
+    Permission.MEASURE_WRITE:       ".    y    y    .    .     y    .    .    .    .",
+    Permission.CHECK_RECORD:        ".    y    y    .    .     y    .    .    .    .",
+    Permission.FOLLOW_END:          ".    y    y    .    .     y    .    .    .    .",
+    Permission.CHECKS_PLAN:         ".    y    y    .    .     .    .    .    .    .",
+    Permission.IMPACT_SEE:          ".    y    y    y    .     .    .    .    .    .",
+    Permission.AGENCY_IMPACT_SEE:   ".    y    y    y    .     .    .    .    .    .",
+    Permission.PLAN_TAKE:           ".    y    y    .    .     .    .    .    .    .",
+    Permission.MEETING_WRITE:       ".    y    y    .    .     .    .    .    .    .",
     Permission.RETENTION_LIST:      ".    y    y    .    .     .    .    .    .    .",
     Permission.RETENTION_DECIDE:    ".    y    y    .    .     .    .    .    .    .",
     Permission.DESTRUCTION_READ:    ".    y    y    .    .     .    y    .    .    .",
@@ -153,6 +168,13 @@ ABOUT_THE_BOARD = {
     Permission.BOARD_SEE, Permission.BOARD_PEOPLE, Permission.BOARD_SETTINGS,
     Permission.REVIEW_LIST, Permission.REVIEW_CREATE, Permission.INVOLVEMENT_COUNT,
     Permission.SHEET_EDIT, Permission.AGREEMENT_READ, Permission.TRAIL_SEARCH, Permission.RETENTION_LIST,
+    Permission.CHECKS_PLAN, Permission.IMPACT_SEE, Permission.AGENCY_IMPACT_SEE, Permission.PLAN_TAKE,
+    Permission.MEETING_WRITE,
+}  # fmt: skip
+
+ABOUT_WHAT_IS_FOLLOWED = {
+    Permission.FOLLOW_READ, Permission.PROGRESS_WRITE, Permission.OWNER_LINK_GIVE,
+    Permission.THEORY_WRITE, Permission.MEASURE_WRITE, Permission.CHECK_RECORD, Permission.FOLLOW_END,
 }  # fmt: skip
 
 EXPECTED = {
@@ -174,7 +196,7 @@ def actor(role: BoardRole | ReviewRole | None, **changes: object) -> Actor:
 def subject_for(permission: Permission, **changes: object):
     """What the permission is asked of, when everything is as open as it can be."""
     if permission in ABOUT_THE_BOARD:
-        return BoardSubject(BOARD)
+        return AgencySubject(BOARD, people_ids=frozenset({YOU}))
     if permission.value.startswith(("assessment:", "coauthors:")):
         subject = AssessmentSubject(
             BOARD, REVIEW, author_ids=frozenset({YOU}), author_id=YOU, is_open=False,
@@ -184,8 +206,8 @@ def subject_for(permission: Permission, **changes: object):
         subject = DraftSubject(BOARD, REVIEW, is_sent=True)
     elif permission.value.startswith("record:"):
         subject = RecordSubject(BOARD, REVIEW, added_by=YOU, is_shared=True)
-    elif permission is Permission.RESPONSE_READ:
-        subject = ResponseSubject(BOARD, REVIEW, is_agreed=True)
+    elif permission in {Permission.RESPONSE_READ, *ABOUT_WHAT_IS_FOLLOWED}:
+        subject = FollowSubject(BOARD, REVIEW, is_agreed=True, owner_ids=frozenset({YOU}))
     elif permission.value.startswith(("thread:", "moderation:")):
         subject = ModerationSubject(BOARD, REVIEW, is_in_sight=True, is_shared=True)
     elif permission.value.startswith("feedback:") or permission is Permission.PRESSURE_MARK:
@@ -249,6 +271,26 @@ def test_a_draft_that_is_not_sent_is_the_lead_reviewers_alone(permission: Permis
     # A review manager may upload whatever is sent or not; that shows nothing of the draft.
     others = {MANAGER} if permission is Permission.DRAFT_UPLOAD else set()
     assert {r for r in ROLES if may(actor(r), permission, subject)} == {LEAD} | others
+
+
+def test_whoever_answers_for_an_action_says_how_it_goes() -> None:
+    """Also an agency's contact, who sees nothing else of any review: only once it is agreed."""
+    agreed = FollowSubject(BOARD, REVIEW, is_agreed=True, owner_ids=frozenset({ME}))
+    opened = replace(agreed, is_agreed=False)
+    may_do = {one for one in ABOUT_WHAT_IS_FOLLOWED if may(actor(CONTACT), one, agreed)}
+    assert may_do == {
+        Permission.FOLLOW_READ, Permission.PROGRESS_WRITE, Permission.MEASURE_WRITE,
+    }  # fmt: skip
+    for permission in ABOUT_WHAT_IS_FOLLOWED:
+        assert not may(actor(CONTACT), permission, opened)
+        assert not may(actor(None), permission, agreed)  # no longer on the board
+        assert not may(actor(CONTACT, interests=frozenset({REVIEW})), permission, agreed)
+
+
+def test_whoever_speaks_for_an_agency_sees_its_figures() -> None:
+    own = AgencySubject(BOARD, people_ids=frozenset({ME}))
+    assert may(actor(CONTACT), Permission.AGENCY_IMPACT_SEE, own)
+    assert not may(actor(None), Permission.AGENCY_IMPACT_SEE, own)
 
 
 def test_an_open_response_is_the_boards_own() -> None:

@@ -17,6 +17,7 @@ from qmapp.decision.actions.service import fix_promised
 from qmapp.decision.responses.checking import sound_because, sound_day
 from qmapp.decision.responses.content import Content, digest, from_kept, seen_digest, to_kept
 from qmapp.decision.responses.models import AgreedText, Answer, Dissent, Response
+from qmapp.decision.responses.ports import tell_of_agreement
 from qmapp.decision.responses.queries.standing import get_standing, get_to_agree
 from qmapp.decision.responses.queries.subjects import find_newest
 from qmapp.decision.responses.rules import LACK_WORDS, Missing
@@ -60,6 +61,7 @@ def agree(
     fix_promised(db, actor, review, {UUID(one) for one in promised}, on, now)
     values = {"number": response.number, "sha256": text.sha256, "agreed_on": on}
     note(db, actor, response, "agreed", now, values)
+    tell_of_agreement(db, review, content, on, actor.person_id, now)
     return text
 
 

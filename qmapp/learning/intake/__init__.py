@@ -1,0 +1,1 @@
+"""What was brought as a file, shown, and taken after a look."""

@@ -1,0 +1,1 @@
+"""When a board met, so that it sees what changed since."""

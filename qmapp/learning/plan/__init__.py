@@ -1,0 +1,1 @@
+"""The action plan of a board or a review, out and in."""

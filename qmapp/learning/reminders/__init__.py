@@ -1,0 +1,1 @@
+"""What reaches people by themselves: weekly mails and calendars."""
