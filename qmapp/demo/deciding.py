@@ -225,6 +225,8 @@ class Deciding:
             answered,
             Decision(content.decision),
             content.reasons,
+            how_known=content.how_known,
+            look_again_on=content.look_again,
             version=0,
             seen=line.recommendation.digest,
             now=at,

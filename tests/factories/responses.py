@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from types import EllipsisType
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
@@ -26,7 +27,7 @@ from qmapp.decision.responses import queries, service
 from qmapp.decision.responses.checking import DissentDetails
 from qmapp.decision.responses.lines import Standing
 from qmapp.decision.responses.models import AgreedText, Response
-from qmapp.decision.responses.rules import Decision, words_digest
+from qmapp.decision.responses.rules import Decision, is_looked_at_again, words_digest
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage
 from qmapp.people.accounts.models import Agency
@@ -34,6 +35,8 @@ from tests.factories.assessments import NOW, Case
 
 TODAY = NOW.date()
 WORDS = "The partnership should agree who leads when several services know a child."
+KNOWN = "Ten families say each year whom they would ring first."
+LOOKED_AT = date(2027, 11, 1)
 WHAT = "Agree one lead practitioner for each child whom three or more services know."
 
 
@@ -154,10 +157,18 @@ def give(
     version: int | None = None,
     seen: str | None = None,
     now: datetime = NOW,
+    how_known: str = KNOWN,
+    look_again_on: date | EllipsisType | None = ...,
 ) -> UUID:
-    """Answer on the words and the answer that stand now, or on those that are named."""
+    """Answer on the words and the answer that stand now, or on those that are named.
+
+    Unless it is said, the day to look again is set where the answer needs one.
+    """
     with storage.unit_of_work() as db:
         one = db.get_one(Recommendation, recommendation_id)
+        if look_again_on is ...:
+            needs = decision is not None and is_looked_at_again(one.kind, decision)
+            look_again_on = LOOKED_AT if needs else None
         if version is None:
             line = look(storage, case).line_of(recommendation_id)
             version = line.answer.version if line and line.answer else 0
@@ -165,6 +176,7 @@ def give(
             db, actor or case.commissioner, queries.get_newest(db, case.review_id),
             recommendation_id, decision, reasons, version=version,
             seen=seen or words_digest(one.text, one.issues), now=now,
+            how_known=how_known, look_again_on=look_again_on,
         ).id  # fmt: skip
 
 

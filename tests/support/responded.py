@@ -50,8 +50,9 @@ def respond(
     response = service.open_response(db, actor, review, now)
     seen = words_digest(one.text, one.issues)
     service.answer(
-        db, actor, response, one.id, Decision.IN_PART, reasons, version=0, seen=seen, now=now
-    )
+        db, actor, response, one.id, Decision.IN_PART, reasons, version=0, seen=seen, now=now,
+        how_known=f"It is known by: {reasons}",
+    )  # fmt: skip
     action = service.promise_action(
         db, actor, response, ActionDetails(
             what=f"To do: {reasons}", owner_role="Head of service", due_on=london_date(now)

@@ -35,7 +35,7 @@ TRY_IT = ActionText(
 LED = FindingText(id="f-2", number=2, title="Nobody knew who led", cause=Cause.TEAM)
 
 CONTENT = Content(
-    format=Format.FIRST,
+    format=Format.SECOND,
     board="Northbank Safeguarding Children Partnership",
     review_id="00000000-0000-4000-8000-000000000001",
     reference="NB-2026-01",
@@ -54,12 +54,14 @@ CONTENT = Content(
             ),
             decision=Decision.ACCEPTED,
             reasons="It was tried before:\n- the list was not kept\n- nobody looked at it\nNow one role keeps it.",
+            how_known="Ten families say whom they would ring.\nThe list is looked at each quarter.",
             actions=(NAME_A_LEAD, TRY_IT),
         ),
         RecommendationText(
             id="r-3", number=3, kind=Kind.QUESTION, text="Is the threshold understood alike?",
             issues="How would the board know?", addressee=Addressee.PARTNERSHIP,
             decision=Decision.EXPLORE, reasons="We do not know enough to act.", actions=(TRY_IT,),
+            how_known="Both teams sort twenty cases alike.", look_again_on=date(2027, 9, 15),
             dissent=(
                 DissentText(
                     role="Named doctor", agency="Northbank Hospitals", words="Another year is too long."
@@ -70,6 +72,7 @@ CONTENT = Content(
             id="r-4", number=4, kind=Kind.ACTION, text="Make schools statutory partners.",
             addressee=Addressee.NATIONAL, addressed_to="Department for Education",
             decision=Decision.ACCEPTED, reasons="We have written; nothing more is in our hands.",
+            how_known="The law says so.",
         ),
         RecommendationText(
             id="r-5", number=5, kind=Kind.EXPLORATION, text="Find out what schools see.",

@@ -29,7 +29,7 @@ def build(  # noqa: PLR0913 - all that a text is made of, by name
     """The text of a version that lacks nothing, without the day on which it is agreed."""
     carried = {action.id: action for line in left for action in line.actions if action.is_promised}
     return Content(
-        format=Format.FIRST,
+        format=Format.SECOND,
         board=board,
         review_id=review_id,
         reference=reference,
@@ -62,6 +62,8 @@ def _recommendation(line: AnswerLine) -> RecommendationText:
         ),
         decision=answer.decision,
         reasons=answer.reasons,
+        how_known=answer.how_known,
+        look_again_on=answer.look_again_on,
         actions=tuple(_action(action) for action in line.actions),
         dissent=tuple(_dissent(dissent) for dissent in line.dissents),
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from qmapp.casework.reviews.rules import EARLIEST
+from qmapp.casework.reviews.rules import EARLIEST, FURTHEST_YEARS
 from qmapp.decision.responses.rules import (
     LONGEST_BECAUSE,
+    LONGEST_HOW,
     LONGEST_ROLE,
     LONGEST_WORDS,
     NEEDS_REASONS,
@@ -52,6 +53,31 @@ def sound_reasons(decision: Decision | None, reasons: str) -> tuple[Decision, st
             N_("Give the reasons. Only “accepted” may stand without any"), field="reasons"
         )
     return decision, words
+
+
+def sound_knowing(
+    how_known: str, look_again_on: date | None, *, today: date, was: date | None = None
+) -> tuple[str, date | None]:
+    """How one would know that it helped, and the day to look again, as they are stored.
+
+    Both may wait until the response is agreed. `was` is the day that stands already: it may stay,
+    however long ago it is. Raises RuleBroken with the field at fault.
+    """
+    words = tidy_words(how_known)
+    require_length(words, LONGEST_HOW, "how_known")
+    if look_again_on is not None and look_again_on != was:
+        if look_again_on <= today:
+            raise RuleBroken(
+                N_("This day has come or gone. Enter one that is still to come"),
+                field="look_again_on",
+            )
+        if look_again_on.year > today.year + FURTHEST_YEARS:
+            raise RuleBroken(
+                N_("This is more than %(years)d years away"),
+                field="look_again_on",
+                years=FURTHEST_YEARS,
+            )
+    return words, look_again_on
 
 
 def sound_dissent(details: DissentDetails) -> DissentDetails:

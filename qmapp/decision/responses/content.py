@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -17,13 +17,18 @@ from qmapp.casework.findings.rules import Cause
 from qmapp.casework.recommendations.rules import Addressee, Kind
 from qmapp.decision.responses.rules import Decision
 from qmapp.foundation.catalogue.canonical import canonical_json
-from qmapp.foundation.catalogue.plain import from_plain, to_plain
+from qmapp.foundation.catalogue.plain import LATER, from_plain, to_plain
 
 
 class Format(StrEnum):
-    """Shapes of the frozen data. A shape that needs a reader of its own gets a name of its own."""
+    """Shapes of the frozen data.
+
+    A text of the first says nothing of how one would know, and is read and hashed as it was: what
+    the second added is marked LATER.
+    """
 
     FIRST = "response-1"
+    SECOND = "response-2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,11 @@ class DissentText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendationText:
-    """A recommendation with the board's answer to it."""
+    """A recommendation with the board's answer to it.
+
+    `how_known` is how one would know that it helped; `look_again_on` the day on which a question
+    or an exploration is looked at again.
+    """
 
     id: str
     number: int
@@ -71,6 +80,8 @@ class RecommendationText:
     findings: tuple[FindingText, ...] = ()
     decision: Decision
     reasons: str = ""
+    how_known: str = field(default="", metadata=LATER)
+    look_again_on: date | None = field(default=None, metadata=LATER)
     actions: tuple[ActionText, ...] = ()
     dissent: tuple[DissentText, ...] = ()
 

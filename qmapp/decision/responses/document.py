@@ -188,6 +188,7 @@ def _recommendation(one: RecommendationText, _: Words) -> Iterator[Block]:
     else:
         promised = sum(len(action.what) for action in one.actions)
         yield from together(title, *_done(one, _), length=promised)
+    yield from _knowing(one, _)
     for dissent in one.dissent:
         yield from _one_dissent(dissent, _("Dissent on this recommendation"), _)
 
@@ -256,6 +257,16 @@ def _done(one: RecommendationText, _: Words) -> Iterator[Block]:
         yield Paragraph(text(_("No action goes with this answer. The reasons above say why.")))
     else:
         yield Paragraph(text(_("No action goes with this answer.")))
+
+
+def _knowing(one: RecommendationText, _: Words) -> Iterator[Block]:
+    """How one would know that it helped, and when it is looked at again."""
+    known = [(_("How one would know that it helped"), joined(one.how_known))]
+    if one.look_again_on is not None:
+        known.append((_("Looked at again on"), _.show_date(one.look_again_on)))
+    said = tuple(Definition(term, text(words)) for term, words in known if words)
+    if said:
+        yield from together(DefinitionList(said), length=len(one.how_known))
 
 
 def _by_whom(action: ActionText) -> str:

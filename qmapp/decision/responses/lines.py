@@ -56,7 +56,10 @@ class RecommendationWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenAnswer:
-    """What a version says to a recommendation. `is_stale`: it was said to other words."""
+    """What a version says to a recommendation. `is_stale`: it was said to other words.
+
+    `how_known` is how one would know that it helped; empty in answers of before it was asked.
+    """
 
     id: UUID
     decision: Decision
@@ -65,6 +68,18 @@ class GivenAnswer:
     at: datetime
     version: int
     is_stale: bool
+    how_known: str = ""
+    look_again_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedAnswer:
+    """An answer as somebody typed it."""
+
+    decision: Decision | None
+    reasons: str
+    how_known: str
+    look_again_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +97,8 @@ class EarlierAnswer:
     became: Became
     decision: Decision
     reasons: str
+    how_known: str = ""
+    look_again_on: date | None = None
     actions: Sequence[ActionLine] = ()
 
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qmapp.decision.responses.lines import AnswerLine, LeftLine
-from qmapp.decision.responses.rules import NEEDS_REASONS, Decision, Lack, Missing
+from qmapp.decision.responses.rules import (
+    NEEDS_REASONS,
+    TAKEN_ON,
+    Decision,
+    Lack,
+    Missing,
+    is_looked_at_again,
+)
 
 
 def missing_of_line(line: AnswerLine) -> Sequence[Missing]:
     """What one recommendation lacks: an answer to the words that it has now, and what goes with it.
 
     An accepted one needs an action, or a reason why none is needed; an action needs its date.
+    What is taken on says how one would know that it helped; a question or an exploration, when it
+    is looked at again.
     """
     one, answer = line.recommendation, line.answer
     found = []
@@ -25,6 +34,14 @@ def missing_of_line(line: AnswerLine) -> Sequence[Missing]:
             found.append(Missing(Lack.NO_REASONS, one.id, number=one.number))
         if answer.decision is Decision.ACCEPTED and not line.actions:
             found.append(Missing(Lack.NO_ACTION, one.id, number=one.number))
+    if answer is not None and answer.decision in TAKEN_ON and not answer.how_known:
+        found.append(Missing(Lack.NO_WAY_TO_KNOW, one.id, number=one.number))
+    if (
+        answer is not None
+        and answer.look_again_on is None
+        and is_looked_at_again(one.kind, answer.decision)
+    ):
+        found.append(Missing(Lack.NO_DAY_TO_LOOK, one.id, number=one.number))
     found.extend(
         Missing(Lack.NO_DATE, one.id, action.id, number=action.number)
         for action in line.actions

@@ -14,7 +14,7 @@ from qmapp.foundation.storage import Db
 class AgreementListener(Protocol):
     """Somebody who goes on from an agreed response."""
 
-    def agreed(  # noqa: PLR0913 - one agreement: of what, what it says, since when, by whom
+    def agreed(
         self, db: Db, review: Review, content: Content, on: date, by: UUID, now: datetime
     ) -> None:
         """What to do in the transaction in which it is agreed."""
@@ -28,7 +28,7 @@ def register_agreement_listener(name: str, listener: AgreementListener) -> None:
     _listeners[name] = listener
 
 
-def tell_of_agreement(  # noqa: PLR0913 - as the protocol above
+def tell_of_agreement(
     db: Db, review: Review, content: Content, on: date, by: UUID, now: datetime
 ) -> None:
     for listener in _listeners.values():

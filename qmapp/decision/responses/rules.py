@@ -2,7 +2,8 @@
 
 Source: marker 16 (the board says whether it accepts each finding and what it will do; the
 response is published with the report). That everything but acceptance needs a reason is the rule
-of the Church of England's code, taken over by us.
+of the Church of England's code, taken over by us. That one says how one would know when the
+response is agreed, and not afterwards, follows marker 15 of those for adult reviews.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from hashlib import sha256
 from types import MappingProxyType
 from uuid import UUID
 
+from qmapp.casework.recommendations.rules import Kind
 from qmapp.errors import N_
 
 LONGEST_WORDS = 10_000
+LONGEST_HOW = 4_000
 LONGEST_ROLE = 200
 LONGEST_BECAUSE = 1_000
 
@@ -30,6 +33,9 @@ class Decision(StrEnum):
 
 
 NEEDS_REASONS = frozenset({Decision.IN_PART, Decision.NOT_ACCEPTED, Decision.EXPLORE})
+
+TAKEN_ON = frozenset({Decision.ACCEPTED, Decision.IN_PART, Decision.EXPLORE})
+"""What is followed up afterwards, so that these say how one would know that it helped."""
 
 DECISION_LABELS = MappingProxyType(
     {
@@ -52,6 +58,8 @@ class Lack(StrEnum):
     NO_REASONS = "no_reasons"
     NO_ACTION = "no_action"
     NO_DATE = "no_date"
+    NO_WAY_TO_KNOW = "no_way_to_know"
+    NO_DAY_TO_LOOK = "no_day_to_look"
     LOOSE_ACTION = "loose_action"
     LOOSE_DISSENT = "loose_dissent"
 
@@ -79,6 +87,14 @@ LACK_WORDS = MappingProxyType(
             "action, or say in the reasons why none is needed."
         ),
         Lack.NO_DATE: N_("Action %(number)s has no date by which it will be done."),
+        Lack.NO_WAY_TO_KNOW: N_(
+            "The answer to recommendation %(number)s does not say how one would know that it "
+            "helped."
+        ),
+        Lack.NO_DAY_TO_LOOK: N_(
+            "Recommendation %(number)s asks a question or explores. Say on which day the board "
+            "looks at it again."
+        ),
         Lack.LOOSE_ACTION: N_(
             "Action %(number)s answers no recommendation that stands in the set. Tie it to one, "
             "or take it out with a reason."
@@ -105,6 +121,17 @@ class Missing:
     number: int | None = None
     count: int = 0
     role: str = ""
+
+
+def is_looked_at_again(kind: Kind | None, decision: Decision) -> bool:
+    """Whether an answer needs a day to look again: what is asked or explored has no target.
+
+    Source: the warning in the markers that a drive for SMART recommendations can keep a review
+    from hard problems; that such an answer has a day instead is ours.
+    """
+    if decision is Decision.EXPLORE:
+        return True
+    return decision in TAKEN_ON and kind in {Kind.QUESTION, Kind.EXPLORATION}
 
 
 def words_digest(text: str, issues: str) -> str:

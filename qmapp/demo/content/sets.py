@@ -112,6 +112,8 @@ class AnswerContent:
     recommendation: str
     decision: str
     reasons: str = ""
+    how_known: str = ""
+    look_again: date | None = None
     actions: tuple[ActionContent, ...] = ()
 
 

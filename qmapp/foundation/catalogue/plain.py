@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+LATER: Mapping[str, bool] = types.MappingProxyType({"later": True})
+"""Metadata of a field that a shape gained: while it says nothing it is left out, so that what was
+frozen before reads the same, byte for byte."""
 
 _T = TypeVar("_T")
 _hints = cache(get_type_hints)
@@ -24,7 +29,11 @@ def to_plain(value: object) -> Any:
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]
     if is_dataclass(value):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        return {
+            field.name: to_plain(getattr(value, field.name))
+            for field in fields(value)
+            if not ("later" in field.metadata and getattr(value, field.name) == field.default)
+        }
     raise TypeError(f"No plain form for {type(value).__name__}.")
 
 

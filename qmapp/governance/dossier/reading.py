@@ -209,7 +209,7 @@ def _strings(content: AgreedResponse) -> Iterator[str]:
     """All typed words of the response, answer by answer."""
     yield from (content.because, content.opening)
     for one in content.recommendations:
-        yield from (one.text, one.issues, one.reasons, one.addressed_to)
+        yield from (one.text, one.issues, one.reasons, one.how_known, one.addressed_to)
         yield from (finding.title for finding in one.findings)
         yield from (part for act in one.actions for part in (act.what, act.owner_role))
         yield from (part for said in one.dissent for part in (said.role, said.words))

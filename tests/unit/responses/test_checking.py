@@ -11,12 +11,14 @@ from qmapp.decision.responses.checking import (
     sound_because,
     sound_day,
     sound_dissent,
+    sound_knowing,
     sound_opening,
     sound_reasons,
 )
 from qmapp.decision.responses.rules import (
     LACK_WORDS,
     LONGEST_BECAUSE,
+    LONGEST_HOW,
     LONGEST_ROLE,
     LONGEST_WORDS,
     NEEDS_REASONS,
@@ -57,6 +59,32 @@ def test_words_that_are_too_long_are_refused_and_not_cut():
         field_of(sound_dissent, DissentDetails(role="x" * (LONGEST_ROLE + 1), words="a")) == "role"
     )
     assert field_of(sound_because, "x" * (LONGEST_BECAUSE + 1)) == "because"
+
+
+@pytest.mark.parametrize(
+    ("on", "was", "fits"),
+    [
+        (None, None, True),
+        (date(2026, 11, 23), None, True),
+        (TODAY, None, False),
+        (date(2026, 3, 1), None, False),
+        (date(2026, 3, 1), date(2026, 3, 1), True),  # it stood already
+        (date(2026, 3, 2), date(2026, 3, 1), False),
+        (date(2041, 12, 31), None, True),
+        (date(2042, 1, 1), None, False),
+    ],
+)
+def test_a_day_to_look_again_is_still_to_come_unless_it_stood_already(on, was, fits):
+    if fits:
+        assert sound_knowing(" So. ", on, today=TODAY, was=was) == ("So.", on)
+    else:
+        assert field_of(sound_knowing, "So.", on, today=TODAY, was=was) == "look_again_on"
+
+
+def test_a_way_to_know_may_wait_and_is_not_cut():
+    assert sound_knowing(" \n ", None, today=TODAY) == ("", None)
+    long = "x" * (LONGEST_HOW + 1)
+    assert field_of(sound_knowing, long, None, today=TODAY) == "how_known"
 
 
 def test_dissent_is_somebodys_and_says_something():

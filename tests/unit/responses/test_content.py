@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
 from qmapp.decision.responses.content import (
     Content,
+    Format,
     digest,
     from_kept,
     seen_digest,
     to_kept,
 )
 from qmapp.decision.responses.rules import Decision
+from qmapp.foundation.catalogue.canonical import canonical_json
 from tests.support.responses import CONTENT
 
 
@@ -25,6 +28,34 @@ def test_what_is_kept_comes_back_as_it_was():
 def test_the_order_in_which_a_database_gives_fields_back_changes_no_digest():
     kept = dict(reversed(list(to_kept(CONTENT).items())))
     assert digest(from_kept(kept)) == digest(CONTENT)
+
+
+def test_a_text_of_before_one_said_how_one_would_know_reads_and_hashes_as_it_was():
+    kept = to_kept(CONTENT)
+    assert kept["recommendations"][0]["how_known"]
+    assert kept["recommendations"][1]["look_again_on"] == "2027-09-15"
+    for one in kept["recommendations"]:
+        one.pop("how_known", None)
+        one.pop("look_again_on", None)
+    kept["format"] = "response-1"
+    was = sha256(canonical_json(kept)).hexdigest()
+    read = from_kept(kept)
+    assert (read.format, read.recommendations[0].how_known) == (Format.FIRST, "")
+    assert (to_kept(read), digest(read)) == (kept, was)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("how_known", "Another"),
+        ("look_again_on", date(2031, 1, 1)),
+    ],
+)
+def test_how_one_would_know_is_under_the_digest(field, value):
+    first, *others = CONTENT.recommendations
+    changed = replace(CONTENT, recommendations=(replace(first, **{field: value}), *others))
+    assert digest(changed) != digest(CONTENT)
+    assert from_kept(to_kept(changed)) == changed
 
 
 @pytest.mark.parametrize(

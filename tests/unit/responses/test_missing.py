@@ -23,20 +23,27 @@ from qmapp.decision.responses.rules import Decision, Lack
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
-def words(number: int = 1, state: State = State.CONFIRMED) -> RecommendationWords:
+def words(
+    number: int = 1, state: State = State.CONFIRMED, kind: Kind = Kind.ACTION
+) -> RecommendationWords:
     return RecommendationWords(
-        id=uuid4(), number=number, state=state, kind=Kind.ACTION, text="Do it.", issues="",
+        id=uuid4(), number=number, state=state, kind=kind, text="Do it.", issues="",
         addressee=Addressee.NATIONAL, agency_name=None, body="", owner_role="", measure="",
         due_on=None, due_words="", review_on=None, because="", digest="d",
     )  # fmt: skip
 
 
 def answer(
-    decision: Decision = Decision.ACCEPTED, reasons: str = "", *, stale: bool = False
+    decision: Decision = Decision.ACCEPTED,
+    reasons: str = "",
+    *,
+    stale: bool = False,
+    how_known: str = "Ten families are asked.",
+    look_again_on: date | None = date(2027, 11, 1),
 ) -> GivenAnswer:
     return GivenAnswer(
         id=uuid4(), decision=decision, reasons=reasons, by_name="", at=NOW, version=1,
-        is_stale=stale,
+        is_stale=stale, how_known=how_known, look_again_on=look_again_on,
     )  # fmt: skip
 
 
@@ -58,8 +65,9 @@ def dissent() -> DissentLine:
     )  # fmt: skip
 
 
-def lacks(**more: object) -> list[Lack]:
-    return [one.lack for one in missing_of_line(AnswerLine(recommendation=words(), **more))]  # type: ignore[arg-type]
+def lacks(kind: Kind = Kind.ACTION, **more: object) -> list[Lack]:
+    line = AnswerLine(recommendation=words(kind=kind), **more)  # type: ignore[arg-type]
+    return [one.lack for one in missing_of_line(line)]
 
 
 def test_an_answer_with_what_goes_with_it_lacks_nothing():
@@ -75,6 +83,22 @@ def test_what_one_recommendation_may_lack():
     assert lacks(answer=answer(Decision.NOT_ACCEPTED)) == [Lack.NO_REASONS]
     assert lacks(answer=answer(reasons="Yes.", stale=True)) == [Lack.OTHER_WORDS]
     assert lacks(answer=answer(), actions=[action(due=None)]) == [Lack.NO_DATE]
+
+
+@pytest.mark.parametrize("decision", list(Decision))
+def test_what_is_taken_on_says_how_one_would_know(decision):
+    said = lacks(answer=answer(decision, "So.", how_known=""))
+    assert said == [Lack.NO_WAY_TO_KNOW] * (decision is not Decision.NOT_ACCEPTED)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("decision", list(Decision))
+def test_what_is_asked_or_explored_has_a_day_to_look_again(kind, decision):
+    needs = decision is Decision.EXPLORE or (
+        kind is not Kind.ACTION and decision is not Decision.NOT_ACCEPTED
+    )
+    said = lacks(kind, answer=answer(decision, "So.", look_again_on=None))
+    assert said == [Lack.NO_DAY_TO_LOOK] * needs
 
 
 def test_after_splitting_the_earlier_answer_is_asked_about():

@@ -7,16 +7,23 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
 from qmapp.decision.responses.forms.parts import VersionedForm
-from qmapp.decision.responses.lines import AnswerLine
+from qmapp.decision.responses.lines import AnswerLine, TypedAnswer
 from qmapp.decision.responses.rules import DECISION_LABELS, Decision
 from qmapp.foundation.web.forms import Form
 from qmapp.foundation.web.forms import lazy as _
+from qmapp.foundation.web.widgets import DatePartsField
 
 
 class AnswerForm(VersionedForm):
-    """Reasons and decision. `seen` names the words of the recommendation that were read."""
+    """Reasons, how one would know, and the decision.
+
+    `seen` names the words of the recommendation that were read. Before the first answer the boxes
+    hold what the draft itself names as its measure and its day to look again.
+    """
 
     reasons = TextAreaField(_("Reasons"))
+    how_known = TextAreaField(_("How one would know that it helped"))
+    look_again_on = DatePartsField(_("When it is looked at again"))
     decision = RadioField(
         _("What does the board say to it?"),
         [InputRequired(_("Choose what the board says to it"))],
@@ -30,10 +37,12 @@ class AnswerForm(VersionedForm):
     @classmethod
     def of(cls, line: AnswerLine) -> AnswerForm:
         """The form filled with what stands now."""
-        answer = line.answer
+        answer, one = line.answer, line.recommendation
         return cls(
             data={
                 "reasons": answer.reasons if answer else "",
+                "how_known": answer.how_known if answer else one.measure,
+                "look_again_on": answer.look_again_on if answer else one.review_on,
                 "decision": answer.decision.value if answer else None,
                 "version": str(answer.version) if answer else "0",
                 "seen": line.recommendation.digest,
@@ -50,6 +59,15 @@ class AnswerForm(VersionedForm):
         """The decision that was chosen."""
         known = {one.value: one for one in Decision}
         return known.get(self.decision.data or "")
+
+    def mine(self) -> TypedAnswer:
+        """What was typed, as a plain value."""
+        return TypedAnswer(
+            decision=self.chosen,
+            reasons=self.reasons.data or "",
+            how_known=self.how_known.data or "",
+            look_again_on=self.look_again_on.data,
+        )
 
 
 class OpeningForm(VersionedForm):

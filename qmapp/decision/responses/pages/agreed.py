@@ -53,6 +53,8 @@ class Answered:
     findings: Sequence[str]
     decision: str
     reasons: str
+    how_known: str
+    look_again: str
     actions: Sequence[Action]
     dissents: Sequence[Dissent]
 
@@ -133,6 +135,8 @@ def _answered(one: RecommendationText) -> Answered:
         findings=[_finding(found) for found in one.findings],
         decision=gettext(DECISION_LABELS[one.decision]),
         reasons=one.reasons,
+        how_known=one.how_known,
+        look_again=show_date(one.look_again_on),
         actions=[_action(found) for found in one.actions],
         dissents=[_dissent(found) for found in one.dissent],
     )

@@ -19,6 +19,7 @@ from qmapp.decision.responses.lines import (
     EarlierAnswer,
     FindingWords,
     Standing,
+    TypedAnswer,
 )
 from qmapp.decision.responses.pages.words import (
     addressed_words,
@@ -28,7 +29,7 @@ from qmapp.decision.responses.pages.words import (
     owner_words,
     when_words,
 )
-from qmapp.decision.responses.rules import DECISION_LABELS, Decision
+from qmapp.decision.responses.rules import DECISION_LABELS
 from qmapp.foundation.web.words import show_date
 
 
@@ -191,18 +192,26 @@ def action_box(line: ActionLine, review_id: UUID, recommendation_id: UUID | None
     )
 
 
-def answer_differences(
-    line: AnswerLine, decision: Decision | None, reasons: str
-) -> Sequence[Difference]:
+def answer_differences(line: AnswerLine, mine: TypedAnswer) -> Sequence[Difference]:
     """Where the answer as it stands now differs from what was typed."""
     answer = line.answer
     return _differences(
         [
-            (gettext("Reasons"), answer.reasons if answer else "", reasons),
+            (gettext("Reasons"), answer.reasons if answer else "", mine.reasons),
+            (
+                gettext("How one would know that it helped"),
+                answer.how_known if answer else "",
+                mine.how_known,
+            ),
+            (
+                gettext("When it is looked at again"),
+                answer.look_again_on if answer else None,
+                mine.look_again_on,
+            ),
             (
                 gettext("What the board says"),
                 gettext(DECISION_LABELS[answer.decision]) if answer else "",
-                gettext(DECISION_LABELS[decision]) if decision else "",
+                gettext(DECISION_LABELS[mine.decision]) if mine.decision else "",
             ),
         ]
     )

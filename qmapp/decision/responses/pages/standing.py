@@ -164,6 +164,8 @@ def _asks(line: AnswerLine) -> Sequence[str]:
         Lack.EARLIER_ANSWER: gettext("The one it came from was answered."),
         Lack.NO_REASONS: gettext("The reasons are missing."),
         Lack.NO_ACTION: gettext("Nothing says what will be done."),
+        Lack.NO_WAY_TO_KNOW: gettext("Nothing says how one would know that it helped."),
+        Lack.NO_DAY_TO_LOOK: gettext("No day is set to look at it again."),
         Lack.NO_DATE: gettext("An action has no date."),
     }
     return [said[one.lack] for one in line.missing if one.lack in said]

@@ -118,6 +118,8 @@ def list_answers(
             by_name=names.get(row.answered_by, ""),
             at=row.answered_at,
             version=row.version,
+            how_known=row.how_known or "",
+            look_again_on=row.look_again_on,
             is_stale=row.on_words != digests.get(row.recommendation_id),
         )
         for row in rows

@@ -181,6 +181,8 @@ class _Found:
             became=Became.MERGED if was.state is State.MERGED else Became.SPLIT,
             decision=given.decision,
             reasons=given.reasons,
+            how_known=given.how_known,
+            look_again_on=given.look_again_on,
             actions=[
                 action
                 for action in self._actions_of(was.id)

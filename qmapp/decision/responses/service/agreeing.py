@@ -181,6 +181,8 @@ def _carry(db: Db, before: Response, response: Response) -> None:
                 recommendation_id=old.recommendation_id,
                 decision=old.decision,
                 reasons=old.reasons,
+                how_known=old.how_known,
+                look_again_on=old.look_again_on,
                 on_words=old.on_words,
                 answered_by=old.answered_by,
                 answered_at=old.answered_at,

@@ -63,6 +63,8 @@ def save_answer(review_id: UUID, recommendation_id: UUID) -> ResponseReturnValue
                 recommendation_id,
                 form.chosen,
                 form.reasons.data or "",
+                how_known=form.how_known.data or "",
+                look_again_on=form.look_again_on.data,
                 version=form.seen_version,
                 seen=form.seen.data or "",
                 now=clock(),
@@ -70,7 +72,7 @@ def save_answer(review_id: UUID, recommendation_id: UUID) -> ResponseReturnValue
     except SavedElsewhere:
         is_changed = form.seen.data != line.recommendation.digest
         form.read_anew(line)
-        clash = answer_differences(line, form.chosen, form.reasons.data or "")
+        clash = answer_differences(line, form.mine())
         page = _answer_page(review, standing, line, form, clash, is_changed=is_changed)
         return page, 409
     except RuleBroken as broken:
