@@ -174,6 +174,7 @@ def the_response_is_agreed_and_signed(play: Play, today: date) -> None:
     press(page, "Begin the response")
     follow(page, "Answer it")
     page.get_by_label(re.compile("^Reasons")).fill("The list has an owner since May.")
+    page.get_by_label("How one would know that it helped").fill("Each letter has its answer.")
     page.get_by_role("radio", name=re.compile("^Accepted in part")).check()
     press(page, re.compile("^Save and go on|^Save$"))
     no_error(page)

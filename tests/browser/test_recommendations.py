@@ -286,6 +286,8 @@ def the_board_answers_each(page: Page, play: Play, total: int) -> None:
     for place in range(total):
         decision = ("accepted", "in_part", "explore", "not_accepted")[place % 4]
         page.locator(f"[name=decision][value={decision}]").check()
+        page.locator("[name=how_known]").fill("Ten families say whom they would ring.")
+        date_in(page, "look_again_on", 200)
         if decision != "accepted":
             page.locator("[name=reasons]").fill("We say why, and what we do instead.")
             press(page, re.compile("^Save and go on|^Save$"))
@@ -341,7 +343,13 @@ def it_reads_as_a_document(page: Page, play: Play, total: int) -> None:
         [one.text for one in document.paragraphs]
         + [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     )
-    for words in ("The partnership thanks the family.", "Named nurse", "We say why", "Accepted"):
+    for words in (
+        "The partnership thanks the family.",
+        "Named nurse",
+        "We say why",
+        "Accepted",
+        "Ten families say",
+    ):
         assert words in " ".join(printed.split()), words
         assert words in said, words
     for number in range(1, total + 1):

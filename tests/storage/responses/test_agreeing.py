@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from qmapp.casework.recommendations.rules import Became, State
+from qmapp.casework.recommendations.rules import Became, Kind, State
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions.models import Action
 from qmapp.decision.responses import queries, service
-from qmapp.decision.responses.content import digest, from_kept
+from qmapp.decision.responses.content import Format, digest, from_kept
 from qmapp.decision.responses.models import AgreedText, Answer, Dissent, Response
 from qmapp.decision.responses.rules import Decision, Lack
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
@@ -24,6 +24,8 @@ from qmapp.foundation.audit.models import Event
 from qmapp.foundation.audit.queries import find_break
 from tests.factories.assessments import NOW, at_once, declare_interest
 from tests.factories.responses import (
+    KNOWN,
+    LOOKED_AT,
     TODAY,
     agree,
     begin,
@@ -72,6 +74,7 @@ def test_the_frozen_text_holds_all_that_the_board_says(storage, case, ready):
     assert content.opening == "We are sorry."
     assert [f.title for f in one.findings] == ["Nobody knew who led"]
     assert (one.decision, one.reasons) == (Decision.ACCEPTED, "It is right.")
+    assert (content.format, one.how_known, one.look_again_on) == (Format.SECOND, KNOWN, None)
     assert [(a.number, a.owner_role, a.due_on) for a in one.actions] == [
         (1, "Head of service", date(2027, 3, 1))
     ]
@@ -173,6 +176,23 @@ def test_accepting_without_an_action_stands_with_a_reason_why_none_is_needed(sto
     begin(storage, case)
     give(storage, case, one, reasons="It has been done since March.")
     assert look(storage, case).missing == []
+
+
+def test_what_is_taken_on_says_how_one_would_know_and_a_question_when_it_is_looked_at(
+    storage, case
+):
+    one = recommend(storage, case, kind=Kind.QUESTION)
+    begin(storage, case)
+    give(storage, case, one, how_known="", look_again_on=None)
+    assert [found.lack for found in look(storage, case).missing] == [
+        Lack.NO_WAY_TO_KNOW, Lack.NO_DAY_TO_LOOK,
+    ]  # fmt: skip
+    with pytest.raises(RuleBroken, match="2 things"):
+        agree(storage, case)
+    give(storage, case, one, look_again_on=LOOKED_AT)
+    agree(storage, case)
+    [said] = content_of(storage, case).recommendations
+    assert (said.how_known, said.look_again_on) == (KNOWN, LOOKED_AT)
 
 
 def test_an_empty_set_is_not_agreed(storage, case):
@@ -323,6 +343,7 @@ def test_a_new_version_carries_answers_and_dissent_and_leaves_the_old_as_it_is(
     assert [one.role for one in line.dissents] == ["Named doctor"]
     assert (standing.taken_back, standing.missing) == ([], [])
     assert [action.is_promised for action in line.actions] == [True]
+    assert (line.answer.how_known, line.answer.look_again_on) == (KNOWN, None)
     give(storage, case, ready, Decision.NOT_ACCEPTED, "It cannot be done.")
     agree(storage, case)
     with storage.reading() as db:
@@ -405,6 +426,7 @@ def test_parts_of_an_answered_one_show_its_answer_and_are_answered_each(storage,
     standing = look(storage, case)
     first = standing.line_of(parts[0])
     assert (first.answer.decision, first.answer.reasons) == (Decision.ACCEPTED, "It is right.")
+    assert first.answer.how_known == earlier.how_known == KNOWN
     assert [one.id for one in first.actions] == [action.id]
     assert (first.earlier, standing.missing) == ([], [])
     [left] = standing.left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -73,6 +74,23 @@ def test_an_answer_may_be_changed_and_the_same_again_leaves_nothing(storage, cas
         Decision.NOT_ACCEPTED, "It is not ours.", 2,
     )  # fmt: skip
     assert verbs(storage) == ["responses:opened", "responses:answered", "responses:answered"]
+
+
+def test_how_one_would_know_is_changed_and_kept_out_of_the_trail(storage, case, one):
+    give(storage, case, one, how_known="Secretly known.")
+    give(storage, case, one, how_known="Known otherwise.", look_again_on=date(2027, 5, 1))
+    [found] = answers(storage)
+    assert (found.how_known, found.look_again_on, found.version) == (
+        "Known otherwise.", date(2027, 5, 1), 2,
+    )  # fmt: skip
+    with pytest.raises(RuleBroken) as broken:
+        give(storage, case, one, look_again_on=NOW.date())
+    assert broken.value.field == "look_again_on"
+    later = NOW.replace(year=2028)
+    give(storage, case, one, look_again_on=date(2027, 5, 1), now=later)  # it stood already
+    with storage.reading() as db:
+        kept = " ".join(db.scalars(select(EventValue.value)))
+    assert "nown" not in kept.replace("how_known", "")
 
 
 def test_a_stale_answer_overwrites_nothing(storage, case, one):

@@ -15,6 +15,7 @@ from qmapp.decision.responses.content import digest
 from qmapp.decision.responses.document import AskLine, response_document
 from qmapp.foundation.documents import (
     Block,
+    DefinitionList,
     Document,
     Heading,
     KeepTogether,
@@ -101,6 +102,19 @@ def test_each_recommendation_has_its_words_its_answer_and_what_will_be_done():
     ]
     assert "No action goes with this answer. The reasons above say why." in paragraphs(document)
     assert "No action goes with this answer." in paragraphs(document)
+
+
+def test_how_one_would_know_and_when_it_is_looked_at_again_stand_with_the_answer():
+    lists = [
+        [(one.term, said(one.text)) for one in block.items] for block in of(made(), DefinitionList)
+    ]
+    known = [one for block in lists for one in block if one[0].startswith("How one would know")]
+    first = "Ten families say whom they would ring.\nThe list is looked at each quarter."
+    assert [words for _, words in known] == [
+        first, "Both teams sort twenty cases alike.", "The law says so.",
+    ]  # fmt: skip
+    again = [one for block in lists for one in block if one[0] == "Looked at again on"]
+    assert again == [("Looked at again on", "15 September 2027")]
 
 
 def test_the_plan_names_each_action_once_the_earliest_first():

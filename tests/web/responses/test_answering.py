@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.findings.rules import Cause, Reason
 from qmapp.casework.recommendations.models import RemarkAnswer
-from qmapp.casework.recommendations.rules import State
+from qmapp.casework.recommendations.rules import Kind, State
 from qmapp.decision.responses.rules import Decision
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import NOW, Case
 from tests.factories.responses import (
+    KNOWN,
     WORDS,
     agree,
     begin,
@@ -35,6 +37,10 @@ def hidden(page: str, name: str) -> str:
 def typed(page: str, **values: str) -> dict[str, str]:
     """A form as a browser would post it: with the hidden parts of the page."""
     return {"version": hidden(page, "version"), "seen": hidden(page, "seen"), **values}
+
+
+def day(name: str, on: date) -> dict[str, str]:
+    return {f"{name}-{part}": str(getattr(on, part)) for part in ("day", "month", "year")}
 
 
 @pytest.fixture
@@ -83,6 +89,34 @@ def test_reasons_are_asked_for_and_nothing_is_lost(
     assert "Because &lt;so&gt;." in refused.text
 
 
+def test_how_one_would_know_is_asked_with_the_answer(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    asked = recommend(storage, case, "Who leads?", kind=Kind.QUESTION, measure="As in the draft.")
+    begin(storage, case)
+    client, where = as_(case.commissioner), f"{base}/recommendations/{asked}"
+    page = client.get(where).text
+    assert page.index('name="how_known"') < page.index('name="decision"')
+    assert "As in the draft.</textarea>" in page
+    answered = {"decision": "accepted", "reasons": "We will debate it."}
+    client.post(where, data=typed(page, **answered, how_known=""))
+    standing = client.get(base).text
+    assert "The answer to recommendation 1 does not say how one would know" in standing
+    assert "Say on which day the board looks at it again." in standing
+    page = client.get(where).text
+    gone = client.post(
+        where, data=typed(page, **answered, how_known="X", **day("look_again_on", date(2020, 1, 1)))
+    )
+    assert gone.status_code == 422
+    assert "This day has come or gone." in gone.text
+    knowing = {"how_known": "They all name one.", **day("look_again_on", date(2031, 5, 3))}
+    assert client.post(where, data=typed(page, **answered, **knowing)).status_code == 302
+    assert "Nothing is missing." in client.get(base).text
+    whole = as_(case.chair).get(f"{base}/agree").text
+    assert "They all name one." in whole
+    assert "3 May 2031" in whole
+
+
 def test_reasons_stand_before_the_decision(
     as_: As, case: Case, base: str, three: list[UUID]
 ) -> None:
@@ -96,8 +130,11 @@ def test_two_tabs(as_: As, storage: Storage, case: Case, base: str, three: list[
     client, where = as_(case.commissioner), f"{base}/recommendations/{three[0]}"
     page = client.get(where).text
     give(storage, case, three[0], Decision.NOT_ACCEPTED, "Theirs.")
-    stale = client.post(where, data=typed(page, decision="in_part", reasons="Mine."))
+    knowing = {"how_known": "I would ask them.", **day("look_again_on", date(2031, 5, 3))}
+    stale = client.post(where, data=typed(page, decision="in_part", reasons="Mine.", **knowing))
     assert stale.status_code == 409
+    for words in (KNOWN, "I would ask them.", "3 May 2031"):
+        assert words in stale.text
     assert "This answer was changed in another tab meanwhile" in stale.text
     assert "Theirs." in stale.text
     assert "Mine." in stale.text
