@@ -22,6 +22,9 @@ from qmapp.foundation.files.service import sweep
 from qmapp.foundation.jobs.service import forget_old as forget_old_jobs
 from qmapp.foundation.jobs.worker import Chore, Worker, joined
 from qmapp.foundation.storage import Storage, start_clock_at
+from qmapp.learning.reminders import mailing as weekly
+from qmapp.learning.impact import setup as impact
+from qmapp.learning.impact.service import begin_missing
 from qmapp.people.accounts.models import KeptForm
 from qmapp.people.accounts.service import forget_old as forget_old_forms
 from qmapp.people.inbox import mailing
@@ -40,6 +43,7 @@ def make_worker(settings: Settings) -> Worker:
     files = FileStore.in_folder(settings.files_dir)
     mailer = mailers.from_settings(settings)
     telling.register()
+    impact.register()
 
     def tidy(now: datetime) -> None:
         with storage.unit_of_work() as db:
@@ -65,6 +69,15 @@ def make_worker(settings: Settings) -> Worker:
             ),
             # Each day's things are told by the first of these; the others find them told.
             Chore("due", timedelta(hours=1), lambda now: mailing.tell_of_due(storage, now)),
+            # What was agreed before anything was followed; all else begins as it is agreed.
+            Chore("follow-ups", timedelta(hours=1), lambda now: begin_missing(storage, now)),
+            Chore(
+                "weekly mails",
+                timedelta(hours=1),
+                lambda now: weekly.mail_weekly(
+                    storage, settings.base_url, settings.secret_key, now
+                ),
+            ),
             Chore("sittings", timedelta(minutes=1), lambda now: sittings.seal_idle(storage, now)),
             Chore(
                 "uploads",

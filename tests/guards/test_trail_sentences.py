@@ -18,8 +18,13 @@ PREFIXES = {
     "casework/moderation/service": "moderation",
     "casework/threads/service": "thread",
     "casework/voice/service": "voice",
+    "decision/actions/following": "delivery",
+    "decision/actions/giving": "delivery",
+    "decision/actions/stepping": "delivery",
     "governance/publication/service": "publication",
     "governance/signing/service": "signing",
+    "learning/impact/service": "impact",
+    "learning/meetings/service": "meetings",
 }
 NOT_VERBS = {"room:done"}
 

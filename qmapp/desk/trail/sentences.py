@@ -25,6 +25,7 @@ class Group(StrEnum):
     FINDINGS = "findings"
     MODERATION = "moderation"
     RESPONSE = "response"
+    FOLLOWING = "following"
     SIGN_OFF = "sign_off"
     TRAIL = "trail"
 
@@ -39,6 +40,7 @@ GROUP_LABELS: Mapping[Group, str] = {
     Group.FINDINGS: N_("Findings and recommendations"),
     Group.MODERATION: N_("Moderation, discussions and feedback"),
     Group.RESPONSE: N_("The board’s response, actions and asks"),
+    Group.FOLLOWING: N_("Following up: checks, evidence and measures"),
     Group.SIGN_OFF: N_("Signing, publication and keeping"),
     Group.TRAIL: N_("The trail itself"),
 }
@@ -58,6 +60,8 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "account:second_factor_removed": N_("%(who)s removed a second factor"),
         "account:recovery_codes_made": N_("%(who)s made recovery codes"),
         "account:recovery_code_used": N_("%(who)s used a recovery code"),
+        "calendar:opened": N_("%(who)s made an address for their calendar"),
+        "calendar:stopped": N_("%(who)s stopped their calendar"),
     },
     Group.BOARD: {
         "board:created": N_("%(who)s set up the board"),
@@ -80,6 +84,8 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "involvement:sheet-changed": N_("%(who)s changed a sheet that people are given"),
         "involvement:sheet-given-up": N_("%(who)s gave up a sheet of the board’s own"),
         "involvement:sheet-went-back": N_("%(who)s went back to an earlier sheet"),
+        "meetings:added": N_("%(who)s entered a meeting of the board"),
+        "meetings:ended": N_("%(who)s took a meeting of the board out"),
     },
     Group.REVIEW: {
         "review:created": N_("%(who)s set up the review"),
@@ -221,12 +227,33 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "actions:tied": N_("%(who)s tied an action to a recommendation"),
         "actions:untied": N_("%(who)s untied an action from a recommendation"),
         "actions:agreed": N_("An action was promised in an agreed response"),
+        "delivery:said": N_("%(who)s said how an action stands"),
+        "delivery:day-moved": N_("%(who)s moved the day of an action"),
+        "delivery:lead-set": N_("%(who)s said who looks after an action"),
+        "delivery:step-added": N_("%(who)s wrote down a step of an action"),
+        "delivery:step-marked": N_("%(who)s said whether a step of an action is done"),
+        "delivery:step-ended": N_("%(who)s took a step of an action out"),
+        "delivery:link-given": N_("%(who)s gave the owner of an action a link to it"),
+        "delivery:link-revoked": N_("%(who)s revoked the link to an action"),
+        "proofs:added": N_("%(who)s added what shows something"),
+        "proofs:ended": N_("%(who)s took out what was to show something"),
+        "proofs:downloaded": N_("%(who)s took a copy of a file that shows something"),
         "asks:added": N_("%(who)s entered what was put to a body outside"),
         "asks:changed": N_("%(who)s changed what was put to a body outside"),
         "asks:replied": N_("%(who)s entered a reply of a body outside"),
         "asks:reply-changed": N_("%(who)s changed a reply of a body outside"),
         "asks:reply-taken-back": N_("%(who)s took a reply of a body outside back"),
         "asks:ended": N_("%(who)s took out what was put to a body outside"),
+    },
+    Group.FOLLOWING: {
+        "impact:begun": N_("A recommendation is followed from now on"),
+        "impact:checked": N_("%(who)s recorded a check of a recommendation"),
+        "impact:check-added": N_("%(who)s planned a check"),
+        "impact:check-moved": N_("%(who)s moved a check to another day"),
+        "impact:check-ended": N_("%(who)s took a check out of the plan"),
+        "impact:closed": N_("%(who)s closed a recommendation"),
+        "impact:reopened": N_("%(who)s took a closed recommendation up again"),
+        "impact:plan-set": N_("%(who)s set when the board’s checks come due"),
     },
     Group.SIGN_OFF: {
         "signing:rule-set": N_("%(who)s set the rule by which a paper is signed"),

@@ -23,6 +23,7 @@ from qmapp.casework.involvement.queries import visible_ids
 from qmapp.casework.moderation import queries as moderation
 from qmapp.casework.moderation.models import AgreedJudgement
 from qmapp.casework.recommendations.listing import list_recommendations
+from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import State
 from qmapp.casework.records import queries as records
 from qmapp.casework.reviews.models import Review
@@ -40,6 +41,8 @@ from qmapp.foundation.audit.models import Event
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing.models import Plan, Round
 from qmapp.governance.signing.rules import PAPER_LABELS
+from qmapp.learning.impact import queries as impact
+from qmapp.learning.impact.models import FollowUp
 
 Label = tuple[str, Mapping[str, object]]
 
@@ -124,7 +127,21 @@ def sight_of(db: Db, actor: Actor, review: Review) -> Sight:
         sight.add("record", [one.id for one in records.list_visible(db, actor, review.id)])
     _moderated(db, actor, review, drafts, sight)
     _letters(db, actor, review, sight)
+    _followed(db, actor, review, sight)
     return sight
+
+
+def _followed(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
+    """What is followed is told to whoever may read what became of it."""
+    if not may(actor, Permission.FOLLOW_READ, impact.subject_of_review(db, review)):
+        return
+    rows = db.execute(
+        select(FollowUp.id, Recommendation.number)
+        .join(Recommendation, Recommendation.id == FollowUp.recommendation_id)
+        .where(FollowUp.review_id == review.id)
+    )
+    for row_id, number in rows:
+        sight.name("follow_up", row_id, N_("recommendation %(number)s"), number=number or "?")
 
 
 def _letters(db: Db, actor: Actor, review: Review, sight: Sight) -> None:

@@ -1,0 +1,31 @@
+"""Named reads of follow-ups."""
+
+from qmapp.learning.impact.queries.facts import (
+    closing_facts,
+    kept_of,
+    list_actions_of,
+    owners_who_may_not_sign,
+    plan_of,
+    weighed,
+)
+from qmapp.learning.impact.queries.subjects import (
+    find_follow_up,
+    get_check,
+    get_follow_up,
+    subject_of,
+    subject_of_review,
+)
+
+__all__ = [
+    "closing_facts",
+    "find_follow_up",
+    "get_check",
+    "get_follow_up",
+    "kept_of",
+    "list_actions_of",
+    "owners_who_may_not_sign",
+    "plan_of",
+    "subject_of",
+    "subject_of_review",
+    "weighed",
+]

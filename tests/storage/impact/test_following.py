@@ -1,0 +1,393 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from qmapp.casework.recommendations.rules import Kind
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.rules import Stage
+from qmapp.decision.actions.models import Action
+from qmapp.decision.actions.rules import Delivery
+from qmapp.decision.proofs.models import Proof
+from qmapp.decision.proofs.rules import ProofKind, Shows
+from qmapp.decision.responses.rules import Decision
+from qmapp.errors import NotAllowed, RuleBroken, SavedElsewhere
+from qmapp.foundation.audit.models import Event, EventValue
+from qmapp.foundation.storage import Storage
+from qmapp.governance.stages.setup import register as register_gate
+from qmapp.learning.impact import queries, service
+from qmapp.learning.impact.models import Check, CheckPlan, FollowUp, FollowUpTurn
+from qmapp.learning.impact.rules import (
+    BY_DEFAULT,
+    CheckKind,
+    Ending,
+    Judged,
+    Planned,
+    SoWhat,
+    Turn,
+)
+from qmapp.people.accounts.models import Membership
+from tests.factories.assessments import NOW, Case, at_once, make_case
+from tests.factories.following import (
+    TODAY,
+    Followed,
+    another_review,
+    checks,
+    close,
+    done,
+    follow,
+    get,
+    later,
+    next_check,
+    prove,
+    say,
+    shown,
+)
+from tests.factories.responses import agency, agree, begin, give, promise, recommend, take_up
+
+SECRET = "zqimpactqz"
+
+
+@pytest.fixture
+def case(storage: Storage) -> Case:
+    return make_case(storage)
+
+
+@pytest.fixture
+def world(storage: Storage, case: Case) -> Followed:
+    return follow(storage, case)
+
+
+# Beginning -----------------------------------------------------------------------------------
+
+
+def test_agreeing_begins_with_the_checks_of_the_plan(storage: Storage, world: Followed) -> None:
+    found = get(storage, world.one)
+    assert (found.begun_on, found.judged, found.delivered_on) == (TODAY, None, None)
+    assert found.first_impact_on == date(2027, 5, 10)
+    assert [(one.kind.value, one.due_on) for one in checks(storage, world.one)] == [
+        ("delivery", date(2027, 2, 10)),
+        ("impact", date(2027, 5, 10)),
+        ("impact", date(2027, 11, 10)),
+        ("impact", date(2028, 11, 10)),
+    ]
+
+
+def test_what_is_not_accepted_is_not_followed_and_a_question_has_its_day(
+    storage: Storage, case: Case
+) -> None:
+    service_day = date(2027, 6, 1)
+    refused = recommend(storage, case, "Do nothing.")
+    question = recommend(storage, case, "Who leads?", kind=Kind.QUESTION)
+    follow_with = {refused: Decision.NOT_ACCEPTED, question: Decision.EXPLORE}
+    begin(storage, case)
+    for one, decision in follow_with.items():
+        day = service_day if decision is Decision.EXPLORE else None
+        give(storage, case, one, decision, look_again_on=day)
+    follow(storage, case)
+    with storage.reading() as db:
+        assert queries.find_follow_up(db, case.review_id, refused) is None
+        found = queries.find_follow_up(db, case.review_id, question)
+        assert found is not None
+    due = [one.due_on for one in checks(storage, found.id) if one.kind is CheckKind.IMPACT]
+    assert due == [date(2027, 5, 10), service_day, date(2027, 11, 10), date(2028, 11, 10)]
+
+
+def test_the_board_s_own_plan_and_a_later_version(storage: Storage, case: Case) -> None:
+    with storage.unit_of_work() as db:
+        service.set_plan(
+            db, case.chair, case.board_id, [Planned(9, CheckKind.IMPACT)], version=0, now=NOW
+        )
+    world = follow(storage, case)
+    assert [one.due_on for one in checks(storage, world.one)] == [date(2027, 8, 10)]
+    say(storage, world, Delivery.DELIVERED)
+    take_up(storage, case)
+    promise(storage, case, world.recommendations[0])
+    assert get(storage, world.one).delivered_on is not None  # nobody has agreed the other yet
+    agree(storage, case)
+    assert get(storage, world.one).delivered_on is None
+    assert len(checks(storage, world.one)) == 1
+
+
+def test_what_was_agreed_before_is_begun_by_the_chore_from_its_first_day(
+    storage: Storage, world: Followed, case: Case
+) -> None:
+    first = get(storage, world.one)
+    take_up(storage, case)
+    agree(storage, case, on=date(2026, 11, 12), now=later(3))
+    with storage.unit_of_work() as db:
+        db.execute(delete(Check))
+        db.execute(delete(FollowUp))
+    assert service.begin_missing(storage, later(9)) == 1
+    assert service.begin_missing(storage, later(9)) == 0
+    with storage.reading() as db:
+        again = queries.find_follow_up(db, case.review_id, world.recommendations[0])
+        assert again is not None
+        assert again.begun_on == first.begun_on == TODAY
+    assert len(checks(storage, again.id)) == len(BY_DEFAULT)
+
+
+# Checks --------------------------------------------------------------------------------------
+
+
+def test_a_check_is_recorded_once_and_never_changed(storage: Storage, world: Followed) -> None:
+    check = next_check(storage, world.one)
+    who = world.case.commissioner
+    again = date(2027, 8, 1)
+    for _ in range(2):  # a form sent twice
+        done(storage, check, who, judged=Judged.NO_EVIDENCE, next_on=again)
+    found = get(storage, world.one)
+    assert (found.judged, found.judged_on) == (Judged.NO_EVIDENCE, date(2027, 5, 19))
+    assert [one.due_on for one in checks(storage, world.one, open_only=True)].count(again) == 1
+    with pytest.raises(SavedElsewhere):
+        done(storage, check, world.case.chair, judged=Judged.NO_EFFECT)
+    with pytest.raises(RuleBroken), storage.unit_of_work() as db:
+        service.move_check(
+            db, who, check.id, date(2029, 1, 1), "Later.", version=check.version + 1, now=later(191)
+        )
+    assert get(storage, world.one).judged is Judged.NO_EVIDENCE
+
+
+def test_a_judgement_rests_on_evidence_of_a_change(storage: Storage, world: Followed) -> None:
+    check, who = next_check(storage, world.one), world.case.commissioner
+    prove(storage, world, ProofKind.DOCUMENT, Shows.DONE, on_action=True)
+    with pytest.raises(RuleBroken) as early:
+        done(storage, check, who, judged=Judged.EARLY_SIGNS)
+    assert early.value.field == "judged"
+    rests = prove(storage, world, ProofKind.AUDIT)
+    with pytest.raises(RuleBroken, match="1 of 2"):
+        done(storage, check, who, judged=Judged.SHOWN)
+    with pytest.raises(RuleBroken, match="Write the reasons"):
+        done(storage, check, who, judged=Judged.EARLY_SIGNS, reasons=" ")
+    with pytest.raises(RuleBroken) as unasked:
+        done(storage, check, who, judged=Judged.EARLY_SIGNS, answers={})
+    assert unasked.value.field == "so_what-different"
+    made = done(storage, check, who, judged=Judged.EARLY_SIGNS)
+    assert str(rests) in made.rests_on
+    assert len(made.rests_on) == 2
+
+
+def test_sustained_means_shown_before(storage: Storage, world: Followed) -> None:
+    prove(storage, world, ProofKind.AUDIT)
+    prove(storage, world, ProofKind.FAMILY_VOICE)
+    who = world.case.chair
+    first = next_check(storage, world.one)
+    with pytest.raises(RuleBroken, match="Sustained"):
+        done(storage, first, who, judged=Judged.SUSTAINED)
+    done(storage, first, who, judged=Judged.SHOWN)
+    done(storage, next_check(storage, world.one), who, judged=Judged.SUSTAINED, days=380)
+    assert get(storage, world.one).judged is Judged.SUSTAINED
+
+
+def test_a_check_is_moved_and_taken_out_with_a_reason(storage: Storage, world: Followed) -> None:
+    who, check = world.case.manager, next_check(storage, world.one)
+    with storage.unit_of_work() as db:
+        moved = service.move_check(
+            db, who, check.id, date(2027, 7, 1), "The audit is in June.", version=1, now=NOW
+        )
+    assert get(storage, world.one).first_impact_on == date(2027, 7, 1)
+    with pytest.raises(SavedElsewhere), storage.unit_of_work() as db:
+        service.end_check(db, who, check.id, "Again.", version=1, now=NOW)
+    for one in checks(storage, world.one, open_only=True):
+        if one.kind is CheckKind.IMPACT and one.id != moved.id:
+            with storage.unit_of_work() as db:
+                service.end_check(db, who, one.id, "Two are too many.", version=1, now=NOW)
+    with pytest.raises(RuleBroken, match="only impact check"), storage.unit_of_work() as db:
+        service.end_check(db, who, moved.id, "None at all.", version=1, now=NOW)
+    kept = [one for one in checks(storage, world.one) if one.ended_because]
+    assert len(kept) == 3
+
+
+def test_two_who_record_one_check_at_once(storage: Storage, world: Followed) -> None:
+    check = next_check(storage, world.one)
+    people = [world.case.commissioner, world.case.chair]
+
+    def record(number: int) -> None:
+        done(storage, check, people[number], next_on=date(2027, 9, 1))
+
+    [other] = at_once(lambda: record(0), lambda: record(1))
+    assert isinstance(other, SavedElsewhere)
+    due = [one.due_on for one in checks(storage, world.one, open_only=True)]
+    assert due.count(date(2027, 9, 1)) == 1
+
+
+# What is kept --------------------------------------------------------------------------------
+
+
+def test_what_is_kept_is_what_checks_and_actions_say(storage: Storage, case: Case) -> None:
+    world = follow(storage, case, 3)
+    shown(storage, world)
+    say(storage, world, Delivery.STOPPED, at=1)
+    say(storage, world, Delivery.DELIVERED, at=2, days=40)
+    say(storage, world, Delivery.AT_RISK, at=2, days=50)
+    done(storage, next_check(storage, world.follow_ups[1]), case.chair, judged=Judged.NO_EFFECT)
+    close(storage, world.one, case.chair)
+    with storage.reading() as db:
+        every = db.scalars(select(FollowUp)).all()
+        rebuilt = queries.kept_of(db, every)
+        for one in every:
+            assert rebuilt[one.id] == type(rebuilt[one.id])(
+                judged=one.judged,
+                judged_on=one.judged_on,
+                first_impact_on=one.first_impact_on,
+                delivered_on=one.delivered_on,
+            )
+    delivered = [get(storage, one).delivered_on for one in world.follow_ups]
+    assert delivered == [date(2026, 12, 10), None, None]
+
+
+# Closing and taking up again -----------------------------------------------------------------
+
+
+def test_closed_with_impact_when_all_is_there(storage: Storage, world: Followed) -> None:
+    who = world.case.chair
+    with pytest.raises(RuleBroken, match="1 of 1 actions neither"):
+        close(storage, world.one, who)
+    shown(storage, world)
+    for _ in range(2):
+        close(storage, world.one, who, dissent="The school holds that it is too early.", version=2)
+    found = get(storage, world.one)
+    assert (found.ending, found.ended_on) == (Ending.WITH_IMPACT, date(2027, 5, 29))
+    assert not checks(storage, world.one, open_only=True)
+    with storage.reading() as db:
+        [turn] = db.scalars(select(FollowUpTurn)).all()
+        assert (turn.turn, turn.judged, turn.signed_by) == (
+            Turn.WITH_IMPACT,
+            Judged.SHOWN,
+            who.person_id,
+        )
+        assert turn.dissent.startswith("The school")
+    with pytest.raises(RuleBroken, match="Take it up again first"), storage.unit_of_work() as db:
+        service.add_check(db, who, world.one, CheckKind.IMPACT, date(2029, 1, 1), later(201))
+
+
+def test_a_count_of_the_action_itself_closes_nothing(storage: Storage, world: Followed) -> None:
+    shown(storage, world)
+    with storage.unit_of_work() as db:
+        db.execute(update(Proof).values(shows=Shows.DONE, kind=ProofKind.DATA))
+    with pytest.raises(RuleBroken, match="nothing shows a change"):
+        close(storage, world.one, world.case.chair)
+
+
+def test_without_impact_wants_a_reason_and_stays_visible(storage: Storage, world: Followed) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        close(storage, world.one, world.case.chair, Ending.WITHOUT_IMPACT)
+    assert broken.value.field == "because"
+    close(storage, world.one, world.case.chair, Ending.WITHOUT_IMPACT, "The team is no more.")
+    assert get(storage, world.one).ending is Ending.WITHOUT_IMPACT
+
+
+@pytest.mark.parametrize("how", ["lead", "agency"])
+def test_whoever_owns_an_action_does_not_sign(storage: Storage, world: Followed, how: str) -> None:
+    shown(storage, world)
+    case = world.case
+    with storage.unit_of_work() as db:
+        values: dict[str, object] = {"lead_id": case.chair.person_id}
+        if how == "agency":
+            agency_id = agency(storage, case)
+            values = {"agency_id": agency_id}
+            db.execute(
+                update(Membership)
+                .where(Membership.person_id == case.chair.person_id)
+                .values(agency_id=agency_id)
+            )
+        db.execute(update(Action).where(Action.id == world.actions[0]).values(**values))
+    for ending in Ending:
+        with pytest.raises(RuleBroken, match="somebody else signs"):
+            close(storage, world.one, case.chair, ending, "It is done.")
+    close(storage, world.one, case.manager)
+
+
+def test_taken_up_again_for_a_later_review(storage: Storage, world: Followed) -> None:
+    case = world.case
+    shown(storage, world)
+    close(storage, world.one, case.chair)
+    other = make_case(storage, reference="Child M")
+    again = another_review(storage, case)
+
+    def reopen(later_id: UUID | None, version: int = 3) -> None:
+        with storage.unit_of_work() as db:
+            service.reopen(
+                db, case.chair, world.one, "It was found again.", later_id,
+                version=version, now=later(300), next_on=date(2027, 12, 1),
+            )  # fmt: skip
+
+    with pytest.raises(RuleBroken, match="another review of this board"):
+        reopen(other.review_id)
+    with pytest.raises(SavedElsewhere):
+        reopen(None, version=2)
+    reopen(again)
+    reopen(again)  # a form sent twice
+    found = get(storage, world.one)
+    assert (found.ending, found.ended_on, found.judged) == (None, None, Judged.SHOWN)
+    assert [one.due_on for one in checks(storage, world.one, open_only=True)] == [date(2027, 12, 1)]
+    with storage.reading() as db:
+        turns = db.scalars(select(FollowUpTurn).order_by(FollowUpTurn.signed_at)).all()
+        assert [(one.turn, one.review_id) for one in turns] == [
+            (Turn.WITH_IMPACT, None),
+            (Turn.REOPENED, again),
+        ]
+
+
+# Who may, and what is told -------------------------------------------------------------------
+
+
+def test_who_may_check_and_close(storage: Storage, world: Followed) -> None:
+    case = world.case
+    stranger = make_case(storage).chair
+    for who in (case.panel, case.observer, case.lead, stranger):
+        with pytest.raises(NotAllowed):
+            done(storage, next_check(storage, world.one), who)
+        with pytest.raises(NotAllowed):
+            close(storage, world.one, who, Ending.WITHOUT_IMPACT, "No.")
+        with pytest.raises(NotAllowed), storage.unit_of_work() as db:
+            service.set_plan(db, who, case.board_id, BY_DEFAULT, version=0, now=NOW)
+
+
+def test_an_interest_takes_it_away(storage: Storage, world: Followed) -> None:
+    who = replace(world.case.chair, interests=frozenset({world.case.review_id}))
+    with pytest.raises(NotAllowed):
+        done(storage, next_check(storage, world.one), who)
+
+
+def test_a_closed_review_is_still_followed_up(storage: Storage, world: Followed) -> None:
+    register_gate()
+    with storage.unit_of_work() as db:
+        db.execute(
+            update(Review).where(Review.id == world.case.review_id).values(stage=Stage.CLOSED)
+        )
+    done(storage, next_check(storage, world.one), world.case.chair)
+
+
+def test_the_trail_learns_no_word(storage: Storage, world: Followed) -> None:
+    case = world.case
+    done(storage, next_check(storage, world.one), case.chair, reasons=SECRET,
+         answers=dict.fromkeys(SoWhat, SECRET))  # fmt: skip
+    close(storage, world.one, case.chair, Ending.WITHOUT_IMPACT, SECRET, SECRET)
+    with storage.reading() as db:
+        verbs = db.scalars(select(Event.verb).where(Event.subject_kind == "follow_up")).all()
+        assert {"impact:begun", "impact:checked", "impact:closed"} <= set(verbs)
+        assert not [v for v in db.scalars(select(EventValue.value)) if SECRET in str(v)]
+
+
+def test_a_plan_holds_an_impact_check_and_is_saved_by_one_tab(storage: Storage, case: Case) -> None:
+    def set_plan(*planned: Planned, version: int = 0) -> None:
+        with storage.unit_of_work() as db:
+            service.set_plan(db, case.chair, case.board_id, planned, version=version, now=NOW)
+
+    with pytest.raises(RuleBroken, match="at least one impact check"):
+        set_plan(Planned(3, CheckKind.DELIVERY))
+    with pytest.raises(RuleBroken, match="1 to 120"):
+        set_plan(Planned(0, CheckKind.IMPACT))
+    set_plan(Planned(12, CheckKind.IMPACT))
+    set_plan(Planned(12, CheckKind.IMPACT))
+    with pytest.raises(SavedElsewhere):
+        set_plan(Planned(24, CheckKind.IMPACT))
+    set_plan(Planned(24, CheckKind.IMPACT), version=1)
+    with storage.reading() as db:
+        assert queries.plan_of(db, case.board_id)[0] == [Planned(24, CheckKind.IMPACT)]
+        assert db.scalars(select(CheckPlan)).one().version == 2
