@@ -7,7 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from qmapp.casework.reviews.rules import EARLIEST, FURTHEST_YEARS
-from qmapp.decision.actions.rules import LONGEST_BECAUSE, LONGEST_OWNER, LONGEST_WHAT
+from qmapp.decision.actions.rules import (
+    LONGEST_BECAUSE,
+    LONGEST_OWNER,
+    LONGEST_STEP,
+    LONGEST_WHAT,
+)
 from qmapp.errors import N_, RuleBroken
 from qmapp.typed import require_length, tidy_words
 
@@ -39,7 +44,7 @@ def sound_action(details: ActionDetails, *, today: date, was: date | None = None
         raise RuleBroken(N_("Say who does it, by role and not by name"), field="owner_role")
     require_length(owner_role, LONGEST_OWNER, "owner_role")
     if details.due_on is not None and details.due_on != was:
-        _require_likely(details.due_on, today)
+        require_likely(details.due_on, today)
     return replace(details, what=what, owner_role=owner_role)
 
 
@@ -52,7 +57,26 @@ def sound_because(because: str) -> str:
     return words
 
 
-def _require_likely(on: date, today: date) -> None:
+def sound_moved(because: str) -> str:
+    """Why the day of an action is moved, as it is stored. Raises RuleBroken."""
+    words = tidy_words(because)
+    if not words:
+        raise RuleBroken(N_("Say why the day is moved, in a sentence"), field="because")
+    require_length(words, LONGEST_BECAUSE, "because")
+    return words
+
+
+def sound_step(what: str) -> str:
+    """What a step is, as it is stored. Raises RuleBroken."""
+    words = tidy_words(what)
+    if not words:
+        raise RuleBroken(N_("Say what is to be done first, in a sentence"), field="what")
+    require_length(words, LONGEST_STEP, "what")
+    return words
+
+
+def require_likely(on: date, today: date) -> None:
+    """Raise RuleBroken (field "due_on") for a day that nobody means."""
     if on < EARLIEST:
         raise RuleBroken(N_("Enter a year from %(year)d on"), field="due_on", year=EARLIEST.year)
     if on.year > today.year + FURTHEST_YEARS:

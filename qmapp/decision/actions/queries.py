@@ -82,6 +82,15 @@ def hold_actions(db: Db, action_ids: Collection[UUID]) -> Sequence[Action]:
     ).all()
 
 
+def answered_by_all(db: Db, action_ids: Collection[UUID]) -> Collection[UUID]:
+    """The recommendations that any of these actions answers, each once."""
+    return db.scalars(
+        select(ActionAnswers.recommendation_id)
+        .where(ActionAnswers.action_id.in_(list(action_ids)))
+        .distinct()
+    ).all()
+
+
 def is_of(db: Db, review_id: UUID, recommendation_id: UUID) -> bool:
     """Whether a recommendation is one of the review, in whatever state."""
     found = select(Recommendation.id).where(

@@ -18,6 +18,7 @@ from qmapp.casework.reviews.queries import get_review, subject_of
 from qmapp.decision.actions import queries
 from qmapp.decision.actions.checking import ActionDetails, sound_action, sound_because
 from qmapp.decision.actions.models import Action, ActionAnswers
+from qmapp.decision.actions.ports import tell_of_delivery
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission, require
 from qmapp.foundation.audit import service as audit
@@ -100,9 +101,13 @@ def change(  # noqa: PLR0913 - of what, to what, since when: all named
         queries.require_role(db, review, details.owner_role, field="owner_role")
     if details.agency_id != was.agency_id:
         _require_agency(db, review.board_id, details.agency_id)
-    if action.promised_on is not None and was.due_on is not None and details.due_on is None:
+    if action.promised_on is not None and was.due_on not in {None, details.due_on}:
         raise RuleBroken(
-            N_("It was promised by a day. Write another day, not none"), field="due_on"
+            N_(
+                "It was promised by this day. On the page of the action the day is moved, with the "
+                "reason; leave it here as it was"
+            ),
+            field="due_on",
         )
     changed = [name for name in was.__slots__ if getattr(was, name) != getattr(details, name)]
     for name in changed:
@@ -168,6 +173,7 @@ def tie(
     _tie(db, actor, action, recommendation_id, now)
     values = {"recommendation": recommendation_id}
     _note(db, actor, action, ("tied", review.id), now, values)
+    tell_of_delivery(db, [recommendation_id], now)
     return True
 
 
@@ -204,6 +210,7 @@ def untie(
     )
     values = {"recommendation": recommendation_id}
     _note(db, actor, action, ("untied", review.id), now, values)
+    tell_of_delivery(db, [recommendation_id], now)
     return True
 
 
@@ -220,6 +227,9 @@ def fix_promised(
         action.promised_on = on
         action.version += 1
         _note(db, actor, action, ("agreed", review.id), now, {"promised_on": on})
+    if fixed:
+        db.flush()
+        tell_of_delivery(db, queries.answered_by_all(db, [one.id for one in fixed]), now)
     return len(fixed)
 
 

@@ -157,7 +157,7 @@ def _about(proof: Proof) -> tuple[str, UUID]:
     raise ValueError("A proof stands on one thing.")
 
 
-def _note(  # noqa: PLR0913 - one event: of what, by whom, when, with what
+def _note(
     db: Db,
     proof: Proof,
     done: tuple[str, str, UUID, UUID],

@@ -11,7 +11,7 @@ TAKEN = [
     "review:stage_moved", "review:interest_declared", "review:role_ended", "retention:decided",
     "destruction:asked", "destruction:done", "involvement:withdrawn", "trail:value-erased",
     "asks:replied", "record:downloaded", "draft:read", "scan:kept", "judgement:saved",
-    "feedback:pressure-settled",
+    "feedback:pressure-settled", "delivery:said", "delivery:day-moved", "proofs:added",
 ]  # fmt: skip
 REFUSED = [
     "thread:commented", "moderation:agreed", "feedback:sent", "feedback:answered",

@@ -13,7 +13,17 @@ from qmapp.casework.reviews.rules import Stage
 from qmapp.errors import N_, RuleBroken
 
 _ROOMS = frozenset(
-    {"review", "destruction", "retention", "trail", "asks", "proofs", "measures", "impact"}
+    {
+        "review",
+        "destruction",
+        "retention",
+        "trail",
+        "asks",
+        "delivery",
+        "proofs",
+        "measures",
+        "impact",
+    }
 )
 _VERBS = frozenset(
     {

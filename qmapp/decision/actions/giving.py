@@ -1,0 +1,112 @@
+"""Links by which an owner without an account comes to one action: given and revoked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from qmapp.casework.reviews.queries import get_review
+from qmapp.decision.actions import queries
+from qmapp.decision.actions.links import LONGEST_DAYS, token_of
+from qmapp.decision.actions.models import Action, OwnerLink
+from qmapp.decision.actions.rules import LONGEST_OWNER
+from qmapp.decision.actions.telling import hold, note, require_promised
+from qmapp.decision.actions.voices import Voice
+from qmapp.errors import N_, NotFound, RuleBroken
+from qmapp.foundation.access import Actor, FollowSubject, Permission, require
+from qmapp.foundation.audit.chain import digest_of_words
+from qmapp.foundation.storage import Db, london_date
+from qmapp.people.accounts.queries import get_board
+from qmapp.people.accounts.rules import is_email, normal_email
+from qmapp.people.notices.service import queue
+from qmapp.people.notices.texts import compose
+from qmapp.typed import require_length, tidy_words
+
+
+def give_link(  # noqa: PLR0913, PLR0917 - to whom, until when, by whom, signed how: all named
+    db: Db,
+    actor: Actor,
+    action_id: UUID,
+    role: str,
+    email: str,
+    until: date | None,
+    now: datetime,
+    *,
+    secret: str,
+    base_url: str = "",
+    link_id: UUID | None = None,
+) -> tuple[OwnerLink, str]:
+    """Give an owner a link to one action and send it to them; the link, and what its address holds.
+
+    Without `base_url` nothing is sent. `link_id` is made with the form, so that one sent twice
+    gives one. Raises RuleBroken (fields "role", "email", "until"), NotAllowed.
+    """
+    action = _held(db, actor, action_id)
+    require_promised(action)
+    had = db.get(OwnerLink, link_id) if link_id is not None else None
+    if had is not None and (had.action_id, had.made_by) == (action.id, actor.person_id):
+        return had, token_of(secret, had.id)
+    role = " ".join(tidy_words(role).split())
+    if not role:
+        raise RuleBroken(N_("Say whose link it is, by role and not by name"), field="role")
+    require_length(role, LONGEST_OWNER, "role")
+    queries.require_role(db, get_review(db, action.review_id), role, field="role")
+    email = normal_email(email)
+    if not is_email(email):
+        raise RuleBroken(N_("Enter an email address, like name@example.com"), field="email")
+    until = _sound_until(until, london_date(now))
+    made = OwnerLink(
+        id=link_id if link_id is not None and had is None else uuid4(),
+        board_id=action.board_id,
+        action_id=action.id,
+        role=role,
+        email=email,
+        until=until,
+        made_by=actor.person_id,
+        made_at=now,
+    )
+    db.add(made)
+    db.flush()
+    token = token_of(secret, made.id)
+    values = {"link": made.id, "role": digest_of_words(role), "until": until}
+    note(db, action, "link-given", Voice(actor.person_id), now, values)
+    if base_url:
+        _send(db, made, f"{base_url}/o/{token}", now)
+    return made, token
+
+
+def revoke_link(db: Db, actor: Actor, action_id: UUID, link_id: UUID, now: datetime) -> bool:
+    """Let a link open nothing any more, from now on; False when it was revoked already."""
+    action = _held(db, actor, action_id)
+    link = db.get(OwnerLink, link_id, with_for_update=True, populate_existing=True)
+    if link is None or link.action_id != action.id:
+        raise NotFound("link")
+    if link.revoked_at is not None:
+        return False
+    link.revoked_at = now
+    note(db, action, "link-revoked", Voice(actor.person_id), now, {"link": link.id})
+    return True
+
+
+def _held(db: Db, actor: Actor, action_id: UUID) -> Action:
+    action = hold(db, action_id)
+    require(actor, Permission.OWNER_LINK_GIVE, FollowSubject(action.board_id, action.review_id))
+    return action
+
+
+def _sound_until(until: date | None, today: date) -> date:
+    if until is None:
+        raise RuleBroken(N_("Enter the last day on which the link opens"), field="until")
+    if until < today:
+        raise RuleBroken(N_("This day has passed. Enter one that is still to come"), field="until")
+    if until > today + timedelta(days=LONGEST_DAYS):
+        raise RuleBroken(N_("A link is given for a year at most"), field="until")
+    return until
+
+
+def _send(db: Db, link: OwnerLink, address: str, now: datetime) -> None:
+    """The message says nothing of the action or of what it answers: the page does."""
+    board = get_board(db, link.board_id)
+    until = f"{link.until.day} {link.until:%B %Y}"
+    body = compose("owner_link", board=board.name, link=address, until=until)
+    queue(db, link.email, f"{board.name}: how does your action go?", body, now)
