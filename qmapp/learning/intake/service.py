@@ -43,10 +43,9 @@ def bring(  # noqa: PLR0913 - which file, to what, by whom: all named
 ) -> Intake:
     """Keep a file for a look. `intake_id` is made with the form: sent twice, it is kept once."""
     had = db.get(Intake, intake_id) if intake_id is not None else None
-    place = (kind, board_id, review_id, measure_id)
-    if had is not None and had.brought_by == actor.person_id:
-        if (had.kind, had.board_id, had.review_id, had.measure_id) == place:
-            return had
+    own = (actor.person_id, kind, board_id, review_id, measure_id)
+    if had is not None and _place_of(had) == own:
+        return had
     keep(db, board_id, file, now)
     made = Intake(
         id=intake_id if intake_id is not None and had is None else uuid4(),
@@ -97,6 +96,10 @@ def require_waiting(intake: Intake, now: datetime) -> None:
     message = OVER.get(queries.standing(intake, now))
     if message is not None:
         raise RuleBroken(message)
+
+
+def _place_of(one: Intake) -> tuple[object, ...]:
+    return one.brought_by, one.kind, one.board_id, one.review_id, one.measure_id
 
 
 def _note(

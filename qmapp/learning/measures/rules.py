@@ -10,9 +10,10 @@ them, is ours.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -25,6 +26,9 @@ LONGEST_NAME = 300
 LONGEST_UNIT = 80
 LONGEST_SOURCE = 1_000
 LONGEST_NOTE = 2_000
+LONGEST_BECAUSE = 1_000
+MOST_MEASURES = 30
+"""Of one recommendation."""
 MOST_OBSERVATIONS = 2_000
 """Of one measure."""
 
@@ -72,6 +76,32 @@ INTERVAL_LABELS = MappingProxyType(
         Interval.NOW_AND_THEN: N_("When there is something to see"),
     }
 )
+
+
+_MONTHS = MappingProxyType(
+    {Interval.MONTHLY: 1, Interval.QUARTERLY: 3, Interval.HALF_YEARLY: 6, Interval.YEARLY: 12}
+)
+
+
+def next_due(last_on: date, interval: Interval) -> date | None:
+    """When the next observation is to be expected; None when there is no saying.
+
+    From the last day of a month it is the last day of a month again.
+    """
+    if interval is Interval.NOW_AND_THEN:
+        return None
+    if interval is Interval.WEEKLY:
+        return last_on + timedelta(days=7)
+    count = last_on.month - 1 + _MONTHS[interval]
+    year, month = last_on.year + count // 12, count % 12 + 1
+    length = monthrange(year, month)[1]
+    is_last = last_on.day == monthrange(last_on.year, last_on.month)[1]
+    return date(year, month, length if is_last else min(last_on.day, length))
+
+
+def in_hundred(value: Decimal, out_of: Decimal | None) -> Decimal:
+    """What is drawn of an observation: so many of so many as a share in a hundred."""
+    return value if out_of is None else value * 100 / out_of
 
 
 @dataclass(frozen=True, slots=True)
