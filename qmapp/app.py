@@ -42,7 +42,7 @@ from qmapp.foundation.audit import key_with, require_own_key
 from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Db, Storage, start_clock_at
-from qmapp.foundation.web import context, errors, headers, health, rendering, words
+from qmapp.foundation.web import context, errors, head, headers, health, rendering, words
 from qmapp.governance.custody import setup as custody
 from qmapp.governance.dossier import setup as dossier
 from qmapp.governance.publication import setup as publication
@@ -137,6 +137,7 @@ def build(settings: Settings | None = None) -> Flask:
     Babel(app)
     CSRFProtect(app)
     app.teardown_appcontext(context.release_read_session)
+    head.install(app)
     headers.install(app, secure=settings.secure_cookies)
     errors.install(app)
     words.install(app)
