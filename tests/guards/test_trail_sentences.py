@@ -24,6 +24,8 @@ PREFIXES = {
     "governance/publication/service": "publication",
     "governance/signing/service": "signing",
     "learning/impact/service": "impact",
+    "learning/intake/service": "measures",
+    "learning/measures/service": "measures",
     "learning/meetings/service": "meetings",
 }
 NOT_VERBS = {"room:done"}

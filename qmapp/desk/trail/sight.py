@@ -43,6 +43,7 @@ from qmapp.governance.signing.models import Plan, Round
 from qmapp.governance.signing.rules import PAPER_LABELS
 from qmapp.learning.impact import queries as impact
 from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.measures.models import Measure
 
 Label = tuple[str, Mapping[str, object]]
 
@@ -142,6 +143,10 @@ def _followed(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
     )
     for row_id, number in rows:
         sight.name("follow_up", row_id, N_("recommendation %(number)s"), number=number or "?")
+    for row_id, number in db.execute(
+        select(Measure.id, Measure.number).where(Measure.review_id == review.id)
+    ):
+        sight.name("measure", row_id, N_("measure %(number)s"), number=number)
 
 
 def _letters(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
