@@ -254,6 +254,7 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "impact:closed": N_("%(who)s closed a recommendation"),
         "impact:reopened": N_("%(who)s took a closed recommendation up again"),
         "impact:plan-set": N_("%(who)s set when the board’s checks come due"),
+        "theory:written": N_("%(who)s wrote how a recommendation is meant to work"),
         "measures:added": N_("%(who)s added a measure"),
         "measures:changed": N_("%(who)s changed what a measure says of itself"),
         "measures:ended": N_("%(who)s took a measure out"),

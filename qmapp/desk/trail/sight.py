@@ -44,6 +44,7 @@ from qmapp.governance.signing.rules import PAPER_LABELS
 from qmapp.learning.impact import queries as impact
 from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.measures.models import Measure
+from qmapp.learning.theory.models import LogicModel
 
 Label = tuple[str, Mapping[str, object]]
 
@@ -147,6 +148,14 @@ def _followed(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
         select(Measure.id, Measure.number).where(Measure.review_id == review.id)
     ):
         sight.name("measure", row_id, N_("measure %(number)s"), number=number)
+    models = select(LogicModel.id, Recommendation.number).join(
+        Recommendation, Recommendation.id == LogicModel.recommendation_id
+    )
+    if not responses.may_read_open(actor, review):  # what was not agreed yet is the board's alone
+        agreed = select(FollowUp.recommendation_id).where(FollowUp.review_id == review.id)
+        models = models.where(LogicModel.recommendation_id.in_(agreed))
+    for row_id, number in db.execute(models.where(LogicModel.review_id == review.id)):
+        sight.name("logic_model", row_id, N_("recommendation %(number)s"), number=number or "?")
 
 
 def _letters(db: Db, actor: Actor, review: Review, sight: Sight) -> None:

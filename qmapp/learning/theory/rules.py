@@ -14,8 +14,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from qmapp.errors import N_
+from qmapp.typed import require_length, tidy_words
 
 LONGEST_BOX = 4_000
+LONGEST_BECAUSE = 1_000
 
 
 class Box(StrEnum):
@@ -87,3 +89,47 @@ def links_of(measured: Collection[Link], reasons: Mapping[Link, str]) -> Sequenc
     """The three links in order. `measured` names a link once for each measure on it."""
     counted = list(measured)
     return [LinkState(link, counted.count(link), reasons.get(link, "")) for link in LINKS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boxes:
+    """What stands in the boxes, and why a link has no measure where it has none, as typed.
+
+    The names are those of `Box`, and of `Link` with "_because".
+    """
+
+    cause: str = ""
+    action: str = ""
+    conditions: str = ""
+    practice: str = ""
+    children: str = ""
+    assumptions: str = ""
+    conditions_because: str = ""
+    practice_because: str = ""
+    children_because: str = ""
+
+    def words(self, box: Box) -> str:
+        """What stands in a box."""
+        return str(getattr(self, box.value))
+
+    def reasons(self) -> Mapping[Link, str]:
+        """Why each link has no measure, where somebody said so."""
+        return {link: str(getattr(self, because_of(link))) for link in LINKS}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands anywhere."""
+        return not any(getattr(self, name) for name in self.__slots__)
+
+
+def because_of(link: Link) -> str:
+    """The name under which the reason is kept why a link has no measure."""
+    return f"{link.value}_because"
+
+
+def sound_boxes(boxes: Boxes) -> Boxes:
+    """The boxes as they are stored; any of them may wait. Raises RuleBroken with the field."""
+    clean = {name: tidy_words(getattr(boxes, name)) for name in Boxes.__slots__}
+    for name, words in clean.items():
+        require_length(words, LONGEST_BECAUSE if name.endswith("_because") else LONGEST_BOX, name)
+    return Boxes(**clean)

@@ -1,0 +1,54 @@
+"""What is measured on a link: the room of measures, which stands above, answers here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from qmapp.foundation.storage import Db
+from qmapp.learning.theory.rules import Link
+
+
+@dataclass(frozen=True, slots=True)
+class OnLink:
+    """A measure that hangs on a link: what it counts, and where it is shown."""
+
+    link: Link
+    name: str
+    url: str
+
+
+class Measures(Protocol):
+    """Somebody who knows what is measured. Whoever asks has asked whether it may be read."""
+
+    def on_links(
+        self, db: Db, review_id: UUID, recommendation_ids: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[OnLink]]:
+        """The measures that stand, by recommendation, in the order of their numbers."""
+
+    def where(self, review_id: UUID, recommendation_id: UUID) -> str:
+        """The address at which the measures of a recommendation are listed and added."""
+
+
+_answering: list[Measures] = []
+
+
+def register_measures(measures: Measures) -> None:
+    """Called once at start-up by the room above; the last one answers."""
+    _answering[:] = [measures]
+
+
+def measures_on(db: Db, review_id: UUID, recommendation_id: UUID) -> Sequence[OnLink]:
+    """What is measured of one recommendation; nothing while nobody answers."""
+    for one in _answering:
+        return one.on_links(db, review_id, [recommendation_id]).get(recommendation_id, ())
+    return ()
+
+
+def where_measured(review_id: UUID, recommendation_id: UUID) -> str:
+    """The address of its measures; empty while nobody answers."""
+    for one in _answering:
+        return one.where(review_id, recommendation_id)
+    return ""
