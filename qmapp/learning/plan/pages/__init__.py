@@ -1,0 +1,1 @@
+"""What the templates and files of the room are given."""
