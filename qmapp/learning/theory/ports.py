@@ -26,7 +26,7 @@ class Measures(Protocol):
     def on_links(
         self, db: Db, review_id: UUID, recommendation_ids: Collection[UUID]
     ) -> Mapping[UUID, Sequence[OnLink]]:
-        """The measures that stand, by recommendation, in the order of their numbers."""
+        """The measures that stand, by recommendation, in the order of the links."""
 
     def where(self, review_id: UUID, recommendation_id: UUID) -> str:
         """The address at which the measures of a recommendation are listed and added."""
