@@ -62,6 +62,12 @@ POST inbox.mark_all              -    -        ss >>>>> >>>>>>>> > >>>>
 POST inbox.go                    -    -        ss ..... ........ . ....
 POST inbox.mark                  -    -        ss ..... ........ . ....
 
+# What one answers for and has to check, and one's own calendar.
+GET  reminders.mine              -    -        ss ooooo oooooooo o oooo
+GET  reminders.calendar          -    -        ss ooooo oooooooo o oooo
+POST reminders.calendar          -    -        ss ooooo oooooooo o oooo
+POST reminders.stop              -    -        ss >>>>> >>>>>>>> > >>>>
+
 # The board: its administrators look after people and settings, and nobody else.
 GET  boards.people               -    -        ss o.... ........ . ....
 GET  boards.invite               -    -        ss o.... ........ . ....
@@ -643,6 +649,8 @@ GET  accounts.reset_sent                o o
 # A link that never was, or was used: the same page for everybody.
 GET  accounts.invitation                . .
 POST accounts.invitation                . .
+# A calendar that never was, or was stopped: the same for everybody.
+GET  reminders.feed                     . .
 GET  security.login                     o >
 POST security.login                     o >
 POST security.logout                    s s

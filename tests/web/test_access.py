@@ -44,7 +44,9 @@ FINDING = {
 # A recommendation, as its form is filled.
 ADVICE = {"text": "Do it together.", "kind": "action", "addressee": "partnership"}
 # Pages that everybody has of their own.
-OF_ONESELF = ("home.", "accounts.", "inbox.", "reviews.index", "feedback.pressures")
+OF_ONESELF = (
+    "home.", "accounts.", "inbox.", "reminders.", "reviews.index", "feedback.pressures",
+)  # fmt: skip
 # What differs from answer to answer by design: the nonce, tokens against forgery, and the id by
 # which a form that is sent twice is known.
 NONCE = re.compile(rb"nonce=\"[^\"]*\"")
