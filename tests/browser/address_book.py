@@ -366,6 +366,10 @@ PAGES = [
     Shown("inbox.index", "commissioner", "/notices?page=2"),
     Shown("inbox.index", "admin", "/notices"),
     Shown("inbox.settings", "commissioner", "/notices/settings"),
+    Shown("reminders.mine", "commissioner", "/impact/mine"),
+    Shown("reminders.mine", "member", "/impact/mine"),
+    Shown("reminders.mine", "admin", "/impact/mine"),
+    Shown("reminders.calendar", "member", "/impact/calendar"),
     Shown("threads.index", "commissioner", "/reviews/{family_r}/drafts/1/threads"),
     Shown(
         "threads.index", "commissioner", "/reviews/{family_r}/drafts/1/threads?about=recommendation"
@@ -539,6 +543,7 @@ NO_PAGES = {
     "dossier.public_pdf",
     "dossier.public_docx",
     "responses.version_docx",
+    "reminders.feed",  # for calendar programs
     "triage.flag",  # a part for scripts; leads to the page
     # The account library's, which we do not offer: 404.
     "security.tf_select",
