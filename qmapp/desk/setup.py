@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from qmapp.desk import telling
+from qmapp.desk.dashboards import setup as dashboards
 from qmapp.desk.home import views as home
 from qmapp.desk.markers import views as markers
 from qmapp.desk.review_home import views as review_home
@@ -18,6 +19,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(home.bp)
     app.register_blueprint(markers.bp)
     app.register_blueprint(trail.bp)
+    dashboards.install(app)
     # A review's home is a page of reviews to everybody who links to it. It stands in this
     # wing because it brings together what the rooms above reviews know.
     app.add_url_rule(

@@ -1,0 +1,249 @@
+"""The figures of a dashboard, each in one query: columns only, added up by the database.
+
+Nothing here is stored: every figure is counted from what stands now, for one reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
+
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.rules import DRAFT_AWAITED, SIGN_OFF_AWAITED, Stage
+from qmapp.decision.actions.models import Action, ActionAnswers
+from qmapp.decision.actions.rules import OVER, Delivery
+from qmapp.decision.asks.models import Ask
+from qmapp.desk.dashboards.rules import (
+    NO_AGENCY,
+    PLANNED_DAYS,
+    Effect,
+    Effects,
+    Owned,
+)
+from qmapp.desk.dashboards.scope import Scope
+from qmapp.foundation.storage import Db
+from qmapp.learning.impact.models import Check, FollowUp
+from qmapp.learning.impact.rules import CheckKind, Impact
+from qmapp.people.accounts.models import Agency
+
+# Recommendations --------------------------------------------------------------------------------
+
+
+def impact_on(today: date) -> ColumnElement[str]:
+    """impact/rules.impact_of in SQL: the judgement, else not yet due or no evidence."""
+    return case(
+        (FollowUp.judged.is_not(None), type_coerce(FollowUp.judged, String)),
+        (FollowUp.first_impact_on >= today, literal_column(f"'{Impact.NOT_YET_DUE.value}'")),
+        else_=literal_column(f"'{Impact.NO_EVIDENCE.value}'"),
+    )
+
+
+def followed(scope: Scope) -> ColumnElement[bool]:
+    """The follow-ups of the reviews in question."""
+    return and_(FollowUp.board_id == scope.board_id, *scope.covers(FollowUp.review_id))
+
+
+def effects(db: Db, scope: Scope, today: date, agency_id: UUID | None = None) -> Effects:
+    """What is known of recommendations: all that are followed, or those that an agency answers."""
+    impact = impact_on(today).label("impact")
+    delivered = case((FollowUp.delivered_on.is_(None), 0), else_=1).label("delivered")
+    rows = db.execute(
+        select(impact, delivered, FollowUp.ending, func.count(), func.min(FollowUp.delivered_on))
+        .where(followed(scope), *_answered_by(scope, agency_id))
+        .group_by(impact, delivered, FollowUp.ending)
+    )
+    return Effects(
+        parts=tuple(
+            Effect(
+                impact=Impact(word), is_delivered=bool(is_delivered), ending=ending, count=count,
+                oldest=oldest,
+            )
+            for word, is_delivered, ending, count, oldest in rows
+        )
+    )  # fmt: skip
+
+
+def _answered_by(scope: Scope, agency_id: UUID | None) -> Sequence[ColumnElement[bool]]:
+    if agency_id is None:
+        return ()
+    answered = (
+        select(ActionAnswers.recommendation_id)
+        .join(Action, Action.id == ActionAnswers.action_id)
+        .where(promised(scope), Action.agency_id == agency_id)
+    )
+    return (FollowUp.recommendation_id.in_(answered),)
+
+
+# Actions ----------------------------------------------------------------------------------------
+
+
+def promised(scope: Scope) -> ColumnElement[bool]:
+    """Actions of agreed responses that were not taken out."""
+    return and_(
+        Action.board_id == scope.board_id,
+        Action.promised_on.is_not(None),
+        Action.ended_at.is_(None),
+        *scope.covers(Action.review_id),
+    )
+
+
+def is_overdue(today: date) -> ColumnElement[bool]:
+    """actions/rules.is_overdue in SQL."""
+    return and_(Action.due_on < today, Action.delivery.not_in(OVER))
+
+
+def owned(
+    db: Db, scope: Scope, today: date, ages: Sequence[date], agency_id: UUID | None = None
+) -> Sequence[Owned]:
+    """Promised actions by agency, or of one: all, and those overdue by age.
+
+    `ages` are the days since which something is overdue for 30 days and for more than 90.
+    """
+    month, quarter = ages
+    late = is_overdue(today)
+    counted = (
+        select(
+            Action.agency_id.label("agency_id"),
+            func.count().label("total"),
+            _sum(and_(late, Action.due_on > month)).label("under_30"),
+            _sum(and_(late, Action.due_on <= month, Action.due_on >= quarter)).label("to_90"),
+            _sum(and_(late, Action.due_on < quarter)).label("over_90"),
+        )
+        .where(promised(scope), *((Action.agency_id == agency_id,) if agency_id else ()))
+        .group_by(Action.agency_id)
+        .subquery()
+    )
+    rows = db.execute(
+        select(counted, Agency.name).outerjoin(Agency, Agency.id == counted.c.agency_id)
+    )
+    return [
+        Owned(
+            agency_id=str(agency_id) if agency_id else NO_AGENCY, name=name or "", total=total,
+            under_30=under_30, to_90=to_90, over_90=over_90,
+        )
+        for agency_id, total, under_30, to_90, over_90, name in rows
+    ]  # fmt: skip
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def deliveries(db: Db, scope: Scope, agency_id: UUID | None = None) -> Mapping[Delivery, int]:
+    """Promised actions by how it stands with doing them, of one agency where asked."""
+    query = select(Action.delivery, func.count()).where(promised(scope)).group_by(Action.delivery)
+    if agency_id is not None:
+        query = query.where(Action.agency_id == agency_id)
+    return dict(db.execute(query).tuples())
+
+
+# Checks -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecksDue:
+    """Checks of one kind within a year: all, those due by a day, and those whose day has passed."""
+
+    planned: int = 0
+    due: int = 0
+    late: int = 0
+
+
+def to_check(scope: Scope) -> ColumnElement[bool]:
+    """Checks to be done of recommendations that are not closed; joined with their follow-up."""
+    return and_(
+        Check.board_id == scope.board_id,
+        Check.done_on.is_(None),
+        Check.ended_at.is_(None),
+        FollowUp.ending.is_(None),
+        *scope.covers(FollowUp.review_id),
+    )
+
+
+def checks(db: Db, scope: Scope, today: date, until: date) -> Mapping[CheckKind, ChecksDue]:
+    """Checks that come due within a year, and are overdue, by kind."""
+    rows = db.execute(
+        select(
+            Check.kind,
+            func.count(),
+            _sum(Check.due_on <= until),
+            _sum(Check.due_on < today),
+        )
+        .join(FollowUp, FollowUp.id == Check.follow_up_id)
+        .where(to_check(scope), Check.due_on <= date.fromordinal(today.toordinal() + PLANNED_DAYS))
+        .group_by(Check.kind)
+    )
+    found = {kind: ChecksDue(planned=all_, due=due, late=late) for kind, all_, due, late in rows}
+    return {kind: found.get(kind, ChecksDue()) for kind in CheckKind}
+
+
+# Asks -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was sent to bodies beyond the partnership: all, those without a reply, those overdue."""
+
+    sent: int
+    waiting: int
+    overdue: int
+    oldest: date | None
+
+
+def sent(scope: Scope) -> ColumnElement[bool]:
+    """Asks that were sent, of reviews that members know of."""
+    return and_(
+        Ask.board_id == scope.board_id,
+        Ask.ended_at.is_(None),
+        Ask.sent_on.is_not(None),
+        Ask.review_id.in_(scope.known_reviews()),
+    )
+
+
+def asked(db: Db, scope: Scope, today: date) -> Asked:
+    """How many asks await a reply, and since when the oldest does."""
+    waits = Ask.replied_on.is_(None)
+    count, waiting, overdue, oldest = db.execute(
+        select(
+            func.count(),
+            _sum(waits),
+            _sum(and_(waits, Ask.reply_due_on < today)),
+            func.min(case((waits, Ask.sent_on))),
+        ).where(sent(scope))
+    ).one()
+    return Asked(sent=count, waiting=waiting, overdue=overdue, oldest=oldest)
+
+
+# Reviews ----------------------------------------------------------------------------------------
+
+
+def is_late(today: date) -> ColumnElement[bool]:
+    """Whether a review is late with what it has to keep next: its draft, or its sign-off."""
+    draft = and_(Review.stage.in_(DRAFT_AWAITED), Review.draft_due_on < today)
+    sign_off = and_(Review.stage.in_(SIGN_OFF_AWAITED), Review.sign_off_target_on < today)
+    return func.coalesce(draft, literal_column("false")) | func.coalesce(
+        sign_off, literal_column("false")
+    )
+
+
+def stages(db: Db, scope: Scope, today: date) -> Mapping[Stage, tuple[int, int]]:
+    """Reviews by stage: how many, and how many of them are late."""
+    rows = db.execute(
+        select(Review.stage, func.count(), _sum(is_late(today)))
+        .where(scope.reviews())
+        .group_by(Review.stage)
+    )
+    return {stage: (count, late) for stage, count, late in rows}

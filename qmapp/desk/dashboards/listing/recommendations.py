@@ -1,0 +1,140 @@
+"""Recommendations that are followed, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.reviews.models import Review
+from qmapp.desk.dashboards.counting import (
+    followed,
+    impact_on,
+)
+from qmapp.desk.dashboards.filters import Filters
+from qmapp.desk.dashboards.issues import answering
+from qmapp.desk.dashboards.listing.paging import Rows, changed_ids, paged, sum_of
+from qmapp.desk.dashboards.rules import (
+    OF_RECOMMENDATIONS,
+    Known,
+)
+from qmapp.desk.dashboards.scope import Scope
+from qmapp.foundation.storage import Db
+from qmapp.learning.impact.models import FollowUp, FollowUpTurn
+from qmapp.learning.impact.rules import Ending, Impact, Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """A recommendation that is followed. `because`: why it was closed, where it is."""
+
+    id: UUID
+    review_id: UUID
+    reference: str
+    number: int | None
+    text: str
+    impact: Impact
+    ending: Ending | None
+    begun_on: date
+    delivered_on: date | None
+    judged_on: date | None
+    first_impact_on: date | None
+    because: str
+
+
+def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Rows[Advice]:
+    """Recommendations that are followed, those delivered longest ago first."""
+    base = [followed(scope)]
+    if filters.delivered or filters.known is not None:
+        base.append(FollowUp.delivered_on.is_not(None))
+    if filters.issue:
+        base.append(FollowUp.recommendation_id.in_(answering(scope, filters.issue)))
+    narrow = _narrow_advice(scope, filters, today)
+    query = (
+        _lines(today)
+        .where(*base, narrow)
+        .order_by(
+            FollowUp.delivered_on.is_(None), FollowUp.delivered_on, FollowUp.begun_on, FollowUp.id
+        )
+    )
+    counted = select(func.count(), sum_of(narrow)).select_from(FollowUp).where(*base)
+    rows, found, of, number, pages = paged(db, query, counted, page)
+    return Rows(lines=[_line(row) for row in rows], found=found, of=of, number=number, pages=pages)
+
+
+def closed_without(db: Db, scope: Scope, today: date, length: int) -> Sequence[Advice]:
+    """The few that were closed without impact last. One query."""
+    query = (
+        _lines(today)
+        .where(followed(scope), FollowUp.ending == Ending.WITHOUT_IMPACT)
+        .order_by(FollowUp.ended_on.desc(), FollowUp.id)
+        .limit(length)
+    )
+    return [_line(row) for row in db.execute(query)]
+
+
+def _lines(today: date) -> Select[*tuple[Any, ...]]:
+    because = (
+        select(FollowUpTurn.because)
+        .where(FollowUpTurn.follow_up_id == FollowUp.id, FollowUpTurn.turn != Turn.REOPENED)
+        .order_by(FollowUpTurn.signed_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Recommendation.id,
+            FollowUp.review_id,
+            Review.reference,
+            Recommendation.number,
+            Recommendation.text,
+            impact_on(today),
+            FollowUp.ending,
+            FollowUp.begun_on,
+            FollowUp.delivered_on,
+            FollowUp.judged_on,
+            FollowUp.first_impact_on,
+            case((FollowUp.ending.is_not(None), because), else_=""),
+        )
+        .join(Recommendation, Recommendation.id == FollowUp.recommendation_id)
+        .join(Review, Review.id == FollowUp.review_id)
+    )
+
+
+def _line(row: Any) -> Advice:
+    return Advice(
+        id=row[0],
+        review_id=row[1],
+        reference=row[2],
+        number=row[3],
+        text=row[4],
+        impact=Impact(row[5]),
+        ending=row[6],
+        begun_on=row[7],
+        delivered_on=row[8],
+        judged_on=row[9],
+        first_impact_on=row[10],
+        because=row[11] or "",
+    )
+
+
+def _narrow_advice(scope: Scope, filters: Filters, today: date) -> ColumnElement[bool]:
+    tests: list[ColumnElement[bool]] = [true()]
+    impact = impact_on(today)
+    if filters.known is Known.CLOSED_WITHOUT:
+        tests.append(FollowUp.ending == Ending.WITHOUT_IMPACT)
+    elif filters.known is not None:
+        still = func.coalesce(FollowUp.ending, "") != Ending.WITHOUT_IMPACT.value
+        tests += [impact == filters.known.value, still]
+    if filters.impact is not None:
+        tests.append(impact == filters.impact.value)
+    if filters.ending is not None:
+        tests.append(FollowUp.ending == filters.ending)
+    if (ids := changed_ids(scope, filters, OF_RECOMMENDATIONS)) is not None:
+        tests.append(FollowUp.id.in_(ids))
+    return and_(*tests)

@@ -1,0 +1,1 @@
+"""What the templates of the dashboards are given: panels with their readings and addresses."""

@@ -1,0 +1,138 @@
+"""The page of one agency: how its own actions go, and what is known of what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext, ngettext
+
+from qmapp.decision.actions.rules import (
+    AGE_LABELS,
+    DELIVERY_LABELS,
+    DELIVERY_TESTS,
+    Age,
+    Delivery,
+)
+from qmapp.desk.dashboards.addresses import Addresses
+from qmapp.desk.dashboards.filters import Filters, query_of
+from qmapp.desk.dashboards.listing import Deed, Rows
+from qmapp.desk.dashboards.pages.rows import Cell
+from qmapp.desk.dashboards.pages.tables import DELIVERY_ICONS, deed_rows
+from qmapp.desk.dashboards.rules import Effects, Owned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """So many of the agency’s actions stand so."""
+
+    label: str
+    test: str
+    icon: str
+    said: str
+    url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyPage:
+    """Everything that the template of an agency’s page says.
+
+    `impact` is empty for contacts of the agency, who see its actions and no recommendation.
+    """
+
+    overdue: int
+    total: int
+    overdue_url: str
+    reading: str
+    ages: Sequence[tuple[str, str, str]]
+    deliveries: Sequence[DeliveryRow]
+    impact: str
+    hides: bool
+    said: str
+    is_narrow: bool
+    whole_url: str
+    rows: Sequence[Sequence[Cell]]
+    number: int
+    pages: int
+    before_url: str
+    after_url: str
+
+
+def agency_page(  # noqa: PLR0913 - the parts of one page, all by name
+    owned: Owned,
+    deliveries: Mapping[Delivery, int],
+    found: Rows[Deed],
+    *,
+    effects: Effects | None,
+    filters: Filters,
+    to: Addresses,
+    here: str,
+    today: date,
+    hides: bool,
+) -> AgencyPage:
+    """The page of an agency for one reader. `effects` only for members of the board."""
+
+    def at(**more: object) -> str:
+        return here + query_of(Filters(), **more)
+
+    narrow = {"overdue": filters.overdue, "age": filters.age, "delivery": filters.delivery}
+    counts = {Age.UNDER_30: owned.under_30, Age.TO_90: owned.to_90, Age.OVER_90: owned.over_90}
+    return AgencyPage(
+        overdue=owned.overdue,
+        total=owned.total,
+        overdue_url=at(overdue=True),
+        reading=ngettext(
+            "action of theirs is overdue: its day has passed, and something is still to be done.",
+            "actions of theirs are overdue: their day has passed, and something is still to be "
+            "done.",
+            owned.overdue,
+        ),
+        ages=[
+            (
+                gettext(AGE_LABELS[age]),
+                gettext("%(n)s of %(total)s overdue", n=count, total=owned.overdue),
+                at(age=age),
+            )
+            for age, count in counts.items()
+            if count
+        ],
+        deliveries=[
+            DeliveryRow(
+                label=gettext(DELIVERY_LABELS[one]),
+                test=gettext(DELIVERY_TESTS[one]),
+                icon=DELIVERY_ICONS[one],
+                said=gettext("%(n)s of %(total)s", n=deliveries.get(one, 0), total=owned.total),
+                url=at(delivery=one),
+                is_here=filters.delivery is one,
+            )
+            for one in Delivery
+        ],
+        impact=_impact(effects) if effects is not None else "",
+        hides=hides,
+        said=gettext("%(n)s of %(total)s actions", n=found.found, total=found.of),
+        is_narrow=any(narrow.values()),
+        whole_url=here,
+        rows=deed_rows(found.lines, to, today, tells_review=effects is not None),
+        number=found.number,
+        pages=found.pages,
+        before_url=at(**narrow, page=found.number - 1) if found.number > 1 else "",
+        after_url=at(**narrow, page=found.number + 1) if found.number < found.pages else "",
+    )
+
+
+def _impact(effects: Effects) -> str:
+    if not effects.delivered:
+        return gettext(
+            "None of the %(total)s recommendations that its actions answer is delivered yet.",
+            total=effects.total,
+        )
+    return ngettext(
+        "%(num)d of %(delivered)s delivered recommendations that its actions answer has nothing to "
+        "show yet whether it made a difference.",
+        "%(num)d of %(delivered)s delivered recommendations that its actions answer have nothing "
+        "to show yet whether they made a difference.",
+        effects.unknown,
+        delivered=effects.delivered,
+    )

@@ -1,0 +1,83 @@
+"""Impact checks that come due, and those whose day has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+
+from qmapp.desk.dashboards.addresses import Addresses
+from qmapp.desk.dashboards.reading import Counted
+from qmapp.desk.dashboards.rules import Figure
+from qmapp.desk.dashboards.words import day, recommendation_name, short, short_day
+from qmapp.learning.impact.rules import CheckKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRow:
+    """A check to come."""
+
+    on: str
+    name: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """The panel: n of the N checks planned for a year."""
+
+    title: str
+    reading: str
+    url: str
+    late: str
+    late_url: str
+    rows: Sequence[CheckRow]
+    delivery: str
+    delivery_url: str
+
+
+def ahead(counted: Counted, to: Addresses) -> Ahead:
+    """The panel of a board."""
+    until = counted.days.until
+    impact, delivery = counted.checks[CheckKind.IMPACT], counted.checks[CheckKind.DELIVERY]
+    late = ngettext(
+        "The day of %(num)d of them has passed.", "The days of %(num)d of them have passed.",
+        impact.late,
+    ) if impact.late else ""  # fmt: skip
+    return Ahead(
+        title=gettext("Impact checks due by %(day)s", day=day(until)),
+        reading=_reading(impact.due, impact.planned),
+        url=to.rows(Figure.CHECKS, check=CheckKind.IMPACT, until=until),
+        late=late,
+        late_url=to.rows(Figure.CHECKS, check=CheckKind.IMPACT, late=True),
+        rows=[
+            CheckRow(
+                on=short_day(one.due_on),
+                name=recommendation_name(one.reference, one.number),
+                words=short(one.text),
+                url=to.recommendation(one.review_id, one.recommendation_id),
+            )
+            for one in counted.first_checks
+        ],
+        delivery=ngettext(
+            "%(num)d delivery check is due by then too.",
+            "%(num)d delivery checks are due by then too.",
+            delivery.due,
+        )
+        if delivery.due
+        else "",
+        delivery_url=to.rows(Figure.CHECKS, check=CheckKind.DELIVERY, until=until),
+    )
+
+
+def _reading(due: int, planned: int) -> str:
+    if not planned:
+        return gettext("No impact check is planned within a year.")
+    return ngettext(
+        "%(num)d of the %(planned)s impact checks planned up to a year from now falls due by then.",
+        "%(num)d of the %(planned)s impact checks planned up to a year from now fall due by then.",
+        due,
+        planned=planned,
+    )

@@ -1,0 +1,210 @@
+"""The small panels: reviews by stage, closed without impact, national asks, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+
+from qmapp.casework.reviews.rules import STAGE_LABELS, Stage
+from qmapp.desk.dashboards.addresses import Addresses
+from qmapp.desk.dashboards.reading import Counted
+from qmapp.desk.dashboards.rules import Change, Figure, figure_of
+from qmapp.desk.dashboards.words import (
+    CHANGE_LABELS,
+    day,
+    months_between,
+    recommendation_name,
+    short,
+)
+from qmapp.learning.impact.rules import Ending
+
+MOST_SQUARES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A figure that opens its rows, and the words after it."""
+
+    figure: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRow:
+    """The reviews at one stage."""
+
+    label: str
+    count: int
+    url: str
+    late: int
+    late_url: str
+    squares: int
+    shape: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """The panel of stages: every stage at which a review stands, and the names of the others."""
+
+    reading: str
+    url: str
+    rows: Sequence[StageRow]
+    none_at: str
+
+
+def stages(counted: Counted, to: Addresses) -> Stages:
+    """Reviews by stage and lateness."""
+    found, total = counted.stages, counted.reviews
+    late = sum(late for _, late in found.values())
+    reading = (
+        ngettext(
+            "%(num)d of %(total)s reviews is late with its draft or its sign-off.",
+            "%(num)d of %(total)s reviews are late with their draft or their sign-off.",
+            late,
+            total=total,
+        )
+        if total
+        else gettext("No review was set up yet.")
+    )
+    empty = [gettext(STAGE_LABELS[one]) for one in Stage if one not in found]
+    return Stages(
+        reading=reading,
+        url=to.rows(Figure.REVIEWS, late=bool(late)),
+        rows=[_stage(one, found[one], to) for one in Stage if one in found],
+        none_at=gettext("None at: %(stages)s.", stages=", ".join(empty)) if empty and total else "",
+    )
+
+
+def _stage(stage: Stage, counts: tuple[int, int], to: Addresses) -> StageRow:
+    count, late = counts
+    is_over = stage in {Stage.PUBLISHED, Stage.FOLLOW_UP, Stage.CLOSED}
+    return StageRow(
+        label=gettext(STAGE_LABELS[stage]),
+        count=count,
+        url=to.rows(Figure.REVIEWS, stage=stage),
+        late=late,
+        late_url=to.rows(Figure.REVIEWS, stage=stage, late=True),
+        squares=count if count <= MOST_SQUARES else 0,
+        shape="o" if is_over else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The panel of what was closed without impact: how many of how many closed, and why."""
+
+    fact: Fact | None
+    reading: str
+    whys: Sequence[str]
+
+
+def closed(counted: Counted, to: Addresses) -> Closed:
+    """What was closed without impact, and the newest reasons."""
+    effects = counted.effects
+    if not effects.closed:
+        return Closed(fact=None, reading=gettext("Nothing was closed yet."), whys=())
+    fact = Fact(
+        figure=gettext("%(n)s of %(total)s", n=effects.closed_without, total=effects.closed),
+        url=to.rows(Figure.RECOMMENDATIONS, ending=Ending.WITHOUT_IMPACT),
+        words=ngettext(
+            "closed recommendation was closed without impact.",
+            "closed recommendations were closed without impact.",
+            effects.closed,
+        ),
+    )
+    return Closed(
+        fact=fact,
+        reading=gettext("Newest reasons:") if counted.closed_without else "",
+        whys=[
+            gettext(
+                "%(name)s: %(because)s",
+                name=recommendation_name(one.reference, one.number),
+                because=short(one.because),
+            )
+            for one in counted.closed_without
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """The panel of asks beyond the partnership."""
+
+    fact: Fact | None
+    reading: str
+
+
+def asks(counted: Counted, to: Addresses) -> Asks:
+    """What awaits a reply from beyond the partnership."""
+    found = counted.asked
+    if not found.sent:
+        return Asks(
+            fact=None,
+            reading=gettext("Nothing was sent to a national or regional body yet."),
+        )
+    fact = Fact(
+        figure=gettext("%(n)s of %(total)s", n=found.waiting, total=found.sent),
+        url=to.rows(Figure.ASKS, waiting=True),
+        words=ngettext(
+            "sent to a national or regional body awaits a reply.",
+            "sent to national or regional bodies await a reply.",
+            found.waiting,
+        ),
+    )
+    words = []
+    if found.overdue:
+        words.append(
+            ngettext(
+                "The day for a reply has passed for %(num)d of these.",
+                "The day for a reply has passed for %(num)d of these.",
+                found.overdue,
+            )
+        )
+    if found.oldest is not None:
+        months = months_between(found.oldest, counted.days.today)
+        words.append(
+            ngettext(
+                "The oldest was sent %(num)d month ago.",
+                "The oldest was sent %(num)d months ago.",
+                months,
+            )
+            if months
+            else gettext("The oldest was sent on %(day)s.", day=day(found.oldest))
+        )
+    return Asks(fact=fact, reading=" ".join(words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """The panel of what changed since a day."""
+
+    title: str
+    note: str
+    facts: Sequence[Fact]
+
+
+def changed(counted: Counted, to: Addresses) -> Changed:
+    """What changed since the last meeting, or since the day asked for; nothing that did not."""
+    since = counted.days.since
+    if counted.days.is_since_meeting:
+        note = gettext("Counted from the day of the last meeting on.")
+    elif counted.days.meetings.last is None:
+        note = gettext("No meeting is on the list, so the last three months are counted.")
+    else:
+        note = ""
+    return Changed(
+        title=gettext("Since %(day)s", day=day(since)),
+        note=note,
+        facts=[
+            Fact(
+                figure=str(count),
+                url=to.rows(figure_of(change), changed=change, since=since),
+                words=gettext(CHANGE_LABELS[change]),
+            )
+            for change in Change
+            if (count := counted.changes.get(change, 0))
+        ],
+    )

@@ -1,0 +1,77 @@
+"""Which reviews a dashboard speaks of, and which of them somebody may know of.
+
+A figure counts exactly the rows that its reader may open: reviews in which they declared an
+interest are left out of every one, of n and of N alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.reviews.rules import ORDER, Stage
+from qmapp.decision.responses.models import Response
+from qmapp.foundation.access import Actor
+from qmapp.foundation.storage import Db
+
+SIGNED = frozenset(ORDER[ORDER.index(Stage.REPORT_SIGNED) :])
+"""The report is signed: blindness hides no judgement any more, and its findings are known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A board's reviews as a reader sees them: without `hidden` ones, of one kind where asked."""
+
+    board_id: UUID
+    hidden: frozenset[UUID] = frozenset()
+    kind: str | None = None
+
+    def covers(self, review_id: InstrumentedAttribute[UUID]) -> Sequence[ColumnElement[bool]]:
+        """The condition that a row's review is one of these. Its board is asked for apart."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.hidden:
+            conditions.append(review_id.not_in(self.hidden))
+        if self.kind is not None:
+            of_kind = select(Review.id).where(
+                Review.board_id == self.board_id, Review.kind == self.kind
+            )
+            conditions.append(review_id.in_(of_kind))
+        return conditions
+
+    def reviews(self) -> ColumnElement[bool]:
+        """The condition on reviews themselves."""
+        conditions: list[ColumnElement[bool]] = [Review.board_id == self.board_id]
+        if self.hidden:
+            conditions.append(Review.id.not_in(self.hidden))
+        if self.kind is not None:
+            conditions.append(Review.kind == self.kind)
+        return and_(*conditions)
+
+    def known_reviews(self) -> Select[UUID]:
+        """Reviews whose findings and asks members know of: signed, or answered by the board.
+
+        Before that they are the words of a draft, and those who work on it read them there.
+        """
+        answered = exists().where(Response.review_id == Review.id, Response.agreed_at.is_not(None))
+        return select(Review.id).where(self.reviews(), or_(Review.stage.in_(SIGNED), answered))
+
+    def signed_reviews(self) -> Select[UUID]:
+        """Reviews whose report is signed."""
+        return select(Review.id).where(self.reviews(), Review.stage.in_(SIGNED))
+
+
+def scope_of(db: Db, actor: Actor, board_id: UUID, *, kind: str | None = None) -> Scope:
+    """What a reader may know of on a board. One query."""
+    hidden = db.scalars(
+        select(Interest.review_id).where(
+            Interest.board_id == board_id,
+            Interest.person_id == actor.person_id,
+            Interest.withdrawn_at.is_(None),
+        )
+    )
+    return Scope(board_id=board_id, hidden=frozenset(hidden), kind=kind)
