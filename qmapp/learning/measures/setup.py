@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from flask import Flask, url_for
+from flask import Flask
 
 from qmapp.casework.reviews.queries import get_review
 from qmapp.foundation.access import FollowSubject
@@ -14,28 +13,9 @@ from qmapp.foundation.storage import Db
 from qmapp.foundation.web import register_subject
 from qmapp.learning.measures import queries, views
 from qmapp.learning.measures.pages.kept import kept_place
-from qmapp.learning.theory.ports import OnLink, register_measures
+from qmapp.learning.measures.pages.on_links import Measuring
+from qmapp.learning.theory.ports import register_measures
 from qmapp.people.accounts.ports import register_kept_places
-
-
-class Answers:
-    """Says in the logic model what is measured on its links."""
-
-    def on_links(
-        self, db: Db, review_id: UUID, recommendation_ids: Collection[UUID]
-    ) -> Mapping[UUID, Sequence[OnLink]]:
-        """The measures that stand, by recommendation, in the order of links and numbers."""
-        found: dict[UUID, list[OnLink]] = {}
-        for line in queries.list_measures(db, recommendation_ids=recommendation_ids):
-            if line.review_id == review_id and not line.is_ended:
-                where = url_for("measures.show", review_id=review_id, measure_id=line.id)
-                on_link = OnLink(line.link, line.name, where)
-                found.setdefault(line.recommendation_id, []).append(on_link)
-        return found
-
-    def where(self, review_id: UUID, recommendation_id: UUID) -> str:
-        """The page of a recommendation's measures."""
-        return url_for("measures.index", review_id=review_id, recommendation_id=recommendation_id)
 
 
 def install(app: Flask) -> None:
@@ -43,7 +23,7 @@ def install(app: Flask) -> None:
     register_subject(app, "measured", _load_measured)
     register_subject(app, "measure", _load_measure)
     register_kept_places("measure_id", kept_place)
-    register_measures(Answers())
+    register_measures(Measuring())
     app.register_blueprint(views.bp)
 
 

@@ -8,12 +8,14 @@ from qmapp.learning.measures.queries.measured import (
 )
 from qmapp.learning.measures.queries.measures import (
     MeasureLine,
+    Named,
     Seen,
     get_measure,
     get_observation,
     hold_measure,
     list_links,
     list_measures,
+    list_names,
     list_seen,
     standing_seen,
 )
@@ -24,6 +26,7 @@ __all__ = [
     "MeasureLine",
     "MeasureRun",
     "Measured",
+    "Named",
     "Seen",
     "get_measure",
     "get_measured",
@@ -31,6 +34,7 @@ __all__ = [
     "hold_measure",
     "list_links",
     "list_measures",
+    "list_names",
     "list_seen",
     "may_have_target",
     "run_of",

@@ -175,16 +175,31 @@ def list_measures(
     return sorted(lines, key=lambda one: (str(one.recommendation_id), place[one.link], one.number))
 
 
-def list_links(db: Db, recommendation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Link]]:
-    """For each recommendation a link once for each measure on it. One query."""
-    found: dict[UUID, list[Link]] = {}
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A measure that stands, by its name and the link on which it hangs."""
+
+    id: UUID
+    recommendation_id: UUID
+    link: Link
+    name: str
+
+
+def list_names(db: Db, recommendation_ids: Collection[UUID]) -> Sequence[Named]:
+    """The measures of recommendations that stand, in the order of their numbers. One query."""
     rows = db.execute(
-        select(Measure.recommendation_id, Measure.link)
+        select(Measure.id, Measure.recommendation_id, Measure.link, Measure.name)
         .where(Measure.recommendation_id.in_(list(recommendation_ids)), Measure.ended_at.is_(None))
         .order_by(Measure.number)
     )
-    for recommendation_id, link in rows:
-        found.setdefault(recommendation_id, []).append(link)
+    return [Named(row.id, row.recommendation_id, row.link, row.name) for row in rows]
+
+
+def list_links(db: Db, recommendation_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Link]]:
+    """For each recommendation a link once for each measure on it. One query."""
+    found: dict[UUID, list[Link]] = {}
+    for one in list_names(db, recommendation_ids):
+        found.setdefault(one.recommendation_id, []).append(one.link)
     return found
 
 

@@ -86,6 +86,16 @@ def take_out(db: Db, actor: Actor, measure_id: UUID, observation_id: UUID, now: 
     return True
 
 
+def note_download(
+    db: Db, actor: Actor, measure_id: UUID, observation_id: UUID, now: datetime
+) -> None:
+    """Note that somebody took a copy of an observation's file. Whoever calls this asked."""
+    measure = queries.hold_measure(db, measure_id)
+    found = queries.get_observation(db, measure.id, observation_id)
+    values = {"observation": found.id, "sha256": found.sha256}
+    note(db, actor, measure, "downloaded", now, values)
+
+
 # For a file that is taken, which brings many of them ---------------------------------------------
 
 

@@ -54,7 +54,7 @@ def bring_file(
     Raises RuleBroken (field "file") when it cannot be read as a table at all.
     """
     measure = held(db, actor, measure_id)
-    read_table(file.data, {}, is_share=measure.is_share, today=london_date(now))
+    require_readable(file.data, now, is_share=measure.is_share)
     return intake_service.bring(
         db,
         actor,
@@ -66,6 +66,11 @@ def bring_file(
         now=now,
         intake_id=intake_id,
     )
+
+
+def require_readable(data: bytes, now: datetime, *, is_share: bool) -> None:
+    """Raise RuleBroken (field "file") when bytes cannot be read as a table at all."""
+    read_table(data, {}, is_share=is_share, today=london_date(now))
 
 
 def look_at(db: Db, files: FileStore, measure: Measure, intake: Intake, now: datetime) -> Table:
