@@ -35,7 +35,7 @@ class Server:
 
 
 @contextlib.contextmanager
-def qmapp(data_dir: Path, secret: str) -> Iterator[Server]:
+def qmapp(data_dir: Path, secret: str, **environment: str) -> Iterator[Server]:
     """The application as in production: `qmapp serve`, and its job worker beside it."""
     ours = {key: value for key, value in os.environ.items() if not key.startswith("QMAPP_")}
     port = _free_port()
@@ -48,7 +48,7 @@ def qmapp(data_dir: Path, secret: str) -> Iterator[Server]:
         "QMAPP_PASSWORD_SALT": "a salt of the benchmark",
         "QMAPP_MAIL_HOST": "127.0.0.1",  # asked for in production; nothing here is sent
     }
-    with _running(command, port, "/readyz", ours | settings, data_dir) as server:
+    with _running(command, port, "/readyz", ours | settings | environment, data_dir) as server:
         yield server
 
 
