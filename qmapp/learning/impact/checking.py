@@ -88,7 +88,7 @@ def sound_due(due_on: date | None, *, today: date, field: str = "due_on") -> dat
 
 
 def sound_plan(planned: Collection[Planned]) -> Sequence[Planned]:
-    """A board's plan of checks, in order, each once. Raises RuleBroken (field "planned").
+    """A board's plan of checks, in order, each once. Raises RuleBroken (field "impact").
 
     One impact check at least: without it nobody would ever be asked whether it helped.
     """
@@ -96,16 +96,16 @@ def sound_plan(planned: Collection[Planned]) -> Sequence[Planned]:
     if not any(one.kind is CheckKind.IMPACT for one in ordered):
         raise RuleBroken(
             N_("Plan at least one impact check, so that somebody asks whether it helped"),
-            field="planned",
+            field="impact",
         )
     if any(not 0 < one.months <= LONGEST_MONTHS for one in ordered):
         raise RuleBroken(
             N_("Write months as whole numbers from 1 to %(most)d"),
-            field="planned",
+            field="impact",
             most=LONGEST_MONTHS,
         )
     if len(ordered) > MOST_CHECKS:
         raise RuleBroken(
-            N_("A plan holds %(most)d checks at most"), field="planned", most=MOST_CHECKS
+            N_("A plan holds %(most)d checks at most"), field="impact", most=MOST_CHECKS
         )
     return ordered

@@ -1,5 +1,6 @@
 """Named reads of follow-ups."""
 
+from qmapp.learning.impact.queries.again import list_found_again
 from qmapp.learning.impact.queries.facts import (
     closing_facts,
     kept_of,
@@ -8,6 +9,7 @@ from qmapp.learning.impact.queries.facts import (
     plan_of,
     weighed,
 )
+from qmapp.learning.impact.queries.listing import check_line, get_followed, list_followed
 from qmapp.learning.impact.queries.subjects import (
     find_follow_up,
     get_check,
@@ -17,12 +19,16 @@ from qmapp.learning.impact.queries.subjects import (
 )
 
 __all__ = [
+    "check_line",
     "closing_facts",
     "find_follow_up",
     "get_check",
     "get_follow_up",
+    "get_followed",
     "kept_of",
     "list_actions_of",
+    "list_followed",
+    "list_found_again",
     "owners_who_may_not_sign",
     "plan_of",
     "subject_of",

@@ -1,0 +1,76 @@
+"""The pages of one check: what it rests on, what was judged before, what the scale says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask_babel import gettext, ngettext
+
+from qmapp.learning.impact.lines import CheckLine, Followed, MeasureState
+from qmapp.learning.impact.pages.index import ActionRow, action_row
+from qmapp.learning.impact.pages.show import DoneRow, ProofRow, done_row, proof_row
+from qmapp.learning.impact.pages.words import (
+    check_late,
+    check_words,
+    number_words,
+)
+from qmapp.learning.impact.rules import (
+    DECIDED_TESTS,
+    IMPACT_TESTS,
+    SO_WHAT,
+    Decided,
+    Impact,
+    Judged,
+    Weighed,
+    kinds_of_change,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage:
+    """One check to come, with all that whoever records it has to have before them."""
+
+    line: Followed
+    check: CheckLine
+    title: str
+    words: str
+    late: str
+    actions: Sequence[ActionRow]
+    measures: Sequence[MeasureState]
+    proofs: Sequence[ProofRow]
+    rests: str
+    before: DoneRow | None
+    judged_tests: Mapping[str, str]
+    decided_tests: Mapping[str, str]
+    questions: Sequence[str]
+
+
+def check_page(
+    line: Followed, check: CheckLine, rests_on: Mapping[UUID, Weighed], today: date
+) -> CheckPage:
+    """The page of a check of what is followed."""
+    numbers = {one.id: one.number for one in line.actions}
+    judged = [one for one in line.done if one.judged is not None]
+    kinds = len(kinds_of_change(rests_on.values()))
+    return CheckPage(
+        line=line,
+        check=check,
+        title=number_words(line.number),
+        words=check_words(check),
+        late=check_late(check, today),
+        actions=[action_row(one, today) for one in line.actions],
+        measures=[one for one in line.measures if one.id in rests_on],
+        proofs=[proof_row(one, numbers) for one in line.live_proofs],
+        rests=ngettext(
+            "%(num)d kind of evidence speaks of a change. “Shown” needs two.",
+            "%(num)d kinds of evidence speak of a change. “Shown” needs two.",
+            kinds,
+        ),
+        before=done_row(judged[0]) if judged else None,
+        judged_tests={one.value: gettext(IMPACT_TESTS[Impact(one.value)]) for one in Judged},
+        decided_tests={one.value: gettext(DECIDED_TESTS[one]) for one in Decided},
+        questions=[f"so_what-{one.value}" for one in SO_WHAT],
+    )

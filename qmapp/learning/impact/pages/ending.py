@@ -1,0 +1,63 @@
+"""The page on which a recommendation is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext, ngettext
+
+from qmapp.learning.impact.lines import Followed
+from qmapp.learning.impact.pages.index import ActionRow, action_row, delivered_words
+from qmapp.learning.impact.pages.words import Mark, impact_mark, number_words
+from qmapp.learning.impact.rules import (
+    Closing,
+    Ending,
+    is_owner,
+    kinds_of_change,
+    lacks_to_close,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePage:
+    """What stands and what lacks, before somebody signs."""
+
+    line: Followed
+    title: str
+    actions: Sequence[ActionRow]
+    delivered: str
+    impact: Mark
+    kinds: str
+    lacks: Sequence[str]
+    owns: bool
+    hints: dict[str, str]
+
+
+def close_page(line: Followed, closing: Closing, today: date) -> ClosePage:
+    """The page as whoever would sign sees it."""
+    kinds = len(kinds_of_change(closing.proofs))
+    return ClosePage(
+        line=line,
+        title=number_words(line.number),
+        actions=[action_row(one, today) for one in line.actions],
+        delivered=delivered_words(line),
+        impact=impact_mark(closing.impact, closing.impact),
+        kinds=ngettext(
+            "%(num)d kind of evidence speaks of a change",
+            "%(num)d kinds of evidence speak of a change",
+            kinds,
+        ),
+        lacks=[gettext(one) for one in lacks_to_close(closing)],
+        owns=is_owner(closing),
+        hints={
+            Ending.WITH_IMPACT.value: gettext(
+                "Its actions are delivered or stopped, and its impact is shown or sustained, on "
+                "evidence of another kind than the action itself."
+            ),
+            Ending.WITHOUT_IMPACT.value: gettext(
+                "With a reason, which stays in sight on the board’s page."
+            ),
+        },
+    )

@@ -1,0 +1,252 @@
+"""The review's page: from finding to difference made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from flask_babel import gettext, ngettext
+
+from qmapp.casework.findings.pages.words import practice_of
+from qmapp.errors import N_
+from qmapp.foundation.catalogue import Catalogue
+from qmapp.foundation.web.words import show_date
+from qmapp.learning.impact.lines import ActionState, Followed, FoundAgain
+from qmapp.learning.impact.pages.words import (
+    Mark,
+    check_late,
+    check_words,
+    delivery_mark,
+    impact_mark,
+    late_words,
+    number_words,
+    owner_words,
+)
+from qmapp.learning.impact.rules import CLOSES, ENDING_LABELS, Impact
+
+
+class Only(StrEnum):
+    """Which of them are shown: the filter of the page, in its address."""
+
+    ALL = "all"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    DUE = "due"
+    CLOSED = "closed"
+
+
+_ONLY = {
+    Only.ALL: N_("All"),
+    Only.OPEN: N_("Followed now"),
+    Only.UNKNOWN: N_("Delivered, and nothing to show yet"),
+    Only.DUE: N_("A check waits"),
+    Only.CLOSED: N_("Closed"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRow:
+    """An action in a line."""
+
+    action: ActionState
+    mark: Mark
+    owner: str
+    due: str
+    late: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One recommendation, from its findings to what is known of it."""
+
+    line: Followed
+    title: str
+    findings: Sequence[str]
+    actions: Sequence[ActionRow]
+    delivered: str
+    impact: Mark
+    judged: str
+    next: str
+    late: str
+    ending: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of the filter, with how many of how many it shows."""
+
+    id: str
+    label: str
+    count: int
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPage:
+    """Everything that is followed of a review."""
+
+    total: int
+    rows: Sequence[Row]
+    choices: Sequence[Choice]
+    reading: str
+    again: Sequence[AgainRow]
+    only: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgainRow:
+    """Something closed that a later review found again, in words."""
+
+    found: FoundAgain
+    issue: str
+    later: str
+
+
+def index_page(
+    lines: Sequence[Followed],
+    again: Sequence[FoundAgain],
+    known: Catalogue,
+    only: str | None,
+    today: date,
+) -> IndexPage:
+    """The page, of those that the filter leaves."""
+    chosen = next((one for one in Only if one.value == only), Only.ALL)
+    return IndexPage(
+        total=len(lines),
+        rows=[row_of(one, today) for one in lines if _is_in(one, chosen, today)],
+        choices=[
+            Choice(
+                one.value,
+                gettext(label),
+                sum(_is_in(line, one, today) for line in lines),
+                is_here=one is chosen,
+            )
+            for one, label in _ONLY.items()
+        ],
+        reading=_reading(lines, today),
+        again=again_rows(again, known),
+        only=chosen.value,
+    )
+
+
+def row_of(line: Followed, today: date) -> Row:
+    """One recommendation in words."""
+    impact, check = line.impact(today), line.next_check
+    return Row(
+        line=line,
+        title=number_words(line.number),
+        findings=[
+            gettext("Finding %(number)s: %(title)s", number=one.number, title=one.title)
+            for one in (line.text.findings if line.text else ())
+        ],
+        actions=[action_row(one, today) for one in line.actions],
+        delivered=delivered_words(line),
+        impact=impact_mark(impact, impact),
+        judged=gettext("Judged on %(date)s", date=show_date(line.judged_on))
+        if line.judged_on
+        else "",
+        next=check_words(check) if check else "",
+        late=check_late(check, today) if check else "",
+        ending=ending_words(line),
+    )
+
+
+def action_row(action: ActionState, today: date) -> ActionRow:
+    """An action with its status, and by how much it is overdue."""
+    return ActionRow(
+        action=action,
+        mark=delivery_mark(action.delivery),
+        owner=owner_words(action),
+        due=gettext("due by %(date)s", date=show_date(action.due_on)) if action.due_on else "",
+        late=late_words(action.late(today)),
+    )
+
+
+def delivered_words(line: Followed) -> str:
+    """How many of its actions are done with."""
+    if not line.actions:
+        return gettext("No action was promised")
+    return ngettext(
+        "%(over)s of %(num)d action is delivered or stopped",
+        "%(over)s of %(num)d actions are delivered or stopped",
+        len(line.actions),
+        over=line.over,
+    )
+
+
+def ending_words(line: Followed) -> str:
+    """How and when it was closed; empty while it is followed."""
+    if line.ending is None or line.ended_on is None:
+        return ""
+    return gettext(
+        "%(ending)s, on %(date)s",
+        ending=gettext(ENDING_LABELS[line.ending]),
+        date=show_date(line.ended_on),
+    )
+
+
+def again_rows(again: Sequence[FoundAgain], known: Catalogue) -> Sequence[AgainRow]:
+    """What was found again, with the practice issue by its name."""
+    return [
+        AgainRow(
+            one,
+            _issue(one, known),
+            "; ".join(
+                gettext("finding %(number)s: %(title)s", number=number, title=title)
+                for number, title in one.findings
+            ),
+        )
+        for one in again
+    ]
+
+
+def _issue(one: FoundAgain, known: Catalogue) -> str:
+    practice = practice_of(known, one.edition)
+    return practice.issue(one.issue).title if practice.has(one.issue) else one.issue
+
+
+def is_unknown(line: Followed, today: date) -> bool:
+    """Whether it is delivered, still followed, and has nothing to show: the board's headline."""
+    return (
+        line.delivered_on is not None
+        and line.ending is None
+        and line.impact(today) is Impact.NO_EVIDENCE
+    )
+
+
+def _is_in(line: Followed, only: Only, today: date) -> bool:
+    if only is Only.OPEN:
+        return line.ending is None
+    if only is Only.CLOSED:
+        return line.ending is not None
+    if only is Only.UNKNOWN:
+        return is_unknown(line, today)
+    if only is Only.DUE:
+        return any(one.due_on <= today for one in line.to_come)
+    return True
+
+
+def _reading(lines: Sequence[Followed], today: date) -> str:
+    """What the page says, in a sentence: delivered is not made a difference."""
+    if not lines:
+        return ""
+    total = len(lines)
+    shown = sum(one.impact(today) in CLOSES for one in lines)
+    first = ngettext(
+        "A difference is shown for %(shown)s of %(num)d recommendation.",
+        "A difference is shown for %(shown)s of %(num)d recommendations.",
+        total,
+        shown=shown,
+    )
+    delivered = sum(one.delivered_on is not None for one in lines)
+    if not delivered:
+        return f"{first} " + gettext("Nothing is delivered yet.")
+    unknown = sum(is_unknown(one, today) for one in lines)
+    return f"{first} " + ngettext(
+        "%(unknown)s of %(num)d that is delivered has nothing to show yet.",
+        "%(unknown)s of %(num)d that are delivered have nothing to show yet.",
+        delivered,
+        unknown=unknown,
+    )

@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from qmapp.decision.actions.rules import Delivery
+from qmapp.decision.proofs.models import Proof
+from qmapp.decision.proofs.rules import ProofKind
+from qmapp.foundation.storage import Storage, today
+from qmapp.learning.impact.rules import CheckKind, Ending, Judged
+from tests.factories.assessments import Case, make_case
+from tests.factories.following import (
+    Followed,
+    checks,
+    done,
+    get,
+    next_check,
+    prove,
+    say,
+    shown,
+)
+from tests.web.conftest import As
+
+
+def parts(name: str, on: date) -> dict[str, str]:
+    return {
+        f"{name}-day": str(on.day),
+        f"{name}-month": str(on.month),
+        f"{name}-year": str(on.year),
+    }
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+ANSWERED = {
+    "so_what-different": "A child knows whom to ring.",
+    "so_what-worse": "Nothing that we know of.",
+    "reasons": "Files were read by two people.",
+}
+
+
+def test_nothing_is_followed_yet(as_: As, case: Case, base: str) -> None:
+    page = as_(case.chair).get(base)
+    assert page.status_code == 200
+    assert "Nothing is followed yet" in page.text
+
+
+def test_from_finding_to_difference_made(
+    as_: As, storage: Storage, case: Case, base: str, world: Followed
+) -> None:
+    shown(storage, world)
+    say(storage, world, Delivery.DELIVERED, at=1)
+    done(storage, next_check(storage, world.follow_ups[1]), case.chair, judged=Judged.NO_EVIDENCE)
+    client = as_(case.panel)
+    page = client.get(base)
+    assert "A difference is shown for 1 of 3 recommendations." in page.text
+    assert "1 of 2 that are delivered have nothing to show yet." in page.text
+    assert "1 of 1 action is delivered or stopped" in page.text
+    unknown = client.get(f"{base}?show=unknown")
+    assert str(world.recommendations[1]) in unknown.text
+    assert str(world.recommendations[0]) not in unknown.text
+    assert "1 of 3 recommendations" in unknown.text
+    assert client.get(f"{base}?show=nonsense").status_code == 200
+    assert "None of them." in client.get(f"{base}?show=closed").text
+
+
+def test_the_page_of_one_keeps_delivery_and_impact_apart(
+    as_: As, storage: Storage, case: Case, one: str, world: Followed
+) -> None:
+    say(storage, world, Delivery.DELIVERED)
+    prove(storage, world, ProofKind.AUDIT)
+    page = as_(case.chair).get(one)
+    assert "Delivery: was it done?" in page.text
+    assert "Nobody has judged it, and its first impact check is still to come." in page.text
+    assert "its impact is not shown yet" in page.text
+    assert "What practitioners say; What children and families say; Observation" in page.text
+    assert "Record this check" in page.text
+    read = as_(case.panel).get(one)
+    assert read.status_code == 200
+    assert "Record this check" not in read.text
+    assert "Close this recommendation" not in read.text
+
+
+def test_a_check_is_recorded_with_reasons_before_the_judgement(
+    as_: As, storage: Storage, case: Case, one: str, world: Followed
+) -> None:
+    check = next_check(storage, world.one)
+    where, client = f"{one}/checks/{check.id}", as_(case.commissioner)
+    form = client.get(where)
+    assert form.text.index("What got worse?") < form.text.index("Reasons for the judgement")
+    assert form.text.index("Reasons for the judgement") < form.text.index("What is known of its")
+    empty = client.post(where, data={"version": "1"})
+    assert empty.status_code == 422
+    assert "Choose what is known of its impact" in empty.text
+    sent = {**ANSWERED, "version": "1", "judged": "early_signs", "decided": "adjust"}
+    refused = client.post(where, data=sent)
+    assert refused.status_code == 422
+    assert "does not show what changed" in refused.text
+    assert "A child knows whom to ring." in refused.text
+    prove(storage, world)
+    for _ in range(2):
+        answer = client.post(where, data={**sent, **parts("next_on", today() + timedelta(90))})
+        assert answer.status_code == 302
+    assert get(storage, world.one).judged is Judged.EARLY_SIGNS
+    page = client.get(one)
+    assert "Files were read by two people." in page.text
+    assert "What follows: Adjust" in page.text
+    assert "It was made on 1 piece of evidence." in page.text
+    assert client.get(where).status_code == 302
+
+
+def test_somebody_else_recorded_it_first(
+    as_: As, storage: Storage, case: Case, one: str, world: Followed
+) -> None:
+    check = next_check(storage, world.one)
+    done(storage, check, case.chair, reasons="The chair was quicker.", days=0)
+    sent = {**ANSWERED, "version": "1", "judged": "no_effect", "decided": "stop"}
+    page = as_(case.commissioner).post(f"{one}/checks/{check.id}", data=sent)
+    assert page.status_code == 409
+    assert "The chair was quicker." in page.text
+    assert "Files were read by two people." in page.text
+    assert get(storage, world.one).judged is Judged.NO_EVIDENCE
+
+
+def test_a_check_is_planned_moved_and_taken_out(
+    as_: As, storage: Storage, case: Case, one: str, world: Followed
+) -> None:
+    client, day = as_(case.manager), today() + timedelta(40)
+    form = client.get(f"{one}/checks/add")
+    sent = {"own_id": hidden(form.text, "own_id"), "kind": "impact", **parts("due_on", day)}
+    for _ in range(2):
+        assert client.post(f"{one}/checks/add", data=sent).status_code == 302
+    early = client.post(f"{one}/checks/add", data={**sent, **parts("due_on", date(2020, 1, 1))})
+    assert early.status_code == 422
+    planned = [c for c in checks(storage, world.one, open_only=True) if c.due_on == day]
+    assert len(planned) == 1
+    where = f"{one}/checks/{planned[0].id}/move"
+    bare = client.post(where, data={"version": "1", "do": "move", "because": "The audit is late."})
+    assert bare.status_code == 422
+    assert "Write the day on which it is due" in bare.text
+    moved = {"version": "1", "do": "move", "because": "The audit is late.",
+             **parts("due_on", day + timedelta(9))}  # fmt: skip
+    assert client.post(where, data=moved).status_code == 302
+    assert client.post(where, data=moved).status_code == 409
+    assert "The audit is late." in client.get(one).text
+    other = next_check(storage, world.one, CheckKind.DELIVERY)
+    out = {"version": "1", "do": "end", "because": "It was done at once."}
+    assert client.post(f"{one}/checks/{other.id}/move", data=out).status_code == 302
+    assert "It was done at once." in client.get(one).text
+
+
+def test_closed_and_taken_up_again(
+    as_: As, storage: Storage, case: Case, one: str, world: Followed
+) -> None:
+    client = as_(case.chair)
+    form = client.get(f"{one}/close")
+    assert "neither delivered nor stopped" in form.text
+    sent = {"version": "1", "ending": "with_impact", "because": "", "dissent": ""}
+    refused = client.post(f"{one}/close", data=sent)
+    assert refused.status_code == 422
+    assert "Not ready to be closed" in refused.text
+    sent = {**sent, "ending": "without_impact", "because": "The team is no more."}
+    assert client.post(f"{one}/close", data={**sent, "version": "7"}).status_code == 409
+    for _ in range(2):
+        assert client.post(f"{one}/close", data=sent).status_code == 302
+    assert get(storage, world.one).ending is Ending.WITHOUT_IMPACT
+    page = client.get(one)
+    assert "Closed without impact" in page.text
+    assert "The team is no more." in page.text
+    assert "Record this check" not in page.text
+    assert client.get(f"{one}/close").status_code == 302
+    empty = client.post(f"{one}/reopen", data={"version": "2"})
+    assert empty.status_code == 422
+    again = {"version": "2", "because": "It happened again.", "later_review": ""}
+    for _ in range(2):
+        assert client.post(f"{one}/reopen", data=again).status_code == 302
+    page = client.get(one)
+    assert "It happened again." in page.text
+    assert "The team is no more." in page.text
+    assert get(storage, world.one).ending is None
+
+
+def test_evidence_is_added_with_a_file_and_taken_out(
+    as_: As, storage: Storage, case: Case, one: str, world: Followed
+) -> None:
+    client = as_(case.commissioner)
+    form = client.get(f"{one}/evidence/add")
+    sent = {
+        "own_id": hidden(form.text, "own_id"), "kind": "audit", "shows": "change",
+        "words": "8 of 16 files name a lead.", "count": "8", "out_of": "16",
+        **parts("on", today()),
+    }  # fmt: skip
+    wrong = client.post(f"{one}/evidence/add", data={**sent, "count": "most"})
+    assert wrong.status_code == 422
+    assert "Write a whole number, in figures" in wrong.text
+    paper = client.post(f"{one}/evidence/add", data={**sent, "kind": "document"})
+    assert paper.status_code == 422
+    assert "A document shows that something was done." in paper.text
+    for _ in range(2):
+        file = (io.BytesIO(b"Audit of June: 8 of 16."), "audit.txt")
+        answer = client.post(
+            f"{one}/evidence/add", data={**sent, "file": file}, content_type="multipart/form-data"
+        )
+        assert answer.status_code == 302
+    with storage.reading() as db:
+        [proof] = db.scalars(select(Proof)).all()
+    assert "Audit sample" in client.get(one).text
+    assert client.get(f"{one}/evidence/{proof.id}/file").data == b"Audit of June: 8 of 16."
+    other = one.replace(str(world.recommendations[0]), str(world.recommendations[1]))
+    assert client.get(f"{other}/evidence/{proof.id}/file").status_code == 404
+    assert client.get(f"{other}/evidence/{proof.id}/end").status_code == 404
+    where = f"{one}/evidence/{proof.id}/end"
+    assert client.post(where, data={"because": ""}).status_code == 422
+    assert client.post(where, data={"because": "It was another team."}).status_code == 302
+    assert "It was another team." in client.get(one).text
+
+
+def test_the_plan_of_a_board(as_: As, storage: Storage, case: Case) -> None:
+    where, client = f"/boards/{case.board_id}/checks", as_(case.chair)
+    form = client.get(where)
+    assert 'value="6, 12, 24"' in form.text
+    assert "These are the defaults" in form.text
+    wrong = client.post(where, data={"version": "0", "delivery": "3", "impact": "soon"})
+    assert wrong.status_code == 422
+    assert "is not a number of months" in wrong.text
+    none = client.post(where, data={"version": "0", "delivery": "3", "impact": ""})
+    assert none.status_code == 422
+    assert "Plan at least one impact check" in none.text
+    assert (
+        client.post(where, data={"version": "0", "delivery": "", "impact": "9, 18"}).status_code
+        == 302
+    )
+    stale = client.post(where, data={"version": "0", "delivery": "", "impact": "6"})
+    assert stale.status_code == 409
+    assert "9, 18" in stale.text
+    assert as_(case.commissioner).get(where).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/close", "/reopen", "/checks/add", "/evidence/add"])
+def test_nobody_from_elsewhere(
+    as_: As, storage: Storage, case: Case, one: str, base: str, path: str
+) -> None:
+    other = make_case(storage)
+    assert as_(other.chair).get(one + path).status_code == 404
+    assert as_(case.chair).get(f"{base}/{uuid4()}{path}").status_code == 404
+    # Of another review of another board, under this one's address.
+    elsewhere = one.replace(str(case.review_id), str(other.review_id))
+    assert as_(other.chair).get(elsewhere + path).status_code == 404
+
+
+def test_long_words_and_many(as_: As, storage: Storage, case: Case, base: str) -> None:
+    from tests.factories.following import follow
+
+    world = follow(storage, case, 12, owner_role="Head of service" * 9)
+    prove(storage, world, ProofKind.OBSERVATION)
+    page = as_(case.chair).get(base)
+    assert page.text.count('class="qm-way"') == 12
