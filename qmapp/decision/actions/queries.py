@@ -158,6 +158,23 @@ def list_actions(
     return _lines(db, actor, review.id, [(action, agency) for action, agency in rows])
 
 
+def get_line(db: Db, actor: Actor, review: Review, action: Action) -> ActionLine:
+    """One action of the review as it is read, with what it answers."""
+    [line] = _lines(db, actor, review.id, [(action, _agency_of(db, action))])
+    return line
+
+
+def bare_line(db: Db, action: Action) -> ActionLine:
+    """One action as it is read by somebody who may know nothing of what it answers."""
+    return _line(action, _agency_of(db, action), [])
+
+
+def _agency_of(db: Db, action: Action) -> str | None:
+    if action.agency_id is None:
+        return None
+    return db.scalar(select(Agency.name).where(Agency.id == action.agency_id))
+
+
 def require_role(db: Db, review: Review, role: str, *, field: str) -> None:
     """Raise RuleBroken when a role holds the name of somebody on the board or on the review.
 

@@ -28,6 +28,7 @@ __all__ = [
     "add_to_action",
     "add_to_recommendation",
     "end",
+    "note_download",
 ]
 
 
@@ -85,10 +86,15 @@ def end(db: Db, proof: Proof, because: str, by: Voice, now: datetime, *, review_
         return False
     held.ended_because = sound_because(because)
     held.ended_at = now
-    kind, about = _about(held)
     values = {"proof": held.id, "because": digest_of_words(held.ended_because)}
-    _note(db, held, ("ended", kind, about, review_id), by, now, values)
+    _note(db, held, ("ended", *_about(held), review_id), by, now, values)
     return True
+
+
+def note_download(db: Db, proof: Proof, by: Voice, now: datetime, *, review_id: UUID) -> None:
+    """Note that somebody took a copy of its file out of the application."""
+    about = ("downloaded", *_about(proof), review_id)
+    _note(db, proof, about, by, now, {"proof": proof.id, "sha256": proof.sha256})
 
 
 def _make(

@@ -10,11 +10,12 @@ from qmapp.casework.proceedings import queries as proceedings
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import subject_of
 from qmapp.casework.threads.queries import open_to
+from qmapp.decision.actions import queries_followed as followed
 from qmapp.desk.review_home.conclusions import Conclusion
 from qmapp.desk.review_home.governing import Governed, is_governed
 from qmapp.errors import N_
-from qmapp.foundation.access import Actor, Permission, may
-from qmapp.foundation.storage import Db
+from qmapp.foundation.access import Actor, FollowSubject, Permission, may
+from qmapp.foundation.storage import Db, today
 from qmapp.governance.publication.identifiers import newest_sent
 
 # Pages of one sentence, in their order: who may open each, its title, its address, what it is.
@@ -68,6 +69,7 @@ def governance(db: Db, actor: Actor, review: Review, now: Governed) -> Sequence[
         lines.append(_feedback(now))
     if may(actor, Permission.SIGNING_READ, of):
         lines.append(_signing(now))
+    lines += _actions(db, actor, review)
     lines += [
         _line(title, endpoint, words)
         for permission, title, endpoint, words in _TOLD
@@ -155,6 +157,21 @@ def _signing(now: Governed) -> Conclusion:
     elif now.report_open:
         sentence = N_("The report is being signed.")
     return _line(N_("Signing"), "signing.index", sentence)
+
+
+def _actions(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:
+    """What became of what was promised, once anything was."""
+    count = followed.count_of(db, review, today())
+    subject = FollowSubject(review.board_id, review.id, is_agreed=bool(count.total))
+    if not count.total or not may(actor, Permission.FOLLOW_READ, subject):
+        return []
+    sentence = (
+        N_("%(done)s of %(of)s are delivered; %(late)s overdue.")
+        if count.overdue
+        else N_("%(done)s of %(of)s are delivered; none is overdue.")
+    )
+    values = {"done": count.delivered, "of": count.total, "late": count.overdue}
+    return [_line(N_("Actions"), "actions.index", sentence, values)]
 
 
 def _proceedings(db: Db, review: Review) -> Conclusion:

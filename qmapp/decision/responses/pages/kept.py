@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from qmapp.casework.recommendations.pages.kept import kept_place as kept_of_recommendation
 from qmapp.casework.reviews.queries import get_review
+from qmapp.decision.actions.pages.kept import labels as labels_of_actions
 from qmapp.decision.responses import queries
 from qmapp.decision.responses.forms.acting import ActionForm, EndActionForm, TieForm
 from qmapp.decision.responses.forms.answering import AnswerForm
@@ -25,7 +26,7 @@ def kept_place(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
 
     Addresses of the set and of the response name a recommendation alike.
     """
-    labels = labels_of(AnswerForm, ActionForm, EndActionForm, TieForm) | {"do": None}
+    labels = {**labels_of_actions(), **labels_of(AnswerForm, ActionForm, EndActionForm, TieForm)}
     below = kept_of_recommendation(db, parts) if "recommendation_id" in parts else None
     if below is not None:
         return replace(below, labels={**labels, **below.labels}, says=_says)

@@ -1,0 +1,1 @@
+"""The shape and wording of what is typed about actions that go on."""
