@@ -22,9 +22,9 @@ from qmapp.foundation.files.service import sweep
 from qmapp.foundation.jobs.service import forget_old as forget_old_jobs
 from qmapp.foundation.jobs.worker import Chore, Worker, joined
 from qmapp.foundation.storage import Storage, start_clock_at
-from qmapp.learning.reminders import mailing as weekly
 from qmapp.learning.impact import setup as impact
 from qmapp.learning.impact.service import begin_missing
+from qmapp.learning.reminders import mailing as weekly
 from qmapp.people.accounts.models import KeptForm
 from qmapp.people.accounts.service import forget_old as forget_old_forms
 from qmapp.people.inbox import mailing

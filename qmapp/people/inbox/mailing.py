@@ -42,11 +42,15 @@ def mail(storage: Storage, base_url: str, now: datetime) -> int:
 def tell_of_due(storage: Storage, now: datetime) -> None:
     """Tell people what falls due, and count no more what does not any more.
 
-    Keys keep it from being told twice, however often this runs.
+    Keys keep it from being told twice, however often this runs; what everybody was told already
+    takes no turn of the writers.
     """
     with storage.reading() as db:
         found = list(all_due(db, london_date(now)))
+        told = queries.list_told_of_due(db)
     for one in found:
+        if set(one.person_ids) <= told.get(one.key, set()):
+            continue
         with storage.unit_of_work() as db:
             service.tell(
                 db,

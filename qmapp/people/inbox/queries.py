@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,6 +103,16 @@ def list_due_for_mail(db: Db, person_id: UUID, now: datetime) -> Sequence[Notice
         .with_for_update(of=Notice)
     )
     return db.scalars(query).all()
+
+
+def list_told_of_due(db: Db) -> Mapping[str, set[UUID]]:
+    """Who was told already of what falls due, by its key. One query."""
+    told: defaultdict[str, set[UUID]] = defaultdict(set)
+    for key, person_id in db.execute(
+        select(Notice.key, Notice.person_id).where(Notice.kind == NoticeKind.DUE)
+    ):
+        told[key].add(person_id)
+    return told
 
 
 def _is_to_mail(now: datetime) -> ColumnElement[bool]:

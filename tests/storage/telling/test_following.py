@@ -135,6 +135,22 @@ def test_it_is_told_once_and_counts_no_longer_than_it_is_due(
     assert unread(storage, lead) == []
 
 
+def test_what_was_told_takes_no_turn_of_the_writers(
+    storage: Storage, case: Case, lead: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days in range(5):
+        act(storage, case, days, lead=lead)
+    turns = []
+    write = storage.write_session
+    monkeypatch.setattr(storage, "write_session", lambda: turns.append(1) or write())
+    tell_of_due(storage, NOW)
+    assert len(turns) == 6
+    turns.clear()
+    tell_of_due(storage, NOW + timedelta(hours=1))
+    assert len(turns) == 1, "to settle what is due no more"
+    assert len(unread(storage, lead)) == 5
+
+
 def test_many_ask_no_more_than_one(storage: Storage, case: Case) -> None:
     def asked() -> int:
         statements: list[str] = []
