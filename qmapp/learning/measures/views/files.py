@@ -64,6 +64,7 @@ def _brought(line: MeasureLine, form: FileForm) -> UUID:
     if upload is None:
         raise RuleBroken(_CHOOSE, field="file")
     data = upload.stream.read(LARGEST_FILE + 1)
+    upload.close()  # a file that is too large is not read to its end
     service.require_readable(data, clock(), is_share=line.is_share)
     file = storing.put(files(), line.board_id, upload.filename, data, storing.CSV)
     try:
