@@ -17,6 +17,7 @@ from qmapp.errors import N_
 from qmapp.foundation.access import Actor, FollowSubject, Permission, may
 from qmapp.foundation.storage import Db, today
 from qmapp.governance.publication.identifiers import newest_sent
+from qmapp.learning.impact import queries as impact
 
 # Pages of one sentence, in their order: who may open each, its title, its address, what it is.
 _PUBLICATION = (
@@ -70,6 +71,7 @@ def governance(db: Db, actor: Actor, review: Review, now: Governed) -> Sequence[
     if may(actor, Permission.SIGNING_READ, of):
         lines.append(_signing(now))
     lines += _actions(db, actor, review)
+    lines += _impact(db, actor, review)
     lines += [
         _line(title, endpoint, words)
         for permission, title, endpoint, words in _TOLD
@@ -172,6 +174,27 @@ def _actions(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:
     )
     values = {"done": count.delivered, "of": count.total, "late": count.overdue}
     return [_line(N_("Actions"), "actions.index", sentence, values)]
+
+
+def _impact(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:
+    """What is known of the difference made, once anything is followed."""
+    count = impact.count_of(db, review.id, today())
+    subject = FollowSubject(review.board_id, review.id, is_agreed=bool(count.total))
+    if not count.total or not may(actor, Permission.FOLLOW_READ, subject):
+        return []
+    sentence = N_("A difference is shown for %(shown)s of %(of)s; nothing is delivered yet.")
+    if count.delivered:
+        sentence = N_(
+            "A difference is shown for %(shown)s of %(of)s; %(unknown)s of %(delivered)s that are "
+            "delivered have nothing to show yet."
+        )
+    values = {
+        "shown": count.shown,
+        "of": count.total,
+        "unknown": count.unknown,
+        "delivered": count.delivered,
+    }
+    return [_line(N_("Impact"), "impact.index", sentence, values)]
 
 
 def _proceedings(db: Db, review: Review) -> Conclusion:

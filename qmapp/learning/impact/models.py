@@ -48,6 +48,17 @@ class FollowUp(OfBoard, Base):
         CheckConstraint("(judged IS NULL) = (judged_on IS NULL)", name="judged_on_a_day"),
         UniqueConstraint("recommendation_id"),
         Index("ix_follow_ups_review_id", "review_id"),
+        # What the page of a board counts by, so that it reads no row.
+        Index(
+            "ix_follow_ups_of_board",
+            "board_id",
+            "ending",
+            "delivered_on",
+            "judged",
+            "first_impact_on",
+            "review_id",
+            "recommendation_id",
+        ),
     )
 
     review_id: Mapped[UUID]
@@ -81,7 +92,13 @@ class Check(OfBoard, Base):
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_with_reason"),
         Index("ix_checks_follow_up_id", "follow_up_id"),
         Index(
-            "ix_checks_to_do", "board_id", "due_on", sqlite_where=_TO_DO, postgresql_where=_TO_DO
+            "ix_checks_to_do",
+            "board_id",
+            "due_on",
+            "kind",
+            "follow_up_id",
+            sqlite_where=_TO_DO,
+            postgresql_where=_TO_DO,
         ),
         Index("ix_checks_board_id_done_on", "board_id", "done_on"),
     )

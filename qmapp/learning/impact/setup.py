@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 
+from qmapp.casework.recommendations.ports import register as register_outcomes
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions.ports import register_delivery_listener
 from qmapp.decision.responses.ports import register_agreement_listener
@@ -16,7 +17,10 @@ from qmapp.foundation.storage import Db
 from qmapp.foundation.web import register_subject
 from qmapp.learning.impact import queries, views
 from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.impact.pages.became import Became
+from qmapp.learning.impact.pages.kept import kept_place
 from qmapp.learning.impact.service import Beginning, Keeping
+from qmapp.people.accounts.ports import register_kept_places
 
 
 def register() -> None:
@@ -35,6 +39,8 @@ def install(app: Flask) -> None:
     register_subject(app, "followed_review", _load_review)
     register_subject(app, "follow_up", _load_one)
     register_subject(app, "check", _load_check)
+    register_outcomes(Became())
+    register_kept_places("recommendation_id", kept_place)
     app.register_blueprint(views.bp)
 
 

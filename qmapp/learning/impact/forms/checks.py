@@ -29,15 +29,15 @@ from qmapp.learning.impact.rules import (
 _MONTHS = re.compile(r"\d{1,4}")
 
 
-class _SoWhatForm(VersionedForm):
+class SoWhatForm(VersionedForm):
     """The questions, each as a box of its own, in their order."""
 
 
 for _one, _words in SO_WHAT.items():
-    setattr(_SoWhatForm, f"so_what-{_one.value}", TextAreaField(_(_words)))
+    setattr(SoWhatForm, f"so_what-{_one.value}", TextAreaField(_(_words)))
 
 
-class ImpactCheckForm(_SoWhatForm):
+class ImpactCheckForm(SoWhatForm):
     """The answers, then the reasons, then the judgement that they lead to, then what follows."""
 
     reasons = TextAreaField(

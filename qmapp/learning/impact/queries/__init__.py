@@ -1,6 +1,7 @@
 """Named reads of follow-ups."""
 
 from qmapp.learning.impact.queries.again import list_found_again
+from qmapp.learning.impact.queries.counting import count_of
 from qmapp.learning.impact.queries.facts import (
     closing_facts,
     kept_of,
@@ -14,6 +15,7 @@ from qmapp.learning.impact.queries.subjects import (
     find_follow_up,
     get_check,
     get_follow_up,
+    number_of,
     subject_of,
     subject_of_review,
 )
@@ -21,6 +23,7 @@ from qmapp.learning.impact.queries.subjects import (
 __all__ = [
     "check_line",
     "closing_facts",
+    "count_of",
     "find_follow_up",
     "get_check",
     "get_follow_up",
@@ -29,6 +32,7 @@ __all__ = [
     "list_actions_of",
     "list_followed",
     "list_found_again",
+    "number_of",
     "owners_who_may_not_sign",
     "plan_of",
     "subject_of",

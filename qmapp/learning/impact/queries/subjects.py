@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions.answering import subject_of_recommendation
@@ -45,6 +46,13 @@ def get_check(db: Db, check_id: UUID, *, lock: bool = False) -> Check:
     if found is None:
         raise NotFound("check")
     return found
+
+
+def number_of(db: Db, follow_up: FollowUp) -> int | None:
+    """The number of the recommendation in the set."""
+    return db.scalar(
+        select(Recommendation.number).where(Recommendation.id == follow_up.recommendation_id)
+    )
 
 
 def subject_of(db: Db, follow_up: FollowUp) -> FollowSubject:

@@ -1,0 +1,47 @@
+"""How many recommendations of a review are followed, and of how many anything is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from qmapp.foundation.storage import Db
+from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.impact.rules import CLOSES, Impact, impact_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Of `total` that are followed: `shown` made a difference; of the `delivered` ones that are
+    not closed, `unknown` have nothing to show.
+    """
+
+    total: int
+    shown: int
+    delivered: int
+    unknown: int
+
+
+def count_of(db: Db, review_id: UUID, today: date) -> Counts:
+    """The counts of a review, as they stand on a day. One query."""
+    rows = db.execute(
+        select(
+            FollowUp.judged, FollowUp.first_impact_on, FollowUp.delivered_on, FollowUp.ending
+        ).where(FollowUp.review_id == review_id)
+    ).all()
+    known = [
+        (impact_of(row.judged, row.first_impact_on, today), row.delivered_on, row.ending)
+        for row in rows
+    ]
+    return Counts(
+        total=len(known),
+        shown=sum(impact in CLOSES for impact, _, _ in known),
+        delivered=sum(delivered is not None for _, delivered, _ in known),
+        unknown=sum(
+            delivered is not None and ending is None and impact is Impact.NO_EVIDENCE
+            for impact, delivered, ending in known
+        ),
+    )
