@@ -140,7 +140,7 @@ class _Rows:
         self._check(
             lambda: sound_action(ActionDetails(what=action.what, owner_role=role), today=self.today)
         )
-        moved = was is not None and (
+        moved = was is None or (
             action.owner_role not in (role, was.owner_role)
             or action.agency_id not in (agency_id, was.agency_id)
         )
@@ -158,7 +158,7 @@ class _Rows:
         if not self.faults and not because:
             why = N_("Say in “Why the day moves” why, then bring the file again")
             self.faults.append(RuleBroken(why, field=Column.BECAUSE))
-        moved = was is not None and was.due_on != action.due_on
+        moved = was is None or was.due_on != action.due_on
         to = replace(self._now(), due_on=due_on)
         return self._change(Part.DUE, to, because=because, is_conflict=moved)
 
@@ -201,9 +201,7 @@ class _Rows:
                 )
             )
         )
-        moved = (
-            was is not None and delivery is not action.delivery and was.delivery != action.delivery
-        )
+        moved = delivery is not action.delivery and (was is None or was.delivery != action.delivery)
         to = replace(self._now(), delivery=delivery)
         return self._change(Part.DELIVERY, to, note=note, added=added, is_conflict=moved)
 

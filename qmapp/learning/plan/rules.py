@@ -167,9 +167,8 @@ PART_LABELS = MappingProxyType(
 class Change:
     """One thing that a file would change.
 
-    `was` is what stood when the file was made, None where the file does not say; `now` what stands
-    here; `to` what the file has. `is_conflict`: it was changed here meanwhile. With `faults` it
-    cannot be taken.
+    `was` is what stood when the file was made, None where the file does not say; `to` what the
+    file has. `is_conflict`: changed here too, or nobody can tell. With `faults` it cannot be taken.
     """
 
     part: Part

@@ -51,7 +51,7 @@ _FIXED = PatternFill("solid", fgColor="FFE8E6E1")
 _OPEN = PatternFill("solid", fgColor="FFFFF3CF")
 _LINE = Border(bottom=Side(style="thin", color="FFB8B4AC"))
 _WRAP = Alignment(wrap_text=True, vertical="top")
-_DAY = "dd/mm/yyyy"
+_DAY = "d mmm yyyy"  # no program takes the month for the day
 _RUN = frozenset("=+-@\t\r\n＝＋－＠")
 
 
@@ -73,7 +73,7 @@ def write(
     _layout(sheet, title, last)
     _guide(book.create_sheet("Read me"), guide)
     _choices(book, sheet, agencies, last)
-    book.properties.title = title
+    book.properties.title = ILLEGAL_CHARACTERS_RE.sub("", title)
     book.properties.creator = "qmapp"
     out = io.BytesIO()
     book.save(out)

@@ -42,7 +42,10 @@ class BringForm(Form):
 
     def data_of(self, upload: FileStorage) -> bytes:
         """Its bytes: one more than may be, at most, so that too large a file is seen as such."""
-        return upload.stream.read(LARGEST_FILE + 1)
+        try:
+            return upload.stream.read(LARGEST_FILE + 1)
+        finally:
+            upload.close()
 
     def refuse(self, broken: RuleBroken) -> None:
         """Show beside the file what is wrong with it."""
