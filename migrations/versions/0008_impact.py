@@ -26,6 +26,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("delivery_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("lead_id", sa.Uuid(), nullable=True))
         batch_op.create_index("ix_actions_lead_id", ["lead_id"], unique=False)
+        batch_op.create_index(
+            "ix_actions_of_board",
+            [
+                "board_id",
+                "agency_id",
+                "delivery",
+                "due_on",
+                "promised_on",
+                "ended_at",
+                "review_id",
+            ],
+            unique=False,
+        )
         batch_op.create_foreign_key(batch_op.f("fk_actions_lead_id"), "people", ["lead_id"], ["id"])
         batch_op.create_check_constraint(
             "delivery_known",
@@ -178,6 +191,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("action_days", schema=None) as batch_op:
         batch_op.create_index("ix_action_days_action_id", ["action_id"], unique=False)
+        batch_op.create_index(
+            "ix_action_days_board_id_moved_at", ["board_id", "moved_at"], unique=False
+        )
 
     op.create_table(
         "action_notes",
@@ -269,6 +285,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("follow_ups", schema=None) as batch_op:
         batch_op.create_index("ix_follow_ups_review_id", ["review_id"], unique=False)
+        batch_op.create_index(
+            "ix_follow_ups_of_board",
+            [
+                "board_id",
+                "ending",
+                "delivered_on",
+                "judged",
+                "first_impact_on",
+                "review_id",
+                "recommendation_id",
+            ],
+            unique=False,
+        )
 
     op.create_table(
         "logic_models",
@@ -486,7 +515,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_checks_follow_up_id", ["follow_up_id"], unique=False)
         batch_op.create_index(
             "ix_checks_to_do",
-            ["board_id", "due_on"],
+            ["board_id", "due_on", "kind", "follow_up_id"],
             unique=False,
             sqlite_where=sa.text("done_on IS NULL AND ended_at IS NULL"),
             postgresql_where=sa.text("done_on IS NULL AND ended_at IS NULL"),
@@ -620,6 +649,15 @@ def upgrade() -> None:
             "uq_observations_standing",
             ["measure_id", "on"],
             unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    with op.batch_alter_table("findings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_findings_of_board",
+            ["board_id", "practice_issue", "practice_edition", "review_id", "draft_id", "id"],
+            unique=False,
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )

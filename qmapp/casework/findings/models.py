@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qmapp.casework.evidence.models import Followed, followed
 from qmapp.casework.findings.rules import Reach, Reason, Shows
 from qmapp.foundation.storage import Base, Json, OfBoard, Word, of_board, one_of, within_board
+
+
+_LIVE = text("ended_at IS NULL")
 
 
 class Finding(OfBoard, Base):
@@ -33,6 +36,18 @@ class Finding(OfBoard, Base):
         CheckConstraint("why = '' OR reason = 'given'", name="why_when_given"),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_with_reason"),
         UniqueConstraint("review_id", "number"),
+        # Which issues come back on a board, without reading the words.
+        Index(
+            "ix_findings_of_board",
+            "board_id",
+            "practice_issue",
+            "practice_edition",
+            "review_id",
+            "draft_id",
+            "id",
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
     )
 
     review_id: Mapped[UUID]

@@ -31,6 +31,17 @@ class Action(OfBoard, Base):
         one_of("delivery", Delivery),
         Index("ix_actions_review_id", "review_id"),
         Index("ix_actions_lead_id", "lead_id"),
+        # What the page of a board counts by, so that it reads no row.
+        Index(
+            "ix_actions_of_board",
+            "board_id",
+            "agency_id",
+            "delivery",
+            "due_on",
+            "promised_on",
+            "ended_at",
+            "review_id",
+        ),
     )
 
     review_id: Mapped[UUID]
@@ -153,6 +164,7 @@ class ActionDay(OfBoard, Base):
         within_board("link_id", "owner_links"),
         CheckConstraint("(moved_by IS NULL) <> (link_id IS NULL)", name="moved_by_one"),
         Index("ix_action_days_action_id", "action_id"),
+        Index("ix_action_days_board_id_moved_at", "board_id", "moved_at"),
     )
 
     action_id: Mapped[UUID]

@@ -12,11 +12,14 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     String,
     and_,
     case,
     func,
     literal_column,
+    not_,
+    or_,
     select,
     type_coerce,
 )
@@ -147,7 +150,7 @@ def deliveries(db: Db, scope: Scope, agency_id: UUID | None = None) -> Mapping[D
     query = select(Action.delivery, func.count()).where(promised(scope)).group_by(Action.delivery)
     if agency_id is not None:
         query = query.where(Action.agency_id == agency_id)
-    return dict(db.execute(query).tuples())
+    return dict(db.execute(query).tuples().all())
 
 
 # Checks -----------------------------------------------------------------------------------------
@@ -163,14 +166,22 @@ class ChecksDue:
 
 
 def to_check(scope: Scope) -> ColumnElement[bool]:
-    """Checks to be done of recommendations that are not closed; joined with their follow-up."""
+    """Checks to be done of recommendations that are not closed."""
     return and_(
         Check.board_id == scope.board_id,
         Check.done_on.is_(None),
         Check.ended_at.is_(None),
-        FollowUp.ending.is_(None),
-        *scope.covers(FollowUp.review_id),
+        Check.follow_up_id.not_in(_not_followed(scope)),
     )
+
+
+def _not_followed(scope: Scope) -> Select[UUID]:
+    """Follow-ups that are closed, or not for this reader: few, where all would be many."""
+    tests = [FollowUp.ending.is_not(None)]
+    covered = scope.covers(FollowUp.review_id)
+    if covered:
+        tests.append(not_(and_(*covered)))
+    return select(FollowUp.id).where(FollowUp.board_id == scope.board_id, or_(*tests))
 
 
 def checks(db: Db, scope: Scope, today: date, until: date) -> Mapping[CheckKind, ChecksDue]:
@@ -182,7 +193,6 @@ def checks(db: Db, scope: Scope, today: date, until: date) -> Mapping[CheckKind,
             _sum(Check.due_on <= until),
             _sum(Check.due_on < today),
         )
-        .join(FollowUp, FollowUp.id == Check.follow_up_id)
         .where(to_check(scope), Check.due_on <= date.fromordinal(today.toordinal() + PLANNED_DAYS))
         .group_by(Check.kind)
     )

@@ -68,12 +68,13 @@ class Issues:
 
 
 def known_findings(scope: Scope) -> ColumnElement[bool]:
-    """Findings that stand, of reviews that members know of. Joined with drafts."""
+    """Findings that stand, of reviews that members know of, in drafts that were sent."""
+    sent = select(Draft.id).where(Draft.board_id == scope.board_id, Draft.sent_at.is_not(None))
     return and_(
         Finding.board_id == scope.board_id,
         Finding.ended_at.is_(None),
         Finding.review_id.in_(scope.known_reviews()),
-        Draft.sent_at.is_not(None),
+        Finding.draft_id.in_(sent),
     )
 
 
@@ -82,7 +83,6 @@ def answering(scope: Scope, issue: str) -> Select[UUID]:
     return (
         select(CauseLink.recommendation_id)
         .join(Finding, Finding.id == CauseLink.finding_id)
-        .join(Draft, Draft.id == Finding.draft_id)
         .where(known_findings(scope), Finding.practice_issue == issue)
     )
 
@@ -99,10 +99,8 @@ def recurring(db: Db, scope: Scope) -> Issues:
 
 def _coverage(db: Db, scope: Scope) -> tuple[int, int]:
     """In how many reviews a finding is coded, and how many there are that members know of."""
-    coded = (
-        select(func.count(func.distinct(Finding.review_id)))
-        .join(Draft, Draft.id == Finding.draft_id)
-        .where(known_findings(scope), Finding.practice_issue.is_not(None))
+    coded = select(func.count(func.distinct(Finding.review_id))).where(
+        known_findings(scope), Finding.practice_issue.is_not(None)
     )
     known = select(func.count()).select_from(scope.known_reviews().subquery())
     row = db.execute(select(coded.scalar_subquery(), known.scalar_subquery())).one()
@@ -118,7 +116,6 @@ def _found(db: Db, scope: Scope) -> Mapping[str, Issue]:
             func.max(Review.commissioned_on),
             func.max(case((Review.commissioned_on.is_(None), Review.created_at))),
         )
-        .join(Draft, Draft.id == Finding.draft_id)
         .join(Review, Review.id == Finding.review_id)
         .where(
             known_findings(scope),
@@ -144,7 +141,6 @@ def _done(db: Db, scope: Scope, found: Collection[str]) -> Mapping[str, Issue]:
     """What became of recommendations that answer findings of these issues, by issue."""
     answers = (
         select(Finding.practice_issue.label("issue"), CauseLink.recommendation_id.label("id"))
-        .join(Draft, Draft.id == Finding.draft_id)
         .join(CauseLink, CauseLink.finding_id == Finding.id)
         .where(known_findings(scope), Finding.practice_issue.in_(found))
         .distinct()
@@ -222,7 +218,6 @@ def done_before(db: Db, scope: Scope, issues: Collection[str]) -> Mapping[str, S
             Action.id.label("action_id"),
             func.max(Action.delivery_on).label("on"),
         )
-        .join(Draft, Draft.id == Finding.draft_id)
         .join(CauseLink, CauseLink.finding_id == Finding.id)
         .join(ActionAnswers, ActionAnswers.recommendation_id == CauseLink.recommendation_id)
         .join(Action, Action.id == ActionAnswers.action_id)

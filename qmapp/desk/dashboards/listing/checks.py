@@ -55,12 +55,7 @@ def checks_to_do(
         tests.append(Check.due_on < today)
     narrow = and_(*tests)
     query = _lines().where(*base, narrow).order_by(Check.due_on, Check.id)
-    counted = (
-        select(func.count(), sum_of(narrow))
-        .select_from(Check)
-        .join(FollowUp, FollowUp.id == Check.follow_up_id)
-        .where(*base)
-    )
+    counted = select(func.count(), sum_of(narrow)).select_from(Check).where(*base)
     rows, found, of, number, pages = paged(db, query, counted, page, length)
     lines = [_line(row) for row in rows]
     return Rows(lines=lines, found=found, of=of, number=number, pages=pages)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select, true
 
-from qmapp.casework.drafts.models import Draft
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.rules import Stage
@@ -46,10 +45,8 @@ def stood(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Row
     if filters.late:
         tests.append(is_late(today))
     if filters.issue:
-        found_in = (
-            select(Finding.review_id)
-            .join(Draft, Draft.id == Finding.draft_id)
-            .where(known_findings(scope), Finding.practice_issue == filters.issue)
+        found_in = select(Finding.review_id).where(
+            known_findings(scope), Finding.practice_issue == filters.issue
         )
         tests.append(Review.id.in_(found_in))
     if (ids := changed_ids(scope, filters, OF_REVIEWS)) is not None:
