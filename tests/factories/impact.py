@@ -93,7 +93,9 @@ def followed(storage: Storage) -> Followed:
             .where(Review.id == case.review_id)
             .values(stage=Stage.FOLLOW_UP, stage_since=NOW)
         )
-        begun = dict(db.execute(select(FollowUp.recommendation_id, FollowUp.id)).tuples().all())
+        begun: dict[UUID, UUID] = dict(
+            db.execute(select(FollowUp.recommendation_id, FollowUp.id)).all()
+        )
     return Followed(
         case=case,
         agency_id=agency_id,
@@ -167,5 +169,7 @@ def later_review(
             reading_id=uuid4(),
         )  # fmt: skip
     later = Case(case.board_id, review_id, draft_id, uuid4(), case.people)
-    coded(storage, find(storage, later, title))
+    found = coded(storage, find(storage, later, title))
+    with storage.unit_of_work() as db:
+        db.execute(update(Finding).where(Finding.id == found).values(added_at=now))
     return review_id
