@@ -476,6 +476,18 @@ PAGES = [
     Shown("arrangements.edit", "manager", "/reviews/{child_k}/arrangements"),
     Shown("arrangements.edit", "manager", "/reviews/{child_m}/arrangements"),
     Shown("arrangements.change", "manager", "/reviews/{child_k}/arrangements/change"),
+    # How a recommendation is meant to work: written, not written, of a question, to be written.
+    Shown("theory.show", "reviewer", "/reviews/{family_r}/recommendations/{modelled}/model"),
+    Shown("theory.show", "chair", "/reviews/{family_r}/recommendations/{asked_of_board}/model"),
+    Shown("theory.show", "chair", "/reviews/{child_k}/recommendations/{unanswered}/model"),
+    Shown(
+        "theory.show",
+        "reviewer",
+        "/reviews/{child_k}/recommendations/{unanswered}/model",
+        status=404,
+    ),
+    Shown("theory.edit", "chair", "/reviews/{family_r}/recommendations/{modelled}/model/edit"),
+    Shown("theory.edit", "chair", "/reviews/{child_k}/recommendations/{unanswered}/model/edit"),
     Shown("proceedings.index", "manager", "/reviews/{child_k}/proceedings"),
     Shown("proceedings.index", "commissioner", "/reviews/{child_m}/proceedings"),
     Shown("proceedings.add", "manager", "/reviews/{child_k}/proceedings/add"),

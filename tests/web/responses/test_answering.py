@@ -114,6 +114,7 @@ def test_how_one_would_know_is_asked_with_the_answer(
     assert "Nothing is missing." in client.get(base).text
     whole = as_(case.chair).get(f"{base}/agree").text
     assert "They all name one." in whole
+    assert f"/recommendations/{asked}/model" in client.get(where).text
     assert "3 May 2031" in whole
 
 
