@@ -184,6 +184,11 @@ def _actions_said(actions: MyActions) -> str:
 
 def _checks_said(checks: Sequence[MyChecks]) -> str:
     due, soon = sum(one.due for one in checks), sum(one.soon for one in checks)
+    if not soon:
+        return ngettext(
+            "%(due)s of %(num)d check is due now.", "%(due)s of %(num)d checks are due now.",
+            due, due=due,
+        )  # fmt: skip
     return ngettext(
         "%(due)s of %(num)d check is due now, the others within two weeks.",
         "%(due)s of %(num)d checks are due now, the others within two weeks.",
@@ -224,10 +229,11 @@ def _check_row(one: MyChecks, today: date) -> CheckRow:
                 one.soon,
             )
         )
-    day = show_date(one.next_on)
+    first = gettext("the first on %(date)s", date=show_date(one.next_on))
+    is_late = one.next_on < today
     return CheckRow(
         review_id=one.review_id,
         reference=one.reference,
-        said=gettext("%(what)s, from %(day)s", what=gettext(", ").join(said), day=day),
-        late=gettext("Waiting since %(date)s", date=day) if one.next_on < today else "",
+        said=gettext(", ").join(said if is_late else [*said, first]),
+        late=gettext("Waiting since %(date)s", date=show_date(one.next_on)) if is_late else "",
     )

@@ -9,7 +9,7 @@ from qmapp.foundation.access import Actor, BoardRole
 from qmapp.foundation.storage import Storage
 from qmapp.foundation.storage import today as clock_today
 from tests.factories.assessments import Case, make_case
-from tests.factories.waiting import TODAY, WHAT, act, agency, check, serve
+from tests.factories.waiting import TODAY, WHAT, act, agency, change_checks, check, serve
 from tests.web.conftest import As
 
 PATH = "/impact/mine"
@@ -68,10 +68,22 @@ def test_checks_by_review(as_: As, storage: Storage, case: Case, lead: Actor) ->
         check(storage, case, AHEAD - 4, AHEAD + 2, AHEAD + 300)
     page = as_(case.commissioner).get(PATH).text
     assert "2 of 4 checks are due now, the others within two weeks." in page
-    assert "2 checks are due, 2 checks come due within two weeks, from" in page
+    assert "2 checks are due, 2 checks come due within two weeks</p>" in page
     assert "Waiting since" in page
     assert f"/reviews/{case.review_id}/impact" in page
+    assert "the first on" not in page
     assert "Child K" not in as_(lead).get(PATH).text, "who records no check is shown none"
+
+
+def test_checks_that_are_all_due_or_all_to_come(as_: As, storage: Storage, case: Case) -> None:
+    made = check(storage, case, AHEAD + 3)
+    page = as_(case.commissioner).get(PATH).text
+    assert "0 of 1 check is due now, the others within two weeks." in page
+    assert "1 check comes due within two weeks, the first on" in page
+    change_checks(storage, made, due_on=clock_today())
+    page = as_(case.commissioner).get(PATH).text
+    assert "1 of 1 check is due now." in page
+    assert "Waiting since" not in page, "its day is today"
 
 
 def test_many_stand_on_pages(as_: As, storage: Storage, case: Case, lead: Actor) -> None:
