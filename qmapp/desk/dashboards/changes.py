@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, select, union_all
 
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.models import Action, ActionDay, ActionNote
@@ -27,6 +28,7 @@ def began_at(since: date) -> datetime:
     return datetime.combine(since, time(), LONDON)
 
 
+@lru_cache(maxsize=256)
 def changed(scope: Scope, since: date) -> Mapping[Change, Select[UUID]]:
     """What changed since a day: the ids of the things, for counting them and for their rows."""
     start = began_at(since)
@@ -93,10 +95,16 @@ def changed(scope: Scope, since: date) -> Mapping[Change, Select[UUID]]:
 
 def changes(db: Db, scope: Scope, since: date) -> Mapping[Change, int]:
     """How many things changed in which way since a day. One query for all of them."""
+    return {Change(word): count for word, count in db.execute(_counted(scope, since))}
+
+
+# Built once for a reader and a day: putting it together costs more than counting does.
+@lru_cache(maxsize=256)
+def _counted(scope: Scope, since: date) -> CompoundSelect[str, int]:
     parts = [
         select(literal(change.value).label("change"), func.count().label("n")).select_from(
             query.subquery()
         )
         for change, query in changed(scope, since).items()
     ]
-    return {Change(word): count for word, count in db.execute(union_all(*parts))}
+    return union_all(*parts)

@@ -177,7 +177,7 @@ def to_check(scope: Scope) -> ColumnElement[bool]:
 
 def _not_followed(scope: Scope) -> Select[UUID]:
     """Follow-ups that are closed, or not for this reader: few, where all would be many."""
-    tests = [FollowUp.ending.is_not(None)]
+    tests: list[ColumnElement[bool]] = [FollowUp.ending.is_not(None)]
     covered = scope.covers(FollowUp.review_id)
     if covered:
         tests.append(not_(and_(*covered)))

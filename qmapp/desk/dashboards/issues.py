@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
@@ -99,16 +101,36 @@ def recurring(db: Db, scope: Scope) -> Issues:
 
 def _coverage(db: Db, scope: Scope) -> tuple[int, int]:
     """In how many reviews a finding is coded, and how many there are that members know of."""
+    row = db.execute(_coverage_query(scope)).one()
+    return row[0], row[1]
+
+
+@lru_cache(maxsize=256)
+def _coverage_query(scope: Scope) -> Select[int, int]:
     coded = select(func.count(func.distinct(Finding.review_id))).where(
         known_findings(scope), Finding.practice_issue.is_not(None)
     )
     known = select(func.count()).select_from(scope.known_reviews().subquery())
-    row = db.execute(select(coded.scalar_subquery(), known.scalar_subquery())).one()
-    return row[0], row[1]
+    return select(coded.scalar_subquery(), known.scalar_subquery())
 
 
 def _found(db: Db, scope: Scope) -> Mapping[str, Issue]:
-    rows = db.execute(
+    rows = db.execute(_found_query(scope))
+    return {
+        issue: Issue(
+            id=issue,
+            edition=edition,
+            reviews=count,
+            newest_on=max(commissioned or date.min, london_date(created) if created else date.min),
+        )
+        for issue, edition, count, commissioned, created in rows
+        if issue is not None
+    }
+
+
+@lru_cache(maxsize=256)
+def _found_query(scope: Scope) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Finding.practice_issue,
             func.max(Finding.practice_edition),
@@ -125,43 +147,11 @@ def _found(db: Db, scope: Scope) -> Mapping[str, Issue]:
         .group_by(Finding.practice_issue)
         .having(func.count(func.distinct(Finding.review_id)) >= FEWEST_REVIEWS)
     )
-    return {
-        issue: Issue(
-            id=issue,
-            edition=edition,
-            reviews=count,
-            newest_on=max(commissioned or date.min, london_date(created) if created else date.min),
-        )
-        for issue, edition, count, commissioned, created in rows
-        if issue is not None
-    }
 
 
 def _done(db: Db, scope: Scope, found: Collection[str]) -> Mapping[str, Issue]:
     """What became of recommendations that answer findings of these issues, by issue."""
-    answers = (
-        select(Finding.practice_issue.label("issue"), CauseLink.recommendation_id.label("id"))
-        .join(CauseLink, CauseLink.finding_id == Finding.id)
-        .where(known_findings(scope), Finding.practice_issue.in_(found))
-        .distinct()
-        .subquery()
-    )
-    is_delivered = FollowUp.delivered_on.is_not(None)
-    shown = and_(is_delivered, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
-    nothing = and_(is_delivered, FollowUp.judged.in_((Judged.NO_EFFECT, Judged.HARMFUL)))
-    rows = db.execute(
-        select(
-            answers.c.issue,
-            func.count(),
-            _count(is_delivered),
-            _count(shown),
-            _count(nothing),
-            func.min(FollowUp.delivered_on),
-        )
-        .join(FollowUp, FollowUp.recommendation_id == answers.c.id)
-        .where(FollowUp.board_id == scope.board_id, *scope.covers(FollowUp.review_id))
-        .group_by(answers.c.issue)
-    )
+    rows = db.execute(_done_query(scope, tuple(sorted(found))))
     return {
         issue: Issue(
             id=issue,
@@ -176,6 +166,33 @@ def _done(db: Db, scope: Scope, found: Collection[str]) -> Mapping[str, Issue]:
         )
         for issue, followed, delivered, was_shown, no_effect, first in rows
     }
+
+
+@lru_cache(maxsize=256)
+def _done_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    answers = (
+        select(Finding.practice_issue.label("issue"), CauseLink.recommendation_id.label("id"))
+        .join(CauseLink, CauseLink.finding_id == Finding.id)
+        .where(known_findings(scope), Finding.practice_issue.in_(issues))
+        .distinct()
+        .subquery()
+    )
+    is_delivered = FollowUp.delivered_on.is_not(None)
+    shown = and_(is_delivered, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
+    nothing = and_(is_delivered, FollowUp.judged.in_((Judged.NO_EFFECT, Judged.HARMFUL)))
+    return (
+        select(
+            answers.c.issue,
+            func.count(),
+            _count(is_delivered),
+            _count(shown),
+            _count(nothing),
+            func.min(FollowUp.delivered_on),
+        )
+        .join(FollowUp, FollowUp.recommendation_id == answers.c.id)
+        .where(FollowUp.board_id == scope.board_id, *scope.covers(FollowUp.review_id))
+        .group_by(answers.c.issue)
+    )
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -212,6 +229,18 @@ def done_before(db: Db, scope: Scope, issues: Collection[str]) -> Mapping[str, S
     """The newest delivered actions on each of a few issues. One query."""
     if not issues:
         return {}
+    found: dict[str, list[Done]] = {}
+    for issue, action_id, review_id, what, on in db.execute(
+        _before_query(scope, tuple(sorted(issues)))
+    ):
+        found.setdefault(issue, []).append(
+            Done(action_id=action_id, review_id=review_id, what=what, on=on)
+        )
+    return found
+
+
+@lru_cache(maxsize=256)
+def _before_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     acted = (
         select(
             Finding.practice_issue.label("issue"),
@@ -235,15 +264,9 @@ def done_before(db: Db, scope: Scope, issues: Collection[str]) -> Mapping[str, S
         partition_by=acted.c.issue, order_by=(acted.c.on.desc(), acted.c.action_id)
     )
     ranked = select(acted, place.label("place")).subquery()
-    rows = db.execute(
+    return (
         select(ranked.c.issue, Action.id, Action.review_id, Action.what, Action.delivery_on)
         .join(Action, Action.id == ranked.c.action_id)
         .where(ranked.c.place <= MOST_WORDS)
         .order_by(ranked.c.issue, ranked.c.place)
     )
-    found: dict[str, list[Done]] = {}
-    for issue, action_id, review_id, what, on in rows:
-        found.setdefault(issue, []).append(
-            Done(action_id=action_id, review_id=review_id, what=what, on=on)
-        )
-    return found

@@ -18,6 +18,7 @@ from qmapp.casework.reviews.rules import ORDER, Stage
 from qmapp.decision.responses.models import Response
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
+from qmapp.people.accounts.models import Agency, Board, Membership
 
 SIGNED = frozenset(ORDER[ORDER.index(Stage.REPORT_SIGNED) :])
 """The report is signed: blindness hides no judgement any more, and its findings are known."""
@@ -75,3 +76,15 @@ def scope_of(db: Db, actor: Actor, board_id: UUID, *, kind: str | None = None) -
         )
     )
     return Scope(board_id=board_id, hidden=frozenset(hidden), kind=kind)
+
+
+def own_agencies(db: Db, person_id: UUID) -> Sequence[tuple[Board, Agency]]:
+    """The agencies that somebody speaks for now, with their boards, by name. One query."""
+    query = (
+        select(Board, Agency)
+        .join(Agency, Agency.board_id == Board.id)
+        .join(Membership, Membership.agency_id == Agency.id)
+        .where(Membership.person_id == person_id, Membership.ended_at.is_(None))
+        .order_by(Board.name, Agency.name)
+    )
+    return [(board, agency) for board, agency in db.execute(query)]

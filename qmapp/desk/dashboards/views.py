@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 from qmapp.casework.reviews.queries import standing_on_board
@@ -21,18 +21,39 @@ from qmapp.desk.dashboards.pages.narrowed import Asked, Names
 from qmapp.desk.dashboards.pages.rows import RowsPage
 from qmapp.desk.dashboards.reading import days_of, read_board
 from qmapp.desk.dashboards.rules import NO_AGENCY, Figure, Owned
-from qmapp.desk.dashboards.scope import Scope, scope_of
+from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
 from qmapp.foundation.access import Actor, BoardSubject, Permission, ResponseSubject, may
 from qmapp.foundation.catalogue import Edition
 from qmapp.foundation.storage import today
-from qmapp.foundation.web import catalogue, db, guarded, render, signed_in_actor, url_for
+from qmapp.foundation.web import (
+    catalogue,
+    db,
+    guarded,
+    render,
+    signed_in,
+    signed_in_actor,
+    url_for,
+)
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.people.accounts.models import Board
-from qmapp.people.accounts.queries import get_agency, get_board, list_agencies
+from qmapp.people.accounts.queries import get_agency, get_board, list_agencies, list_boards_of
 
 bp = Blueprint("dashboards", __name__)
 _BASE = "/boards/<uuid:board_id>/impact"
 _LONGEST_PAGE = 6
+
+
+@bp.get("/impact")
+@signed_in
+def index() -> ResponseReturnValue:
+    """The way in: to the one board that somebody follows, or to a list of boards and agencies."""
+    actor = signed_in_actor()
+    boards = list_boards_of(db(), actor.person_id)
+    seen = [one for one in boards if may(actor, Permission.IMPACT_SEE, BoardSubject(one.id))]
+    own = own_agencies(db(), actor.person_id)
+    if len(seen) == 1 and not own:
+        return redirect(url_for("dashboards.board", board_id=seen[0].id))
+    return render("dashboards/index.html", boards=seen, agencies=own)
 
 
 @bp.get(_BASE)

@@ -19,6 +19,12 @@ from qmapp.people.accounts.queries import list_boards_of
 from qmapp.people.inbox.queries import count_unread
 
 bp = Blueprint("home", __name__)
+_FOLLOW = (
+    BoardRole.REVIEW_MANAGER,
+    BoardRole.CHAIR,
+    BoardRole.MEMBER,
+    BoardRole.AGENCY_CONTACT,
+)
 _LOOK_AFTER = (BoardRole.REVIEW_MANAGER, BoardRole.CHAIR)
 
 
@@ -121,6 +127,7 @@ def layout() -> dict[str, Any]:
                 "url": url_for("reviews.index"),
                 "current": here in {"reviews", "drafts", "records", "assessments"},
             },
+            *_impact(signed_in, here),
             markers,
             {
                 "label": gettext("Notices"),
@@ -136,6 +143,19 @@ def layout() -> dict[str, Any]:
         "sign_in_url": url_for("security.login"),
         "sign_out_url": url_for("security.logout"),
     }
+
+
+def _impact(signed_in: Actor, here: str) -> list[dict[str, Any]]:
+    """The way to what became of it, for members of a board and for contacts of its agencies."""
+    if not any(signed_in.is_on_board(one, *_FOLLOW) for one in signed_in.board_roles):
+        return []
+    return [
+        {
+            "label": gettext("Impact"),
+            "url": url_for("dashboards.index"),
+            "current": here in {"dashboards", "meetings", "impact", "actions", "plan"},
+        }
+    ]
 
 
 def _is_home() -> bool:
