@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from qmapp.foundation.access import Permission, may
+from qmapp.foundation.access import BoardSubject, Permission, may
 from qmapp.foundation.storage import today
 from qmapp.foundation.web import catalogue, db, guarded, render, signed_in_actor, subject
 from qmapp.learning.impact import queries
@@ -27,7 +27,8 @@ def index(review_id: UUID) -> ResponseReturnValue:
         request.args.get("show"),
         today(),
     )
-    return render("impact/index.html", review=review, page=page)
+    may_plan = may(signed_in_actor(), Permission.CHECKS_PLAN, BoardSubject(review.board_id))
+    return render("impact/index.html", review=review, page=page, may_plan=may_plan)
 
 
 @bp.get(ONE)
