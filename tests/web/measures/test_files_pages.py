@@ -108,7 +108,6 @@ def test_put_aside(client: FlaskClient, storage: Storage, made: UUID, base: str)
         (b"date,value\n", "The file has its first line only"),
         (b"date,value\n" + b"2026-01-01,1\n" * 2_001, "The file has more than 2000 rows"),
         (b"\x00\x01\x02", "The file cannot be read as a table"),
-        (b"date,value\n" + b"x" * 1_000_000, "larger than a table of observations"),
     ],
 )
 def test_what_is_no_table_is_refused_at_once(
@@ -117,6 +116,17 @@ def test_what_is_no_table_is_refused_at_once(
     page = client.post(f"{base}/bring", data={"file": (BytesIO(data), "audits.csv")})
     assert page.status_code == 422
     assert said in page.text
+
+
+def test_a_file_that_is_too_large_is_not_read(
+    client: FlaskClient, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("importing", "views.files"):
+        monkeypatch.setattr(f"qmapp.learning.measures.{room}.LARGEST_FILE", 100)
+    data = {"file": (BytesIO(b"date,value\n" + b"x" * 100), "audits.csv")}
+    page = client.post(f"{base}/bring", data=data)
+    assert page.status_code == 422
+    assert "larger than a table of observations" in page.text
 
 
 def test_no_file_is_chosen(client: FlaskClient, base: str) -> None:
