@@ -25,6 +25,14 @@ from qmapp.learning.plan.rules import (
 from qmapp.learning.plan.service import Choice
 
 _LONGEST_LIST = 12
+# What the rules of actions call a thing, and the column in which it stands.
+_COLUMN_OF = {
+    "owner_role": Column.OWNER,
+    "due_on": Column.DUE,
+    "words": Column.NOTE,
+    "proof": Column.ADDED,
+    **{column.value: column for column in Column},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +179,9 @@ def _chosen(one: Change, choices: Mapping[str, Choice] | None) -> str:
 
 def _fault(broken: RuleBroken) -> str:
     said = show_broken(broken)
-    if broken.field in set(Column):
-        head = gettext(HEADS[Column(broken.field)])
+    column = _COLUMN_OF.get(broken.field or "")
+    if column is not None:
+        head = gettext(HEADS[column])
         return gettext("%(head)s: %(said)s", head=head, said=said)
     return said
 
