@@ -91,8 +91,8 @@ def find_letters(db: Db, today: date) -> Mapping[str, Letter]:
     """
     letters: defaultdict[str, Letter] = defaultdict(Letter)
     counts = _count(db, today)
-    for person in _people(db, counts):
-        letters[person.email.lower()] = Letter(name=person.name, counts=counts[person.id])
+    for person_id, email, name in _people(db, counts):
+        letters[email.lower()] = Letter(name=name, counts=counts[person_id])
     for address, linked in _linked(db, today):
         letters[address].linked.append(linked)
     unwanted = _unwanted(db)
@@ -113,10 +113,12 @@ def _count(db: Db, today: date) -> Mapping[UUID, Counts]:
     return counts
 
 
-def _people(db: Db, counts: Mapping[UUID, Counts]) -> Sequence[Person]:
-    """Those who are told something and have not left."""
-    found = db.scalars(select(Person).where(Person.active).order_by(Person.id))
-    return [person for person in found if person.id in counts]
+def _people(db: Db, counts: Mapping[UUID, Counts]) -> Sequence[tuple[UUID, str, str]]:
+    """Id, address and name of those who are told something and have not left."""
+    found = db.execute(
+        select(Person.id, Person.email, Person.name).where(Person.active).order_by(Person.id)
+    )
+    return [(one, email, name) for one, email, name in found if one in counts]
 
 
 def _linked(db: Db, today: date) -> Sequence[tuple[str, Linked]]:
