@@ -22,16 +22,18 @@ from qmapp.casework.lenses.loading import shipped
 from qmapp.casework.reviews import service as reviewing
 from qmapp.demo import involving
 from qmapp.demo.content import library
+from qmapp.demo.content.following import following
 from qmapp.demo.content.governed import governed
 from qmapp.demo.content.sets import sets
 from qmapp.demo.content.source import FILES
-from qmapp.demo.story import assessments, decisions, people, registers, reviews
+from qmapp.demo.story import assessments, decisions, followings, people, registers, reviews
 from qmapp.demo.story.world import WORKER, Step, World
 from qmapp.errors import QmappError
 from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Db, Storage
 from qmapp.governance.stages import setup as stages
+from qmapp.learning.impact import setup as impact
 from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Board, Person
 from qmapp.people.accounts.ports import register_review_standing
@@ -56,6 +58,7 @@ def load(storage: Storage, files: FileStore, *, now: datetime, password: str, sa
     read, catalogue = _read_files(), load_catalogue()
     register_review_standing(reviewing.Standing())
     stages.register()
+    impact.register()
     with storage.unit_of_work() as db:
         _wait_for_others(db)
         if not is_empty(db):
@@ -109,6 +112,11 @@ def _steps(world: World) -> Iterator[Step]:
         yield from decisions.of_set(world, found)
     for one in governed():
         yield from decisions.of_governed(world, one)
+    follows = following()
+    for followed in follows.followed:
+        yield from followings.of_followed(world, followed)
+    for meeting in follows.meetings:
+        yield followings.of_meeting(world, meeting)
 
 
 __all__ = ["HasData", "is_empty", "load", "tables"]

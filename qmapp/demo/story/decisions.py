@@ -40,6 +40,7 @@ def _deciding(world: World, content: SetContent) -> Deciding:
         actor=lambda who: world.actor(world.people[who], review.id),
         agencies=world.agencies_of(review.board_id),
         day=world.day,
+        recommendations=world.recommendations.setdefault(content.review, {}),
     )
 
 

@@ -46,6 +46,8 @@ class World:
     drafts: dict[str, UUID] = field(default_factory=dict)
     judging: dict[str, Judging] = field(default_factory=dict)
     registers: dict[str, Involving] = field(default_factory=dict)
+    # Of each review by the key of its set: {"child-j": {"named": …}}.
+    recommendations: dict[str, dict[str, UUID]] = field(default_factory=dict)
 
     def day(self, offset: int) -> date:
         return london_date(self.now) + timedelta(days=offset)
