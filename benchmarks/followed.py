@@ -16,11 +16,11 @@ from uuid import UUID
 from benchmarks.bulk import Bulk, bulk, copied_id
 from benchmarks.seeding import WORDS, Client, Tell
 from qmapp import migrate
-from qmapp.casework.assessments.models import Assessment, Judgement
-from qmapp.casework.assessments.rules import AssessmentKind, AssessmentState
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.findings.rules import Cause, Reach, Reason
+from qmapp.casework.moderation.models import AgreedJudgement
+from qmapp.casework.moderation.rules import Held
 from qmapp.casework.recommendations.models import CauseLink, Recommendation
 from qmapp.casework.recommendations.rules import Addressee, Kind, State
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview, StoredEdition
@@ -239,7 +239,7 @@ class _Board:
                 declared_by=self.who,
             )
         draft = self._draft(review, number, began)
-        self._assessment(review, draft, began)
+        self._judgements(review, draft, began)
         findings = [
             self._new(
                 Finding,
@@ -302,32 +302,20 @@ class _Board:
             sent_by=self.who,
         )
 
-    def _assessment(self, review: UUID, draft: UUID, began: int) -> None:
-        assessment = self._new(
-            Assessment,
-            board_id=self.id,
-            review_id=review,
-            draft_id=draft,
-            kind=AssessmentKind.COMMISSIONER,
-            author_id=self.who,
-            state=AssessmentState.SUBMITTED,
-            started_at=self._ago(began + 90),
-            submitted_at=self._ago(began + 80),
-            submitted_by=self.who,
-            edition_number=1,
-            after_sight=False,
-        )
+    def _judgements(self, review: UUID, draft: UUID, began: int) -> None:
+        """What the board agreed on every marker of the draft."""
         for marker in self.editions.markers:
             self._new(
-                Judgement,
+                AgreedJudgement,
                 board_id=self.id,
-                assessment_id=assessment,
+                review_id=review,
+                draft_id=draft,
                 marker_id=marker,
+                held=Held.AGREED,
                 rating=self.chance.choice(RATINGS),
                 reasons=self._words(20),
-                to_confirm=False,
-                updated_at=self._ago(began + 80),
-                updated_by=self.who,
+                recorded_by=self.who,
+                recorded_at=self._ago(began + 80),
             )
 
     # A recommendation --------------------------------------------------------------------
