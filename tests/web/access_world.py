@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -57,12 +58,15 @@ from qmapp.casework.voice.rules import Use
 from qmapp.decision.responses import service as deciding
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.jobs.worker import Worker
-from qmapp.foundation.storage import Db, Storage, clock
+from qmapp.foundation.storage import Db, Storage, clock, london_date
+from qmapp.learning.meetings import service as meetings
+from qmapp.learning.meetings.rules import MeetingDetails
+from qmapp.learning.plan.service import Place as PlanOf
 from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
-from tests.support import heard, lettered, responded, signed
+from tests.support import acted, checked, counted, heard, lettered, planned, responded, signed
 from tests.support.apps import make_app
 from tests.support.databases import copy_sqlite
 from tests.support.settings import make_settings
@@ -255,8 +259,15 @@ class World:
         involvement.save_sheet(
             db, keeper, self.board_id, Side.FAMILY, "en", said, seen=0, now=clock()
         )
+        manager = Actor(self.people["M"], "M", board_roles_of(db, self.people["M"]))
+        met = MeetingDetails(held_on=london_date(clock()))
+        meeting = meetings.add(db, manager, self.board_id, met, clock())
+        plan = planned.bring(db, self.files, manager, PlanOf(self.board_id), clock())
         return {
             "board_id": self.board_id,
+            "plan.intake_id": plan,
+            "dashboards.figure": "recommendations",
+            "meetings.meeting_id": meeting.id,
             "person_id": self.people["m"],
             "agency_id": spare.id,
             "rule": rule.rule,
@@ -468,8 +479,22 @@ class World:
                 db, actor, review, one, now, reasons=planted("reply", state),
                 letter=planted("letter", state),
             )  # fmt: skip
+            place.parts |= counted.count(
+                db, self.files, actor, review, one.id, now, words=planted("counted", state)
+            )
             if state in "BTR":
                 responded.agree(db, chair, review, now)
+                place.parts |= checked.follow(
+                    db, self.files, chair, review, now, words=planted("checked", state)
+                )
+                action_id = cast("UUID", place.parts["action_id"])
+                place.parts |= acted.act(
+                    db, self.files, chair, review, action_id, now, words=planted("acted", state)
+                )
+                place.parts["plan.intake_id"] = planned.bring(
+                    db, self.files, self.actor(db, "M", review.id),
+                    PlanOf(self.board_id, review.id), now,
+                )  # fmt: skip
             if state == "T":
                 place.parts |= signed.sign(
                     db, review, signer=self.people["S"], stater=self.people["P"],

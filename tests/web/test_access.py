@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from uuid import uuid4, uuid5
@@ -43,9 +44,14 @@ FINDING = {
 }  # fmt: skip
 # A recommendation, as its form is filled.
 ADVICE = {"text": "Do it together.", "kind": "action", "addressee": "partnership"}
+# A measure, as its form is filled.
+MEASURE = {
+    "link": "children", "name": "Children seen", "unit": "children", "is_share": "y",
+    "direction": "up", "interval": "yearly",
+}  # fmt: skip
 # Pages that everybody has of their own.
 OF_ONESELF = (
-    "home.", "accounts.", "inbox.", "reminders.", "reviews.index", "feedback.pressures",
+    "home.", "accounts.", "inbox.", "reminders.", "dashboards.index", "reviews.index", "feedback.pressures",
 )  # fmt: skip
 # What differs from answer to answer by design: the nonce, tokens against forgery, and the id by
 # which a form that is sent twice is known.
@@ -147,7 +153,7 @@ def test_no_page_holds_a_word_that_is_not_for_whoever_asks(record: Record) -> No
 # The words that stand on pages asked for in every one of their states.
 @pytest.mark.parametrize(
     "what",
-    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding reply letter signing held arranged beside asked pressed".split(),
+    "scope late own outcome anew reopen com heard process interest undone shared private relation keptfrom finding reply letter signing held arranged beside asked pressed counted acted".split(),
 )
 def test_whoever_may_see_a_word_does(record: Record, what: str) -> None:
     # Otherwise the test above would prove nothing: the word might stand on no page at all.
@@ -488,9 +494,14 @@ def _body(world: World, line: Line) -> dict[str, object]:
     seen = str(_place(world, line.state).parts.get("seen", ""))
     acted = {"what": "Do it.", "owner_role": "Head of service", "version": "1"}
     day = {f"-{part}": str(getattr(today(), part)) for part in ("day", "month", "year")}
+    on = today() + timedelta(days=40)
+    later = {f"-{part}": str(getattr(on, part)) for part in ("day", "month", "year")}
+    going = str(_place(world, line.state).parts.get("actions.version", ""))
     review = {"reference": "Child Q", "kind": kind, "scope_note": "", "version": "1"}
     bodies: dict[str, dict[str, object]] = {
         "accounts.rename": {"name": "Another name"},
+        "meetings.add": {f"held_on{part}": value for part, value in later.items()},
+        "meetings.end": {"version": "1"},
         "boards.invite": {"name": "N", "email": "n@example.org", "role": "chair"},
         "boards.person": {"roles": ["chair"]},
         "boards.agencies": {"name": "Health"},
@@ -585,6 +596,46 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "responses.dissent": {"role": "Named doctor", "words": "No."},
         "responses.agree": {
             "declares": "y", **{f"agreed_on{part}": value for part, value in day.items()},
+        },
+        "theory.edit": {"cause": "Each looked at its own part.", "version": "0"},
+        "actions.say": {"delivery": "at_risk", "words": "No room.", "version": going},
+        "actions.move_day": {
+            "because": "No room.", "version": going,
+            **{f"due_on{part}": value for part, value in later.items()},
+        },
+        "actions.add_step": {"what": "Find a room."},
+        "actions.mark_step": {"do": "done", "version": "1"},
+        "actions.end_proof": {"because": "It is of another year."},
+        "actions.lead": {"lead": str(people["m"]), "version": going},
+        "actions.give_link": {
+            "role": "Head of nursing", "email": "owner@example.org",
+            **{f"until{part}": value for part, value in later.items()},
+        },
+        "impact.check": {
+            "so_what-different": "Nothing yet.", "so_what-worse": "Nothing that we know of.",
+            "reasons": "It is early.", "judged": "no_evidence", "decided": "adjust", "version": "1",
+        },
+        "impact.add_check": {"kind": "impact", **{f"due_on{p}": v for p, v in day.items()}},
+        "impact.move_check": {"do": "end", "because": "It is too early.", "version": "1"},
+        "impact.add_proof": {
+            "kind": "observation", "shows": "change", "words": "They ask.",
+            **{f"on{part}": value for part, value in day.items()},
+        },
+        "impact.end_proof": {"because": "It was another team."},
+        "impact.close": {"ending": "without_impact", "because": "It is no more.", "version": "2"},
+        "impact.reopen": {"because": "Again.", "later_review": "", "version": "2"},
+        "impact.settings": {"delivery": "3", "impact": "12", "version": "0"},
+        "measures.add": MEASURE,
+        "measures.change": {**MEASURE, "version": "1"},
+        "measures.end": {"because": "There are no returns.", "version": "1"},
+        "measures.observe": {
+            "value": "3 of 9", "on-day": "1", "on-month": "2", "on-year": "2025",
+        },
+        "measures.put_right": {
+            "value": "3 of 9", "on-day": "1", "on-month": "2", "on-year": "2025",
+        },
+        "measures.take": {
+            "seen": str(_place(world, line.state).parts.get("counted_seen", "")),
         },
         "asks.add": {"body": "Ofsted"},
         "asks.change": {"body": "Ofsted", "version": "1"},

@@ -38,4 +38,5 @@ def require_voice(db: Db, speaker: Speaker, action: Action, now: datetime) -> Vo
     )
     if link is None or link.revoked_at is not None or link.until < london_date(now):
         raise NotAllowed(Permission.PROGRESS_WRITE)
+    link.last_used_at = now
     return speaker

@@ -196,9 +196,7 @@ def test_the_day_is_moved_with_its_reason(
     assert action(storage, made).due_on == new
 
 
-def test_steps_are_ticked_off_and_taken_out(
-    as_: As, case: Case, base: str, made: UUID
-) -> None:
+def test_steps_are_ticked_off_and_taken_out(as_: As, case: Case, base: str, made: UUID) -> None:
     client = as_(case.manager)
     at = f"{base}/{made}/steps"
     form = client.get(f"{at}/add").text

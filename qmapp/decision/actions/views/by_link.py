@@ -1,8 +1,8 @@
 """The page of an owner without an account: their one action, and nothing else.
 
-The address is the key. So no page here leads anywhere else, none says whose review it is, and the
-address is told to nobody: `Referrer-Policy` sends at most where the server is, which the check of
-forms asks for. What opens nothing any more says so, and what to do, and nothing of the action.
+The address is the key. So no page here leads anywhere else, and none says whose review it is; like
+every page of ours it tells its address to no other site (`Referrer-Policy`). What opens nothing any
+more says so, and what to do, and nothing of the action.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, make_response, redirect, request, url_for
+from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -161,14 +161,6 @@ def step_by_link(token: str, link: OwnerLink, step_id: UUID) -> ResponseReturnVa
         words = gettext("The step is done.")
         flash(words if is_done else gettext("The step is still to be done."), "saved")
     return _back(token)
-
-
-@bp.after_request
-def keep_the_address(response: Response) -> Response:
-    """No page that an address like this opens tells the address to anybody."""
-    if request.view_args and "token" in request.view_args:
-        response.headers["Referrer-Policy"] = "strict-origin"
-    return response
 
 
 def _over(*, is_revoked: bool) -> ResponseReturnValue:
