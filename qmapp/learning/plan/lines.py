@@ -125,6 +125,7 @@ class PlanLine:
     text: str
     grounds: Sequence[Ground] = ()
     children: str = ""
+    is_followed: bool = False
     how_known: str = ""
     look_again_on: date | None = None
     measures: Sequence[MeasureLine] = ()

@@ -72,6 +72,7 @@ def lines_of(db: Db, ids: Sequence[UUID]) -> Sequence[PlanLine]:
                 text=one.text,
                 grounds=grounds.get(id_, ()),
                 children=children.get(id_, ""),
+                is_followed=follow is not None,
                 how_known=(answer.how_known or "") if answer else "",
                 look_again_on=answer.look_again_on if answer else None,
                 measures=measures.get(id_, ()),

@@ -75,6 +75,7 @@ class PlanRow:
     reference: str
     number: int | None
     kind: str
+    is_followed: bool
     text: str
     findings: Sequence[str]
     causes: Sequence[str]
@@ -166,6 +167,7 @@ def _row(line: PlanLine, today: date) -> PlanRow:
         reference=line.reference,
         number=line.number,
         kind=gettext(KIND_LABELS[line.kind]) if line.kind and is_other else "",
+        is_followed=line.is_followed,
         text=line.text,
         findings=words.findings_of(line),
         causes=words.causes_of(line),
