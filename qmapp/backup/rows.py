@@ -6,12 +6,13 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Date, LargeBinary, Table, Uuid
 
-from qmapp.foundation.storage import UtcTime, Word
+from qmapp.foundation.storage import Figure, UtcTime, Word
 
 
 def line_of(table: Table, row: Mapping[str, Any]) -> str:
@@ -80,6 +81,8 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case UUID():
             return str(value)
+        case Decimal():
+            return format(value, "f")
         case bytes():
             return base64.b64encode(value).decode("ascii")
         case _:
@@ -97,9 +100,20 @@ def _value(column: Column[Any], plain: Any) -> Any:
     return plain
 
 
+def _figure(text: str) -> Decimal:
+    try:
+        found = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"Not a figure: {text!r}") from error
+    if not found.is_finite():
+        raise ValueError(f"Not a figure: {text!r}")
+    return found
+
+
 _READ: dict[type[Any], Callable[[str], Any]] = {
     UtcTime: datetime.fromisoformat,
     Date: date.fromisoformat,
     Uuid: UUID,
+    Figure: _figure,
     LargeBinary: lambda text: base64.b64decode(text, validate=True),
 }

@@ -22,7 +22,7 @@ from tests.storage.demo.loaded import review_of
 def test_all_that_was_taken_up_is_followed_with_its_checks(db: Db) -> None:
     """Child J and Family R were answered; each recommendation has what the board's plan asks."""
     by_review = dict(
-        db.execute(select(FollowUp.review_id, func.count()).group_by(FollowUp.review_id)).all()  # type: ignore[arg-type]
+        db.execute(select(FollowUp.review_id, func.count()).group_by(FollowUp.review_id)).all()
     )
     child_j = review_of(db, "Child J").id
     assert by_review[child_j] == 3
