@@ -4,6 +4,7 @@ may stand on a page.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,12 +17,15 @@ from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
 from tests.support import (
     answered,
+    checked,
+    counted,
     found,
     heard,
     lettered,
     mapped,
     moderated,
     papers,
+    planned,
     recommended,
     signed,
     talked,
@@ -77,6 +81,9 @@ def stocked(world: World) -> dict[str, Any]:
         **kept_records,
         **register,
         **_answered(world),
+        **_checked(world),
+        **_counted(world),
+        **_planned(world),
         **_signed(world),
         **_lettered(world),
         **recommendations,
@@ -123,6 +130,36 @@ def _answered(world: World) -> dict[str, Any]:
     roles = {board.id: frozenset({BoardRole.CHAIR})}
     actor = Actor(chair.id, chair.name, board_roles=roles)
     return answered.stocked(world.db, actor, child_k, family_r, clock(), long_word=LONG_WORD)
+
+
+def _checked(world: World) -> dict[str, Any]:
+    """What is followed of a response that was agreed: one with all that there is, one closed."""
+    chair, board = world.person("chair"), world.board()
+    roles = {board.id: frozenset({BoardRole.CHAIR})}
+    actor = Actor(chair.id, chair.name, board_roles=roles)
+    return checked.stocked(world.db, actor, world.review("Family R"), clock(), long_word=LONG_WORD)
+
+
+def _counted(world: World) -> dict[str, Any]:
+    """What is measured of a response that was agreed."""
+    chair, board = world.person("chair"), world.board()
+    roles = {board.id: frozenset({BoardRole.CHAIR})}
+    actor = Actor(chair.id, chair.name, board_roles=roles)
+    folder = Path(str(world.db.get_bind().engine.url.database)).parent / "files"
+    return counted.stocked(
+        world.db, actor, world.review("Family R"), clock(), folder=folder, long_word=LONG_WORD
+    )
+
+
+def _planned(world: World) -> dict[str, Any]:
+    """Plans that somebody brought as files."""
+    manager, board = world.person("manager"), world.board()
+    roles = {board.id: frozenset({BoardRole.REVIEW_MANAGER})}
+    actor = Actor(manager.id, manager.name, board_roles=roles)
+    folder = Path(str(world.db.get_bind().engine.url.database)).parent / "files"
+    return planned.stocked(
+        world.db, actor, world.review("Family R"), clock(), folder=folder, long_word=LONG_WORD
+    )
 
 
 def _lettered(world: World) -> dict[str, Any]:
