@@ -150,7 +150,7 @@ def deliveries(db: Db, scope: Scope, agency_id: UUID | None = None) -> Mapping[D
     query = select(Action.delivery, func.count()).where(promised(scope)).group_by(Action.delivery)
     if agency_id is not None:
         query = query.where(Action.agency_id == agency_id)
-    return dict(db.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.execute(query)}
 
 
 # Checks -----------------------------------------------------------------------------------------

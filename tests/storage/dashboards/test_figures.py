@@ -1,0 +1,341 @@
+"""Figures against rows that are counted one by one here, and the rows that each figure opens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event, select, update
+
+from qmapp.casework.moderation.models import AgreedJudgement
+from qmapp.casework.moderation.rules import Held
+from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.reviews.rules import Stage
+from qmapp.decision.actions.models import Action
+from qmapp.decision.actions.rules import Age, Delivery, age_of, days_overdue
+from qmapp.decision.asks.models import Ask
+from qmapp.desk.dashboards import changes, counting, issues, listing, weak
+from qmapp.desk.dashboards.filters import Filters
+from qmapp.desk.dashboards.reading import days_of, read_board
+from qmapp.desk.dashboards.rules import Change, Known
+from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
+from qmapp.foundation.storage import Storage
+from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
+from qmapp.learning.impact.rules import CheckKind, Ending, Impact, Judged, Turn, impact_of
+from tests.factories.assessments import NOW, add_draft, edition, make_case, marker
+from tests.factories.impact import Followed, followed, issue, later_review
+
+TODAY = date(2027, 6, 1)
+AGREED = NOW.date()
+
+
+@pytest.fixture
+def made(storage: Storage) -> Followed:
+    return followed(storage)
+
+
+def put(storage: Storage, model: Any, row_id: UUID, **values: object) -> None:
+    with storage.unit_of_work() as db:
+        db.execute(update(model).where(model.id == row_id).values(**values))
+
+
+def scope(storage: Storage, made: Followed) -> Scope:
+    with storage.reading() as db:
+        return scope_of(db, made.owner, made.board_id)
+
+
+def declare(storage: Storage, made: Followed, person_id: UUID) -> None:
+    with storage.unit_of_work() as db:
+        db.add(
+            Interest(
+                board_id=made.board_id, review_id=made.review_id, person_id=person_id,
+                statement="I know them.", declared_at=NOW, declared_by=person_id,
+            )
+        )  # fmt: skip
+
+
+def test_what_is_known_agrees_with_the_rule_row_by_row(storage: Storage, made: Followed) -> None:
+    lead, training, rota = (made.follow_ups[one] for one in ("lead", "training", "rota"))
+    put(storage, FollowUp, lead, delivered_on=date(2027, 1, 5))
+    put(storage, FollowUp, training, delivered_on=date(2027, 2, 5), judged=Judged.SHOWN,
+        judged_on=date(2027, 5, 1), ending=Ending.WITH_IMPACT, ended_on=date(2027, 5, 2))  # fmt: skip
+    put(storage, FollowUp, rota, delivered_on=date(2027, 3, 5), ending=Ending.WITHOUT_IMPACT,
+        ended_on=date(2027, 5, 2))  # fmt: skip
+    for today in (AGREED, date(2027, 5, 10), date(2027, 5, 11), TODAY):
+        with storage.reading() as db:
+            found = counting.effects(db, scope(storage, made), today)
+            rows = db.scalars(select(FollowUp).where(FollowUp.board_id == made.board_id)).all()
+        expected = [impact_of(one.judged, one.first_impact_on, today) for one in rows]
+        for impact in Impact:
+            counted = sum(one.count for one in found.parts if one.impact is impact)
+            assert counted == expected.count(impact), (impact, today)
+    assert (found.total, found.delivered, found.unknown) == (4, 3, 1)
+    assert found.known(Known.SHOWN) == found.known(Known.CLOSED_WITHOUT) == 1
+    assert found.longest_since == date(2027, 1, 5)
+
+
+def test_the_headline_opens_its_rows(storage: Storage, made: Followed) -> None:
+    put(storage, FollowUp, made.follow_ups["lead"], delivered_on=date(2027, 1, 5))
+    put(storage, FollowUp, made.follow_ups["rota"], delivered_on=date(2027, 1, 4))
+    put(storage, FollowUp, made.follow_ups["training"], delivered_on=date(2027, 1, 3),
+        judged=Judged.EARLY_SIGNS, judged_on=TODAY)  # fmt: skip
+    with storage.reading() as db:
+        found = counting.effects(db, scope(storage, made), TODAY)
+        for known in Known:
+            rows = listing.advice(db, scope(storage, made), Filters(known=known), TODAY, 1)
+            assert (rows.found, rows.of) == (found.known(known), found.delivered), known
+        rows = listing.advice(db, scope(storage, made), Filters(known=Known.NO_EVIDENCE), TODAY, 1)
+    wanted = [made.recommendations["rota"], made.recommendations["lead"]]
+    assert [one.id for one in rows.lines] == wanted  # oldest first
+
+
+def test_overdue_by_age_agrees_with_the_rule(storage: Storage, made: Followed) -> None:
+    put(storage, Action, made.actions["lead"], due_on=TODAY)  # due today is not overdue
+    for days, delivery in ((1, "on_track"), (29, "at_risk"), (30, "not_started"), (90, "on_track"),
+                           (91, "on_track"), (200, "delivered"), (200, "stopped")):  # fmt: skip
+        put(
+            storage, Action, made.actions["rota"], due_on=TODAY - timedelta(days),
+            delivery=Delivery(delivery),
+        )  # fmt: skip
+        put(storage, Action, made.actions["training"], due_on=None)
+        late = days_overdue(TODAY - timedelta(days), Delivery(delivery), TODAY)
+        with storage.reading() as db:
+            ours = scope(storage, made)
+            [found] = counting.owned(db, ours, TODAY, listing.days_of_age(TODAY))
+            by_age = {
+                age: listing.deeds(db, ours, Filters(age=age, agency=str(made.agency_id)), TODAY, 1)
+                for age in Age
+            }
+            all_late = listing.deeds(db, ours, Filters(overdue=True), TODAY, 1)
+        assert (found.total, found.overdue) == (3, int(bool(late))), days
+        counts = {Age.UNDER_30: found.under_30, Age.TO_90: found.to_90, Age.OVER_90: found.over_90}
+        for age, rows in by_age.items():
+            assert rows.found == counts[age] == int(bool(late) and age_of(late) is age), (days, age)
+        assert (all_late.found, all_late.of) == (int(bool(late)), 3)
+
+
+def test_an_action_that_is_not_promised_or_was_taken_out_counts_nowhere(
+    storage: Storage, made: Followed
+) -> None:
+    put(storage, Action, made.actions["lead"], promised_on=None)
+    put(storage, Action, made.actions["rota"], ended_at=NOW, ended_because="Twice.")
+    with storage.reading() as db:
+        [found] = counting.owned(db, scope(storage, made), TODAY, listing.days_of_age(TODAY))
+        deliveries = counting.deliveries(db, scope(storage, made), made.agency_id)
+    assert found.total == sum(deliveries.values()) == 1
+
+
+def test_checks_due_late_and_of_closed_ones(storage: Storage, made: Followed) -> None:
+    today, until = date(2027, 5, 20), date(2027, 5, 31)
+    with storage.reading() as db:
+        every = db.scalars(select(Check).where(Check.board_id == made.board_id)).all()
+        found = counting.checks(db, scope(storage, made), today, until)
+    year = today + timedelta(365)
+    for kind in CheckKind:
+        mine = [one for one in every if one.kind is kind and one.due_on <= year]
+        assert found[kind].planned == len(mine) > 0
+        assert found[kind].late == sum(one.due_on < today for one in mine)
+        assert found[kind].due == sum(one.due_on <= until for one in mine)
+    put(storage, FollowUp, made.follow_ups["lead"], ending=Ending.WITHOUT_IMPACT, ended_on=today)
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        left = counting.checks(db, ours, today, until)[CheckKind.IMPACT]
+        rows = listing.checks_to_do(
+            db, ours, Filters(check=CheckKind.IMPACT, until=until), today, 1
+        )
+        late = listing.checks_to_do(db, ours, Filters(check=CheckKind.IMPACT, late=True), today, 1)
+    assert left.planned == found[CheckKind.IMPACT].planned - 2
+    assert (rows.found, rows.of) == (left.due, left.planned)
+    assert (late.found, late.of) == (left.late, left.planned)
+    assert late.found == 3
+    assert made.recommendations["lead"] not in {one.recommendation_id for one in rows.lines}
+
+
+def test_asks_await_a_reply_once_they_are_sent(storage: Storage, made: Followed) -> None:
+    def ask(sent: date | None, due: date | None, replied: date | None = None) -> None:
+        with storage.unit_of_work() as db:
+            db.add(
+                Ask(
+                    id=uuid4(), board_id=made.board_id, review_id=made.review_id,
+                    recommendation_id=made.question, body="Department", sent_on=sent,
+                    reply_due_on=due, replied_on=replied,
+                    outcome="will_act" if replied else None, added_by=made.owner.person_id,
+                    added_at=NOW,
+                )
+            )  # fmt: skip
+
+    ask(None, None)
+    ask(date(2027, 1, 5), TODAY - timedelta(1))
+    ask(date(2027, 2, 5), TODAY)
+    ask(date(2026, 12, 5), None, date(2027, 2, 1))
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        found = counting.asked(db, ours, TODAY)
+        waiting = listing.asks_sent(db, ours, Filters(waiting=True), TODAY, 1)
+        late = listing.asks_sent(db, ours, Filters(waiting=True, late=True), TODAY, 1)
+    assert (found.sent, found.waiting, found.overdue) == (3, 2, 1)
+    assert found.oldest == date(2027, 1, 5)
+    assert (waiting.found, waiting.of, late.found) == (2, 3, 1)
+
+
+def test_an_issue_comes_back_after_it_was_dealt_with(storage: Storage, made: Followed) -> None:
+    later = later_review(storage, made, "Child Z", datetime(2027, 4, 1, 9, tzinfo=NOW.tzinfo))
+    with storage.reading() as db:
+        # The later review is still a draft, whose findings are for those who work on it.
+        assert issues.recurring(db, scope(storage, made)).recurring == []
+    put(storage, Review, later, stage=Stage.REPORT_SIGNED)
+    with storage.reading() as db:
+        [found] = issues.recurring(db, scope(storage, made)).recurring
+    assert (found.id, found.reviews, found.followed, found.delivered) == (issue(), 2, 3, 0)
+    assert not found.came_back
+    put(storage, FollowUp, made.follow_ups["lead"], delivered_on=date(2027, 3, 31),
+        judged=Judged.SHOWN, judged_on=date(2027, 3, 31))  # fmt: skip
+    put(storage, Action, made.actions["lead"], delivery=Delivery.DELIVERED,
+        delivery_on=date(2027, 3, 31))  # fmt: skip
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        whole = issues.recurring(db, ours)
+        [found] = whole.recurring
+        done = issues.done_before(db, ours, [issue()])
+        reviews = listing.stood(db, ours, Filters(issue=issue()), TODAY, 1)
+        advice = listing.advice(db, ours, Filters(issue=issue()), TODAY, 1)
+    assert found.came_back
+    assert (found.delivered, found.shown) == (1, 1)
+    assert (whole.came_back, whole.coded, whole.reviews) == (1, 2, 2)
+    assert [one.action_id for one in done[issue()]] == [made.actions["lead"]]
+    assert (reviews.found, advice.found) == (2, 3)
+
+
+def test_drafts_are_told_once_signed_and_from_three_on(storage: Storage, made: Followed) -> None:
+    signed = made.review_id
+    ratings = {one.order: one.id for one in edition().scale.on_scale}
+    off = edition().scale.off_scale[0].id
+    for number, place in enumerate((1, 2, 4, None), 2):
+        draft_id = uuid4()
+        with storage.unit_of_work() as db:
+            add_draft(
+                db, made.board_id, signed, made.case.lead.person_id, draft_id=draft_id,
+                reading_id=uuid4(), number=number,
+            )  # fmt: skip
+            db.add(
+                AgreedJudgement(
+                    id=uuid4(), board_id=made.board_id, review_id=signed, draft_id=draft_id,
+                    marker_id=marker(13).id, held=Held.AGREED,
+                    rating=ratings[place] if place else off, reasons="So.",
+                    recorded_by=made.case.lead.person_id, recorded_at=NOW,
+                )
+            )  # fmt: skip
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        cell = weak.drafts(db, ours).cells[marker(13).id]
+        mine = listing.judged(db, ours, made.case.lead.person_id, marker(13).id, 1)
+        members = listing.judged(db, ours, made.owner.person_id, marker(13).id, 1)
+    assert (cell.weak, cell.judged, cell.is_told) == (2, 3, True)
+    assert (mine.found, mine.of) == (4, 4)
+    # A member reads a signed report; what was agreed of its drafts is for those on the review.
+    assert (members.found, members.of, list(members.lines)) == (0, 4, [])
+    put(storage, Review, signed, stage=Stage.MODERATION)
+    with storage.reading() as db:
+        assert weak.drafts(db, ours).edition is None
+
+
+def test_what_changed_since_a_day_opens_its_rows(storage: Storage, made: Followed) -> None:
+    def turn(on: date, what: Turn) -> None:
+        with storage.unit_of_work() as db:
+            db.add(
+                FollowUpTurn(
+                    id=uuid4(), board_id=made.board_id, follow_up_id=made.follow_ups["lead"],
+                    turn=what, on=on, because="So.", signed_by=made.owner.person_id, signed_at=NOW,
+                )
+            )  # fmt: skip
+
+    turn(date(2027, 5, 1), Turn.WITHOUT_IMPACT)
+    turn(date(2027, 5, 20), Turn.REOPENED)
+    turn(date(2027, 5, 25), Turn.REOPENED)
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        since = changes.changes(db, ours, date(2027, 5, 20))
+        before = changes.changes(db, ours, date(2027, 5, 1))
+        rows = listing.advice(
+            db, ours, Filters(changed=Change.REOPENED, since=date(2027, 5, 20)), TODAY, 1
+        )
+        agreed = changes.changes(db, ours, AGREED)
+    assert (since[Change.REOPENED], since[Change.CLOSED_WITHOUT]) == (1, 0)  # things, not turns
+    assert (before[Change.CLOSED_WITHOUT], agreed[Change.AGREED]) == (1, 1)
+    assert [one.id for one in rows.lines] == [made.recommendations["lead"]]
+    assert set(since) == set(Change)
+
+
+def test_a_review_with_an_interest_is_nowhere(storage: Storage, made: Followed) -> None:
+    declare(storage, made, made.owner.person_id)
+    put(storage, FollowUp, made.follow_ups["lead"], delivered_on=date(2027, 1, 5))
+    ours = scope(storage, made)
+    with storage.reading() as db:
+        found = read_board(db, ours, days_of(db, ours, TODAY))
+        lists = [
+            listing.advice(db, ours, Filters(), TODAY, 1),
+            listing.deeds(db, ours, Filters(), TODAY, 1),
+            listing.checks_to_do(db, ours, Filters(), TODAY, 1),
+            listing.stood(db, ours, Filters(), TODAY, 1),
+        ]
+        others = read_board(db, Scope(board_id=made.board_id), days_of(db, ours, TODAY))
+    assert found.hides
+    assert (found.effects.total, found.actions, found.reviews, found.issues.reviews) == (0, 0, 0, 0)
+    assert found.checks[CheckKind.IMPACT].planned == 0
+    assert not any(found.changes.values())
+    assert [(one.found, one.of) for one in lists] == [(0, 0)] * 4
+    assert (others.effects.total, others.reviews, others.hides) == (4, 1, False)
+
+
+def test_another_board_counts_its_own(storage: Storage, made: Followed) -> None:
+    other = make_case(storage, reference="Child Q")
+    with storage.reading() as db:
+        theirs = scope_of(db, other.chair, other.board_id)
+        found = read_board(db, theirs, days_of(db, theirs, TODAY))
+    assert (found.effects.total, found.actions, found.reviews) == (0, 0, 1)
+
+
+def test_a_kind_of_review_narrows_every_figure(storage: Storage, made: Followed) -> None:
+    for kind, total in (("scr", 4), ("sar", 0)):
+        narrowed = Scope(board_id=made.board_id, kind=kind)
+        with storage.reading() as db:
+            found = read_board(db, narrowed, days_of(db, narrowed, TODAY))
+        assert (found.effects.total, bool(found.actions), bool(found.reviews)) == (
+            total, bool(total), bool(total),
+        )  # fmt: skip
+        assert bool(found.checks[CheckKind.IMPACT].planned) == bool(total)
+
+
+def test_whose_agencies_somebody_speaks_for(storage: Storage, made: Followed) -> None:
+    with storage.reading() as db:
+        found = own_agencies(db, made.contact.person_id)
+        assert [(board.id, one.id) for board, one in found] == [(made.board_id, made.agency_id)]
+        assert own_agencies(db, made.outsider.person_id) == []
+
+
+def test_as_many_queries_for_many_as_for_one(storage: Storage, made: Followed) -> None:
+    def count() -> int:
+        executed: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            executed.append(statement)
+
+        event.listen(storage.engine, "before_cursor_execute", note)
+        try:
+            with storage.reading() as db:
+                ours = scope_of(db, made.owner, made.board_id)
+                read_board(db, ours, days_of(db, ours, TODAY))
+        finally:
+            event.remove(storage.engine, "before_cursor_execute", note)
+        return sum(one.lstrip().startswith(("SELECT", "WITH")) for one in executed)
+
+    count()  # the edition of the markers is read once a process
+    later = later_review(storage, made, "Child Z", datetime(2027, 4, 1, 9, tzinfo=NOW.tzinfo))
+    put(storage, Review, later, stage=Stage.REPORT_SIGNED)
+    one = count()
+    for place in range(6):
+        more = later_review(storage, made, f"Child A{place}", NOW)
+        put(storage, Review, more, stage=Stage.REPORT_SIGNED)
+    assert count() == one <= 18

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from qmapp.casework.reviews.models import Interest
+from qmapp.decision.actions.models import Action
+from qmapp.foundation.access import BoardRole
+from qmapp.foundation.storage import Storage, today
+from qmapp.learning.impact.models import FollowUp
+from tests.factories.assessments import NOW, make_case
+from tests.factories.impact import ACTIONS, Followed, followed, somebody
+from tests.web.conftest import As
+
+
+@pytest.fixture
+def made(storage: Storage) -> Followed:
+    return followed(storage)
+
+
+@pytest.fixture
+def base(made: Followed) -> str:
+    return f"/boards/{made.board_id}/impact"
+
+
+@pytest.fixture
+def unknown(storage: Storage, made: Followed) -> None:
+    """One recommendation is delivered with nothing to show, and one action is overdue."""
+    with storage.unit_of_work() as db:
+        db.execute(
+            update(FollowUp)
+            .where(FollowUp.id == made.follow_ups["lead"])
+            .values(delivered_on=today() - timedelta(70), first_impact_on=today() - timedelta(1))
+        )
+        db.execute(
+            update(Action)
+            .where(Action.id == made.actions["rota"])
+            .values(due_on=today() - timedelta(100))
+        )
+
+
+def words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
+def test_a_board_of_which_nothing_is_followed(as_: As, storage: Storage) -> None:
+    case = make_case(storage)
+    page = as_(case.chair).get(f"/boards/{case.board_id}/impact")
+    assert page.status_code == 200
+    assert "Nothing is followed yet" in page.text
+    assert "0 of 0" in words(page.text)
+    for figure in ("recommendations", "actions", "checks", "asks", "issues", "drafts"):
+        rows = as_(case.chair).get(f"/boards/{case.board_id}/impact/{figure}")
+        assert rows.status_code == 200, figure
+        assert "There is nothing of this kind yet." in rows.text
+
+
+def test_the_page_says_n_of_n_and_every_figure_opens(
+    as_: As, made: Followed, base: str, unknown: None
+) -> None:
+    client = as_(made.owner)
+    page = client.get(base)
+    said = words(page.text)
+    assert "1 of 1" in said
+    assert "delivered recommendation has nothing to show yet whether it made a difference" in said
+    assert "1 of 3 actions is overdue. 1 of these 1 by more than 90 days." in said
+    assert "<svg" in page.text
+    links = {one.replace("&amp;", "&") for one in re.findall(rf'href="({base}/[^"]*)"', page.text)}
+    assert len(links) >= 12
+    for link in links:
+        assert client.get(link).status_code == 200, link
+    [rows] = [one for one in links if "known=no_evidence" in one]
+    found = client.get(rows)
+    assert "1 of 1 recommendation: delivered, No evidence" in words(found.text)
+    assert ACTIONS["lead"][0] in found.text
+    assert f"/impact/{made.recommendations['lead']}" in found.text
+
+
+def test_what_is_asked_for_stands_in_the_address(as_: As, made: Followed, base: str) -> None:
+    since, until = today() - timedelta(40), today() + timedelta(10)
+    client = as_(made.owner)
+    page = client.get(f"{base}?since={since}&until={until}&kind=scr").text
+    assert f"since={since}" in page
+    assert f"until={until}" in page
+    assert "kind=scr" in page
+    for spoilt in ("since=0000-00-00", "until=x", "kind=%00%3Cscript%3E", "since=9999-12-31"):
+        assert client.get(f"{base}?{spoilt}").status_code == 200
+    for spoilt in ("page=-1", "page=99999999", "page=2", "agency=x", "marker=x", "issue=%00x",
+                   "since=2026-13-01&changed=moved"):  # fmt: skip
+        for figure in ("actions", "recommendations", "drafts", "reviews"):
+            assert client.get(f"{base}/{figure}?{spoilt}").status_code == 200, spoilt
+
+
+def test_rows_of_what_is_not_there(as_: As, made: Followed, base: str) -> None:
+    client = as_(made.owner)
+    assert client.get(f"{base}/everything").status_code == 404
+    other = made.other_board_id
+    assert client.get(f"{base}/actions?agency={other}").status_code == 404
+    assert client.get(f"/boards/{other}/impact").status_code == 404
+    assert client.get(f"/boards/{other}/impact/agencies/{made.agency_id}").status_code == 404
+
+
+def test_an_interest_leaves_reviews_out_and_tells_not_which(
+    as_: As, storage: Storage, made: Followed, base: str, unknown: None
+) -> None:
+    with storage.unit_of_work() as db:
+        db.add(
+            Interest(
+                board_id=made.board_id, review_id=made.review_id,
+                person_id=made.owner.person_id, statement="I know them.", declared_at=NOW,
+                declared_by=made.owner.person_id,
+            )
+        )  # fmt: skip
+    client = as_(made.owner)
+    for address in (base, f"{base}/actions", f"{base}/agencies/{made.agency_id}"):
+        page = client.get(address).text
+        assert "Reviews in which you declared an interest are left out" in page
+        assert "Child K" not in page
+        assert str(made.review_id) not in page
+        assert ACTIONS["rota"][0] not in page
+
+
+def test_a_contact_sees_the_actions_of_their_agency_and_nothing_else(
+    as_: As, storage: Storage, made: Followed, base: str, unknown: None
+) -> None:
+    client = as_(made.contact)
+    way_in = client.get("/impact")
+    assert f"{base}/agencies/{made.agency_id}" in way_in.text
+    page = client.get(f"{base}/agencies/{made.agency_id}")
+    assert page.status_code == 200
+    assert "1 of 3" in words(page.text)
+    assert ACTIONS["rota"][0] in page.text
+    assert "Child K" not in page.text  # they see no review
+    assert "recommendations that its actions answer" not in page.text
+    late = client.get(f"{base}/agencies/{made.agency_id}?overdue=yes").text
+    assert ACTIONS["rota"][0] in late
+    assert ACTIONS["lead"][0] not in late
+    for closed in (base, f"{base}/actions", f"{base}/recommendations"):
+        assert client.get(closed).status_code == 404
+    outsider = as_(made.outsider)
+    assert outsider.get(f"{base}/agencies/{made.agency_id}").status_code == 404
+
+
+def test_a_member_sees_what_is_known_of_what_an_agency_answers(
+    as_: As, made: Followed, base: str, unknown: None
+) -> None:
+    page = words(as_(made.owner).get(f"{base}/agencies/{made.agency_id}").text)
+    assert "1 of 1 delivered recommendations that its actions answer has nothing to show" in page
+    assert "Child K" in page
+
+
+def test_the_way_in(as_: As, storage: Storage, made: Followed, base: str) -> None:
+    chair = as_(made.case.chair)
+    assert 'href="/impact"' in chair.get("/").text
+    assert chair.get("/impact").location == base
+    administrator = as_(somebody(storage, made.board_id, BoardRole.ADMINISTRATOR))
+    assert 'href="/impact"' not in administrator.get("/").text
+    assert "Nothing to follow" in administrator.get("/impact").text
+    assert administrator.get(base).status_code == 404
