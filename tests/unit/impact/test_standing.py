@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from qmapp.decision.actions.rules import Delivery
+from qmapp.errors import RuleBroken
+from qmapp.learning.impact.checking import CheckDetails, sound_details, sound_due, sound_plan
+from qmapp.learning.impact.rules import CheckKind, Judged, Planned
+from qmapp.learning.impact.standing import (
+    ActionFacts,
+    CheckFacts,
+    Kept,
+    delivered_since,
+    kept_from,
+)
+
+TODAY = date(2026, 11, 10)
+MARCH, JUNE = date(2027, 3, 1), date(2027, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("actions", "since"),
+    [
+        ([], None),
+        ([(Delivery.DELIVERED, MARCH)], MARCH),
+        ([(Delivery.DELIVERED, MARCH), (Delivery.STOPPED, JUNE)], JUNE),
+        ([(Delivery.DELIVERED, MARCH), (Delivery.AT_RISK, JUNE)], None),
+        ([(Delivery.STOPPED, MARCH)], None),
+    ],
+)
+def test_since_when_all_is_delivered(
+    actions: list[tuple[Delivery, date]], since: date | None
+) -> None:
+    assert delivered_since([ActionFacts(*one) for one in actions]) == since
+
+
+def test_what_is_kept_of_checks() -> None:
+    def done(day: int, judged: Judged | None, kind: CheckKind = CheckKind.IMPACT) -> CheckFacts:
+        at = datetime(2027, 6, day, tzinfo=UTC)
+        return CheckFacts(kind=kind, due_on=MARCH, done_on=at.date(), done_at=at, judged=judged)
+
+    assert kept_from([], []) == Kept()
+    waiting = CheckFacts(kind=CheckKind.IMPACT, due_on=JUNE)
+    delivery = CheckFacts(kind=CheckKind.DELIVERY, due_on=MARCH)
+    assert kept_from([waiting, delivery], []) == Kept(first_impact_on=JUNE)
+    kept = kept_from(
+        [waiting, done(9, Judged.SHOWN), done(4, Judged.EARLY_SIGNS),
+         done(20, None, CheckKind.DELIVERY)], [],
+    )  # fmt: skip
+    assert (kept.judged, kept.judged_on) == (Judged.SHOWN, date(2027, 6, 9))
+    assert kept.first_impact_on == MARCH
+
+
+def test_a_delivery_check_judges_nothing() -> None:
+    sound = sound_details(CheckDetails(reasons=" Done. ", judged=Judged.SHOWN), CheckKind.DELIVERY)
+    assert (sound.reasons, sound.judged) == ("Done.", None)
+    with pytest.raises(RuleBroken) as broken:
+        sound_details(CheckDetails(reasons=" "), CheckKind.DELIVERY)
+    assert broken.value.field == "reasons"
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 11, 9), date(2037, 1, 1)])
+def test_a_check_lies_ahead_and_not_too_far(day: date | None) -> None:
+    assert sound_due(TODAY, today=TODAY) == TODAY
+    with pytest.raises(RuleBroken) as broken:
+        sound_due(day, today=TODAY)
+    assert broken.value.field == "due_on"
+
+
+def test_a_plan_is_in_order_and_each_check_once() -> None:
+    twelve, three = Planned(12, CheckKind.IMPACT), Planned(3, CheckKind.DELIVERY)
+    assert sound_plan([twelve, three, twelve]) == [three, twelve]
