@@ -14,6 +14,8 @@ from qmapp.foundation.web.words import show_date
 from qmapp.learning.impact.rules import IMPACT_LABELS, IMPACT_TESTS, Impact
 
 LONGEST = 90
+ON_ONE_PAGE = 60
+"""On the page of a board words are shorter: it prints on one sheet."""
 
 IMPACT_ICONS = MappingProxyType(
     {
@@ -66,9 +68,9 @@ def known_icon(known: Known) -> str:
     return "d-stop" if known is Known.CLOSED_WITHOUT else IMPACT_ICONS[Impact(known.value)]
 
 
-def short(text: str) -> str:
+def short(text: str, longest: int = LONGEST) -> str:
     """How words begin, on one line."""
-    return shortened(text, LONGEST)
+    return shortened(text, longest)
 
 
 def recommendation_name(reference: str, number: int | None) -> str:

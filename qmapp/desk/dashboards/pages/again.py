@@ -12,7 +12,7 @@ from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.issues import Done, Issue, Issues
 from qmapp.desk.dashboards.reading import Counted
 from qmapp.desk.dashboards.rules import MOST_ISSUES, Figure
-from qmapp.desk.dashboards.words import short
+from qmapp.desk.dashboards.words import ON_ONE_PAGE, short
 from qmapp.foundation.catalogue import Catalogue
 
 
@@ -102,9 +102,11 @@ def issue_row(
         reviews_url=to.rows(Figure.REVIEWS, issue=issue.id),
         done=[
             DoneBefore(
-                words=gettext("%(what)s (%(year)s)", what=short(one.what), year=one.on.year)
+                words=gettext(
+                    "%(what)s (%(year)s)", what=short(one.what, ON_ONE_PAGE), year=one.on.year
+                )
                 if one.on
-                else short(one.what),
+                else short(one.what, ON_ONE_PAGE),
                 url=to.action(one.review_id, one.action_id),
             )
             for one in done

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.reading import Counted
 from qmapp.desk.dashboards.rules import Figure
-from qmapp.desk.dashboards.words import day, recommendation_name, short, short_day
+from qmapp.desk.dashboards.words import ON_ONE_PAGE, day, recommendation_name, short, short_day
 from qmapp.learning.impact.rules import CheckKind
 
 
@@ -56,7 +56,7 @@ def ahead(counted: Counted, to: Addresses) -> Ahead:
             CheckRow(
                 on=short_day(one.due_on),
                 name=recommendation_name(one.reference, one.number),
-                words=short(one.text),
+                words=short(one.text, ON_ONE_PAGE),
                 url=to.recommendation(one.review_id, one.recommendation_id),
             )
             for one in counted.first_checks

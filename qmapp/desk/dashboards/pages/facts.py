@@ -13,6 +13,7 @@ from qmapp.desk.dashboards.reading import Counted
 from qmapp.desk.dashboards.rules import Change, Figure, figure_of
 from qmapp.desk.dashboards.words import (
     CHANGE_LABELS,
+    ON_ONE_PAGE,
     day,
     months_between,
     recommendation_name,
@@ -122,7 +123,7 @@ def closed(counted: Counted, to: Addresses) -> Closed:
             gettext(
                 "%(name)s: %(because)s",
                 name=recommendation_name(one.reference, one.number),
-                because=short(one.because),
+                because=short(one.because, ON_ONE_PAGE),
             )
             for one in counted.closed_without
         ],

@@ -17,7 +17,7 @@ from qmapp.desk.dashboards.rules import (
     most_pressing,
 )
 
-MOST_SQUARES = 12
+MOST_SQUARES = 6
 """A row of more squares than this is no longer read at a glance: the figure stands alone then."""
 
 
