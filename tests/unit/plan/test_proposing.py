@@ -76,7 +76,17 @@ def faults(proposal: Proposal) -> list[str]:
 def test_what_a_row_carries_comes_back_or_counts_for_nothing() -> None:
     one = standing(owner_role="Ärztin; \"lead\", 'x'", due_on=None, agency_id=None)
     assert read_seen(seen(one)) == Seen(3, one.owner_role, None, None, Delivery.ON_TRACK)
-    for spoilt in ("", "x", "[]", "[1,2]", "{}", "null", "1", "[" * 3_000, '[1,"2027","x",null,""]'):
+    for spoilt in (
+        "",
+        "x",
+        "[]",
+        "[1,2]",
+        "{}",
+        "null",
+        "1",
+        "[" * 3_000,
+        '[1,"2027","x",null,""]',
+    ):
         assert read_seen(spoilt) is None
     assert read_key(f" {ONE} ") == ONE
     assert read_key("=A1") is None
