@@ -176,3 +176,14 @@ def test_keys_stay_while_the_thing_is_the_same(
     before = keys()
     change(storage, made, due_on=TODAY + timedelta(days=9))
     assert keys() == before, "it moves in the calendar, and is not there twice"
+
+
+def test_who_is_not_signed_in_is_asked_to(client: FlaskClient) -> None:
+    for path in ("/impact/mine", "/impact/calendar"):
+        assert client.get(path).location.startswith("/sign-in")
+    for path in ("/impact/calendar", "/impact/calendar/stop"):
+        assert client.post(path).location.startswith("/sign-in")
+
+
+def test_stopping_what_is_not_there_is_no_error(as_: As, case: Case) -> None:
+    assert as_(case.observer).post("/impact/calendar/stop").location == "/impact/calendar"
