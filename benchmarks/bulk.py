@@ -98,6 +98,8 @@ class Bulk:
         Identifiers of the copies begin with other digits than those of the first (`copied_id`).
         """
         self.flush()
+        if not into:
+            return
         for table in tables.metadata.sorted_tables:
             if "board_id" not in table.columns:
                 continue
