@@ -16,6 +16,7 @@ from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
 from tests.support import (
+    acted,
     answered,
     checked,
     counted,
@@ -81,6 +82,7 @@ def stocked(world: World) -> dict[str, Any]:
         **kept_records,
         **register,
         **_answered(world),
+        **_acted(world),
         **_checked(world),
         **_counted(world),
         **_planned(world),
@@ -130,6 +132,16 @@ def _answered(world: World) -> dict[str, Any]:
     roles = {board.id: frozenset({BoardRole.CHAIR})}
     actor = Actor(chair.id, chair.name, board_roles=roles)
     return answered.stocked(world.db, actor, child_k, family_r, clock(), long_word=LONG_WORD)
+
+
+def _acted(world: World) -> dict[str, Any]:
+    """How an action of an agreed response goes; its owner has a link that this server signed."""
+    chair, board = world.person("chair"), world.board()
+    actor = Actor(chair.id, chair.name, board_roles={board.id: frozenset({BoardRole.CHAIR})})
+    folder = Path(str(world.db.get_bind().engine.url.database)).parent
+    secret = (folder / "secret_key").read_text()
+    review = world.review("Family R")
+    return acted.stocked(world.db, actor, review, clock(), secret=secret, long_word=LONG_WORD)
 
 
 def _checked(world: World) -> dict[str, Any]:

@@ -1,9 +1,11 @@
-"""A promised action that goes on, in the world of who may: a step, what shows it, a link."""
+"""A promised action that goes on: steps, what shows it, what was said, its day moved, links."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from sqlalchemy import select
 
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions import following
@@ -56,4 +58,48 @@ def act(
         "actions.proof_id": shown.id,
         "actions.link_id": link.id,
         "actions.version": str(db.get_one(Action, action_id).version),
+    }
+
+
+def stocked(
+    db: Db, actor: Actor, review: Review, now: datetime, *, secret: str, long_word: str
+) -> dict[str, object]:
+    """For the address book: a promised action with all that there is, and two links to actions."""
+    mine = Action.review_id == review.id
+    promised = db.scalars(
+        select(Action).where(mine, Action.promised_on.is_not(None)).order_by(Action.number)
+    ).all()
+    full, today = promised[0], london_date(now)
+    words = f"Word after word. {'The two teams meet once a month. ' * 20}{long_word}."
+    for what in (f"Find a room: {long_word}.", "Agree who comes.", "Meet once."):
+        step = following.add_step(db, actor, full.id, what, today, now)
+    following.end_step(db, actor, full.id, step.id, now)
+    for delivery in (Delivery.ON_TRACK, Delivery.AT_RISK):
+        proof = NewProof(
+            kind=ProofKind.AUDIT, shows=Shows.DONE, words=words, on=today, count=8, out_of=16,
+            link=f"https://www.example.org/{long_word}",
+        )  # fmt: skip
+        said = Said(delivery, words, proof)
+        following.say(db, actor, full.id, said, version=full.version, now=now)
+    gone, shown = list_proofs(db, action_ids=[full.id])[:2]
+    following.end_proof(db, actor, full.id, gone.id, words[:900], now)
+    following.move_day(
+        db, actor, full.id, today + timedelta(days=400), words[:900], version=full.version, now=now
+    )
+    until = today + timedelta(days=60)
+    links = [
+        following.give_link(
+            db, actor, full.id, f"Head of {long_word}"[:200], "owner@example.org", until, now,
+            secret=secret,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    (opens, token), (over, old) = links
+    following.revoke_link(db, actor, full.id, over.id, now)
+    return {
+        "acted": full.id,
+        "acted_proof": shown.id,
+        "acted_link": opens.id,
+        "by_link": token,
+        "by_old_link": old,
     }
