@@ -21,7 +21,11 @@ HOLD_IT = {
     "asks": "what it recommends was put to a body outside",
     "feedback_letters": "a letter was written on it",
     "feedback_points": "a letter speaks of it",
+    "follow_ups": "what it recommends is followed",
+    "logic_models": "it is written how what it recommends is meant to work",
+    "measures": "what it recommends is measured",
     "positions": "a disagreement on it is on record",
+    "proofs": "evidence shows what came of what it recommends",
     "response_answers": "the board answered what it recommends",
     "response_dissents": "somebody dissented from that answer",
 }
