@@ -13,7 +13,6 @@ from qmapp.casework.evidence.models import Followed, followed
 from qmapp.casework.findings.rules import Reach, Reason, Shows
 from qmapp.foundation.storage import Base, Json, OfBoard, Word, of_board, one_of, within_board
 
-
 _LIVE = text("ended_at IS NULL")
 
 

@@ -13,7 +13,6 @@ from qmapp.foundation.access import (
     AgencySubject,
     AssessmentSubject,
     BoardRole,
-    BoardSubject,
     DestructionSubject,
     DossierSubject,
     DraftSubject,
