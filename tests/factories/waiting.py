@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
 
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.models import Action, OwnerLink
 from qmapp.decision.actions.rules import Delivery
 from qmapp.foundation.access import Actor, BoardRole
@@ -136,6 +138,11 @@ def _checks(case: Case, follow_up_id: UUID, kind: CheckKind, due: Iterable[int])
         )
         for one in due
     ]  # fmt: skip
+
+
+def close_review(storage: Storage, case: Case) -> None:
+    with storage.unit_of_work() as db:
+        db.execute(update(Review).where(Review.id == case.review_id).values(stage=Stage.CLOSED))
 
 
 def change_checks(storage: Storage, follow_up_id: UUID, **values: object) -> None:

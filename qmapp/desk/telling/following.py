@@ -2,7 +2,8 @@
 
 Of an action hear those who own it or look after it. Where nobody here does, the review managers of
 its board hear of it: an owner by link alone is one whom somebody has to ask. Of checks hear those
-who keep or commission the review, once for each day on which some of its checks come due.
+who keep or commission the review, once for each day on which some of its checks come due. All of
+it goes on when a review is closed. What is due today is not late: its day has not passed.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ _ACTION_LATE = N_("An action that you answer for is overdue")
 _NOBODYS_SOON = N_("An action that nobody here answers for is due within two weeks")
 _NOBODYS_LATE = N_("An action that nobody here answers for is overdue")
 _CHECKS_SOON = {
-    CheckKind.DELIVERY: N_("Within two weeks it is to be checked whether actions were done"),
-    CheckKind.IMPACT: N_("Within two weeks it is to be checked whether something helped"),
+    CheckKind.DELIVERY: N_("A check of whether actions were done is due within two weeks"),
+    CheckKind.IMPACT: N_("A check of whether something helped is due within two weeks"),
 }
 _CHECKS_LATE = {
-    CheckKind.DELIVERY: N_("It is to be checked now whether actions were done"),
-    CheckKind.IMPACT: N_("It is to be checked now whether something helped"),
+    CheckKind.DELIVERY: N_("A check of whether actions were done is overdue"),
+    CheckKind.IMPACT: N_("A check of whether something helped is overdue"),
 }
 
 
@@ -88,7 +89,7 @@ def _due(
 
 
 def _of_checks(one: OpenChecks, today: date) -> Due:
-    is_late = one.due_on <= today
+    is_late = one.due_on < today
     return Due(
         person_ids=one.keepers,
         what=(_CHECKS_LATE if is_late else _CHECKS_SOON)[one.kind],

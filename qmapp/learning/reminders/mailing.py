@@ -16,7 +16,6 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions import links
 from qmapp.decision.actions.models import Action, OwnerLink
 from qmapp.errors import N_
@@ -126,7 +125,6 @@ def _linked(db: Db, today: date) -> Sequence[tuple[str, Linked]]:
     rows = db.execute(
         select(OwnerLink, Action.due_on)
         .join(Action, Action.id == OwnerLink.action_id)
-        .join(Review, Review.id == Action.review_id)
         .where(
             *promised(),
             Action.delivery.in_(STILL_TO_DO),

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event
 
-from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import standing_on_review
-from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.answering import subject_of_action
 from qmapp.decision.actions.models import Action
 from qmapp.decision.actions.rules import Delivery
@@ -128,17 +126,26 @@ def test_which_actions_wait(
         assert len(queries.open_actions_of(db, lead.person_id, UNTIL)) == is_open
 
 
-def test_nothing_of_a_closed_review_waits(storage: Storage, case: Case) -> None:
-    lead = serve(storage, case, BoardRole.MEMBER, agency(storage, case))
-    act(storage, case, lead=lead)
-    check(storage, case, 0)
-    with storage.unit_of_work() as db:
-        db.execute(update(Review).values(stage=Stage.CLOSED))
+def test_what_was_promised_goes_on_waiting_when_its_review_is_closed(
+    storage: Storage, case: Case
+) -> None:
+    police = agency(storage, case)
+    lead = serve(storage, case, BoardRole.MEMBER, police)
+    contact = serve(storage, case, BoardRole.AGENCY_CONTACT, police)
+    made = act(storage, case, -9, agency_id=police, lead=lead)
+    check(storage, case, 9)
+    waiting.close_review(storage, case)
     with storage.reading() as db:
-        assert not queries.list_open_actions(db, UNTIL)
-        assert not queries.list_open_checks(db, UNTIL)
-        assert not queries.list_my_actions(db, lead.person_id, 1, TODAY).total
-        assert not queries.list_my_checks(db, case.manager.person_id, TODAY, UNTIL)
+        [action] = queries.list_open_actions(db, UNTIL)
+        assert action.people == {lead.person_id, contact.person_id}
+        assert [one.id for one in queries.open_actions_of(db, lead.person_id, UNTIL)] == [made]
+        mine = queries.list_my_actions(db, contact.person_id, 1, TODAY)
+        assert (mine.open, mine.overdue) == (1, 1)
+        [checks] = queries.list_open_checks(db, UNTIL)
+        assert case.manager.person_id in checks.people
+        assert len(queries.open_checks_of(db, case.manager.person_id, UNTIL)) == 1
+        [own] = queries.list_my_checks(db, case.manager.person_id, TODAY, UNTIL)
+        assert own.next_on == day(9)
 
 
 def test_checks_wait_for_those_who_may_record_them(storage: Storage, case: Case) -> None:

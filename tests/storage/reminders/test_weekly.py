@@ -18,7 +18,18 @@ from qmapp.people.inbox import service as inbox
 from qmapp.people.inbox.rules import Pace
 from qmapp.people.notices.models import Message
 from tests.factories.assessments import Case, at_once, declare_interest, make_case
-from tests.factories.waiting import TODAY, WHAT, act, agency, change, check, day, link, serve
+from tests.factories.waiting import (
+    TODAY,
+    WHAT,
+    act,
+    agency,
+    change,
+    check,
+    close_review,
+    day,
+    link,
+    serve,
+)
 
 BASE, KEY = "https://markers.example", "k" * 32
 MONDAY = datetime(2026, 11, 9, 7, 0, tzinfo=UTC)
@@ -171,6 +182,13 @@ def test_nor_is_one_to_an_action_that_does_not_wait(
     link(storage, case, made)
     change(storage, made, **how)
     assert work(storage) == {}
+
+
+def test_closing_the_review_stops_no_mail(storage: Storage, case: Case, lead: Actor) -> None:
+    act(storage, case, -1, lead=lead)
+    link(storage, case, act(storage, case, 5))
+    close_review(storage, case)
+    assert set(work(storage)) == {address(lead), TO}
 
 
 def test_several_links_of_one_address_are_one_mail(storage: Storage, case: Case) -> None:

@@ -17,11 +17,12 @@ from qmapp.people.inbox.mailing import tell_of_due
 from qmapp.people.inbox.models import Notice
 from qmapp.people.inbox.ports import Due
 from tests.factories.assessments import NOW, Case, declare_interest, make_case
-from tests.factories.waiting import TODAY, act, agency, change, check, serve
+from tests.factories.waiting import TODAY, act, agency, change, check, close_review, serve
 
 SOON = "An action that you answer for is due within two weeks"
 LATE = "An action that you answer for is overdue"
-HELPED = "It is to be checked now whether something helped"
+HELPED_SOON = "A check of whether something helped is due within two weeks"
+HELPED_LATE = "A check of whether something helped is overdue"
 COMMISSIONERS = {"commissioner", "second_commissioner", "third_commissioner"}
 
 
@@ -95,11 +96,12 @@ def test_an_action_that_nobody_here_answers_for(storage: Storage, case: Case) ->
     ("days", "kind", "what"),
     [
         (15, CheckKind.IMPACT, None),
-        (1, CheckKind.IMPACT, "Within two weeks it is to be checked whether something helped"),
-        (0, CheckKind.IMPACT, HELPED),
-        (-9, CheckKind.IMPACT, HELPED),
-        (14, CheckKind.DELIVERY, "Within two weeks it is to be checked whether actions were done"),
-        (0, CheckKind.DELIVERY, "It is to be checked now whether actions were done"),
+        (1, CheckKind.IMPACT, HELPED_SOON),
+        (0, CheckKind.IMPACT, HELPED_SOON),
+        (-1, CheckKind.IMPACT, HELPED_LATE),
+        (-9, CheckKind.IMPACT, HELPED_LATE),
+        (14, CheckKind.DELIVERY, "A check of whether actions were done is due within two weeks"),
+        (-1, CheckKind.DELIVERY, "A check of whether actions were done is overdue"),
     ],
 )
 def test_checks_and_their_day(
@@ -115,6 +117,13 @@ def test_checks_and_their_day(
         told = {names[person] for person in one.person_ids}
         assert told == COMMISSIONERS - {"second_commissioner"} | {"manager"}
         assert one.path == f"/reviews/{case.review_id}/impact"
+
+
+def test_closing_the_review_stops_no_notice(storage: Storage, case: Case, lead: Actor) -> None:
+    act(storage, case, -1, lead=lead)
+    check(storage, case, 9)
+    close_review(storage, case)
+    assert [one.what for one in due(storage)] == [LATE, HELPED_SOON]
 
 
 def test_it_is_told_once_and_counts_no_longer_than_it_is_due(

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
-from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.models import Action
 from qmapp.foundation.access import BoardRole, ReviewRole
 from qmapp.learning.impact.models import Check, FollowUp
@@ -24,12 +23,11 @@ SEE_REVIEWS = (BoardRole.REVIEW_MANAGER, BoardRole.CHAIR, BoardRole.MEMBER)
 
 
 def promised() -> list[ColumnElement[bool]]:
-    """That an action was promised, was not taken out, and its review, joined, is not closed."""
-    return [
-        Action.promised_on.is_not(None),
-        Action.ended_at.is_(None),
-        Review.stage != Stage.CLOSED,
-    ]
+    """That an action was promised and was not taken out.
+
+    Closing its review ends no promise: an action ends by itself, delivered or stopped.
+    """
+    return [Action.promised_on.is_not(None), Action.ended_at.is_(None)]
 
 
 def open_actions(
@@ -44,20 +42,21 @@ def open_actions(
             Action.lead_id,
             Action.due_on,
         )
-        .join(Review, Review.id == Action.review_id)
         .where(*promised(), Action.delivery.in_(STILL_TO_DO), Action.due_on <= until)
         .order_by(Action.due_on, Action.id)
     )
 
 
 def to_do(until: date) -> list[ColumnElement[bool]]:
-    """That a check is still to be made by then, of a recommendation that is being followed."""
+    """That a check is still to be made by then, of a recommendation that is being followed.
+
+    Checks of the second year usually come due when the review has long been closed.
+    """
     return [
         Check.done_on.is_(None),
         Check.ended_at.is_(None),
         Check.due_on <= until,
         FollowUp.ending.is_(None),
-        Review.stage != Stage.CLOSED,
     ]
 
 
@@ -72,7 +71,6 @@ def open_checks(until: date) -> Select[UUID, UUID, CheckKind, date, int]:
         )
         .select_from(Check)
         .join(FollowUp, FollowUp.id == Check.follow_up_id)
-        .join(Review, Review.id == FollowUp.review_id)
         .where(*to_do(until))
         .group_by(FollowUp.board_id, FollowUp.review_id, Check.kind, Check.due_on)
         .order_by(Check.due_on, FollowUp.review_id, Check.kind)

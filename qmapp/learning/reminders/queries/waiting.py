@@ -1,7 +1,8 @@
 """What waits for whom: open actions for their owners and leads, checks for those who record them.
 
-An action is open when a response promised it, it was neither delivered nor stopped, and its review
-is not closed. Whoever has declared an interest in that review is not among the people. A test holds
+An action is open when a response promised it and it was neither delivered nor stopped; a check is
+to come until it is made, taken out, or what it asks about is closed. Both go on when their review
+is closed. Whoever has declared an interest in that review is not among the people. A test holds
 this against the policy, person by person.
 """
 
