@@ -401,6 +401,7 @@ class _Board:
             board_id=self.id,
             action_id=action,
             recommendation_id=one,
+            promised_on=self._ago(began).date(),
             added_by=self.who,
             added_at=self._ago(began),
         )

@@ -9,13 +9,27 @@ from sqlalchemy.dialects import postgresql
 revision = "0008_impact"
 down_revision = "0007_publication_in_part"
 
-# An action that was there says since then how it stands, also in its digest (qmapp/migrate.py).
-RESEALS = ("actions",)
+# An action that was there says since then how it stands, and what it answers since when that was
+# promised, also in their digests (qmapp/migrate.py).
+RESEALS = ("actions", "action_recommendations")
 
 # Written once; the database itself refuses to change them (qmapp.tables.REFUSED).
 # What else is unique of a row. Said with an index: "OR FALSE" has SQLite read the whole table.
 _SAME_ROW = "board_id = NEW.board_id AND id = NEW.id"
 NEVER_CHANGED = dict.fromkeys(("action_notes", "action_days", "follow_up_turns"), _SAME_ROW)
+
+# What an action answered when a response with both was agreed was promised on that day.
+_PROMISED = """
+    UPDATE action_recommendations SET promised_on = (
+        SELECT MIN(agreed_responses.agreed_on)
+        FROM agreed_responses
+        JOIN response_answers
+            ON response_answers.response_id = agreed_responses.response_id
+        WHERE response_answers.recommendation_id = action_recommendations.recommendation_id
+            AND agreed_responses.agreed_at >= action_recommendations.added_at
+    )
+    WHERE action_id IN (SELECT id FROM actions WHERE promised_on IS NOT NULL)
+"""
 
 
 def upgrade() -> None:
@@ -44,6 +58,10 @@ def upgrade() -> None:
             "delivery_known",
             "delivery IN ('not_started', 'on_track', 'at_risk', 'delivered', 'stopped')",
         )
+    with op.batch_alter_table("action_recommendations", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("promised_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("untied_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute(_PROMISED)
 
     op.create_table(
         "weekly_mails",
@@ -661,6 +679,10 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+
+    # The worker asks each hour who was told already of what is due now.
+    with op.batch_alter_table("inbox_notices", schema=None) as batch_op:
+        batch_op.create_index("ix_inbox_notices_key", ["key"], unique=False)
 
     with op.batch_alter_table("response_answers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("how_known", sa.Text(), nullable=True))

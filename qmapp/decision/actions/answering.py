@@ -37,7 +37,7 @@ def subject_of_recommendation(
         .where(
             ActionAnswers.recommendation_id == recommendation_id,
             Action.ended_at.is_(None),
-            Action.promised_on.is_not(None),
+            ActionAnswers.promised_on.is_not(None),
         )
     ).all()
     owners = owners_of(db, review.board_id, actions, only=frozenset({BoardRole.MEMBER}))

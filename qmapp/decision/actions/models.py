@@ -64,7 +64,12 @@ class Action(OfBoard, Base):
 
 
 class ActionAnswers(OfBoard, Base):
-    """An action answers a recommendation. Untied, the row goes; the trail keeps it."""
+    """An action answers a recommendation. Untied, the row goes; the trail keeps it.
+
+    `promised_on`: the day on which a response was agreed that says so. Until then only those know
+    of it who work on the response, and nothing that is followed counts it. What was promised and
+    is taken off in an open version goes on counting, with `untied_at`, until that is agreed.
+    """
 
     SEALED = True
     __tablename__ = "action_recommendations"
@@ -77,6 +82,8 @@ class ActionAnswers(OfBoard, Base):
 
     action_id: Mapped[UUID]
     recommendation_id: Mapped[UUID]
+    promised_on: Mapped[date | None]
+    untied_at: Mapped[datetime | None]
     added_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     added_at: Mapped[datetime]
 

@@ -137,14 +137,20 @@ def list_to_tie(db: Db, actor: Actor, review: Review) -> Sequence[ActionLine]:
 
 
 def list_actions(
-    db: Db, actor: Actor, review: Review, recommendation_ids: Collection[UUID] = ()
+    db: Db,
+    actor: Actor,
+    review: Review,
+    recommendation_ids: Collection[UUID] = (),
+    *,
+    as_agreed: bool = False,
 ) -> Sequence[ActionLine]:
     """The actions of a review, and those of others that answer the recommendations, by number.
 
-    Those that were taken out are among them. At most four queries.
+    What they answer is told as the open version has it, or else `as_agreed`. Those that were taken
+    out are among them. At most four queries.
     """
     tied = select(ActionAnswers.action_id).where(
-        ActionAnswers.recommendation_id.in_(list(recommendation_ids))
+        ActionAnswers.recommendation_id.in_(list(recommendation_ids)), _is_tied(as_agreed)
     )
     rows = db.execute(
         select(Action, Agency.name)
@@ -155,12 +161,14 @@ def list_actions(
         )
         .order_by(Action.number)
     )
-    return _lines(db, actor, review.id, [(action, agency) for action, agency in rows])
+    found = [(action, agency) for action, agency in rows]
+    return _lines(db, actor, review.id, found, as_agreed=as_agreed)
 
 
 def get_line(db: Db, actor: Actor, review: Review, action: Action) -> ActionLine:
-    """One action of the review as it is read, with what it answers."""
-    [line] = _lines(db, actor, review.id, [(action, _agency_of(db, action))])
+    """A promised action of the review as it is read, with what it answers as agreed."""
+    rows = [(action, _agency_of(db, action))]
+    [line] = _lines(db, actor, review.id, rows, as_agreed=True)
     return line
 
 
@@ -203,6 +211,13 @@ def _may_be_tied(asking: Actor, review: Review, action: Action) -> bool:
     return action.promised_on is not None and may(asking, Permission.RESPONSE_READ, other)
 
 
+def _is_tied(as_agreed: bool) -> ColumnElement[bool]:
+    """Of a tie: that an agreed response made it; or that the version that is written has it."""
+    if as_agreed:
+        return ActionAnswers.promised_on.is_not(None)
+    return ActionAnswers.untied_at.is_(None)
+
+
 def _lines(
     db: Db,
     actor: Actor,
@@ -210,6 +225,7 @@ def _lines(
     rows: Sequence[tuple[Action, str | None]],
     *,
     is_everywhere: bool = False,
+    as_agreed: bool = False,
 ) -> Sequence[ActionLine]:
     if not rows:
         return []
@@ -218,7 +234,7 @@ def _lines(
         .join(Recommendation, Recommendation.id == ActionAnswers.recommendation_id)
         .join(Draft, Draft.id == Recommendation.draft_id)
         .join(Review, Review.id == Recommendation.review_id)
-        .where(ActionAnswers.action_id.in_([action.id for action, _ in rows]))
+        .where(ActionAnswers.action_id.in_([action.id for action, _ in rows]), _is_tied(as_agreed))
         .order_by(Review.reference, Recommendation.number, Recommendation.id)
     ).all()
     away = next((review for _, _, review, _ in tied if review.id != review_id), None)

@@ -88,7 +88,10 @@ def _promised_of(review: Review) -> Sequence[ColumnElement[bool]]:
     tied = (
         select(ActionAnswers.action_id)
         .join(Recommendation, Recommendation.id == ActionAnswers.recommendation_id)
-        .where(Recommendation.review_id == review.id)
+        .where(
+            Recommendation.review_id == review.id,
+            ActionAnswers.promised_on.is_not(None),
+        )
     )
     return (
         Action.board_id == review.board_id,
@@ -119,7 +122,7 @@ def list_followed(db: Db, actor: Actor, review: Review) -> Sequence[FollowedActi
     ids = db.scalars(select(Recommendation.id).where(Recommendation.review_id == review.id)).all()
     lines = [
         one
-        for one in queries.list_actions(db, actor, review, ids)
+        for one in queries.list_actions(db, actor, review, ids, as_agreed=True)
         if one.is_promised and not one.is_ended
     ]
     actions = _actions(db, [one.id for one in lines])
@@ -283,6 +286,7 @@ def _count(db: Db, ids: Collection[UUID]) -> _Counted:
 
 
 def _words(db: Db, asking: Actor, line: ActionLine) -> Mapping[UUID, str]:
+    """Of what an agreed response says that it answers (`line` is as agreed)."""
     readable = [
         one.recommendation_id
         for one in line.answers

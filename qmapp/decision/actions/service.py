@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
 
+from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review, subject_of
 from qmapp.decision.actions import queries
@@ -162,8 +163,9 @@ def tie(
 ) -> bool:
     """Say that an action answers a recommendation of this review too; False when it does already.
 
-    The action may be of another review (`queries.get_to_tie`). Raises RuleBroken when it was taken
-    out, and NotFound for a recommendation that does not stand.
+    It is promised with the next agreement. The action may be of another review
+    (`queries.get_to_tie`). Raises RuleBroken when it was taken out, and NotFound for a
+    recommendation that does not stand.
     """
     review = _held(db, actor, review)
     queries.hold_standing(db, review.id, [recommendation_id])
@@ -173,7 +175,6 @@ def tie(
     _tie(db, actor, action, recommendation_id, now)
     values = {"recommendation": recommendation_id}
     _note(db, actor, action, ("tied", review.id), now, values)
-    tell_of_delivery(db, [recommendation_id], now)
     return True
 
 
@@ -182,6 +183,7 @@ def untie(
 ) -> bool:
     """Say that an action does not answer a recommendation of this review; False when it did not.
 
+    What an agreed response promised goes on being so until the next one is agreed.
     Raises RuleBroken when it answers no other: an action that answers nothing is lost from sight.
     """
     review = _held(db, actor, review)
@@ -202,35 +204,71 @@ def untie(
             )
         )
         raise RuleBroken(message)
-    db.execute(
-        delete(ActionAnswers).where(
-            ActionAnswers.action_id == action.id,
-            ActionAnswers.recommendation_id == recommendation_id,
+    found = _find_tie(db, action.id, recommendation_id)
+    if found is not None and found.promised_on is not None:
+        found.untied_at = now
+        db.flush()
+    else:
+        db.execute(
+            delete(ActionAnswers).where(
+                ActionAnswers.action_id == action.id,
+                ActionAnswers.recommendation_id == recommendation_id,
+            )
         )
-    )
     values = {"recommendation": recommendation_id}
     _note(db, actor, action, ("untied", review.id), now, values)
-    tell_of_delivery(db, [recommendation_id], now)
     return True
 
 
 def fix_promised(
-    db: Db, actor: Actor, review: Review, action_ids: Collection[UUID], on: date, now: datetime
+    db: Db,
+    actor: Actor,
+    review: Review,
+    answers: Mapping[UUID, Collection[UUID]],
+    on: date,
+    now: datetime,
 ) -> int:
     """Say that an agreed response of this review holds these actions; how many are so since now.
 
-    Whoever agrees a response calls this: it asks for RESPONSE_AGREE.
+    `answers` are the actions of each recommendation in it. What each answers is promised since
+    then too, and what was taken off before goes. Whoever agrees a response calls this: it asks for
+    RESPONSE_AGREE.
     """
     require(actor, Permission.RESPONSE_AGREE, subject_of(review))
+    action_ids = {one for several in answers.values() for one in several}
     fixed = [one for one in queries.hold_actions(db, action_ids) if one.promised_on is None]
     for action in fixed:
         action.promised_on = on
         action.version += 1
         _note(db, actor, action, ("agreed", review.id), now, {"promised_on": on})
-    if fixed:
+    told = _fix_ties(db, review, answers, on)
+    if fixed or told:
         db.flush()
-        tell_of_delivery(db, queries.answered_by_all(db, [one.id for one in fixed]), now)
+        tell_of_delivery(db, sorted(told), now)
     return len(fixed)
+
+
+def _fix_ties(
+    db: Db, review: Review, answers: Mapping[UUID, Collection[UUID]], on: date
+) -> Collection[UUID]:
+    """The recommendations of which actions were promised, or taken off, since now."""
+    ties = db.scalars(
+        select(ActionAnswers)
+        .join(Recommendation, Recommendation.id == ActionAnswers.recommendation_id)
+        .where(Recommendation.review_id == review.id)
+        .order_by(ActionAnswers.id)
+        .with_for_update(of=ActionAnswers)
+        .execution_options(populate_existing=True)
+    ).all()
+    told = set()
+    for one in ties:
+        if one.untied_at is not None:
+            db.delete(one)
+            told.add(one.recommendation_id)
+        elif one.promised_on is None and one.action_id in answers.get(one.recommendation_id, ()):
+            one.promised_on = on
+            told.add(one.recommendation_id)
+    return told
 
 
 def _held(db: Db, actor: Actor, review: Review) -> Review:
@@ -248,11 +286,27 @@ def _live(action: Action) -> Action:
 
 def _tied(db: Db, action_id: UUID) -> Collection[UUID]:
     return db.scalars(
-        select(ActionAnswers.recommendation_id).where(ActionAnswers.action_id == action_id)
+        select(ActionAnswers.recommendation_id).where(
+            ActionAnswers.action_id == action_id, ActionAnswers.untied_at.is_(None)
+        )
     ).all()
 
 
+def _find_tie(db: Db, action_id: UUID, recommendation_id: UUID) -> ActionAnswers | None:
+    return db.scalar(
+        select(ActionAnswers).where(
+            ActionAnswers.action_id == action_id,
+            ActionAnswers.recommendation_id == recommendation_id,
+        )
+    )
+
+
 def _tie(db: Db, actor: Actor, action: Action, recommendation_id: UUID, now: datetime) -> None:
+    found = _find_tie(db, action.id, recommendation_id)
+    if found is not None:  # promised, and taken off since: it is as it was
+        found.untied_at = None
+        db.flush()
+        return
     db.add(
         ActionAnswers(
             board_id=action.board_id,

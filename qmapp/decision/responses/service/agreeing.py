@@ -57,8 +57,10 @@ def agree(
     if seen_digest(content) != seen:
         raise SavedElsewhere
     text = _freeze(db, actor, response, replace(content, agreed_on=on), now)
-    promised = [one.id for line in content.recommendations for one in line.actions]
-    fix_promised(db, actor, review, {UUID(one) for one in promised}, on, now)
+    promised = {
+        UUID(line.id): {UUID(one.id) for one in line.actions} for line in content.recommendations
+    }
+    fix_promised(db, actor, review, promised, on, now)
     values = {"number": response.number, "sha256": text.sha256, "agreed_on": on}
     note(db, actor, response, "agreed", now, values)
     tell_of_agreement(db, review, content, on, actor.person_id, now)
