@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.findings.models import Finding
@@ -22,6 +22,7 @@ from qmapp.casework.recommendations.models import CauseLink
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.models import Action, ActionAnswers
 from qmapp.decision.actions.rules import Delivery
+from qmapp.desk.dashboards.counting import followed, is_again
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.impact.models import FollowUp
@@ -178,8 +179,10 @@ def _done_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...
         .subquery()
     )
     is_delivered = FollowUp.delivered_on.is_not(None)
-    shown = and_(is_delivered, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
-    nothing = and_(is_delivered, FollowUp.judged.in_((Judged.NO_EFFECT, Judged.HARMFUL)))
+    # What was judged before it was taken up again is not known of it now.
+    known = and_(is_delivered, not_(is_again(scope)))
+    shown = and_(known, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
+    nothing = and_(known, FollowUp.judged.in_((Judged.NO_EFFECT, Judged.HARMFUL)))
     return (
         select(
             answers.c.issue,
@@ -190,7 +193,7 @@ def _done_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...
             func.min(FollowUp.delivered_on),
         )
         .join(FollowUp, FollowUp.recommendation_id == answers.c.id)
-        .where(FollowUp.board_id == scope.board_id, *scope.covers(FollowUp.review_id))
+        .where(followed(scope))
         .group_by(answers.c.issue)
     )
 
@@ -255,6 +258,7 @@ def _before_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, .
             Finding.practice_issue.in_(issues),
             Action.delivery == Delivery.DELIVERED,
             Action.ended_at.is_(None),
+            ActionAnswers.promised_on.is_not(None),
             *scope.covers(Action.review_id),
         )
         .group_by(Finding.practice_issue, Action.id)

@@ -158,7 +158,9 @@ def _list_in_box(
         .where(
             ActionAnswers.recommendation_id.in_(list(recommendation_ids)),
             Action.ended_at.is_(None),
-            *([Action.promised_on.is_not(None)] if promised_only else []),
+            ActionAnswers.promised_on.is_not(None)
+            if promised_only
+            else ActionAnswers.untied_at.is_(None),
         )
         .order_by(Action.number)
         .execution_options(populate_existing=True)

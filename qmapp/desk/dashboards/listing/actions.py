@@ -52,7 +52,8 @@ def deeds(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Row
         base.append(Action.agency_id == UUID(filters.agency))
     if filters.issue:
         tied = select(ActionAnswers.action_id).where(
-            ActionAnswers.recommendation_id.in_(answering(scope, filters.issue))
+            ActionAnswers.recommendation_id.in_(answering(scope, filters.issue)),
+            ActionAnswers.promised_on.is_not(None),
         )
         base.append(Action.id.in_(tied))
     narrow = _narrow_deeds(scope, filters, today)

@@ -134,7 +134,7 @@ def _actions(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[ActionState]
         .outerjoin(Agency, Agency.id == Action.agency_id)
         .where(
             ActionAnswers.recommendation_id.in_(ids),
-            Action.promised_on.is_not(None),
+            ActionAnswers.promised_on.is_not(None),
             Action.ended_at.is_(None),
         )
         .order_by(Action.number)

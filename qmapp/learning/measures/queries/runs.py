@@ -88,7 +88,7 @@ def _action_days(
         .join(Action, Action.id == ActionAnswers.action_id)
         .where(
             ActionAnswers.recommendation_id.in_(list(recommendation_ids)),
-            Action.promised_on.is_not(None),
+            ActionAnswers.promised_on.is_not(None),
             Action.ended_at.is_(None),
         )
         .order_by(Action.number)
