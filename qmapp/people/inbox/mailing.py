@@ -47,7 +47,7 @@ def tell_of_due(storage: Storage, now: datetime) -> None:
     """
     with storage.reading() as db:
         found = list(all_due(db, london_date(now)))
-        told = queries.list_told_of_due(db)
+        told = queries.list_told_of_due(db, [one.key for one in found])
     for one in found:
         if set(one.person_ids) <= told.get(one.key, set()):
             continue

@@ -27,6 +27,7 @@ class Notice(Identified, Base):
         UniqueConstraint("person_id", "key"),
         Index("ix_inbox_notices_person_id_at", "person_id", "at"),
         Index("ix_inbox_notices_mailed_at", "mailed_at"),
+        Index("ix_inbox_notices_key", "key"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))

@@ -16,8 +16,9 @@ from qmapp.learning.impact.rules import CheckKind
 from qmapp.people.inbox.mailing import tell_of_due
 from qmapp.people.inbox.models import Notice
 from qmapp.people.inbox.ports import Due
+from qmapp.people.inbox.queries import list_told_of_due
 from tests.factories.assessments import NOW, Case, declare_interest, make_case
-from tests.factories.waiting import TODAY, act, agency, change, check, close_review, serve
+from tests.factories.waiting import TODAY, act, agency, change, check, close_review, day, serve
 
 SOON = "An action that you answer for is due within two weeks"
 LATE = "An action that you answer for is overdue"
@@ -158,6 +159,19 @@ def test_what_was_told_takes_no_turn_of_the_writers(
     tell_of_due(storage, NOW + timedelta(hours=1))
     assert len(turns) == 1, "to settle what is due no more"
     assert len(unread(storage, lead)) == 5
+
+
+def test_who_was_told_is_asked_of_what_is_due_now_alone(
+    storage: Storage, case: Case, lead: Actor
+) -> None:
+    now, past = act(storage, case, -1, lead=lead), act(storage, case, -2, lead=lead)
+    tell_of_due(storage, NOW)
+    change(storage, past, delivery=Delivery.DELIVERED)
+    keys = {one.key for one in due(storage)}
+    with storage.reading() as db:
+        assert list_told_of_due(db, []) == {}
+        told = list_told_of_due(db, [*keys, *(f"due:{n}" for n in range(2500))])
+    assert told == {f"late:action:{now}:{day(-1)}": {lead.person_id}}
 
 
 def test_many_ask_no_more_than_one(storage: Storage, case: Case) -> None:
