@@ -16,6 +16,9 @@ from qmapp import migrate
 from qmapp.auditing.checking import check
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.reviews.models import Review, RoleOnReview
+from qmapp.decision.actions.models import ActionAnswers
+from qmapp.decision.responses.content import from_kept
+from qmapp.decision.responses.models import AgreedText
 from qmapp.foundation.audit import key_with
 from qmapp.foundation.audit.models import Event
 from qmapp.foundation.storage import Storage
@@ -90,6 +93,27 @@ def test_nothing_is_lost_and_the_trail_holds(storage: Storage, url: str, revisio
     assert done.rows > 1_000
     write(storage, None)
     assert check(storage).problems == []
+
+
+@pytest.mark.parametrize("revision", kept_revisions())
+def test_what_agreed_responses_say_that_actions_answer_was_promised(
+    storage: Storage, url: str, revision: str
+) -> None:
+    put_back(url, revision)
+    migrate.upgrade(url, trail_key=TRAIL_KEY)
+    with storage.reading() as db:
+        agreed = {
+            (action.id, one.id)
+            for content in db.scalars(select(AgreedText.content))
+            for one in from_kept(content).recommendations
+            for action in one.actions
+        }
+        ties = {
+            (str(one.action_id), str(one.recommendation_id)): one.promised_on
+            for one in db.scalars(select(ActionAnswers))
+        }
+    assert agreed
+    assert {tie for tie, on in ties.items() if on is not None} == agreed & ties.keys()
 
 
 def test_a_forged_row_is_found_after_the_upgrade(storage: Storage, url: str) -> None:

@@ -13,12 +13,16 @@ from sqlalchemy import func, select
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions import queries as actions
+from qmapp.decision.actions import queries_followed as followed
 from qmapp.decision.actions.models import Action, ActionAnswers
 from qmapp.decision.responses import queries, service
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
+from qmapp.foundation.access import BoardRole
 from qmapp.foundation.audit.chain import chain_of
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.audit.queries import find_break
+from qmapp.learning.impact.queries.facts import list_actions_of
+from tests.factories.actions import serves
 from tests.factories.assessments import NOW, Case, add_draft, at_once, declare_interest, make_case
 from tests.factories.responses import (
     TODAY,
@@ -311,6 +315,72 @@ def test_one_action_answers_recommendations_of_two_reviews_as_the_same_record(
         assert db.get_one(Action, made).promised_on == TODAY
         found = queries.find_agreed(db, case.chair, get_review(db, second.review_id))
     assert [action.number for action in found.content.recommendations[0].actions] == [1]
+
+
+def test_what_an_open_response_ties_is_followed_by_nobody_until_it_is_agreed(
+    storage, case, one, second
+):
+    made = promise(storage, case, one)
+    agree(storage, case)
+    other = recommend(storage, second, "Words of a response that is open.")
+    begin(storage, second, case.chair)
+    give(storage, second, other, actor=case.chair)
+    tie(storage, second, made, other)
+    member = serves(storage, case, BoardRole.MEMBER)
+    assert seen_of(storage, second, case, member, made, other) == (False, 0, [], {one}, {one}, [])
+    agree(storage, second)
+    assert seen_of(storage, second, case, member, made, other) == (
+        True, 1, [made], {one, other}, {one, other}, [made],
+    )  # fmt: skip
+
+
+def seen_of(storage, second, case, member, made, other):
+    """What somebody of the board comes to know by an action that is tied to another review."""
+    with storage.reading() as db:
+        review, away = get_review(db, case.review_id), get_review(db, second.review_id)
+        whole = followed.get_followed(db, member, review, made)
+        return (
+            followed.subject_of_review(db, away).is_agreed,
+            followed.count_of(db, away, TODAY).total,
+            [line.line.id for line in followed.list_followed(db, member, away)],
+            {answer.recommendation_id for answer in whole.followed.line.answers},
+            set(whole.words),
+            [action.id for action in list_actions_of(db, [other]).get(other, ())],
+        )
+
+
+def test_what_was_promised_counts_until_a_response_without_it_is_agreed(storage, case, one):
+    other = recommend(storage, case, "Another.")
+    give(storage, case, other)
+    made, left = promise(storage, case, one, other), promise(storage, case, one)
+    agree(storage, case)
+    take_up(storage, case)
+    added = promise(storage, case, other)
+    assert untie(storage, case, made, one)
+    assert tie(storage, case, left, other)
+    assert [line.id for line in look(storage, case).line_of(one).actions] == [left]
+    assert followed_for(storage, one, other) == [[made, left], [made]]
+    agree(storage, case)
+    assert followed_for(storage, one, other) == [[left], [made, left, added]]
+    with storage.reading() as db:
+        assert find_break(db, chain_of(case.board_id)) is None
+
+
+def test_what_is_tied_again_before_the_next_agreement_was_never_off(storage, case, one):
+    other = recommend(storage, case, "Another.")
+    give(storage, case, other)
+    made = promise(storage, case, one, other)
+    agree(storage, case)
+    take_up(storage, case)
+    assert (untie(storage, case, made, one), tie(storage, case, made, one)) == (True, True)
+    agree(storage, case)
+    assert followed_for(storage, one, other) == [[made], [made]]
+
+
+def followed_for(storage, *ids):
+    with storage.reading() as db:
+        found = list_actions_of(db, ids)
+        return [[action.id for action in found.get(id_, ())] for id_ in ids]
 
 
 def test_with_an_interest_in_the_other_review_its_actions_are_not_offered(
