@@ -144,16 +144,16 @@ def _followed(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
     )
     for row_id, number in rows:
         sight.name("follow_up", row_id, N_("recommendation %(number)s"), number=number or "?")
-    for row_id, number in db.execute(
-        select(Measure.id, Measure.number).where(Measure.review_id == review.id)
-    ):
-        sight.name("measure", row_id, N_("measure %(number)s"), number=number)
+    measures = select(Measure.id, Measure.number)
     models = select(LogicModel.id, Recommendation.number).join(
         Recommendation, Recommendation.id == LogicModel.recommendation_id
     )
     if not responses.may_read_open(actor, review):  # what was not agreed yet is the board's alone
         agreed = select(FollowUp.recommendation_id).where(FollowUp.review_id == review.id)
         models = models.where(LogicModel.recommendation_id.in_(agreed))
+        measures = measures.where(Measure.recommendation_id.in_(agreed))
+    for row_id, number in db.execute(measures.where(Measure.review_id == review.id)):
+        sight.name("measure", row_id, N_("measure %(number)s"), number=number)
     for row_id, number in db.execute(models.where(LogicModel.review_id == review.id)):
         sight.name("logic_model", row_id, N_("recommendation %(number)s"), number=number or "?")
 

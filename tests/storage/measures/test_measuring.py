@@ -9,9 +9,13 @@ from sqlalchemy import event, select
 
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Kind, State
+from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions.models import Action, ActionAnswers, ActionNote
 from qmapp.decision.actions.rules import Delivery
+from qmapp.decision.responses.rules import Decision
+from qmapp.desk.trail.sight import sight_of
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
+from qmapp.foundation.access import Permission, may
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage
 from qmapp.learning.measures import queries, service
@@ -19,8 +23,9 @@ from qmapp.learning.measures.models import Measure
 from qmapp.learning.measures.rules import MOST_MEASURES, Interval, Movement
 from qmapp.learning.theory.rules import Link
 from tests.factories.assessments import NOW, Case, at_once, make_case
+from tests.factories.impact import Followed, followed
 from tests.factories.measures import add, day, details, line, see, see_all
-from tests.factories.responses import recommend
+from tests.factories.responses import agree, begin, drop, give, recommend, take_up
 
 SECRET = "zqmeasureqz"
 
@@ -178,6 +183,65 @@ def test_another_reviews_things_are_unknown(storage: Storage, case: Case, rec: U
         queries.get_observation(db, second, seen)
 
 
+def may_read(storage: Storage, case: Case, rec: UUID, who: str) -> bool:
+    with storage.reading() as db:
+        subject = queries.subject_of(db, get_review(db, case.review_id), rec)
+        return may(case.people[who], Permission.FOLLOW_READ, subject)
+
+
+def test_what_no_agreed_response_holds_is_the_boards_alone(
+    storage: Storage, case: Case, rec: UUID
+) -> None:
+    begin(storage, case)
+    give(storage, case, rec)
+    dropped = recommend(storage, case)
+    give(storage, case, dropped)
+    drop(storage, dropped)
+    agree(storage, case)
+    take_up(storage, case)
+    other = recommend(storage, case)
+    give(storage, case, other)
+    for who, opens in (("lead", False), ("observer", False), ("chair", True), ("manager", True)):
+        assert may_read(storage, case, rec, who)
+        assert may_read(storage, case, other, who) is opens
+        assert may_read(storage, case, dropped, who) is opens
+    agree(storage, case)
+    assert may_read(storage, case, other, "observer")
+    # Dropped from the set afterwards, it was agreed all the same.
+    drop(storage, other)
+    assert may_read(storage, case, other, "observer")
+
+
+def test_the_history_names_no_measure_of_what_was_not_agreed(storage: Storage) -> None:
+    world: Followed = followed(storage)
+    case = world.case
+    shown = add(storage, case, world.recommendations["lead"])
+    take_up(storage, case)
+    hidden = add(storage, case, recommend(storage, case))
+    with storage.reading() as db:
+        review = get_review(db, case.review_id)
+        assert set(sight_of(db, case.observer, review).things["measure"]) == {shown}
+        assert set(sight_of(db, case.chair, review).things["measure"]) == {shown, hidden}
+
+
+def test_an_open_decision_changes_no_target(storage: Storage, case: Case, rec: UUID) -> None:
+    def has_target() -> bool:
+        with storage.reading() as db:
+            return queries.may_have_target(db, queries.get_measured(db, case.review_id, rec))
+
+    begin(storage, case)
+    give(storage, case, rec, Decision.EXPLORE)
+    assert not has_target()  # nothing else was agreed
+    give(storage, case, rec, Decision.ACCEPTED)
+    agree(storage, case)
+    take_up(storage, case)
+    give(storage, case, rec, Decision.EXPLORE)
+    assert has_target()
+    add(storage, case, rec, target=Decimal(3))
+    agree(storage, case)
+    assert not has_target()
+
+
 @pytest.mark.parametrize("who", ["lead", "panel", "observer"])
 def test_who_may_not_write(storage: Storage, case: Case, rec: UUID, who: str) -> None:
     with pytest.raises(NotAllowed):
@@ -239,7 +303,7 @@ def act(
         db.add(made)
         db.flush()
         db.add(ActionAnswers(board_id=case.board_id, action_id=made.id, recommendation_id=rec,
-                             added_by=case.chair.person_id, added_at=NOW))  # fmt: skip
+                             promised_on=made.promised_on, added_by=case.chair.person_id, added_at=NOW))  # fmt: skip
         if began is not None:
             db.add(ActionNote(board_id=case.board_id, action_id=made.id, was=Delivery.NOT_STARTED,
                               now=Delivery.ON_TRACK, said_by=case.chair.person_id,

@@ -12,11 +12,11 @@ from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Kind, State
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.answering import subject_of_recommendation
-from qmapp.decision.responses.models import Answer, Response
 from qmapp.decision.responses.rules import is_looked_at_again
 from qmapp.errors import NotFound
 from qmapp.foundation.access import FollowSubject
 from qmapp.foundation.storage import Db
+from qmapp.learning.theory.queries import list_knowing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +54,22 @@ def get_measured(db: Db, review_id: UUID, recommendation_id: UUID) -> Measured:
 
 
 def subject_of(db: Db, review: Review, recommendation_id: UUID) -> FollowSubject:
-    """What is measured of a recommendation, as the policy sees it. Three queries at most."""
-    agreed = select(Response.id).where(
-        Response.review_id == review.id, Response.agreed_at.is_not(None)
-    )
-    is_agreed = db.scalar(agreed.limit(1)) is not None
+    """What is measured of a recommendation, as the policy sees it. Four queries at most.
+
+    Agreed is what a response holds that the board agreed, whatever became of it since: that
+    another recommendation of the review was agreed opens nothing of this one.
+    """
+    knowing = list_knowing(db, [recommendation_id]).get(recommendation_id)
+    is_agreed = knowing is not None and knowing.agreed_on is not None
     return subject_of_recommendation(db, review, recommendation_id, is_agreed=is_agreed)
 
 
 def may_have_target(db: Db, measured: Measured) -> bool:
-    """Whether a measure of it may have a target: what is asked or explored has none."""
-    decision = db.scalar(
-        select(Answer.decision)
-        .join(Response, Response.id == Answer.response_id)
-        .where(Answer.recommendation_id == measured.id)
-        .order_by(Response.number.desc())
-        .limit(1)
-    )
-    if decision is not None:
-        return not is_looked_at_again(measured.kind, decision)
+    """Whether a measure of it may have a target: what is asked or explored has none.
+
+    What was agreed last counts; what an open version says, only where nothing was agreed.
+    """
+    knowing = list_knowing(db, [measured.id]).get(measured.id)
+    if knowing is not None:
+        return not is_looked_at_again(measured.kind, knowing.decision)
     return measured.kind not in {Kind.QUESTION, Kind.EXPLORATION}
