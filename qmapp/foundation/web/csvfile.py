@@ -5,23 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from flask import Response
 
+from qmapp.foundation.documents.cells import harmless
 from qmapp.foundation.web.attachments import attachment
 
-# Spreadsheets run a cell that begins so; the wide signs are those of East Asian keyboards.
-_RUN = frozenset("=+-@\t\r\n＝＋－＠")
 # The mark at the front lets Excel read the dashes and accents.
 _MARK = "\ufeff"
 _ROWS_AT_ONCE = 200
 
-Cell = str | int | None
-
-
-def harmless(words: str) -> str:
-    """Words for a cell of a spreadsheet, which would run those that begin like a formula."""
-    return f"'{words}" if words[:1] in _RUN else words
+Cell = str | int | Decimal | None
+"""Words, which are made harmless; or a number, which is written as one: "-3", never "'-3"."""
 
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
@@ -35,9 +31,15 @@ def _written(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[st
     writer = csv.writer(out)
     writer.writerow(head)
     for count, row in enumerate(rows, 1):
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([_plain(cell) for cell in row])
         if count % _ROWS_AT_ONCE == 0:
             yield out.getvalue()
             out.seek(0)
             out.truncate()
     yield out.getvalue()
+
+
+def _plain(cell: Cell) -> str | int | None:
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
+    return harmless(cell) if isinstance(cell, str) else cell

@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from qmapp.errors import N_, RuleBroken
+from qmapp.foundation.documents.cells import unguarded
 from qmapp.learning.measures.figures import day_of, figure_of, require_share, share_of
 from qmapp.learning.measures.rules import LONGEST_NOTE, MOST_OBSERVATIONS
 
@@ -88,8 +89,9 @@ class Table:
 def read_table(data: bytes, standing: Mapping[date, Seen], *, is_share: bool, today: date) -> Table:
     """What is in a file of comma, semicolon or tab separated values, row by row.
 
-    `standing` is what was observed already, by day. Raises RuleBroken, with the field "file", when
-    the file as a whole cannot be read.
+    `standing` is what was observed already, by day. The apostrophe that a table was given before
+    what a spreadsheet would run goes again. Raises RuleBroken, with the field "file", when the file
+    as a whole cannot be read.
     """
     lines = _lines(_decoded(data))
     head = next(lines, None)
@@ -106,7 +108,10 @@ def read_table(data: bytes, standing: Mapping[date, Seen], *, is_share: bool, to
             raise _broken(
                 N_("The file has more than %(most)d rows. Split it."), most=MOST_OBSERVATIONS
             )
-        words = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
+        words = {
+            name: unguarded(cells[at].strip()) if at < len(cells) else ""
+            for name, at in columns.items()
+        }
         row = _row(line, words, standing, is_share=is_share, today=today)
         if row.on is not None and row.on in taken:
             same = RuleBroken(N_("Line %(line)d is of the same day"), line=taken[row.on])

@@ -23,6 +23,7 @@ from openpyxl.utils.cell import range_boundaries
 from qmapp.casework.drafts.reading import DEFAULT_LIMITS, Refusal, RefusalCode
 from qmapp.casework.drafts.reading.archive import Archive
 from qmapp.errors import N_, RuleBroken
+from qmapp.foundation.documents.cells import unguarded
 from qmapp.learning.plan.rules import (
     HEADS,
     LARGEST_FILE,
@@ -50,8 +51,6 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]
 _OWN_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MACROS = "vbaProject.bin"
 _BY_HEAD = {head.casefold(): column for column, head in HEADS.items()}
-# Apostrophes that we put before what a spreadsheet would run (foundation/web/csvfile).
-_GUARDED = re.compile(r"^'(?=[=+\-@\t\r\n＝＋－＠])")
 
 _FORMULA = N_("This cell holds a formula. Write what it comes to")
 _MERGED_CELL = N_(
@@ -254,7 +253,7 @@ def _of_csv(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
 def _csv_cell(words: str) -> Cell:
     if len(words) > _LONGEST_CELL:
         return Spoilt(_TOO_LONG)
-    return _GUARDED.sub("", words).strip()
+    return unguarded(words).strip()
 
 
 def _decoded(data: bytes) -> str:

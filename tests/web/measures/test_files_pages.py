@@ -153,6 +153,21 @@ def test_what_was_taken_away_comes_back_as_it_stands(
     assert len(standing(storage, made)) == 1
 
 
+def test_figures_below_nought_and_notes_like_formulas_come_back_too(
+    client: FlaskClient, storage: Storage, case: Case, rec: UUID
+) -> None:
+    other = add(storage, case, rec, unit="days more than the year before")
+    notes = ("- as agreed", "=1+1", "'=1+1", "")
+    for at, note in enumerate(notes):
+        see(storage, case, other, -at, -3.5 - at, note=note)
+    base = f"/reviews/{case.review_id}/measures/{other}"
+    export = client.get(f"{base}/observations.csv")
+    assert f"{day(0)},-3.5,'- as agreed" in export.text
+    page = client.get(bring(client, base, export.data)).text
+    assert "4 rows in the file: 0 rows are new, 0 put another figure" in page
+    assert "4 say what stands already, 0 have faults" in page
+
+
 def test_another_measures_file_is_unknown(
     client: FlaskClient, as_: As, storage: Storage, case: Case, rec: UUID, base: str
 ) -> None:

@@ -21,7 +21,6 @@ from qmapp.learning.intake import queries as intakes
 from qmapp.learning.intake.rules import IntakeKind
 from qmapp.learning.measures import queries, service
 from qmapp.learning.measures.forms import EndForm, MeasureForm
-from qmapp.learning.measures.forms.parts import plain
 from qmapp.learning.measures.pages.measures import (
     Difference,
     index_page,
@@ -91,7 +90,7 @@ def export(review_id: UUID, measure_id: UUID) -> ResponseReturnValue:
         safe,
         head,
         (
-            [one.on.isoformat(), plain(one.value), *([plain(one.out_of)] * line.is_share), one.note]
+            [one.on.isoformat(), one.value, *([one.out_of] * line.is_share), one.note]
             for one in standing
         ),
     )
