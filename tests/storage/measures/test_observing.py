@@ -24,8 +24,17 @@ def made(storage: Storage, case: Case, rec: UUID) -> UUID:
 def put_right(
     storage: Storage, case: Case, made: UUID, one: UUID, *args: object, **more: object
 ) -> UUID:
+    new_id = more.pop("new_id", None)
     with storage.unit_of_work() as db:
-        return service.put_right(db, case.manager, made, one, seen(*args, **more), NOW).id  # type: ignore[arg-type]
+        return service.put_right(
+            db,
+            case.manager,
+            made,
+            one,
+            seen(*args, **more),
+            NOW,
+            new_id=new_id,  # type: ignore[arg-type]
+        ).id
 
 
 def take_out(storage: Storage, case: Case, made: UUID, one: UUID) -> bool:
@@ -52,6 +61,29 @@ def test_a_form_sent_twice_adds_one(storage: Storage, case: Case, made: UUID) ->
     assert at_once(*[again] * 3) == []
     with storage.reading() as db:
         assert list(db.scalars(select(Observation.id))) == [own]
+
+
+def test_a_form_that_comes_back_with_other_words_loses_none(
+    storage: Storage, case: Case, made: UUID
+) -> None:
+    own = uuid4()
+    see(storage, case, made, -3, 8, 16, observation_id=own)
+    assert see(storage, case, made, -2, 9, 16, observation_id=own) != own
+    with pytest.raises(RuleBroken):
+        see(storage, case, made, -3, 9, 16, observation_id=own)
+    assert standing(storage, made) == [(day(-3), "8/16", ""), (day(-2), "9/16", "")]
+
+
+def test_put_right_by_a_form_sent_twice_is_put_right_once(
+    storage: Storage, case: Case, made: UUID
+) -> None:
+    one, own = see(storage, case, made, -3, 8, 16), uuid4()
+    again = lambda: put_right(storage, case, made, one, -3, 9, 16, new_id=own)  # noqa: E731
+    assert at_once(*[again] * 3) == []
+    assert standing(storage, made) == [(day(-3), "9/16", "")]
+    assert [was.id for was in ended(storage, made)] == [one]
+    with pytest.raises(SavedElsewhere):  # the same form, with another figure in it
+        put_right(storage, case, made, one, -3, 10, 16, new_id=own)
 
 
 def test_two_people_who_enter_the_same_day(storage: Storage, case: Case, made: UUID) -> None:

@@ -38,38 +38,43 @@ def observe(
     """
     measure = held(db, actor, measure_id)
     seen = sound_observation(seen, is_share=measure.is_share, today=london_date(now))
-    had = db.get(Observation, observation_id) if observation_id is not None else None
-    if had is not None and (had.measure_id, had.added_by) == (measure.id, actor.person_id):
+    had, own_id = _sent_before(db, actor, measure, seen, observation_id)
+    if had is not None:
         return had
     require_room(count_standing(db, measure.id) + 1)
     _require_free(db, measure, seen)
-    own_id = observation_id if had is None else None
     made = keep(db, actor, measure, seen, now, observation_id=own_id)
     note(db, actor, measure, "observed", now, _told(made))
     return made
 
 
-def put_right(
+def put_right(  # noqa: PLR0913 - the form of one observation
     db: Db,
     actor: Actor,
     measure_id: UUID,
     observation_id: UUID,
     seen: NewObservation,
     now: datetime,
+    *,
+    new_id: UUID | None = None,
 ) -> Observation:
     """Put another observation in the place of one, which stays with the day on which it ended.
 
-    Raises SavedElsewhere when that one was put right or taken out meanwhile, RuleBroken.
+    `new_id` is made with the form, so that a form sent twice puts it right once. Raises
+    SavedElsewhere when that one was put right otherwise or taken out meanwhile, RuleBroken.
     """
     measure = held(db, actor, measure_id)
     was = queries.get_observation(db, measure.id, observation_id)
     seen = sound_observation(seen, is_share=measure.is_share, today=london_date(now))
+    had, own_id = _sent_before(db, actor, measure, seen, new_id)
+    if had is not None:
+        return had
     if was.ended_at is not None:
         raise SavedElsewhere
     if _is_same(was, seen):
         return was
     _require_free(db, measure, seen, but=was.id)
-    made = replace(db, actor, measure, was, seen, now)
+    made = replace(db, actor, measure, was, seen, now, observation_id=own_id)
     values = {"was": was.id, "was_on": was.on, "was_value": was.value, "was_out_of": was.out_of}
     note(db, actor, measure, "put-right", now, {**_told(made), **values})
     return made
@@ -134,18 +139,20 @@ def keep(  # noqa: PLR0913 - one row of one measure
     return made
 
 
-def replace(
+def replace(  # noqa: PLR0913 - as `keep`
     db: Db,
     actor: Actor,
     measure: Measure,
     was: Observation,
     seen: NewObservation,
     now: datetime,
+    *,
+    observation_id: UUID | None = None,
 ) -> Observation:
     """End one observation and keep another in its place."""
     was.ended_at, was.ended_by = now, actor.person_id
     db.flush()  # one stands a day: the first goes before the second comes
-    return keep(db, actor, measure, seen, now, was=was)
+    return keep(db, actor, measure, seen, now, observation_id=observation_id, was=was)
 
 
 def count_standing(db: Db, measure_id: UUID) -> int:
@@ -180,6 +187,24 @@ def _require_free(db: Db, measure: Measure, seen: NewObservation, but: UUID | No
             N_("Something was observed on this day already. Put that right instead, in the table"),
             field="on",
         )
+
+
+def _sent_before(
+    db: Db, actor: Actor, measure: Measure, seen: NewObservation, own_id: UUID | None
+) -> tuple[Observation | None, UUID | None]:
+    """What the same form wrote before, when it said the same; and the id for what is written now.
+
+    The form of before with other words, as a browser brings it back, writes something else.
+    """
+    had = db.get(Observation, own_id) if own_id is not None else None
+    if had is None:
+        return None, own_id
+    is_own = (had.measure_id, had.added_by) == (measure.id, actor.person_id)
+    words = (had.on, had.value, had.out_of, had.note) == (
+        seen.on, seen.value, seen.out_of, seen.note,
+    )  # fmt: skip
+    file = seen.file is None or seen.file.sha256 == had.sha256
+    return (had, None) if is_own and words and file else (None, None)
 
 
 def _is_same(was: Observation, seen: NewObservation) -> bool:

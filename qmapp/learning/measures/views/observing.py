@@ -75,7 +75,9 @@ def _sent(
                     work, signed_in_actor(), line.id, seen, clock(), observation_id=form.new_id
                 )
             else:
-                service.put_right(work, signed_in_actor(), line.id, was.id, seen, clock())
+                service.put_right(
+                    work, signed_in_actor(), line.id, was.id, seen, clock(), new_id=form.new_id
+                )
     except SavedElsewhere:
         _tidy_away(line, file)
         return _page(review_id, line, form, was, is_clash=True), 409
