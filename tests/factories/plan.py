@@ -9,24 +9,27 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
 from flask_babel import Babel
 from openpyxl import load_workbook
 
 from qmapp.casework.recommendations.rules import Kind
+from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.models import Action
+from qmapp.decision.responses import queries as responses
+from qmapp.decision.responses import service as responding
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Storage
 from qmapp.learning.plan import queries, workbook
 from qmapp.learning.plan.lines import Filter
 from qmapp.learning.plan.pages import table
 from qmapp.learning.plan.rules import HEADS, Column
-from tests.factories.assessments import Case, make_case
+from tests.factories.assessments import NOW, Case, add_draft, make_case
 from tests.factories.responses import agency, agree, begin, find, give, promise, recommend
 
 DUE = date(2027, 3, 1)
@@ -72,6 +75,37 @@ def agreed(storage: Storage, **named: Any) -> Planned:
     }
     agree(storage, case)
     return Planned(case, one, two, health=health, police=police, **promised)
+
+
+def beside(storage: Storage, plan: Planned) -> Planned:
+    """Another review of the board with its own action (`second`); its one recommendation is answered
+    by `first` of the plan too. Agreed by the chair; nobody has a role on it.
+    """
+    review_id, draft_id = uuid4(), uuid4()
+    with storage.unit_of_work() as db:
+        one = db.get_one(Review, plan.review_id)
+        db.add(
+            Review(
+                id=review_id, board_id=plan.board_id, reference="Child L", kind="scr",
+                edition_sha256=one.edition_sha256, stage=one.stage, stage_since=NOW,
+                created_at=NOW, created_by=one.created_by,
+            )
+        )  # fmt: skip
+        db.flush()
+        add_draft(
+            db, plan.board_id, review_id, plan.case.lead.person_id, draft_id=draft_id,
+            reading_id=uuid4(),
+        )  # fmt: skip
+    case, chair = replace(plan.case, review_id=review_id, draft_id=draft_id), plan.case.chair
+    found = recommend(storage, case, "Say so in every plan.")
+    begin(storage, case, chair)
+    give(storage, case, found, actor=chair)
+    own = promise(storage, case, found, actor=chair, what="Put it in the form.")
+    with storage.unit_of_work() as db:
+        open_one = responses.get_newest(db, review_id)
+        responding.tie_action(db, chair, open_one, plan.first, found, NOW)
+    agree(storage, case)
+    return replace(plan, case=case, one=found, second=own)
 
 
 def out(

@@ -1,7 +1,8 @@
 """What a row carries of itself, so that it is known again: written and read back. Pure.
 
-The key is the id of the action. Beside it stands what may be changed as it was when the file was
-made, with the version. Both come back from outside: they say what somebody saw, and give no right.
+The key is the id of the action, where the reader sees its review. Beside it stands what may be
+changed as it was when the file was made, with the version. Both come back from outside: they say
+what somebody saw, and give no right.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from uuid import UUID
 
 from qmapp.decision.actions.rules import Delivery
 from qmapp.learning.plan.rules import Seen
+
+OUT_OF_SIGHT = "not shown"
+"""The key of a row whose action is of a review that the reader does not see."""
 
 _LONGEST = 4_000
 

@@ -85,7 +85,10 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanAction:
-    """An action as the plan shows it. `review_id` is the review that promised it first."""
+    """An action as the plan shows it. `review_id` is the review that promised it first.
+
+    Of one whose review the reader does not see (`in_sight`) only number and delivery are here.
+    """
 
     id: UUID
     review_id: UUID
@@ -97,6 +100,7 @@ class PlanAction:
     due_on: date | None
     delivery: Delivery
     version: int
+    in_sight: bool = True
     proofs: Sequence[ProofLine] = ()
     history: Sequence[Past] = ()
 
@@ -159,8 +163,9 @@ class Filter:
 class Plan:
     """Some lines of a plan. `total` counts all that the filter lets through, `whole` all there are.
 
-    `actions` counts actions of the whole, each once, and `delivered`, `overdue` those of them.
-    `left_out`: reviews in which the reader declared an interest are not in it.
+    `actions` counts actions of the whole, each once, and `delivered`, `overdue` those of them; none
+    of a review that the reader does not see. `left_out`: reviews in which the reader declared an
+    interest are not in it. `page` is the one that `lines` are of, from 1.
     """
 
     lines: Sequence[PlanLine] = field(default=())
@@ -170,3 +175,4 @@ class Plan:
     delivered: int = 0
     overdue: int = 0
     left_out: bool = False
+    page: int = 1

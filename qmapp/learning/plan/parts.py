@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -31,11 +31,12 @@ from qmapp.learning.theory.models import LogicModel
 from qmapp.people.accounts.models import Agency
 
 
-def lines_of(db: Db, ids: Sequence[UUID]) -> Sequence[PlanLine]:
+def lines_of(db: Db, ids: Sequence[UUID], sight: Collection[UUID]) -> Sequence[PlanLine]:
     """These recommendations, in this order, with all that the plan says of them. Twelve queries.
 
-    Whoever calls has asked whether their reviews may be followed. The words of findings are those
-    that an agreed response prints.
+    Whoever calls has asked whether their reviews may be followed, and which reviews else may be
+    (`sight`): of an action of any other one only number and delivery are told. The words of
+    findings are those that an agreed response prints.
     """
     if not ids:
         return []
@@ -46,7 +47,7 @@ def lines_of(db: Db, ids: Sequence[UUID]) -> Sequence[PlanLine]:
     ).all()
     found = {one.id: (one, reference) for one, reference in rows}
     grounds, agreed, measures = _grounds(db, ids), _agreed(db, ids), _measures(db, ids)
-    children, actions, proofs = _children(db, ids), _actions(db, ids), _proofs(db, ids)
+    children, actions, proofs = _children(db, ids), _actions(db, ids, sight), _proofs(db, ids)
     follow_ups = {
         one.recommendation_id: one
         for one in db.scalars(select(FollowUp).where(FollowUp.recommendation_id.in_(ids)))
@@ -178,20 +179,22 @@ def _proofs(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[ProofLine]]:
     return found
 
 
-def _actions(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[PlanAction]]:
+def _actions(
+    db: Db, ids: Sequence[UUID], sight: Collection[UUID]
+) -> Mapping[UUID, Sequence[PlanAction]]:
     rows = db.execute(
         select(ActionAnswers.recommendation_id, Action, Agency.name)
         .join(Action, Action.id == ActionAnswers.action_id)
         .outerjoin(Agency, Agency.id == Action.agency_id)
         .where(
             ActionAnswers.recommendation_id.in_(ids),
-            Action.promised_on.is_not(None),
+            ActionAnswers.promised_on.is_not(None),
             Action.ended_at.is_(None),
         )
         .order_by(Action.number)
         .execution_options(populate_existing=True)
     ).all()
-    action_ids = list({action.id for _, action, _ in rows})
+    action_ids = list({action.id for _, action, _ in rows if action.review_id in sight})
     shown: defaultdict[UUID, list[ProofLine]] = defaultdict(list)
     for proof in db.scalars(
         select(Proof)
@@ -203,6 +206,9 @@ def _actions(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[PlanAction]]
     past = _past_of_actions(db, action_ids)
     found: defaultdict[UUID, list[PlanAction]] = defaultdict(list)
     for recommendation_id, action, agency in rows:
+        if action.review_id not in sight:
+            found[recommendation_id].append(_out_of_sight(action))
+            continue
         found[recommendation_id].append(
             PlanAction(
                 id=action.id,
@@ -220,6 +226,22 @@ def _actions(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[PlanAction]]
             )
         )
     return found
+
+
+def _out_of_sight(action: Action) -> PlanAction:
+    return PlanAction(
+        id=action.id,
+        review_id=action.review_id,
+        number=action.number,
+        what="",
+        owner_role="",
+        agency_id=None,
+        agency_name="",
+        due_on=None,
+        delivery=action.delivery,
+        version=0,
+        in_sight=False,
+    )
 
 
 def _past_of_actions(db: Db, action_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Past]]:

@@ -21,8 +21,9 @@ from qmapp.decision.actions.rules import (
 from qmapp.decision.proofs.rules import LONGEST_WORDS
 from qmapp.errors import N_, RuleBroken
 from qmapp.learning.measures.figures import day_of
-from qmapp.learning.plan.keys import read_key, read_seen
+from qmapp.learning.plan.keys import OUT_OF_SIGHT, read_key, read_seen
 from qmapp.learning.plan.rules import (
+    MAY_CHANGE,
     Change,
     Column,
     Part,
@@ -46,15 +47,22 @@ _UNKNOWN = N_(
     "The key of this row belongs to no action of this plan that you may change. Nothing of it was "
     "taken."
 )
+_CLOSED = N_(
+    "This review is closed, so who owns its actions is not changed. Whoever chairs the board may "
+    "open it again, on its page of stages"
+)
 _TWICE = N_("Rows of this action say different things. Make them alike, or keep one of them.")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rows are held against: actions by id, agencies by their names in small letters."""
+    """What rows are held against: actions by id, agencies that may own one by their names in small
+    letters, and the names of all agencies that there are or were.
+    """
 
     actions: Mapping[UUID, Standing]
     agencies: Mapping[str, Sequence[UUID]]
+    names: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def propose(rows: Sequence[RawRow], known: Known, today: date) -> Proposal:
@@ -68,6 +76,8 @@ def propose(rows: Sequence[RawRow], known: Known, today: date) -> Proposal:
             # A recommendation without an action stands in the plan too, without a key.
             if any(_text(row, column) for column in (Column.ACTION, Column.OWNER, Column.NOTE)):
                 no_key.append(row.line)
+        elif key == OUT_OF_SIGHT and not _is_filled(row):
+            continue
         elif action_id is None or action_id not in known.actions:
             unknown.append(row.line)
         else:
@@ -90,6 +100,12 @@ def propose(rows: Sequence[RawRow], known: Known, today: date) -> Proposal:
     same += len(rows) - len(no_key) - len(unknown) - sum(map(len, of_action.values()))
     return Proposal(
         rows=len(rows), same=same, changes=changes, unplaced=unplaced, reworded=reworded
+    )
+
+
+def _is_filled(row: RawRow) -> bool:
+    return any(
+        isinstance(row.cells.get(column), Spoilt) or _text(row, column) for column in MAY_CHANGE
     )
 
 
@@ -132,11 +148,17 @@ class _Rows:
             Column.OWNER, _role(action.owner_role), lambda seen: _role(seen.owner_role), _role
         )
         agency_id = self._one(
-            Column.AGENCY, action.agency_id, lambda seen: seen.agency_id, self._agency
+            Column.AGENCY,
+            action.agency_id,
+            lambda seen: seen.agency_id,
+            self._agency,
+            is_left=self._is_agency_left,
         )
         is_same = (role, agency_id) == (_role(action.owner_role), action.agency_id)
         if is_same and not self.faults:
             return None
+        if action.is_closed:
+            self.faults = [RuleBroken(_CLOSED, field=Column.OWNER)]
         self._check(
             lambda: sound_action(ActionDetails(what=action.what, owner_role=role), today=self.today)
         )
@@ -226,8 +248,13 @@ class _Rows:
         now: T,
         of_seen: Callable[[Seen], T],
         read: Callable[[str], T],
+        *,
+        is_left: Callable[[str, Seen | None], bool] = lambda _words, _seen: False,
     ) -> T:
-        """What the rows make of a thing that stands: `now` where none of them changed it."""
+        """What the rows make of a thing that stands: `now` where none of them changed it.
+
+        `is_left` knows words that were left alone though they could not be read as a new value.
+        """
         changed: list[T] = []
         for row in self.rows:
             cell = row.cells.get(column)
@@ -237,6 +264,8 @@ class _Rows:
                 self.faults.append(_unread(column, cell.why))
                 continue
             seen = self._seen(row)
+            if is_left(_text(row, column), seen):
+                continue
             try:
                 value = read(_text(row, column))
             except RuleBroken as broken:
@@ -264,13 +293,19 @@ class _Rows:
         self._check(lambda: require_length(words, longest, column))
         return words
 
+    def _is_agency_left(self, words: str, seen: Seen | None) -> bool:
+        """Whether it is the agency's name as it went out, or as it stands. It may have ended
+        since, or have the name of another.
+        """
+        kept = {self.action.agency_id, seen.agency_id if seen else None} - {None}
+        names = {self.known.names.get(one, "") for one in kept if one is not None}
+        return bool(words) and _folded(words) in map(_folded, {*names, self.action.agency_name})
+
     def _agency(self, words: str) -> UUID | None:
-        name = " ".join(words.casefold().split())
+        name = _folded(words)
         if not name:
             return None
         found = self.known.agencies.get(name, ())
-        if self.action.agency_id is not None and self.action.agency_id in found:
-            return self.action.agency_id
         if len(found) != 1:
             raise RuleBroken(
                 N_("“%(name)s” is no agency of this board. Write its name as it stands here"),
@@ -310,6 +345,10 @@ class _Rows:
             is_conflict=is_conflict,
             faults=tuple(self.faults),
         )
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def _role(words: str) -> str:

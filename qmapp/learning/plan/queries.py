@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import standing_on_board
+from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.models import Action, ActionAnswers, ActionNote, ActionStep
 from qmapp.decision.actions.rules import OVER, Delivery
 from qmapp.decision.proofs.models import Proof
@@ -69,22 +70,27 @@ def get_plan(  # noqa: PLR0913 - of what, for whom, which of it: all named
     *,
     page: int = 1,
 ) -> Plan:
-    """One page of the plan of a review, or of a board. A constant number of queries."""
-    seen, left_out = _seen(db, actor, board_id, review_id)
-    total = db.scalar(_recommendations(board_id, seen, wanted, today, count=True)) or 0
+    """One page of the plan of a review, or of a board. A constant number of queries.
+
+    A page beyond the last is the last.
+    """
+    of = _seen(db, actor, board_id, review_id)
+    total = db.scalar(_recommendations(board_id, of, wanted, today, count=True)) or 0
     whole = total
     if wanted:
-        whole = db.scalar(_recommendations(board_id, seen, Filter(), today, count=True)) or 0
-    ids = _recommendations(board_id, seen, wanted, today).limit(PAGE).offset((page - 1) * PAGE)
-    actions, delivered, overdue = _counts(db, board_id, seen, today)
+        whole = db.scalar(_recommendations(board_id, of, Filter(), today, count=True)) or 0
+    page = max(1, min(page, -(-total // PAGE)))
+    ids = _recommendations(board_id, of, wanted, today).limit(PAGE).offset((page - 1) * PAGE)
+    actions, delivered, overdue = _counts(db, board_id, of, today)
     return Plan(
-        lines=parts.lines_of(db, db.scalars(ids).all()),
+        lines=parts.lines_of(db, db.scalars(ids).all(), of.sight),
         total=total,
         whole=whole,
         actions=actions,
         delivered=delivered,
         overdue=overdue,
-        left_out=left_out,
+        left_out=of.left_out,
+        page=page,
     )
 
 
@@ -97,10 +103,10 @@ def each_line(
     today: date,
 ) -> Iterator[PlanLine]:
     """The whole plan, for a file: so many lines at a time."""
-    seen, _ = _seen(db, actor, board_id, review_id)
-    ids = db.scalars(_recommendations(board_id, seen, wanted, today)).all()
+    of = _seen(db, actor, board_id, review_id)
+    ids = db.scalars(_recommendations(board_id, of, wanted, today)).all()
     for start in range(0, len(ids), _AT_ONCE):
-        yield from parts.lines_of(db, ids[start : start + _AT_ONCE])
+        yield from parts.lines_of(db, ids[start : start + _AT_ONCE], of.sight)
 
 
 def list_owning_agencies(db: Db, board_id: UUID) -> Sequence[Agency]:
@@ -127,7 +133,8 @@ def list_standing(
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
         rows = db.execute(
-            select(Action, Agency.name)
+            select(Action, Agency.name, Review.stage)
+            .join(Review, Review.id == Action.review_id)
             .outerjoin(Agency, Agency.id == Action.agency_id)
             .where(Action.id.in_(some), _promised(board_id))
             .execution_options(populate_existing=True)
@@ -136,9 +143,9 @@ def list_standing(
             tied = set(db.scalars(_answering({review_id}).where(Action.id.in_(some))))
             rows = [row for row in rows if row[0].id in tied]
         rows = [row for row in rows if _may_say(asking, row[0])]
-        ids = [action.id for action, _ in rows]
+        ids = [action.id for action, _, _ in rows]
         said, proven, steps = _said(db, ids), _proven(db, ids), _open_steps(db, ids)
-        for action, agency in rows:
+        for action, agency, stage in rows:
             found[action.id] = Standing(
                 id=action.id,
                 review_id=action.review_id,
@@ -152,6 +159,7 @@ def list_standing(
                 version=action.version,
                 open_steps=steps.get(action.id, 0),
                 has_proof=action.id in proven,
+                is_closed=stage is Stage.CLOSED,
                 said=said.get(action.id, frozenset()),
             )
     return found
@@ -210,12 +218,20 @@ def _open_steps(db: Db, ids: Collection[UUID]) -> Mapping[UUID, int]:
 # Which recommendations, which actions ----------------------------------------------------------
 
 
-def _seen(
-    db: Db, actor: Actor, board_id: UUID, review_id: UUID | None
-) -> tuple[frozenset[UUID], bool]:
-    if review_id is not None:
-        return frozenset({review_id}), False  # whoever calls has asked
-    return reviews_in_sight(db, actor, board_id)
+class _Seen(NamedTuple):
+    """The reviews whose recommendations a plan holds, and those whose actions its reader sees."""
+
+    reviews: frozenset[UUID]
+    sight: frozenset[UUID]
+    left_out: bool
+
+
+def _seen(db: Db, actor: Actor, board_id: UUID, review_id: UUID | None) -> _Seen:
+    sight, left_out = reviews_in_sight(db, actor, board_id)
+    if review_id is None:
+        return _Seen(sight, sight, left_out)
+    own = frozenset({review_id})  # whoever calls has asked
+    return _Seen(own, sight | own, left_out=False)
 
 
 def _promised(board_id: UUID) -> ColumnElement[bool]:
@@ -230,7 +246,7 @@ def _overdue(today: date) -> ColumnElement[bool]:
 
 def _recommendations(
     board_id: UUID,
-    seen: Collection[UUID],
+    of: _Seen,
     wanted: Filter,
     today: date,
     *,
@@ -240,7 +256,7 @@ def _recommendations(
     answering = (
         select(ActionAnswers.recommendation_id)
         .join(Action, Action.id == ActionAnswers.action_id)
-        .where(_promised(board_id))
+        .where(_promised(board_id), ActionAnswers.promised_on.is_not(None))
     )
     if wanted.agency_id is not None:
         answering = answering.where(Action.agency_id == wanted.agency_id)
@@ -248,6 +264,8 @@ def _recommendations(
         answering = answering.where(Action.delivery == wanted.delivery)
     if wanted.overdue:
         answering = answering.where(_overdue(today))
+    if wanted:  # which recommendations are left would tell of an action that the reader may not see
+        answering = answering.where(Action.review_id.in_(of.sight))
     is_in: ColumnElement[bool] = Recommendation.id.in_(answering)
     if not wanted:
         followed = select(FollowUp.recommendation_id).where(FollowUp.board_id == board_id)
@@ -257,7 +275,7 @@ def _recommendations(
         select(what)
         .select_from(Recommendation)
         .join(Review, Review.id == Recommendation.review_id)
-        .where(Recommendation.board_id == board_id, Recommendation.review_id.in_(seen), is_in)
+        .where(Recommendation.board_id == board_id, Recommendation.review_id.in_(of.reviews), is_in)
     )
     if count:
         return query
@@ -271,17 +289,21 @@ def _answering(seen: Collection[UUID]) -> Select[Any]:
         select(Action.id)
         .join(ActionAnswers, ActionAnswers.action_id == Action.id)
         .join(Recommendation, Recommendation.id == ActionAnswers.recommendation_id)
-        .where(Recommendation.review_id.in_(seen))
+        .where(Recommendation.review_id.in_(seen), ActionAnswers.promised_on.is_not(None))
     )
 
 
-def _counts(db: Db, board_id: UUID, seen: Collection[UUID], today: date) -> tuple[int, int, int]:
-    """How many actions, how many of them delivered, how many overdue; each action once."""
+def _counts(db: Db, board_id: UUID, of: _Seen, today: date) -> tuple[int, int, int]:
+    """How many actions the reader sees, how many of them delivered, how many overdue; each once."""
     row = db.execute(
         select(
             func.count(),
             func.sum(case((Action.delivery == Delivery.DELIVERED, 1), else_=0)),
             func.sum(case((_overdue(today), 1), else_=0)),
-        ).where(_promised(board_id), Action.id.in_(_answering(seen)))
+        ).where(
+            _promised(board_id),
+            Action.review_id.in_(of.sight),
+            Action.id.in_(_answering(of.reviews)),
+        )
     ).one()
     return row[0], row[1] or 0, row[2] or 0

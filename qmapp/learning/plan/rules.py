@@ -128,7 +128,8 @@ class Seen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """An action as it stands here now. `said` holds the words of its notes and of what shows it,
-    so that a file that is brought twice says nothing twice.
+    so that a file that is brought twice says nothing twice. `is_closed`: its review is, which
+    takes a day and how it goes, and no other owner.
     """
 
     id: UUID
@@ -143,6 +144,7 @@ class Standing:
     version: int
     open_steps: int = 0
     has_proof: bool = False
+    is_closed: bool = False
     said: Collection[str] = frozenset()
 
 

@@ -102,6 +102,7 @@ def look(db: Db, actor: Actor, place: Place, rows: Sequence[RawRow], today: date
     known = Known(
         queries.list_standing(db, actor, place.board_id, place.review_id, _named(rows)),
         queries.agencies_by_name(db, place.board_id),
+        queries.names_of_agencies(db, place.board_id),
     )
     return propose(rows, known, today)
 

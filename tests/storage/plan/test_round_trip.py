@@ -10,8 +10,10 @@ from uuid import UUID
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions import following
 from qmapp.decision.actions.following import Said
 from qmapp.decision.actions.models import Action, ActionDay, ActionNote
@@ -22,13 +24,15 @@ from qmapp.foundation.access import Actor
 from qmapp.foundation.audit.models import Event
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Storage
+from qmapp.governance.stages.setup import register as register_stages
 from qmapp.learning.intake.models import Intake
 from qmapp.learning.intake.storing import XLSX, put
 from qmapp.learning.plan import service
 from qmapp.learning.plan.rules import HEADS, Column, Part, Proposal
 from qmapp.learning.plan.service import Choice, Place
+from qmapp.people.accounts.models import Agency
 from tests.factories.assessments import NOW, declare_interest
-from tests.factories.plan import DUE, TODAY, Planned, action, agreed, edit, out
+from tests.factories.plan import DUE, TODAY, Planned, action, agreed, beside, edit, out
 
 LATER = datetime(2026, 11, 12, 9, tzinfo=UTC)
 NEW_DAY = date(2027, 6, 30)
@@ -263,6 +267,96 @@ def test_an_interest_takes_the_reviews_rows_out_of_the_boards_plan(
     assert not look(storage, files, plan, intake_id, board=True).changes
     with pytest.raises(NotAllowed):
         bring(storage, files, plan, data)
+
+
+def rows_of(data: bytes) -> list[dict[str, object]]:
+    sheet = load_workbook(io.BytesIO(data)).worksheets[0]
+    lines = sheet.iter_rows(values_only=True)
+    heads = [str(head) for head in next(lines)]
+    return [dict(zip(heads, line, strict=True)) for line in lines]
+
+
+@pytest.mark.parametrize("board", [True, False])
+def test_of_an_action_of_a_review_out_of_sight_number_and_delivery_go_out_and_come_back(
+    storage: Storage, files: FileStore, plan: Planned, board: bool
+) -> None:
+    other = beside(storage, plan)
+    say(storage, plan, plan.first, Delivery.AT_RISK, "A note of Child K.")
+    declare_interest(storage, plan.case, plan.case.manager)
+    data = out(storage, other, board=board)
+    hidden, own = rows_of(data)
+    assert (hidden[HEADS[Column.ACTION_NUMBER]], own[HEADS[Column.KEY]]) == (1, str(other.second))
+    assert hidden[HEADS[Column.ACTION]] == "At risk. Of a review that you do not see."
+    assert str(plan.first) not in str(hidden)
+    assert not {"A note of Child K.", "Write down who leads.", "Health Trust"} & {
+        str(value) for value in hidden.values()
+    }
+    assert "A note" not in str(hidden)
+    proposal = look(
+        storage, files, other, bring(storage, files, other, data, board=board), board=board
+    )
+    assert (proposal.rows, proposal.same, proposal.unplaced) == (2, 2, [])
+    # Whoever sees both reads all of it.
+    whole = out(storage, other, other.case.chair, board=board)
+    assert "A note of Child K." in str(rows_of(whole))
+
+
+def test_what_is_written_beside_an_action_out_of_sight_is_refused(
+    storage: Storage, files: FileStore, plan: Planned
+) -> None:
+    other = beside(storage, plan)
+    declare_interest(storage, plan.case, plan.case.manager)
+    book = load_workbook(io.BytesIO(out(storage, other)))
+    sheet = book.worksheets[0]
+    place = [cell.value for cell in sheet[1]].index(HEADS[Column.NOTE]) + 1
+    sheet.cell(2, place, "It is done.")
+    saved = io.BytesIO()
+    book.save(saved)
+    proposal = look(storage, files, other, bring(storage, files, other, saved.getvalue()))
+    assert not proposal.changes
+    assert [one.lines for one in proposal.unplaced] == [[2]]
+
+
+def test_an_agency_that_has_ended_since_is_left_as_it_stands(
+    storage: Storage, files: FileStore, plan: Planned
+) -> None:
+    data = out(storage, plan)
+    with storage.unit_of_work() as db:
+        db.execute(update(Agency).where(Agency.id == plan.health).values(ended_at=NOW))
+    proposal = look(storage, files, plan, bring(storage, files, plan, data))
+    assert (proposal.same, proposal.changes) == (4, [])
+    # A new role goes with it; the agency itself is not chosen anew.
+    role = edit(data, {plan.first: {Column.OWNER: "Named nurse"}})
+    intake_id = bring(storage, files, plan, role)
+    assert take(storage, files, plan, intake_id, all_of(look(storage, files, plan, intake_id))) == 1
+    assert action(storage, plan.first).agency_id == plan.health
+    chosen = edit(data, {plan.second: {Column.AGENCY: "Health Trust"}})
+    (change,) = look(storage, files, plan, bring(storage, files, plan, chosen)).changes
+    assert "no agency of this board" in str(change.faults[0])
+
+
+def test_a_closed_review_takes_its_days_and_delivery_and_no_other_owner(
+    storage: Storage, files: FileStore, plan: Planned
+) -> None:
+    register_stages()
+    changed = {
+        plan.first: {Column.OWNER: "Named nurse", Column.DUE: NEW_DAY, Column.BECAUSE: "Later."},
+        plan.second: {Column.DELIVERY: "On track"},
+    }
+    data = edit(out(storage, plan), changed)
+    with storage.unit_of_work() as db:
+        db.execute(update(Review).where(Review.id == plan.review_id).values(stage=Stage.CLOSED))
+    intake_id = bring(storage, files, plan, data)
+    proposal = look(storage, files, plan, intake_id)
+    assert [(one.part, len(one.faults)) for one in proposal.changes] == [
+        (Part.OWNER, 1),
+        (Part.DUE, 0),
+        (Part.DELIVERY, 0),
+    ]
+    assert "This review is closed" in str(proposal.faulty[0].faults[0])
+    assert take(storage, files, plan, intake_id, all_of(proposal)) == 2
+    first = action(storage, plan.first)
+    assert (first.owner_role, first.due_on) == ("Head of service", NEW_DAY)
 
 
 def test_who_may(storage: Storage, files: FileStore, plan: Planned) -> None:

@@ -12,10 +12,11 @@ TAKEN = [
     "destruction:asked", "destruction:done", "involvement:withdrawn", "trail:value-erased",
     "asks:replied", "record:downloaded", "draft:read", "scan:kept", "judgement:saved",
     "feedback:pressure-settled", "delivery:said", "delivery:day-moved", "proofs:added",
+    "theory:written", "plan:file-brought", "plan:file-taken",
 ]  # fmt: skip
 REFUSED = [
     "thread:commented", "moderation:agreed", "feedback:sent", "feedback:answered",
-    "finding:changed", "recommendation:confirmed", "responses:taken-up-again", "actions:promised",
+    "finding:changed", "recommendation:confirmed", "responses:taken-up-again", "actions:promised", "actions:changed",
     "record:added", "evidence:added", "assessment:submitted", "assessment:reopened", "draft:sent",
     "draft:uploaded", "proceedings:added", "arrangements:settled", "involvement:step-added",
     "voice:linked", "scan:accepted", "publication:decided", "signing:opened", "remark:answered",

@@ -21,7 +21,7 @@ from qmapp.learning.intake.models import Intake
 from qmapp.learning.plan.rules import HEADS, Column
 from qmapp.people.accounts.models import Membership
 from tests.factories.assessments import NOW, Case, declare_interest, make_case
-from tests.factories.plan import Planned, action, agreed, edit, out
+from tests.factories.plan import Planned, action, agreed, beside, edit, out
 from tests.factories.responses import agree as agree_response
 from tests.factories.responses import begin, give, promise, recommend
 from tests.web.conftest import As
@@ -102,7 +102,9 @@ def test_filters_live_in_the_address(as_: As, storage: Storage, plan: Planned, b
     assert "What would it take" in client.get(f"{board}?delivery=on_track").text
     assert "No recommendation is like this" in client.get(f"{board}?overdue=1").text
     assert client.get(f"{board}?agency=x&delivery=y&page=z&overdue=0").status_code == 200
-    assert client.get(f"{board}?page=99999999").status_code == 200
+    # A page beyond the last is the last.
+    assert "Agree who leads." in client.get(f"{board}?page=99999999").text
+    assert "Agree who leads." in client.get(f"{board}?page=-1").text
     narrowed = client.get(f"{board}.csv?delivery=on_track").text
     assert "Agree who leads" not in narrowed
 
@@ -269,6 +271,40 @@ def test_an_interest_keeps_a_review_out_of_the_plan_without_telling_which(
     assert len(table) == 1
 
 
+def test_an_action_of_a_review_out_of_sight_shows_number_and_delivery_alone(
+    as_: As, storage: Storage, plan: Planned, board: str
+) -> None:
+    other = beside(storage, plan)
+    say(storage, plan, plan.first, Delivery.AT_RISK, "A note of Child K.")
+    places = (board, f"/reviews/{other.review_id}/plan")
+    for where in places:
+        page = as_(plan.case.chair).get(where).text
+        assert f"/actions/{plan.first}" in page
+        assert "A note of Child K." in page
+    declare_interest(storage, plan.case, plan.case.manager)
+    client = as_(plan.case.manager)
+    for where in places:
+        page = client.get(where).text
+        assert "Say so in every plan." in page
+        assert "An action of a review that you do not see." in page
+        assert "Action 1" in page
+        assert "At risk" in page
+        assert str(plan.first) not in page
+        for words in (
+            "A note of Child K.",
+            "Write down who leads.",
+            "Owner: Head of service, Health",
+        ):
+            assert words not in page
+        # Neither the figures nor what a filter lets through tell more of it.
+        assert "0 of 1 action is delivered" in page
+        for asked in (f"agency={plan.health}", "delivery=at_risk"):
+            assert "No recommendation is like this" in client.get(f"{where}?{asked}").text
+        table = client.get(f"{where}.csv").text
+        assert "A note of Child K." not in table
+        assert str(plan.first) not in table
+
+
 def test_who_reads_and_who_brings(as_: As, storage: Storage, plan: Planned, review: str) -> None:
     case: Case = plan.case
     for name in ("commissioner", "panel", "lead", "observer"):
@@ -311,7 +347,10 @@ def test_a_plan_of_hundreds_costs_as_many_queries_as_one_of_two(
     many = agreed_many(storage, case, 60)
     other = as_(case.manager)
     page = other.get(f"/boards/{many}/plan")
-    assert "Page 1 of 2" in page.text
+    assert "Page 1 of 2</p>" in page.text
+    # On paper it says that it is not all.
+    assert 'class="qm-print qm-small">Page 1 of 2 of the plan is printed here' in page.text
+    assert "Recommendation of number 59." in other.get(f"/boards/{many}/plan?page=9").text
     client, board = other, f"/boards/{many}/plan"
     count()
     assert count() == few

@@ -22,7 +22,9 @@ _ROOMS = frozenset(
         "delivery",
         "proofs",
         "measures",
+        "theory",
         "impact",
+        "plan",
     }
 )
 _VERBS = frozenset(

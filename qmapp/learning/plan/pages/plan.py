@@ -52,7 +52,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRow:
-    """An action of a recommendation as it is shown."""
+    """An action of a recommendation as it is shown; of one out of sight, number and delivery."""
 
     id: UUID
     review_id: UUID
@@ -62,6 +62,7 @@ class ActionRow:
     due: str
     overdue: str
     delivery: Mark
+    in_sight: bool
     evidence: Sequence[str]
     history: Sequence[str]
 
@@ -99,11 +100,15 @@ class PlanPage:
     rows: Sequence[PlanRow]
     place: Place
     wanted: Filter
-    number: int
     agencies: Sequence[tuple[UUID, str]]
     deliveries: Sequence[tuple[str, str]]
     tests: Sequence[Mark]
     may_take: bool
+
+    @property
+    def number(self) -> int:
+        """Which page it is, from 1."""
+        return self.plan.page
 
     @property
     def pages(self) -> int:
@@ -121,13 +126,12 @@ class PlanPage:
         return {name: value for name, value in found.items() if value}
 
 
-def plan_page(  # noqa: PLR0913 - which plan, narrowed to what, for whom: all named
+def plan_page(
     plan: Plan,
     place: Place,
     wanted: Filter,
     today: date,
     *,
-    number: int,
     agencies: Sequence[tuple[UUID, str]],
     may_take: bool,
 ) -> PlanPage:
@@ -141,7 +145,6 @@ def plan_page(  # noqa: PLR0913 - which plan, narrowed to what, for whom: all na
         rows=rows,
         place=place,
         wanted=wanted,
-        number=number,
         agencies=agencies,
         deliveries=[(one.value, gettext(DELIVERY_LABELS[one])) for one in Delivery],
         tests=[one for one in scale if one in marks],
@@ -196,6 +199,7 @@ def _action(one: PlanAction, today: date) -> ActionRow:
         due=show_date(one.due_on) if one.due_on else gettext("no day"),
         overdue=words.overdue_words(one, today),
         delivery=delivery_mark(one.delivery),
+        in_sight=one.in_sight,
         evidence=[words.proof_words(proof) for proof in one.proofs],
         history=[words.past_words(past) for past in one.history],
     )

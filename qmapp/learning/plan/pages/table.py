@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from qmapp.decision.actions.rules import DELIVERY_LABELS
-from qmapp.learning.plan.keys import write_seen
+from qmapp.learning.plan.keys import OUT_OF_SIGHT, write_seen
 from qmapp.learning.plan.lines import PlanAction, PlanLine
 from qmapp.learning.plan.pages import words
 from qmapp.learning.plan.rules import HEADS, MAY_CHANGE, Column, Seen
@@ -85,6 +85,13 @@ def _of_line(line: PlanLine, today: date) -> Mapping[Column, TableCell]:
 
 
 def _of_action(one: PlanAction, line: PlanLine, today: date) -> Mapping[Column, TableCell]:
+    if not one.in_sight:
+        # Whatever may be changed by a file is empty, so that what is written there is noticed.
+        return {
+            Column.ACTION_NUMBER: one.number,
+            Column.ACTION: words.unseen_words(one),
+            Column.KEY: OUT_OF_SIGHT,
+        }
     return {
         Column.ACTION_NUMBER: one.number,
         Column.ACTION: one.what,

@@ -85,6 +85,12 @@ def owner_words(one: PlanAction) -> str:
     return f"{one.owner_role}, {one.agency_name}" if one.agency_name else one.owner_role
 
 
+def unseen_words(one: PlanAction) -> str:
+    """What is told of an action of a review that the reader does not see."""
+    now = gettext(DELIVERY_LABELS[one.delivery])
+    return gettext("%(delivery)s. Of a review that you do not see.", delivery=now)
+
+
 def overdue_words(one: PlanAction, today: date) -> str:
     """As “12 days overdue”; empty when it is not."""
     days = one.days_overdue(today)

@@ -62,7 +62,7 @@ def review_table(review_id: UUID) -> ResponseReturnValue:
 
 
 def _page(place: Place, name: str) -> ResponseReturnValue:
-    wanted, number = _wanted(), max(1, request.args.get("page", 1, type=int))
+    wanted = _wanted()
     plan = queries.get_plan(
         db(),
         signed_in_actor(),
@@ -70,14 +70,13 @@ def _page(place: Place, name: str) -> ResponseReturnValue:
         place.review_id,
         wanted,
         today(),
-        page=min(number, 10_000),
+        page=min(request.args.get("page", 1, type=int), 10_000),
     )
     page = plan_page(
         plan,
         place,
         wanted,
         today(),
-        number=number,
         agencies=[(one.id, one.name) for one in queries.list_owning_agencies(db(), place.board_id)],
         may_take=may(signed_in_actor(), Permission.PLAN_TAKE, BoardSubject(place.board_id)),
     )
