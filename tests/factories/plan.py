@@ -77,9 +77,9 @@ def agreed(storage: Storage, **named: Any) -> Planned:
     return Planned(case, one, two, health=health, police=police, **promised)
 
 
-def beside(storage: Storage, plan: Planned) -> Planned:
+def beside(storage: Storage, plan: Planned, *, is_agreed: bool = True) -> Planned:
     """Another review of the board with its own action (`second`); its one recommendation is answered
-    by `first` of the plan too. Agreed by the chair; nobody has a role on it.
+    by `first` of the plan too. Its response is agreed by the chair, or open; nobody has a role on it.
     """
     review_id, draft_id = uuid4(), uuid4()
     with storage.unit_of_work() as db:
@@ -104,7 +104,8 @@ def beside(storage: Storage, plan: Planned) -> Planned:
     with storage.unit_of_work() as db:
         open_one = responses.get_newest(db, review_id)
         responding.tie_action(db, chair, open_one, plan.first, found, NOW)
-    agree(storage, case)
+    if is_agreed:
+        agree(storage, case)
     return replace(plan, case=case, one=found, second=own)
 
 

@@ -301,6 +301,20 @@ def test_of_an_action_of_a_review_out_of_sight_number_and_delivery_go_out_and_co
     assert "A note of Child K." in str(rows_of(whole))
 
 
+def test_what_an_open_response_ties_is_in_no_plan(
+    storage: Storage, files: FileStore, plan: Planned
+) -> None:
+    other = beside(storage, plan, is_agreed=False)
+    whole = out(storage, plan, board=True)
+    assert "Say so in every plan." not in str(rows_of(whole))
+    assert len(rows_of(whole)) == 4
+    assert rows_of(out(storage, other)) == []
+    # Nor is its action changed by the file of that review.
+    data = edit(out(storage, plan), {plan.first: {Column.OWNER: "Named nurse"}})
+    proposal = look(storage, files, other, bring(storage, files, other, data))
+    assert not proposal.changes
+
+
 def test_what_is_written_beside_an_action_out_of_sight_is_refused(
     storage: Storage, files: FileStore, plan: Planned
 ) -> None:
