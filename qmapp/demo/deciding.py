@@ -39,7 +39,7 @@ from qmapp.demo.content.sets import (
 )
 from qmapp.foundation.access import Actor
 from qmapp.foundation.catalogue import PracticeIssues
-from qmapp.foundation.storage import Db
+from qmapp.foundation.storage import Db, london_date
 
 # What is done on a day, hour and minute.
 Deed = tuple[int, int, int, Callable[[datetime], object]]
@@ -217,7 +217,9 @@ class Deciding:
             responses.promise_action(
                 self.db, actor, response, details, [answered], at, action_id=uuid4()
             )
-        line = responding.get_answer_line(self.db, actor, self.review, answered)
+        line = responding.get_answer_line(
+            self.db, actor, self.review, answered, london_date(at)
+        )
         responses.answer(
             self.db,
             actor,
@@ -236,7 +238,7 @@ class Deciding:
         """Agree the response as it stands."""
         actor = self.actor(who)
         response = responding.get_open(self.db, self.review.id)
-        standing = responding.get_standing(self.db, actor, self.review)
+        standing = responding.get_standing(self.db, actor, self.review, london_date(at))
         if standing.seen is None:
             raise LookupError(f"{standing.missing} is missing before it can be agreed.")
         responses.agree(self.db, actor, response, self.day(on), at, seen=standing.seen)

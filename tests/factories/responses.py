@@ -29,7 +29,7 @@ from qmapp.decision.responses.lines import Standing
 from qmapp.decision.responses.models import AgreedText, Response
 from qmapp.decision.responses.rules import Decision, is_looked_at_again, words_digest
 from qmapp.foundation.access import Actor
-from qmapp.foundation.storage import Storage
+from qmapp.foundation.storage import Storage, london_date
 from qmapp.people.accounts.models import Agency
 from tests.factories.assessments import NOW, Case
 
@@ -228,7 +228,9 @@ def agree(
     """Agree the open version as it stands now, or as it was `seen`."""
     with storage.unit_of_work() as db:
         asking = actor or case.chair
-        found = queries.get_standing(db, case.chair, get_review(db, case.review_id))
+        found = queries.get_standing(
+            db, case.chair, get_review(db, case.review_id), london_date(now)
+        )
         response = queries.get_newest(db, case.review_id)
         return service.agree(db, asking, response, on, now, seen=seen or found.seen or "")
 
@@ -239,6 +241,6 @@ def take_up(storage: Storage, case: Case, because: str = "A partner asked for it
         return service.new_version(db, case.chair, review, because, NOW)
 
 
-def look(storage: Storage, case: Case, actor: Actor | None = None) -> Standing:
+def look(storage: Storage, case: Case, actor: Actor | None = None, today: date = TODAY) -> Standing:
     with storage.reading() as db:
-        return queries.get_standing(db, actor or case.chair, get_review(db, case.review_id))
+        return queries.get_standing(db, actor or case.chair, get_review(db, case.review_id), today)

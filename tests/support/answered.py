@@ -23,7 +23,7 @@ def stocked(
 
     How it is meant to work is written of one recommendation that was agreed, and of a question.
     """
-    standing = queries.get_standing(db, actor, is_open)
+    standing = queries.get_standing(db, actor, is_open, london_date(now))
     acted = next(line for line in standing.lines if line.actions)
     bare = next((line for line in standing.lines if line.answer is None), acted)
     words = f"They hold that it comes too late: {long_word}."
@@ -35,7 +35,7 @@ def stocked(
     response = queries.get_newest(db, is_open.id)
     service.record_dissent(db, actor, response, details, now)
     service.new_version(db, actor, was_agreed, f"A partner asked for it: {long_word}.", now)
-    agreed = queries.get_standing(db, actor, was_agreed).lines
+    agreed = queries.get_standing(db, actor, was_agreed, london_date(now)).lines
     modelled = next(
         line for line in agreed if line.answer and line.recommendation.kind is Kind.ACTION
     )

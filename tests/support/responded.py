@@ -76,6 +76,6 @@ def respond(
 
 def agree(db: Db, chair: Actor, review: Review, now: datetime) -> None:
     """Agree the open version."""
-    seen = queries.get_standing(db, chair, review).seen
+    seen = queries.get_standing(db, chair, review, london_date(now)).seen
     response = queries.get_newest(db, review.id)
     service.agree(db, chair, response, london_date(now), now, seen=seen or "")

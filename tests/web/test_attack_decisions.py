@@ -32,7 +32,7 @@ from qmapp.decision.responses.checking import DissentDetails
 from qmapp.decision.responses.models import Answer, Dissent, Response
 from qmapp.decision.responses.rules import Decision, words_digest
 from qmapp.foundation.audit.models import Event
-from qmapp.foundation.storage import clock, today
+from qmapp.foundation.storage import clock, london_date, today
 from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import list_agencies
 from tests.support.databases import SqliteTemplate
@@ -134,7 +134,7 @@ def _work_on_response(world: World, place: Place) -> None:
         service.write_opening(
             db, actor, response, "We are sorry.", version=response.version, now=now
         )
-        line = queries.get_answer_line(db, actor, review, one)
+        line = queries.get_answer_line(db, actor, review, one, london_date(now))
         service.answer(
             db, actor, response, one, Decision.NOT_ACCEPTED, "It is not right.",
             version=line.answer.version if line.answer else 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from qmapp.decision.responses.lines import AnswerLine, LeftLine
 from qmapp.decision.responses.rules import (
@@ -15,12 +16,12 @@ from qmapp.decision.responses.rules import (
 )
 
 
-def missing_of_line(line: AnswerLine) -> Sequence[Missing]:
+def missing_of_line(line: AnswerLine, today: date) -> Sequence[Missing]:
     """What one recommendation lacks: an answer to the words that it has now, and what goes with it.
 
     An accepted one needs an action, or a reason why none is needed; an action needs its date.
     What is taken on says how one would know that it helped; a question or an exploration, when it
-    is looked at again.
+    is looked at again, which is after `today`: a day from an earlier version may have gone by.
     """
     one, answer = line.recommendation, line.answer
     found = []
@@ -36,12 +37,11 @@ def missing_of_line(line: AnswerLine) -> Sequence[Missing]:
             found.append(Missing(Lack.NO_ACTION, one.id, number=one.number))
     if answer is not None and answer.decision in TAKEN_ON and not answer.how_known:
         found.append(Missing(Lack.NO_WAY_TO_KNOW, one.id, number=one.number))
-    if (
-        answer is not None
-        and answer.look_again_on is None
-        and is_looked_at_again(one.kind, answer.decision)
-    ):
-        found.append(Missing(Lack.NO_DAY_TO_LOOK, one.id, number=one.number))
+    if answer is not None and is_looked_at_again(one.kind, answer.decision):
+        if answer.look_again_on is None:
+            found.append(Missing(Lack.NO_DAY_TO_LOOK, one.id, number=one.number))
+        elif answer.look_again_on <= today:
+            found.append(Missing(Lack.DAY_HAS_COME, one.id, number=one.number))
     found.extend(
         Missing(Lack.NO_DATE, one.id, action.id, number=action.number)
         for action in line.actions
@@ -51,7 +51,7 @@ def missing_of_line(line: AnswerLine) -> Sequence[Missing]:
 
 
 def list_missing(
-    lines: Sequence[AnswerLine], left: Sequence[LeftLine], proposed: int
+    lines: Sequence[AnswerLine], left: Sequence[LeftLine], proposed: int, today: date
 ) -> Sequence[Missing]:
     """Everything that a version lacks, in the order of the set; each action is named once.
 
@@ -64,7 +64,7 @@ def list_missing(
         found.append(Missing(Lack.TO_BE_CONFIRMED, count=proposed))
     dated = set()
     for line in lines:
-        for one in missing_of_line(line):
+        for one in missing_of_line(line, today):
             if one.lack is Lack.NO_DATE and one.action_id in dated:
                 continue
             dated.add(one.action_id)

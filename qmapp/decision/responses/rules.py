@@ -60,6 +60,7 @@ class Lack(StrEnum):
     NO_DATE = "no_date"
     NO_WAY_TO_KNOW = "no_way_to_know"
     NO_DAY_TO_LOOK = "no_day_to_look"
+    DAY_HAS_COME = "day_has_come"
     LOOSE_ACTION = "loose_action"
     LOOSE_DISSENT = "loose_dissent"
 
@@ -94,6 +95,10 @@ LACK_WORDS = MappingProxyType(
         Lack.NO_DAY_TO_LOOK: N_(
             "Recommendation %(number)s asks a question or explores. Say on which day the board "
             "looks at it again."
+        ),
+        Lack.DAY_HAS_COME: N_(
+            "The day to look again at recommendation %(number)s has come or gone. Say on which day "
+            "to come the board looks at it again."
         ),
         Lack.LOOSE_ACTION: N_(
             "Action %(number)s answers no recommendation that stands in the set. Tie it to one, "

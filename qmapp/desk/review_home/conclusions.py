@@ -15,7 +15,7 @@ from qmapp.decision.responses import queries as responses
 from qmapp.decision.responses.lines import Standing
 from qmapp.errors import N_
 from qmapp.foundation.access import Actor, Permission, may
-from qmapp.foundation.storage import Db
+from qmapp.foundation.storage import Db, today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,9 @@ def _response(db: Db, actor: Actor, review: Review) -> Conclusion:
     agreed = next((one for one in versions if one.agreed_on is not None), None)
     is_open = bool(versions) and versions[0].agreed_at is None
     reads_open = responses.may_read_open(actor, review)
-    standing = responses.get_standing(db, actor, review) if is_open and reads_open else None
+    standing = (
+        responses.get_standing(db, actor, review, today()) if is_open and reads_open else None
+    )
     sentence = N_("Not begun.") if reads_open else N_("Not agreed yet.")
     if standing is not None:
         sentence = _open_words(standing, is_first=agreed is None)

@@ -53,9 +53,11 @@ def test_the_response_of_family_r_is_agreed_and_that_of_child_k_is_not(db: Db) -
     chair = actor(db, "farida.lindqvist", "Family R")
     agreed = responding.find_agreed(db, chair, review_of(db, "Family R"))
     assert agreed is not None
-    standing = responding.get_standing(db, chair, review_of(db, "Family R"))
+    standing = responding.get_standing(db, chair, review_of(db, "Family R"), london_date(NOW))
     assert standing.answered == len(standing.lines) == 4
     assert len(standing.dissents) == 1
-    open_ = responding.get_standing(db, actor(db, "manager", "Child K"), review_of(db, "Child K"))
+    open_ = responding.get_standing(
+        db, actor(db, "manager", "Child K"), review_of(db, "Child K"), london_date(NOW)
+    )
     assert (open_.answered, len(open_.lines), open_.proposed) == (4, 8, 6)
     assert open_.missing

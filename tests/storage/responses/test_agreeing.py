@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -193,6 +193,24 @@ def test_what_is_taken_on_says_how_one_would_know_and_a_question_when_it_is_look
     agree(storage, case)
     [said] = content_of(storage, case).recommendations
     assert (said.how_known, said.look_again_on) == (KNOWN, LOOKED_AT)
+
+
+def test_a_day_to_look_again_that_has_come_is_not_agreed_anew(storage, case):
+    one = recommend(storage, case, kind=Kind.QUESTION)
+    begin(storage, case)
+    give(storage, case, one, look_again_on=LOOKED_AT)
+    agree(storage, case)
+    take_up(storage, case)
+    assert look(storage, case).missing == []
+    later = datetime(2029, 1, 8, 9, tzinfo=UTC)
+    found = look(storage, case, today=later.date())
+    assert [lack.lack for lack in found.missing] == [Lack.DAY_HAS_COME]
+    with pytest.raises(RuleBroken, match="come or gone"):
+        agree(storage, case, on=later.date(), seen="", now=later)
+    give(storage, case, one, look_again_on=date(2029, 9, 1), now=later)
+    agree(storage, case, on=later.date(), now=later)
+    [said] = content_of(storage, case, 2).recommendations
+    assert said.look_again_on == date(2029, 9, 1)
 
 
 def test_an_empty_set_is_not_agreed(storage, case):

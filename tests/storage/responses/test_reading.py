@@ -13,7 +13,7 @@ from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.responses import queries
 from qmapp.errors import NotAllowed, NotFound
 from qmapp.foundation.access import Actor, BoardRole, Permission, may
-from tests.factories.assessments import Case, add_draft
+from tests.factories.assessments import NOW, Case, add_draft
 from tests.factories.responses import (
     WORDS,
     agency,
@@ -132,7 +132,7 @@ def test_there_is_no_version_of_a_number_that_nobody_made(storage, case):
         with pytest.raises(NotFound):  # open, so no text was agreed
             queries.get_agreed(db, case.chair, review, 1)
         with pytest.raises(NotFound):
-            queries.get_to_agree(db, case.chair, review)
+            queries.get_to_agree(db, case.chair, review, NOW.date())
 
 
 def test_before_the_first_version_the_set_is_shown_and_nothing_is_answered(storage, case):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -67,7 +67,7 @@ def dissent() -> DissentLine:
 
 def lacks(kind: Kind = Kind.ACTION, **more: object) -> list[Lack]:
     line = AnswerLine(recommendation=words(kind=kind), **more)  # type: ignore[arg-type]
-    return [one.lack for one in missing_of_line(line)]
+    return [one.lack for one in missing_of_line(line, NOW.date())]
 
 
 def test_an_answer_with_what_goes_with_it_lacks_nothing():
@@ -101,6 +101,15 @@ def test_what_is_asked_or_explored_has_a_day_to_look_again(kind, decision):
     assert said == [Lack.NO_DAY_TO_LOOK] * needs
 
 
+@pytest.mark.parametrize(("days", "lacking"), [(-700, True), (0, True), (1, False)])
+def test_the_day_to_look_again_is_still_to_come(days, lacking):
+    on = NOW.date() + timedelta(days=days)
+    said = lacks(answer=answer(Decision.EXPLORE, "So.", look_again_on=on))
+    assert said == [Lack.DAY_HAS_COME] * lacking
+    # Where nothing is looked at again, a day of before says nothing.
+    assert lacks(answer=answer(reasons="So.", look_again_on=on)) == []
+
+
 def test_after_splitting_the_earlier_answer_is_asked_about():
     earlier = EarlierAnswer(
         answer_id=uuid4(), recommendation_id=uuid4(), number=1, text="Both.",
@@ -115,12 +124,13 @@ def test_the_whole_says_proposals_and_each_undated_action_once():
         AnswerLine(recommendation=words(number), answer=answer(), actions=[shared])
         for number in (1, 2)
     ]
-    found = list_missing(lines, [], proposed=3)
+    found = list_missing(lines, [], proposed=3, today=NOW.date())
     assert [(one.lack, one.count, one.number) for one in found] == [
         (Lack.TO_BE_CONFIRMED, 3, None),
         (Lack.NO_DATE, 0, 7),
     ]
-    assert [one.lack for one in list_missing([], [], 0)] == [Lack.NOTHING_CONFIRMED]
+    nothing = list_missing([], [], 0, NOW.date())
+    assert [one.lack for one in nothing] == [Lack.NOTHING_CONFIRMED]
 
 
 @pytest.mark.parametrize(
@@ -135,13 +145,14 @@ def test_an_action_whose_recommendation_went_is_tied_anew_or_taken_out_or_carrie
         recommendation=words(2, State.SPLIT), went_into=went_into,
         actions=[action(9, promised=promised)],
     )  # fmt: skip
-    assert [one.lack for one in list_missing([line], [left], 0)] == [Lack.LOOSE_ACTION] * is_lacking
+    found = list_missing([line], [left], 0, NOW.date())
+    assert [one.lack for one in found] == [Lack.LOOSE_ACTION] * is_lacking
 
 
 def test_dissent_on_what_went_is_asked_about():
     line = AnswerLine(recommendation=words(), answer=answer(), actions=[action()])
     left = LeftLine(recommendation=words(2, State.DROPPED), dissents=[dissent()])
-    [found] = list_missing([line], [left], 0)
+    [found] = list_missing([line], [left], 0, NOW.date())
     assert (found.lack, found.role, found.dissent_id) == (
         Lack.LOOSE_DISSENT, "Doctor", left.dissents[0].id,
     )  # fmt: skip

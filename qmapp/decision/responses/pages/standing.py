@@ -166,6 +166,7 @@ def _asks(line: AnswerLine) -> Sequence[str]:
         Lack.NO_ACTION: gettext("Nothing says what will be done."),
         Lack.NO_WAY_TO_KNOW: gettext("Nothing says how one would know that it helped."),
         Lack.NO_DAY_TO_LOOK: gettext("No day is set to look at it again."),
+        Lack.DAY_HAS_COME: gettext("The day to look at it again has come or gone."),
         Lack.NO_DATE: gettext("An action has no date."),
     }
     return [said[one.lack] for one in line.missing if one.lack in said]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from qmapp.casework.recommendations.queries import ancestors, descendants
@@ -42,16 +43,17 @@ def may_read_open(actor: Actor | None, review: Review) -> bool:
     return may(actor, Permission.RESPONSE_READ, _open_subject(review))
 
 
-def get_standing(db: Db, actor: Actor, review: Review) -> Standing:
-    """Everything that the newest version says, and what it lacks. A constant number of queries.
+def get_standing(db: Db, actor: Actor, review: Review, today: date) -> Standing:
+    """Everything that the newest version says, and what it lacks today.
 
-    Raises NotAllowed for those who read it only once it is agreed: they have `list_versions`.
+    A constant number of queries. Raises NotAllowed for those who read it only once it is agreed:
+    they have `list_versions`.
     """
     require(actor, Permission.RESPONSE_READ, _open_subject(review))
     versions = list_versions(db, actor, review)
     found = _Found.of(db, actor, review, versions[0] if versions else None)
-    lines, left = found.lines(), found.left()
-    missing = list_missing(lines, left, found.proposed)
+    lines, left = found.lines(today), found.left()
+    missing = list_missing(lines, left, found.proposed, today)
     live = [one for one in found.dissents if one.ended_at is None]
     standing = Standing(
         review_id=review.id,
@@ -68,20 +70,22 @@ def get_standing(db: Db, actor: Actor, review: Review) -> Standing:
     return standing if content is None else replace(standing, seen=seen_digest(content))
 
 
-def get_answer_line(db: Db, actor: Actor, review: Review, recommendation_id: UUID) -> AnswerLine:
+def get_answer_line(
+    db: Db, actor: Actor, review: Review, recommendation_id: UUID, today: date
+) -> AnswerLine:
     """One recommendation of the standing. Raises NotFound, also when it is not confirmed."""
-    line = get_standing(db, actor, review).line_of(recommendation_id)
+    line = get_standing(db, actor, review, today).line_of(recommendation_id)
     if line is None:
         raise NotFound("recommendation")
     return line
 
 
-def get_to_agree(db: Db, actor: Actor, review: Review) -> Content:
+def get_to_agree(db: Db, actor: Actor, review: Review, today: date) -> Content:
     """What agreeing would freeze now, without its day.
 
     Raises NotFound while anything is missing or no version is open, NotAllowed as `get_standing`.
     """
-    content = _content(db, review, get_standing(db, actor, review))
+    content = _content(db, review, get_standing(db, actor, review, today))
     if content is None:
         raise NotFound("response")
     return content
@@ -137,12 +141,12 @@ class _Found:
     def proposed(self) -> int:
         return sum(one.state is State.PROPOSED for one in self.words)
 
-    def lines(self) -> Sequence[AnswerLine]:
+    def lines(self, today: date) -> Sequence[AnswerLine]:
         """The confirmed recommendations, with all that stands to each."""
         standing = [one for one in self.words if one.state is State.CONFIRMED]
-        return [self._line(one) for one in standing]
+        return [self._line(one, today) for one in standing]
 
-    def _line(self, one: RecommendationWords) -> AnswerLine:
+    def _line(self, one: RecommendationWords, today: date) -> AnswerLine:
         actions = self._actions_of(one.id)
         line = AnswerLine(
             recommendation=one,
@@ -152,7 +156,7 @@ class _Found:
             ended_actions=[action for action in actions if action.is_ended],
             dissents=self._dissents_on(one.id),
         )
-        return replace(line, missing=missing_of_line(line))
+        return replace(line, missing=missing_of_line(line, today))
 
     def _earlier(self, one: RecommendationWords) -> Sequence[EarlierAnswer]:
         """The answers to what it came from; one that a nearer answer followed is left out.

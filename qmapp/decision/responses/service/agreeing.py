@@ -50,10 +50,11 @@ def agree(
     response, review = held_whatever(db, actor, response, Permission.RESPONSE_AGREE)
     if response.agreed_at is not None:
         return _same(db, actor, response, agreed_on, seen)
-    on = sound_day(agreed_on, today=london_date(now), after=_day_before(db, response))
+    today = london_date(now)
+    on = sound_day(agreed_on, today=today, after=_day_before(db, response))
     _hold_all(db, actor, review)
-    _require_nothing_missing(get_standing(db, actor, review).missing)
-    content = get_to_agree(db, actor, review)
+    _require_nothing_missing(get_standing(db, actor, review, today).missing)
+    content = get_to_agree(db, actor, review, today)
     if seen_digest(content) != seen:
         raise SavedElsewhere
     text = _freeze(db, actor, response, replace(content, agreed_on=on), now)

@@ -97,7 +97,7 @@ def take_over(  # noqa: PLR0913 - to what, which answer, on which words: all nam
     found = _find(db, response, one)
     if version != (found.version if found is not None else 0) or seen != on_words:
         raise SavedElsewhere
-    line = get_answer_line(db, actor, review, one.id)
+    line = get_answer_line(db, actor, review, one.id, london_date(now))
     earlier = next((was for was in line.earlier if was.answer_id == answer_id), None)
     if earlier is None:
         raise NotFound("answer")

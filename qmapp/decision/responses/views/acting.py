@@ -31,7 +31,7 @@ from qmapp.decision.responses.views.blueprint import (
 )
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
-from qmapp.foundation.storage import clock
+from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import db, guarded, render, signed_in_actor, unit_of_work
 
 _ONE = f"{BASE}/recommendations/<uuid:recommendation_id>/actions"
@@ -43,7 +43,7 @@ _ACTION = f"{BASE}/actions/<uuid:action_id>"
 def add_action(review_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
     review = open_review(review_id)
     open_version(review_id)
-    line = queries.get_answer_line(db(), signed_in_actor(), review, recommendation_id)
+    line = queries.get_answer_line(db(), signed_in_actor(), review, recommendation_id, today())
     form = ActionForm(agencies_to_choose(review.board_id))
     if request.method == "GET":
         return _add_page(review, line, form)
@@ -84,7 +84,7 @@ def tie_action(review_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
     """Say that an action that is there already answers this recommendation too."""
     review = open_review(review_id)
     open_version(review_id)
-    line = queries.get_answer_line(db(), signed_in_actor(), review, recommendation_id)
+    line = queries.get_answer_line(db(), signed_in_actor(), review, recommendation_id, today())
     tied = {one.id for one in line.actions}
     choices = [
         one for one in actions.list_to_tie(db(), signed_in_actor(), review) if one.id not in tied

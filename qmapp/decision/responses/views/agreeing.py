@@ -55,7 +55,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 def dissent(review_id: UUID) -> ResponseReturnValue:
     review = open_review(review_id)
     open_version(review_id)
-    standing = queries.get_standing(db(), signed_in_actor(), review)
+    standing = queries.get_standing(db(), signed_in_actor(), review, today())
     named = [(one.recommendation.id, name_of(one.recommendation.number)) for one in standing.lines]
     form = DissentForm(named, agencies_to_choose(review.board_id))
     if request.method == "GET":
@@ -131,11 +131,11 @@ def agree(review_id: UUID) -> ResponseReturnValue:
 def _agree_page(review: Review, form: AgreeForm, *, is_changed: bool = False) -> str:
     """What will be frozen, whole; or what is missing before it can be."""
     actor = signed_in_actor()
-    standing = queries.get_standing(db(), actor, review)
+    standing = queries.get_standing(db(), actor, review, today())
     if standing.missing:
         links = lack_links(standing.missing, review.id, reads_set=allowed(review).read_set)
         return render("responses/not_ready.html", review=review, missing=links)
-    content = queries.get_to_agree(db(), actor, review)
+    content = queries.get_to_agree(db(), actor, review, today())
     form.seen.data = seen_digest(content)
     return render(
         "responses/agree.html",

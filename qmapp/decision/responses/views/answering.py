@@ -32,7 +32,7 @@ from qmapp.decision.responses.views.blueprint import (
 )
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
-from qmapp.foundation.storage import clock
+from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import db, guarded, render, signed_in_actor, unit_of_work
 
 _ONE = f"{BASE}/recommendations/<uuid:recommendation_id>"
@@ -110,7 +110,7 @@ def take_over(review_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
 
 def _go_on(review: Review, recommendation_id: UUID) -> ResponseReturnValue:
     """On to the next without an answer; back to the response when there is none."""
-    standing = queries.get_standing(db(), signed_in_actor(), review)
+    standing = queries.get_standing(db(), signed_in_actor(), review, today())
     following = next_open(standing, recommendation_id)
     if following is None:
         return redirect(url_for(".index", review_id=review.id))
@@ -119,7 +119,7 @@ def _go_on(review: Review, recommendation_id: UUID) -> ResponseReturnValue:
 
 def _open(review: Review, recommendation_id: UUID) -> tuple[Standing, AnswerLine]:
     """The recommendation in the standing of the newest version. Raises NotFound."""
-    standing = queries.get_standing(db(), signed_in_actor(), review)
+    standing = queries.get_standing(db(), signed_in_actor(), review, today())
     if standing.response is None:
         raise NotFound("response")
     for line in standing.lines:

@@ -48,7 +48,7 @@ def index(review_id: UUID) -> ResponseReturnValue:
 def _standing_page(review: Review, reopen_form: ReopenForm) -> str:
     actor, may = signed_in_actor(), allowed(review)
     page = response_page(
-        queries.get_standing(db(), actor, review),
+        queries.get_standing(db(), actor, review, today()),
         asks_page(
             asks.list_addressed(db(), review.id),
             asks.list_asks(db(), review.id, today()),
