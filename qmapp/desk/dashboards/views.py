@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from qmapp.casework.reviews.queries import standing_on_board
 from qmapp.desk.dashboards import counting, issues, listing, weak
 from qmapp.desk.dashboards.addresses import Addresses
-from qmapp.desk.dashboards.filters import Filters, read_day, read_filters
+from qmapp.desk.dashboards.filters import Filters, read_agency, read_day, read_filters
 from qmapp.desk.dashboards.listing import Put
 from qmapp.desk.dashboards.pages import tables
 from qmapp.desk.dashboards.pages.again import title_of_issue
@@ -19,8 +21,8 @@ from qmapp.desk.dashboards.pages.agency import agency_page
 from qmapp.desk.dashboards.pages.board import board_page
 from qmapp.desk.dashboards.pages.narrowed import Asked, Names
 from qmapp.desk.dashboards.pages.rows import RowsPage
-from qmapp.desk.dashboards.reading import days_of, read_board
-from qmapp.desk.dashboards.rules import NO_AGENCY, Figure, Owned
+from qmapp.desk.dashboards.reading import days_of
+from qmapp.desk.dashboards.rules import NO_AGENCY, OF_OWNERS, Figure, Owned
 from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
 from qmapp.foundation.access import Actor, BoardSubject, Permission, ResponseSubject, may
 from qmapp.foundation.catalogue import Edition
@@ -41,6 +43,7 @@ from qmapp.people.accounts.queries import get_agency, get_board, list_agencies, 
 bp = Blueprint("dashboards", __name__)
 _BASE = "/boards/<uuid:board_id>/impact"
 _LONGEST_PAGE = 6
+FIGURES = "qmapp.figures"
 
 
 @bp.get("/impact")
@@ -61,7 +64,9 @@ def index() -> ResponseReturnValue:
 def board(board_id: UUID) -> ResponseReturnValue:
     """One page for a board: where to ask."""
     found, kind = _marked(board_id), _kind(request.args.get("kind"))
-    scope = scope_of(db(), signed_in_actor(), board_id, kind=kind)
+    agency = read_agency(request.args.get("agency"))
+    whose = _whose(board_id, agency)
+    scope = scope_of(db(), signed_in_actor(), board_id, kind=kind, agency=agency)
     days = days_of(
         db(),
         scope,
@@ -69,8 +74,10 @@ def board(board_id: UUID) -> ResponseReturnValue:
         since=read_day(request.args.get("since")),
         until=read_day(request.args.get("until")),
     )
-    counted = read_board(db(), scope, days)
-    page = board_page(counted, catalogue(), Addresses(board_id, kind=kind), found.name)
+    counted = current_app.extensions[FIGURES].of(db(), scope, days)
+    page = board_page(
+        counted, catalogue(), Addresses(board_id, kind=kind, agency=agency), found.name, whose=whose
+    )
     return render(
         "dashboards/board.html",
         board=found,
@@ -78,7 +85,10 @@ def board(board_id: UUID) -> ResponseReturnValue:
         days=days,
         kinds=catalogue().kinds,
         kind=kind,
-        is_filtered=any(request.args.get(name) for name in ("since", "until", "kind")),
+        agencies=_to_choose(board_id, agency, whose),
+        agency=agency,
+        is_filtered=any(request.args.get(name) for name in ("since", "until", "kind", "agency")),
+        may_plan=may(signed_in_actor(), Permission.CHECKS_PLAN, BoardSubject(board_id)),
         may_write=may(signed_in_actor(), Permission.MEETING_WRITE, BoardSubject(board_id)),
     )
 
@@ -89,25 +99,21 @@ def agency(board_id: UUID, agency_id: UUID) -> ResponseReturnValue:
     """One agency’s own actions; for members what is known of what they answer, too."""
     found, whose = _marked(board_id), get_agency(db(), board_id, agency_id)
     actor, on = signed_in_actor(), today()
-    scope = scope_of(db(), actor, board_id)
+    scope = scope_of(db(), actor, board_id, agency=str(agency_id))
     sees_all = may(actor, Permission.IMPACT_SEE, BoardSubject(board_id))
     asked = read_filters(request.args)
     filters = Filters(
         agency=str(agency_id), overdue=asked.overdue, age=asked.age, delivery=asked.delivery
     )
     owned = next(
-        (
-            one
-            for one in counting.owned(db(), scope, on, listing.days_of_age(on), agency_id)
-            if one.agency_id == str(agency_id)
-        ),
+        (one for one in counting.owned(db(), scope, on, listing.days_of_age(on))),
         Owned(agency_id=str(agency_id), name=whose.name, total=0, under_30=0, to_90=0, over_90=0),
     )
     page = agency_page(
         owned,
-        counting.deliveries(db(), scope, agency_id),
+        counting.deliveries(db(), scope),
         listing.deeds(db(), scope, filters, on, _page()),
-        effects=counting.effects(db(), scope, on, agency_id) if sees_all else None,
+        effects=counting.effects(db(), scope, on) if sees_all else None,
         filters=filters,
         to=Addresses(board_id),
         here=url_for("dashboards.agency", board_id=board_id, agency_id=agency_id),
@@ -134,12 +140,13 @@ def rows(board_id: UUID, figure: str) -> ResponseReturnValue:
         abort(404)
     found, filters = _marked(board_id), read_filters(request.args)
     kind = _kind(filters.kind)
-    scope = scope_of(db(), signed_in_actor(), board_id, kind=kind)
+    agency = filters.agency if what in OF_OWNERS else None
+    scope = scope_of(db(), signed_in_actor(), board_id, kind=kind, agency=agency)
     asked = Asked(
         figure=what,
         filters=filters,
         names=_names(board_id, filters),
-        to=Addresses(board_id, kind=kind),
+        to=Addresses(board_id, kind=kind, agency=agency),
     )
     page = _ROWS[what](scope, asked)
     return render(
@@ -179,6 +186,7 @@ def _issues(scope: Scope, asked: Asked) -> RowsPage:
 def _drafts(scope: Scope, asked: Asked) -> RowsPage:
     edition = weak.drafts(db(), scope).edition or catalogue().default_edition
     marker_id = _marker(edition, asked.filters.marker)
+    asked = replace(asked, names=replace(asked.names, marker=_marker_name(edition, marker_id)))
     found = listing.judged(db(), scope, signed_in_actor().person_id, marker_id, _page())
     return tables.judged_table(asked, found, edition)
 
@@ -207,16 +215,30 @@ def _may_open(scope: Scope) -> tables.MayOpen:
 
 def _names(board_id: UUID, filters: Filters) -> Names:
     """What the ids of the address are called; another board's agency is not there."""
-    agency_name = ""
-    if filters.agency and filters.agency != NO_AGENCY:
-        agency_name = get_agency(db(), board_id, UUID(filters.agency)).name
     known = catalogue()
     return Names(
-        agency=agency_name,
+        agency=_whose(board_id, filters.agency),
         issue=title_of_issue(filters.issue, None, known) if filters.issue else "",
-        marker=_marker_name(known.default_edition, filters.marker),
         kind=next((one.label for one in known.kinds if one.id == filters.kind), ""),
     )
+
+
+def _whose(board_id: UUID, agency: str | None) -> str:
+    """What an agency of the address is called; another board’s is not there."""
+    if agency is None:
+        return ""
+    if agency == NO_AGENCY:
+        return gettext("Partnership as a whole")
+    return get_agency(db(), board_id, UUID(agency)).name
+
+
+def _to_choose(board_id: UUID, agency: str | None, whose: str) -> Sequence[tuple[str, str]]:
+    """The agencies of the board to choose from, with the one that is chosen though it ended."""
+    found = [(str(one.id), one.name) for one in list_agencies(db(), board_id)]
+    found.append((NO_AGENCY, gettext("Partnership as a whole")))
+    if agency is not None and agency not in {one for one, _ in found}:
+        found.append((agency, whose))
+    return found
 
 
 def _marker(edition: Edition, asked: str | None) -> str:
@@ -224,8 +246,8 @@ def _marker(edition: Edition, asked: str | None) -> str:
     return asked if asked in known else edition.markers[0].id
 
 
-def _marker_name(edition: Edition, asked: str | None) -> str:
-    found = next((one for one in edition.markers if one.id == asked), edition.markers[0])
+def _marker_name(edition: Edition, marker_id: str) -> str:
+    found = edition.marker(marker_id)
     return f"{found.number}, {found.title}"
 
 
