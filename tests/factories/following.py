@@ -119,6 +119,7 @@ def prove(
     *,
     at: int = 0,
     on_action: bool = False,
+    on: date | None = None,
 ) -> UUID:
     """Evidence on a recommendation of the world, or on its action."""
     with storage.unit_of_work() as db:
@@ -126,7 +127,7 @@ def prove(
             id=uuid4(), board_id=world.case.board_id, kind=kind, shows=shows,
             action_id=world.actions[at] if on_action else None,
             recommendation_id=None if on_action else world.recommendations[at],
-            words="12 of 16 files name a lead.", on=TODAY,
+            words="12 of 16 files name a lead.", on=on or TODAY + timedelta(1),
             added_by=world.case.manager.person_id, added_at=NOW,
         )  # fmt: skip
         db.add(made)

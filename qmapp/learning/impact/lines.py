@@ -27,7 +27,9 @@ from qmapp.learning.theory.rules import Link
 class ActionState:
     """An action that answers the recommendation, and how it stands with doing it.
 
-    `review_id` is the review whose response promised it first: there its page is.
+    `review_id` is the review whose response promised it first: there its page is. Of an action of
+    a review that the reader may not read of, only how it stands is told (`is_hidden`): its words,
+    owner and days are empty.
     """
 
     id: UUID
@@ -39,6 +41,7 @@ class ActionState:
     due_on: date | None
     delivery: Delivery
     delivery_on: date | None
+    is_hidden: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -159,6 +162,26 @@ class Followed:
         """The checks that were done, the newest first."""
         found = [(one.done_at, one) for one in self.checks if one.done_at is not None]
         return [one for _, one in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+    @property
+    def again(self) -> TurnLine | None:
+        """That it was taken up again, while it is followed since; None when it never was."""
+        newest = next(iter(self.turns), None)
+        return newest if newest is not None and newest.turn is Turn.REOPENED else None
+
+    @property
+    def counts(self) -> bool:
+        """Whether figures count it. What was dropped or went into others counts once it is closed;
+        until then its successors do.
+        """
+        return self.stands or self.ending is not None
+
+    @property
+    def taken_back(self) -> Sequence[ActionState]:
+        """Of what is closed with impact shown: the actions that were taken up again since."""
+        if self.ending is not Ending.WITH_IMPACT:
+            return []
+        return [one for one in self.actions if not one.is_over]
 
     @property
     def over(self) -> int:

@@ -71,7 +71,9 @@ IMPACT_TESTS = MappingProxyType(
             "second."
         ),
         Impact.SHOWN: N_("A change for children or in practice, in two kinds of evidence or more."),
-        Impact.SUSTAINED: N_("It was shown before, and still held at a later check."),
+        Impact.SUSTAINED: N_(
+            "It was shown before, and still held at a check three months later or more."
+        ),
         Impact.NO_EFFECT: N_("It was looked for in earnest, and nothing is different."),
         Impact.HARMFUL: N_("Something got worse because of it."),
     }
@@ -100,6 +102,9 @@ class Planned:
     months: int
     kind: CheckKind
 
+
+SUSTAINED_AFTER_MONTHS = 3
+"""How long after it was first shown something may be called sustained. Ours."""
 
 BY_DEFAULT: Sequence[Planned] = (
     Planned(3, CheckKind.DELIVERY),
@@ -194,27 +199,35 @@ def months_after(day: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """One thing that a check rests on."""
+    """One thing that a check rests on. `is_before`: it speaks of a day before it was taken up, and
+    so of how things were and not of what changed.
+    """
 
     kind: ProofKind
     shows: Shows
+    is_before: bool = False
 
 
 def kinds_of_change(proofs: Collection[Weighed]) -> frozenset[ProofKind]:
-    """The kinds of evidence that speak of change, and not of the action itself."""
-    return frozenset(one.kind for one in proofs if one.shows is Shows.CHANGE)
+    """The kinds of evidence that speak of change, and not of the action itself or of before."""
+    return frozenset(one.kind for one in proofs if one.shows is Shows.CHANGE and not one.is_before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What somebody says at an impact check, on all that the recommendation rests on so far."""
+    """What somebody says at an impact check, on all that the recommendation rests on so far.
+
+    `shown_since` is since when it has been judged as shown without a break; None when it is not.
+    `is_last` is true where no other impact check is to come.
+    """
 
     judged: Judged
     reasons: str
     answers: Collection[SoWhat]
     decided: Decided
     proofs: Collection[Weighed] = ()
-    was: Judged | None = None
+    shown_since: date | None = None
+    is_last: bool = False
     next_on: date | None = None
     today: date
 
@@ -232,6 +245,16 @@ def require_reasoned(check: Check) -> None:
     _require_evidence(check)
     if check.decided is Decided.LOOK_AGAIN and check.next_on is None:
         raise RuleBroken(N_("Say when it is looked at again"), field="next_on")
+    # Else an open recommendation would have no check to come, and nobody would ever ask again.
+    is_shown = Impact(check.judged.value) in CLOSES
+    if check.is_last and not is_shown and check.next_on is None:
+        raise RuleBroken(
+            N_(
+                "No other impact check is to come, so say when it is looked at again. If nothing "
+                "more is looked for, close the recommendation afterwards."
+            ),
+            field="next_on",
+        )
     if check.next_on is not None and check.next_on <= check.today:
         raise RuleBroken(N_("The next check lies ahead: choose a day after today"), field="next_on")
 
@@ -255,9 +278,23 @@ def _require_evidence(check: Check) -> None:
             field="judged",
             count=len(kinds),
         )
-    if check.judged is Judged.SUSTAINED and check.was not in {Judged.SHOWN, Judged.SUSTAINED}:
+    if check.judged is Judged.SUSTAINED:
+        _require_sustained(check.shown_since, check.today)
+
+
+def _require_sustained(shown_since: date | None, today: date) -> None:
+    if shown_since is None:
         raise RuleBroken(
             N_("Sustained means shown before, and still so. Choose “Shown” first"), field="judged"
+        )
+    if today < months_after(shown_since, SUSTAINED_AFTER_MONTHS):
+        raise RuleBroken(
+            N_(
+                "Sustained means that it still holds %(months)d months after it was first shown, "
+                "or later. Choose “Shown” until then"
+            ),
+            field="judged",
+            months=SUSTAINED_AFTER_MONTHS,
         )
 
 

@@ -5,12 +5,12 @@ It is kept so that a board's page reads hundreds at once; a test rebuilds and co
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from qmapp.decision.actions.rules import OVER, Delivery
-from qmapp.learning.impact.rules import CheckKind, Judged
+from qmapp.learning.impact.rules import CLOSES, CheckKind, Impact, Judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +42,52 @@ class Kept:
     delivered_on: date | None = None
 
 
-def kept_from(checks: Collection[CheckFacts], actions: Collection[ActionFacts]) -> Kept:
-    """What is kept: the newest judgement, the first impact check, since when all is delivered."""
-    impact = [one for one in checks if one.kind is CheckKind.IMPACT]
-    done = [(one.done_at, one) for one in impact if one.done_at is not None]
-    newest = max(done, key=lambda pair: pair[0])[1] if done else None
+def kept_from(
+    checks: Sequence[CheckFacts],
+    actions: Collection[ActionFacts],
+    again_at: datetime | None = None,
+) -> Kept:
+    """What is kept: the newest judgement, the first impact check, since when all is delivered.
+
+    What was last taken up again at `again_at` was found wanting: judgements from before are past,
+    and it is judged by the checks done since then. Of checks done at one moment the last counts.
+    """
+    impact = [
+        one
+        for one in checks
+        if one.kind is CheckKind.IMPACT and (one.done_at is None or _is_since(one, again_at))
+    ]
+    done = _in_order(impact)
+    newest = done[-1] if done else None
     return Kept(
         judged=newest.judged if newest else None,
         judged_on=newest.done_on if newest else None,
         first_impact_on=min((one.due_on for one in impact), default=None),
         delivered_on=delivered_since(actions),
     )
+
+
+def shown_since(checks: Sequence[CheckFacts], again_at: datetime | None = None) -> date | None:
+    """The day since which each check judged it shown or sustained; None when the newest did not.
+
+    What was taken up again at `again_at` begins anew.
+    """
+    since = None
+    for one in _in_order(checks):
+        if one.judged is not None and _is_since(one, again_at):
+            held = Impact(one.judged.value) in CLOSES
+            since = (since or one.done_on) if held else None
+    return since
+
+
+def _in_order(checks: Sequence[CheckFacts]) -> Sequence[CheckFacts]:
+    """Those that were done, the newest last."""
+    done = [(one.done_at, one) for one in checks if one.done_at is not None]
+    return [one for _, one in sorted(done, key=lambda pair: pair[0])]
+
+
+def _is_since(one: CheckFacts, again_at: datetime | None) -> bool:
+    return again_at is None or (one.done_at is not None and one.done_at > again_at)
 
 
 def delivered_since(actions: Collection[ActionFacts]) -> date | None:

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, select, update
 
-from qmapp.casework.recommendations.rules import Kind
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import Kind, State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.models import Action
@@ -17,20 +18,23 @@ from qmapp.decision.proofs.rules import ProofKind, Shows
 from qmapp.decision.responses.rules import Decision
 from qmapp.errors import NotAllowed, RuleBroken, SavedElsewhere
 from qmapp.foundation.audit.models import Event, EventValue
-from qmapp.foundation.storage import Storage
+from qmapp.foundation.storage import Db, Storage
 from qmapp.governance.stages.setup import register as register_gate
-from qmapp.learning.impact import queries, service
+from qmapp.learning.impact import queries, service, setup
 from qmapp.learning.impact.models import Check, CheckPlan, FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import (
     BY_DEFAULT,
     CheckKind,
+    Decided,
     Ending,
     Judged,
     Planned,
     SoWhat,
     Turn,
 )
+from qmapp.learning.impact.service import beginning
 from qmapp.people.accounts.models import Membership
+from tests.factories.actions import ended, linked
 from tests.factories.assessments import NOW, Case, at_once, make_case
 from tests.factories.following import (
     TODAY,
@@ -131,6 +135,78 @@ def test_what_was_agreed_before_is_begun_by_the_chore_from_its_first_day(
     assert len(checks(storage, again.id)) == len(BY_DEFAULT)
 
 
+def test_one_review_that_does_not_read_keeps_back_no_other(
+    storage: Storage, world: Followed, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = follow(storage, make_case(storage))
+    spoilt = min(case.review_id, other.case.review_id)
+    with storage.unit_of_work() as db:
+        db.execute(delete(Check))
+        db.execute(delete(FollowUp))
+    read = beginning._texts
+
+    def texts(db: Db, review_id: UUID) -> object:
+        if review_id == spoilt:
+            raise ValueError(SECRET)
+        return read(db, review_id)
+
+    monkeypatch.setattr(beginning, "_texts", texts)
+    assert service.begin_missing(storage, later(9)) == 1
+    with storage.reading() as db:
+        [begun] = db.scalars(select(FollowUp.review_id)).all()
+    assert begun != spoilt
+
+
+def test_another_day_to_look_again_plans_a_check(storage: Storage, case: Case) -> None:
+    setup.register()
+    question = recommend(storage, case, "Who leads?", kind=Kind.QUESTION)
+    begin(storage, case)
+    first, other = date(2027, 6, 1), date(2028, 3, 1)
+    give(storage, case, question, Decision.EXPLORE, look_again_on=first)
+    agree(storage, case)
+    with storage.reading() as db:
+        found = queries.find_follow_up(db, case.review_id, question)
+        assert found is not None
+    moved = next(one for one in checks(storage, found.id) if one.due_on == first)
+    with storage.unit_of_work() as db:
+        service.move_check(
+            db, case.chair, moved.id, date(2027, 7, 1), "June is full.", version=1, now=later(1)
+        )
+
+    def days() -> list[date]:
+        return [one.due_on for one in checks(storage, found.id, open_only=True)]
+
+    before = days()
+    for day, planned in ((first, before), (other, sorted([*before, other]))):
+        take_up(storage, case)
+        give(storage, case, question, Decision.EXPLORE, look_again_on=day)
+        agree(storage, case)
+        assert days() == planned
+
+
+def test_what_a_later_version_holds_no_more_waits_for_no_check(
+    storage: Storage, case: Case
+) -> None:
+    world = follow(storage, case, 2)
+    take_up(storage, case)
+    with storage.unit_of_work() as db:
+        db.execute(
+            update(Recommendation)
+            .where(Recommendation.id == world.recommendations[1])
+            .values(state=State.DROPPED)
+        )
+    agree(storage, case)
+    kept, gone = world.follow_ups
+    assert len(checks(storage, kept, open_only=True)) == len(BY_DEFAULT)
+    assert not checks(storage, gone, open_only=True)
+    assert all("went into others" in (one.ended_because or "") for one in checks(storage, gone))
+    with storage.reading() as db:
+        assert queries.count_of(db, case.review_id, TODAY).total == 1
+    close(storage, gone, case.chair, Ending.WITHOUT_IMPACT, "It was dropped.")
+    with storage.reading() as db:
+        assert queries.count_of(db, case.review_id, TODAY).total == 2
+
+
 # Checks --------------------------------------------------------------------------------------
 
 
@@ -181,6 +257,50 @@ def test_sustained_means_shown_before(storage: Storage, world: Followed) -> None
     done(storage, first, who, judged=Judged.SHOWN)
     done(storage, next_check(storage, world.one), who, judged=Judged.SUSTAINED, days=380)
     assert get(storage, world.one).judged is Judged.SUSTAINED
+
+
+def test_sustained_is_not_said_on_the_day_it_was_shown(storage: Storage, world: Followed) -> None:
+    shown(storage, world)
+    who = world.case.chair
+    second = next_check(storage, world.one)
+    for days in (190, 281):
+        with pytest.raises(RuleBroken, match="still holds 3 months after"):
+            done(storage, second, who, judged=Judged.SUSTAINED, days=days)
+    done(storage, second, who, judged=Judged.SUSTAINED, days=282)
+
+
+def test_what_is_from_before_shows_no_change(storage: Storage, world: Followed) -> None:
+    check, who = next_check(storage, world.one), world.case.commissioner
+    for kind in (ProofKind.AUDIT, ProofKind.FAMILY_VOICE):
+        prove(storage, world, kind, on=TODAY)
+    for judged in (Judged.EARLY_SIGNS, Judged.SHOWN):
+        with pytest.raises(RuleBroken) as broken:
+            done(storage, check, who, judged=judged)
+        assert broken.value.field == "judged"
+    prove(storage, world, ProofKind.AUDIT)
+    done(storage, check, who, judged=Judged.EARLY_SIGNS)
+
+
+def test_the_last_check_asks_when_it_is_looked_at_again(storage: Storage, world: Followed) -> None:
+    who = world.case.chair
+    for number, judged in enumerate((Judged.NO_EVIDENCE, Judged.NO_EFFECT)):
+        done(storage, next_check(storage, world.one), who, judged=judged, days=190 + number)
+    last = next_check(storage, world.one)
+    with pytest.raises(RuleBroken, match="only impact check"), storage.unit_of_work() as db:
+        service.end_check(db, who, last.id, "Enough.", version=1, now=later(200))
+    with pytest.raises(RuleBroken) as broken:
+        done(storage, last, who, judged=Judged.NO_EVIDENCE, decided=Decided.STOP, days=740)
+    assert broken.value.field == "next_on"
+    again = date(2029, 6, 1)
+    done(storage, last, who, judged=Judged.NO_EVIDENCE, days=740, next_on=again)
+    assert next_check(storage, world.one).due_on == again
+
+
+def test_the_same_check_with_another_day_is_not_the_same(storage: Storage, world: Followed) -> None:
+    check, who = next_check(storage, world.one), world.case.chair
+    done(storage, check, who, next_on=date(2027, 9, 1))
+    with pytest.raises(SavedElsewhere):
+        done(storage, check, who, next_on=date(2027, 10, 1))
 
 
 def test_a_check_is_moved_and_taken_out_with_a_reason(storage: Storage, world: Followed) -> None:
@@ -261,6 +381,8 @@ def test_closed_with_impact_when_all_is_there(storage: Storage, world: Followed)
             who.person_id,
         )
         assert turn.dissent.startswith("The school")
+    with pytest.raises(SavedElsewhere):  # a second tab, with another reason
+        close(storage, world.one, who, because="It holds.", version=2)
     with pytest.raises(RuleBroken, match="Take it up again first"), storage.unit_of_work() as db:
         service.add_check(db, who, world.one, CheckKind.IMPACT, date(2029, 1, 1), later(201))
 
@@ -279,6 +401,20 @@ def test_without_impact_wants_a_reason_and_stays_visible(storage: Storage, world
     assert broken.value.field == "because"
     close(storage, world.one, world.case.chair, Ending.WITHOUT_IMPACT, "The team is no more.")
     assert get(storage, world.one).ending is Ending.WITHOUT_IMPACT
+
+
+def test_whoever_was_given_a_link_to_an_action_does_not_sign(
+    storage: Storage, world: Followed
+) -> None:
+    shown(storage, world)
+    case = world.case
+    link_id, _token = linked(
+        storage, case, world.actions[0], email=f"{case.chair.person_id}@Example.org"
+    )
+    ended(storage, link_id, revoked_at=NOW)
+    with pytest.raises(RuleBroken, match="somebody else signs"):
+        close(storage, world.one, case.chair)
+    close(storage, world.one, case.manager)
 
 
 @pytest.mark.parametrize("how", ["lead", "agency"])
@@ -323,7 +459,11 @@ def test_taken_up_again_for_a_later_review(storage: Storage, world: Followed) ->
     reopen(again)
     reopen(again)  # a form sent twice
     found = get(storage, world.one)
-    assert (found.ending, found.ended_on, found.judged) == (None, None, Judged.SHOWN)
+    # It was found wanting: what was judged before is past, and it does not close on that.
+    assert (found.ending, found.ended_on, found.judged) == (None, None, None)
+    assert found.first_impact_on == date(2027, 12, 1)
+    with pytest.raises(RuleBroken, match="not shown yet"):
+        close(storage, world.one, case.chair, days=300)
     assert [one.due_on for one in checks(storage, world.one, open_only=True)] == [date(2027, 12, 1)]
     with storage.reading() as db:
         turns = db.scalars(select(FollowUpTurn).order_by(FollowUpTurn.signed_at)).all()
@@ -331,6 +471,12 @@ def test_taken_up_again_for_a_later_review(storage: Storage, world: Followed) ->
             (Turn.WITH_IMPACT, None),
             (Turn.REOPENED, again),
         ]
+        assert turns[1].judged is Judged.SHOWN
+    again_check = next_check(storage, world.one)
+    with pytest.raises(RuleBroken, match="Choose “Shown” first"):
+        done(storage, again_check, case.chair, judged=Judged.SUSTAINED, days=390)
+    done(storage, again_check, case.chair, judged=Judged.SHOWN, days=390)
+    close(storage, world.one, case.chair, days=391)
 
 
 # Who may, and what is told -------------------------------------------------------------------

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from flask_babel import Babel
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.recommendations.models import CauseLink
+from qmapp.casework.reviews.models import Interest
 from qmapp.casework.reviews.queries import get_review
+from qmapp.decision.actions.models import ActionAnswers
 from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.proofs.rules import ProofKind
 from qmapp.errors import NotAllowed, NotFound
@@ -21,10 +23,12 @@ from qmapp.foundation.access import Actor, BoardRole
 from qmapp.foundation.storage import Storage
 from qmapp.learning.impact import queries
 from qmapp.learning.impact.lines import FoundAgain
+from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.impact.pages.became import Became
 from qmapp.learning.impact.rules import Ending, Impact, Judged
 from tests.factories.assessments import NOW, Case, add_draft, make_case
 from tests.factories.following import (
+    TODAY,
     Followed,
     another_review,
     close,
@@ -36,7 +40,8 @@ from tests.factories.following import (
     say,
     shown,
 )
-from tests.factories.responses import find
+from tests.factories.impact import somebody
+from tests.factories.responses import agency, agree, begin, find, give, promise, recommend
 
 ISSUE = "professional-curiosity"
 
@@ -119,6 +124,51 @@ def test_who_may_not_read(storage: Storage, world: Followed) -> None:
                 queries.get_followed(db, who, review, world.recommendations[0])
 
 
+def test_an_action_of_a_review_that_one_does_not_see_says_how_it_stands_and_no_word(
+    storage: Storage, world: Followed
+) -> None:
+    case = world.case
+    prove(storage, world, ProofKind.AUDIT, on_action=True)
+    say(storage, world, Delivery.DELIVERED)
+    other = another_review(storage, case)
+    one = recommend(storage, replace(case, review_id=other), "Agree it with schools too.")
+    with storage.unit_of_work() as db:
+        db.add(
+            FollowUp(
+                id=uuid4(), board_id=case.board_id, review_id=other, recommendation_id=one,
+                begun_on=TODAY, begun_at=NOW,
+            )
+        )  # fmt: skip
+        tie = db.scalars(select(ActionAnswers)).one()
+        db.add(
+            ActionAnswers(
+                board_id=case.board_id, action_id=world.actions[0], recommendation_id=one,
+                promised_on=TODAY, added_by=tie.added_by, added_at=NOW,
+            )
+        )  # fmt: skip
+    with storage.unit_of_work() as db:
+        db.add(
+            Interest(
+                id=uuid4(), board_id=case.board_id, review_id=case.review_id,
+                person_id=case.chair.person_id, statement="A cousin works there.",
+                declared_at=NOW, declared_by=case.chair.person_id,
+            )
+        )  # fmt: skip
+    with storage.reading() as db:
+        review = get_review(db, other)
+        [told] = queries.get_followed(db, case.manager, review, one).actions
+        assert not told.is_hidden
+        assert told.what
+        line = queries.get_followed(db, case.chair, review, one)
+        [hidden] = line.actions
+        assert hidden.is_hidden
+        assert hidden.delivery is Delivery.DELIVERED
+        assert (hidden.what, hidden.owner_role, hidden.agency_name, hidden.due_on) == (
+            "", "", None, None,
+        )  # fmt: skip
+        assert not line.proofs
+
+
 # Found again ---------------------------------------------------------------------------------
 
 
@@ -127,6 +177,10 @@ def coded(
 ) -> UUID:
     """A finding of a review on a practice issue, written down so many days after agreement."""
     made = find(storage, replace(case, review_id=review_id), draft_id=draft_id)
+    return coded_as(storage, made, days, issue)
+
+
+def coded_as(storage: Storage, made: UUID, days: int, issue: str = ISSUE) -> UUID:
     with storage.unit_of_work() as db:
         db.execute(
             update(Finding)
@@ -169,6 +223,20 @@ def test_what_a_later_review_found_again(storage: Storage, world: Followed) -> N
     assert not found_again(storage, case.panel, case.review_id)
     hidden = replace(case.chair, interests=frozenset({again}))
     assert not found_again(storage, hidden, case.review_id)
+    # A member who is on neither reads of a finding what an agreed response names, and no more.
+    member = somebody(storage, case.board_id, BoardRole.MEMBER, agency(storage, case))
+    assert not found_again(storage, member, case.review_id)
+    later_one = replace(case, review_id=again, draft_id=draft_id)
+    told = find(storage, later_one, "Agreed on")
+    coded_as(storage, told, 270)
+    answered = recommend(storage, later_one, findings=[told])
+    begin(storage, later_one, case.manager)
+    give(storage, later_one, answered, actor=case.manager)
+    promise(storage, later_one, answered, actor=case.manager)
+    agree(storage, later_one)
+    [one] = found_again(storage, member, case.review_id)
+    assert [title for _, title in one.findings] == ["Agreed on"]
+    assert len(found_again(storage, case.chair, case.review_id)[0].findings) == 2
 
 
 def test_what_became_of_it_is_told_where_what_was_decided_is(

@@ -110,7 +110,10 @@ def test_checks_come_due_by_themselves() -> None:
 
 def test_a_sound_check_passes() -> None:
     require_reasoned(SOUND)
-    require_reasoned(replace(SOUND, judged=Judged.SUSTAINED, was=Judged.SHOWN))
+    require_reasoned(replace(SOUND, judged=Judged.SUSTAINED, shown_since=date(2027, 3, 10)))
+    require_reasoned(replace(SOUND, is_last=True))  # what is shown may be closed
+    asked = {"judged": Judged.NO_EVIDENCE, "is_last": True, "next_on": date(2027, 12, 1)}
+    require_reasoned(replace(SOUND, **asked))
     require_reasoned(replace(SOUND, judged=Judged.NO_EVIDENCE, proofs=(), decided=Decided.STOP))
     ahead = replace(SOUND, decided=Decided.LOOK_AGAIN, next_on=date(2027, 6, 11))
     require_reasoned(ahead)
@@ -127,8 +130,11 @@ def test_a_sound_check_passes() -> None:
         ({"proofs": (AUDIT, TRAINED)}, "judged"),
         ({"judged": Judged.EARLY_SIGNS, "proofs": (TRAINED, MINUTES)}, "judged"),
         ({"judged": Judged.HARMFUL, "proofs": ()}, "judged"),
-        ({"judged": Judged.SUSTAINED, "was": Judged.EARLY_SIGNS}, "judged"),
-        ({"judged": Judged.SUSTAINED, "was": None}, "judged"),
+        ({"proofs": (AUDIT, replace(FAMILY, is_before=True))}, "judged"),
+        ({"judged": Judged.SUSTAINED, "shown_since": None}, "judged"),
+        ({"judged": Judged.SUSTAINED, "shown_since": date(2027, 3, 11)}, "judged"),
+        ({"judged": Judged.EARLY_SIGNS, "is_last": True}, "next_on"),
+        ({"judged": Judged.HARMFUL, "decided": Decided.STOP, "is_last": True}, "next_on"),
         ({"decided": Decided.LOOK_AGAIN}, "next_on"),
         ({"next_on": TODAY}, "next_on"),
     ],
@@ -151,6 +157,7 @@ def test_closing_with_impact() -> None:
         ({"impact": Impact.EARLY_SIGNS}, "not shown yet"),
         ({"impact": Impact.NOT_YET_DUE}, "not shown yet"),
         ({"proofs": (TRAINED, MINUTES)}, "shows that the action was done"),
+        ({"proofs": (replace(AUDIT, is_before=True),)}, "nothing shows a change"),
     ],
 )
 def test_what_keeps_it_open_is_named_and_a_reason_stands_in(

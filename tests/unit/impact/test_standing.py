@@ -14,6 +14,7 @@ from qmapp.learning.impact.standing import (
     Kept,
     delivered_since,
     kept_from,
+    shown_since,
 )
 
 TODAY = date(2026, 11, 10)
@@ -51,6 +52,34 @@ def test_what_is_kept_of_checks() -> None:
     )  # fmt: skip
     assert (kept.judged, kept.judged_on) == (Judged.SHOWN, date(2027, 6, 9))
     assert kept.first_impact_on == MARCH
+
+
+def test_what_was_taken_up_again_is_judged_anew() -> None:
+    def done(day: int, judged: Judged) -> CheckFacts:
+        at = datetime(2027, 6, day, tzinfo=UTC)
+        return CheckFacts(
+            kind=CheckKind.IMPACT, due_on=MARCH, done_on=at.date(), done_at=at, judged=judged
+        )
+
+    checks = [done(4, Judged.SHOWN), done(9, Judged.SUSTAINED)]
+    waiting = CheckFacts(kind=CheckKind.IMPACT, due_on=date(2028, 1, 1))
+    again_at = datetime(2027, 6, 9, tzinfo=UTC)
+    assert kept_from([*checks, waiting], [], again_at) == Kept(first_impact_on=waiting.due_on)
+    assert shown_since(checks) == date(2027, 6, 4)
+    assert shown_since(checks, again_at) is None
+    later = done(12, Judged.EARLY_SIGNS)
+    assert kept_from([*checks, later], [], again_at).judged is Judged.EARLY_SIGNS
+    assert shown_since([*checks, later]) is None
+    assert shown_since([*checks, later, done(14, Judged.SHOWN)]) == date(2027, 6, 14)
+
+
+def test_of_checks_done_at_one_moment_the_last_counts() -> None:
+    at = datetime(2027, 6, 9, tzinfo=UTC)
+    first, last = (
+        CheckFacts(kind=CheckKind.IMPACT, due_on=MARCH, done_on=at.date(), done_at=at, judged=one)
+        for one in (Judged.SHOWN, Judged.NO_EFFECT)
+    )
+    assert kept_from([first, last], []).judged is Judged.NO_EFFECT
 
 
 def test_a_delivery_check_judges_nothing() -> None:

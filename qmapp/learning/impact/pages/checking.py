@@ -39,7 +39,7 @@ class CheckPage:
     words: str
     late: str
     actions: Sequence[ActionRow]
-    measures: Sequence[MeasureState]
+    measures: Sequence[tuple[MeasureState, str]]
     proofs: Sequence[ProofRow]
     rests: str
     before: DoneRow | None
@@ -49,9 +49,13 @@ class CheckPage:
 
 
 def check_page(
-    line: Followed, check: CheckLine, rests_on: Mapping[UUID, Weighed], today: date
+    line: Followed,
+    check: CheckLine,
+    rests_on: Mapping[UUID, Weighed],
+    readings: Mapping[UUID, str],
+    today: date,
 ) -> CheckPage:
-    """The page of a check of what is followed."""
+    """The page of a check of what is followed; `readings` says how each measure reads."""
     numbers = {one.id: one.number for one in line.actions}
     judged = [one for one in line.done if one.judged is not None]
     kinds = len(kinds_of_change(rests_on.values()))
@@ -62,8 +66,8 @@ def check_page(
         words=check_words(check),
         late=check_late(check, today),
         actions=[action_row(one, today) for one in line.actions],
-        measures=[one for one in line.measures if one.id in rests_on],
-        proofs=[proof_row(one, numbers) for one in line.live_proofs],
+        measures=[(one, readings.get(one.id, "")) for one in line.measures if one.id in rests_on],
+        proofs=[proof_row(one, numbers, line.begun_on) for one in line.live_proofs],
         rests=ngettext(
             "%(num)d kind of evidence speaks of a change. “Shown” needs two.",
             "%(num)d kinds of evidence speak of a change. “Shown” needs two.",

@@ -48,9 +48,10 @@ _ONLY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRow:
-    """An action in a line."""
+    """An action in a line, by its name."""
 
     action: ActionState
+    name: str
     mark: Mark
     owner: str
     due: str
@@ -71,6 +72,7 @@ class Row:
     next: str
     late: str
     ending: str
+    taken_back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPage:
-    """Everything that is followed of a review."""
+    """Everything that is followed of a review. `left_out` says how many no figure counts."""
 
     total: int
+    left_out: str
     rows: Sequence[Row]
     choices: Sequence[Choice]
     reading: str
@@ -113,19 +116,23 @@ def index_page(
 ) -> IndexPage:
     """The page, of those that the filter leaves."""
     chosen = next((one for one in Only if one.value == only), Only.ALL)
+    counted = [one for one in lines if one.counts]
+    past = [one for one in lines if not one.counts]
+    shown = [one for one in counted if _is_in(one, chosen, today)]
     return IndexPage(
-        total=len(lines),
-        rows=[row_of(one, today) for one in lines if _is_in(one, chosen, today)],
+        total=len(counted),
+        left_out=_left_out(len(past)),
+        rows=[row_of(one, today) for one in (*shown, *(past if chosen is Only.ALL else ()))],
         choices=[
             Choice(
                 one.value,
                 gettext(label),
-                sum(_is_in(line, one, today) for line in lines),
+                sum(_is_in(line, one, today) for line in counted),
                 is_here=one is chosen,
             )
             for one, label in _ONLY.items()
         ],
-        reading=_reading(lines, today),
+        reading=_reading(counted, today),
         again=again_rows(again, known),
         only=chosen.value,
     )
@@ -150,6 +157,7 @@ def row_of(line: Followed, today: date) -> Row:
         next=check_words(check) if check else "",
         late=check_late(check, today) if check else "",
         ending=ending_words(line),
+        taken_back=taken_back_words(line),
     )
 
 
@@ -157,11 +165,19 @@ def action_row(action: ActionState, today: date) -> ActionRow:
     """An action with its status, and by how much it is overdue."""
     return ActionRow(
         action=action,
+        name=action_name(action),
         mark=delivery_mark(action.delivery),
         owner=owner_words(action),
         due=gettext("due by %(date)s", date=show_date(action.due_on)) if action.due_on else "",
         late=late_words(action.late(today)),
     )
+
+
+def action_name(action: ActionState) -> str:
+    """What an action is called in a line."""
+    if action.is_hidden:
+        return gettext("An action of a review that you do not see")
+    return gettext("Action %(number)s", number=action.number)
 
 
 def delivered_words(line: Followed) -> str:
@@ -226,6 +242,28 @@ def _is_in(line: Followed, only: Only, today: date) -> bool:
     if only is Only.DUE:
         return any(one.due_on <= today for one in line.to_come)
     return True
+
+
+def _left_out(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(num)d that was dropped, or went into others, is left out of these figures and stands "
+        "last.",
+        "%(num)d that were dropped, or went into others, are left out of these figures and stand "
+        "last.",
+        count,
+    )
+
+
+def taken_back_words(line: Followed) -> str:
+    """That actions of what is closed with impact shown were taken up again since; or empty."""
+    names = [action_name(one) for one in line.taken_back]
+    if not names:
+        return ""
+    return gettext(
+        "Since it was closed this is being done again: %(actions)s.", actions="; ".join(names)
+    )
 
 
 def _reading(lines: Sequence[Followed], today: date) -> str:

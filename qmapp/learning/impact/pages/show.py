@@ -22,10 +22,12 @@ from qmapp.learning.impact.pages.index import (
     again_rows,
     delivered_words,
     ending_words,
+    taken_back_words,
 )
 from qmapp.learning.impact.pages.words import (
     Mark,
     check_late,
+    check_words,
     impact_mark,
     impact_scale,
     judged_mark,
@@ -55,12 +57,15 @@ _BESIDE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofRow:
-    """Evidence in words. `on_action` is the number of the action that it stands on."""
+    """Evidence in words. `on_action` is the number of the action that it stands on; `before` says
+    that it speaks of a day before anything was agreed.
+    """
 
     line: ProofLine
     kind: str
     share: str
     shows: str
+    before: str
     on_action: int | None
     by: str
 
@@ -107,6 +112,7 @@ class ShowPage:
     scale: Sequence[Mark]
     impact_note: str
     ending: str
+    taken_back: str
     measured: str
     measures: Sequence[tuple[MeasureState, str]]
     proofs: Sequence[ProofRow]
@@ -145,8 +151,10 @@ def show_page(
     """The page as somebody sees it."""
     impact = line.impact(today)
     numbers = {one.id: one.number for one in line.actions}
-    rows = [proof_row(one, numbers) for one in line.proofs]
-    change = {one.kind for one in line.live_proofs if one.shows is Shows.CHANGE}
+    rows = [proof_row(one, numbers, line.begun_on) for one in line.proofs]
+    change = {
+        one.kind for one in line.live_proofs if one.shows is Shows.CHANGE and one.on > line.begun_on
+    }
     return ShowPage(
         line=line,
         title=number_words(line.number),
@@ -157,6 +165,7 @@ def show_page(
         scale=impact_scale(impact),
         impact_note=_impact_note(line, today),
         ending=ending_words(line),
+        taken_back=taken_back_words(line),
         measured=_measured(line),
         measures=[(one, gettext(BOX_LABELS[BOX_OF[one.link]])) for one in line.measures],
         proofs=[row for row in rows if not row.line.is_ended],
@@ -180,8 +189,9 @@ def show_page(
     )
 
 
-def proof_row(one: ProofLine, numbers: dict[UUID, int]) -> ProofRow:
-    """Evidence in words."""
+def proof_row(one: ProofLine, numbers: dict[UUID, int], begun_on: date) -> ProofRow:
+    """Evidence in words, of what has been followed since `begun_on`."""
+    is_before = one.shows is Shows.CHANGE and one.on <= begun_on
     return ProofRow(
         line=one,
         kind=gettext(KIND_LABELS[one.kind]),
@@ -189,6 +199,12 @@ def proof_row(one: ProofLine, numbers: dict[UUID, int]) -> ProofRow:
         if one.out_of is not None
         else "",
         shows=gettext(SHOWS_LABELS[one.shows]),
+        before=gettext(
+            "It is a baseline: it speaks of a day before this was followed, and so does not show "
+            "a change."
+        )
+        if is_before
+        else "",
         on_action=numbers.get(one.action_id) if one.action_id else None,
         by=one.by_name or gettext("An owner of the action, by link"),
     )
@@ -197,6 +213,8 @@ def proof_row(one: ProofLine, numbers: dict[UUID, int]) -> ProofRow:
 def _impact_note(line: Followed, today: date) -> str:
     if line.judged_on is not None:
         return gettext("Judged on %(date)s.", date=show_date(line.judged_on))
+    if line.again is not None:
+        return _again_note(line, line.again)
     if line.first_impact_on is None:
         return gettext("No impact check is planned.")
     if today <= line.first_impact_on:
@@ -206,6 +224,23 @@ def _impact_note(line: Followed, today: date) -> str:
     return gettext(
         "The first impact check was due on %(date)s, and nobody has done it.",
         date=show_date(line.first_impact_on),
+    )
+
+
+def _again_note(line: Followed, again: TurnLine) -> str:
+    values = {
+        "date": show_date(again.on),
+        "next": check_words(line.next_check) if line.next_check else gettext("none"),
+    }
+    if again.judged is None:
+        return gettext(
+            "Taken up again on %(date)s, and not judged since. Next: %(next)s.", **values
+        )
+    return gettext(
+        "Taken up again on %(date)s, and not judged since; before that it was judged as "
+        "“%(before)s”. Next: %(next)s.",
+        before=judged_mark(again.judged).label,
+        **values,
     )
 
 

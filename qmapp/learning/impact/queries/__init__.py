@@ -8,6 +8,7 @@ from qmapp.learning.impact.queries.facts import (
     list_actions_of,
     owners_who_may_not_sign,
     plan_of,
+    shown_since_of,
     weighed,
 )
 from qmapp.learning.impact.queries.listing import check_line, get_followed, list_followed
@@ -35,6 +36,7 @@ __all__ = [
     "number_of",
     "owners_who_may_not_sign",
     "plan_of",
+    "shown_since_of",
     "subject_of",
     "subject_of_review",
     "weighed",

@@ -17,7 +17,8 @@ from qmapp.casework.findings.rules import NONE_FITS
 from qmapp.casework.recommendations.models import CauseLink, Recommendation
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import standing_on_board, subject_of
-from qmapp.decision.responses.models import Response
+from qmapp.decision.responses.content import from_kept
+from qmapp.decision.responses.models import AgreedText, Response
 from qmapp.foundation.access import Actor, FollowSubject, Permission, ResponseSubject, may
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.impact.lines import FoundAgain
@@ -74,13 +75,14 @@ def list_found_again(db: Db, actor: Actor, review: Review) -> Sequence[FoundAgai
         return []
     ids = {one.closed.review_id for one in later} | {one.finding.review_id for one in later}
     reviews, agreed = _reviews(db, ids)
+    # What a newer draft found is not in what was agreed, and members do not read it there.
     asking = standing_on_board(db, actor, review.board_id)
     found: defaultdict[tuple[UUID, UUID, str], list[_Pair]] = defaultdict(list)
     for one in later:
         closed, other = reviews[one.closed.review_id], reviews[one.finding.review_id]
         subject = FollowSubject(closed.board_id, closed.id, is_agreed=True)
-        if may(asking, Permission.FOLLOW_READ, subject) and _reads_findings(
-            asking, other, is_agreed=other.id in agreed
+        if may(asking, Permission.FOLLOW_READ, subject) and _reads_finding(
+            asking, other, is_agreed=str(one.finding.id) in agreed
         ):
             found[one.closed.id, other.id, one.issue].append(one)
     return [_line(reviews, pairs) for pairs in found.values()]
@@ -103,19 +105,25 @@ def _line(reviews: Mapping[UUID, Review], pairs: Sequence[_Pair]) -> FoundAgain:
     )
 
 
-def _reviews(db: Db, ids: set[UUID]) -> tuple[dict[UUID, Review], frozenset[UUID]]:
-    """The reviews by id, and those whose response was agreed."""
+def _reviews(db: Db, ids: set[UUID]) -> tuple[dict[UUID, Review], frozenset[str]]:
+    """The reviews by id, and the ids of the findings that their agreed responses name."""
     reviews = {one.id: one for one in db.scalars(select(Review).where(Review.id.in_(ids)))}
-    agreed = db.scalars(
-        select(Response.review_id).where(
-            Response.review_id.in_(ids), Response.agreed_at.is_not(None)
-        )
+    kept = db.scalars(
+        select(AgreedText.content)
+        .join(Response, Response.id == AgreedText.response_id)
+        .where(Response.review_id.in_(ids), Response.agreed_at.is_not(None))
+    )
+    agreed = (
+        finding.id
+        for content in kept
+        for one in from_kept(content).recommendations
+        for finding in one.findings
     )
     return reviews, frozenset(agreed)
 
 
-def _reads_findings(asking: Actor, review: Review, *, is_agreed: bool) -> bool:
-    """Findings are read by whoever is on the review, and with the response, which names them."""
+def _reads_finding(asking: Actor, review: Review, *, is_agreed: bool) -> bool:
+    """A finding is read by whoever is on the review, and with the response that names it."""
     subject = ResponseSubject(review.board_id, review.id, is_agreed=is_agreed)
     return may(asking, Permission.FINDINGS_READ, subject_of(review)) or may(
         asking, Permission.RESPONSE_READ, subject

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import State
 from qmapp.foundation.storage import Db
 from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.impact.rules import CLOSES, Impact, impact_of
@@ -15,8 +17,8 @@ from qmapp.learning.impact.rules import CLOSES, Impact, impact_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Of `total` that are followed: `shown` made a difference; of the `delivered` ones that are
-    not closed, `unknown` have nothing to show.
+    """Of `total` that are followed and stand in the set, or are closed: `shown` made a difference;
+    of the `delivered` ones that are not closed, `unknown` have nothing to show.
     """
 
     total: int
@@ -28,9 +30,12 @@ class Counts:
 def count_of(db: Db, review_id: UUID, today: date) -> Counts:
     """The counts of a review, as they stand on a day. One query."""
     rows = db.execute(
-        select(
-            FollowUp.judged, FollowUp.first_impact_on, FollowUp.delivered_on, FollowUp.ending
-        ).where(FollowUp.review_id == review_id)
+        select(FollowUp.judged, FollowUp.first_impact_on, FollowUp.delivered_on, FollowUp.ending)
+        .join(Recommendation, Recommendation.id == FollowUp.recommendation_id)
+        .where(
+            FollowUp.review_id == review_id,
+            or_(Recommendation.state == State.CONFIRMED, FollowUp.ending.is_not(None)),
+        )
     ).all()
     known = [
         (impact_of(row.judged, row.first_impact_on, today), row.delivered_on, row.ending)

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from qmapp.decision.actions.answering import owners_of
+from qmapp.decision.actions.answering import linked_people, owners_of
 from qmapp.decision.actions.models import Action, ActionAnswers
 from qmapp.decision.proofs.models import Proof
 from qmapp.decision.proofs.rules import ProofKind, Shows
 from qmapp.foundation.storage import Db
-from qmapp.learning.impact.models import Check, CheckPlan, FollowUp
+from qmapp.learning.impact.models import Check, CheckPlan, FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import (
     BY_DEFAULT,
     CheckKind,
     Closing,
     Planned,
+    Turn,
     Weighed,
     impact_of,
 )
-from qmapp.learning.impact.standing import ActionFacts, CheckFacts, Kept, kept_from
+from qmapp.learning.impact.standing import (
+    ActionFacts,
+    CheckFacts,
+    Kept,
+    kept_from,
+    shown_since,
+)
 from qmapp.learning.measures.models import Measure, Observation
 from qmapp.learning.theory.rules import Link
 
@@ -41,7 +48,7 @@ def list_actions_of(
         .join(Action, Action.id == ActionAnswers.action_id)
         .where(
             ActionAnswers.recommendation_id.in_(list(recommendation_ids)),
-            Action.promised_on.is_not(None),
+            ActionAnswers.promised_on.is_not(None),
             Action.ended_at.is_(None),
         )
         .order_by(Action.number)
@@ -53,12 +60,39 @@ def list_actions_of(
 
 
 def kept_of(db: Db, follow_ups: Collection[FollowUp]) -> Mapping[UUID, Kept]:
-    """What each follow-up is to keep, reckoned anew from checks and actions. Two queries."""
+    """What each follow-up is to keep, reckoned anew from checks, turns and actions. Three
+    queries.
+    """
+    ids = [one.id for one in follow_ups]
+    checks, again = _checks(db, ids), _taken_up_again(db, ids)
+    actions = list_actions_of(db, [one.recommendation_id for one in follow_ups])
+    return {
+        one.id: kept_from(
+            checks[one.id],
+            [
+                ActionFacts(action.delivery, action.delivery_on)
+                for action in actions.get(one.recommendation_id, ())
+            ],
+            again.get(one.id),
+        )
+        for one in follow_ups
+    }
+
+
+def shown_since_of(db: Db, follow_up: FollowUp) -> date | None:
+    """Since when each check judged it shown, without a break (`standing.shown_since`)."""
+    checks, again = _checks(db, [follow_up.id]), _taken_up_again(db, [follow_up.id])
+    return shown_since(checks[follow_up.id], again.get(follow_up.id))
+
+
+def _checks(db: Db, ids: Collection[UUID]) -> Mapping[UUID, Sequence[CheckFacts]]:
     checks: defaultdict[UUID, list[CheckFacts]] = defaultdict(list)
     rows = db.execute(
         select(
             Check.follow_up_id, Check.kind, Check.due_on, Check.done_on, Check.done_at, Check.judged
-        ).where(Check.follow_up_id.in_([one.id for one in follow_ups]), Check.ended_at.is_(None))
+        )
+        .where(Check.follow_up_id.in_(ids), Check.ended_at.is_(None))
+        .order_by(Check.due_on, Check.id)
     )
     for row in rows:
         checks[row.follow_up_id].append(
@@ -70,35 +104,40 @@ def kept_of(db: Db, follow_ups: Collection[FollowUp]) -> Mapping[UUID, Kept]:
                 judged=row.judged,
             )
         )
-    actions = list_actions_of(db, [one.recommendation_id for one in follow_ups])
-    return {
-        one.id: kept_from(
-            checks[one.id],
-            [
-                ActionFacts(action.delivery, action.delivery_on)
-                for action in actions.get(one.recommendation_id, ())
-            ],
-        )
-        for one in follow_ups
-    }
+    return checks
+
+
+def _taken_up_again(db: Db, ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """When each was last taken up again; those that never were are not in it."""
+    rows = db.execute(
+        select(FollowUpTurn.follow_up_id, FollowUpTurn.signed_at)
+        .where(FollowUpTurn.follow_up_id.in_(ids), FollowUpTurn.turn == Turn.REOPENED)
+        .order_by(FollowUpTurn.signed_at)
+    )
+    return {row.follow_up_id: row.signed_at for row in rows}
 
 
 def weighed(db: Db, recommendation_id: UUID, begun_on: date) -> Mapping[UUID, Weighed]:
     """What a judgement rests on, by id: evidence on the recommendation and on its actions, and
-    measures of practice or of children with an observation since it was begun. Two queries.
+    measures of practice or of children with an observation since it was begun. Evidence of a day
+    before speaks of how things were. Two queries.
     """
     action_ids = select(ActionAnswers.action_id).where(
-        ActionAnswers.recommendation_id == recommendation_id
+        ActionAnswers.recommendation_id == recommendation_id,
+        ActionAnswers.promised_on.is_not(None),
     )
     proofs = db.execute(
-        select(Proof.id, Proof.kind, Proof.shows)
+        select(Proof.id, Proof.kind, Proof.shows, Proof.on)
         .where(
             or_(Proof.recommendation_id == recommendation_id, Proof.action_id.in_(action_ids)),
             Proof.ended_at.is_(None),
         )
         .order_by(Proof.on, Proof.id)
     )
-    found = {row.id: Weighed(kind=row.kind, shows=row.shows) for row in proofs}
+    found = {
+        row.id: Weighed(kind=row.kind, shows=row.shows, is_before=row.on <= begun_on)
+        for row in proofs
+    }
     measured = db.scalars(
         select(Measure.id)
         .where(
@@ -120,12 +159,14 @@ def weighed(db: Db, recommendation_id: UUID, begun_on: date) -> Mapping[UUID, We
 
 
 def owners_who_may_not_sign(db: Db, follow_up: FollowUp) -> frozenset[UUID]:
-    """Everybody who answers for one of its actions, contacts of agencies and leads too."""
+    """Everybody who answers for one of its actions, contacts of agencies and leads too, and who was
+    given a link to one.
+    """
     actions = list_actions_of(db, [follow_up.recommendation_id]).get(
         follow_up.recommendation_id, ()
     )
     leads = {one.lead_id for one in actions if one.lead_id is not None}
-    return owners_of(db, follow_up.board_id, actions) | leads
+    return owners_of(db, follow_up.board_id, actions) | leads | linked_people(db, actions)
 
 
 def closing_facts(db: Db, follow_up: FollowUp, signer: UUID, today: date) -> Closing:

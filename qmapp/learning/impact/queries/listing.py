@@ -18,7 +18,7 @@ from qmapp.decision.proofs.queries import ProofLine, list_proofs
 from qmapp.decision.responses.content import RecommendationText, from_kept
 from qmapp.decision.responses.models import AgreedText, Response
 from qmapp.errors import NotFound
-from qmapp.foundation.access import Actor, Permission, may, require
+from qmapp.foundation.access import Actor, FollowSubject, Permission, may, require
 from qmapp.foundation.storage import Db
 from qmapp.learning.impact.lines import ActionState, CheckLine, Followed, MeasureState, TurnLine
 from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
@@ -73,11 +73,12 @@ def _lines(db: Db, actor: Actor, review: Review, rows: Collection[FollowUp]) -> 
             ).where(Recommendation.id.in_(ids))
         )
     }
-    actions = _actions(db, ids)
+    asking = standing_on_board(db, actor, review.board_id)
+    actions = _actions(db, asking, review, ids)
     checks = _checks(db, follow_up_ids)
     proofs = _proofs(db, ids, actions)
     measures = _measures(db, ids)
-    turns = _turns(db, actor, review, follow_up_ids)
+    turns = _turns(db, asking, follow_up_ids)
     modelled = set(
         db.scalars(
             select(LogicModel.recommendation_id).where(LogicModel.recommendation_id.in_(ids))
@@ -126,7 +127,12 @@ def _texts(db: Db, review_id: UUID) -> Mapping[str, RecommendationText]:
     return {one.id: one for content in kept for one in from_kept(content).recommendations}
 
 
-def _actions(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[ActionState]]:
+def _actions(
+    db: Db, asking: Actor, review: Review, ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[ActionState]]:
+    """The promised actions of each. One may be another review's, that the reader knows nothing of:
+    of that one only how it stands.
+    """
     found: defaultdict[UUID, list[ActionState]] = defaultdict(list)
     rows = db.execute(
         select(ActionAnswers.recommendation_id, Action, Agency.name)
@@ -140,17 +146,20 @@ def _actions(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[ActionState]
         .order_by(Action.number)
     )
     for recommendation_id, action, agency in rows:
+        subject = FollowSubject(action.board_id, action.review_id, is_agreed=True)
+        is_read = action.review_id == review.id or may(asking, Permission.FOLLOW_READ, subject)
         found[recommendation_id].append(
             ActionState(
                 id=action.id,
                 review_id=action.review_id,
                 number=action.number,
-                what=action.what,
-                owner_role=action.owner_role,
-                agency_name=agency,
-                due_on=action.due_on,
+                what=action.what if is_read else "",
+                owner_role=action.owner_role if is_read else "",
+                agency_name=agency if is_read else None,
+                due_on=action.due_on if is_read else None,
                 delivery=action.delivery,
                 delivery_on=action.delivery_on,
+                is_hidden=not is_read,
             )
         )
     return found
@@ -192,12 +201,14 @@ def check_line(one: Check, names: Mapping[UUID, str]) -> CheckLine:
 def _proofs(
     db: Db, ids: Sequence[UUID], actions: Mapping[UUID, Sequence[ActionState]]
 ) -> Mapping[UUID, Sequence[ProofLine]]:
-    """The evidence on each recommendation and on its actions; an action may answer several."""
-    every = {action.id for several in actions.values() for action in several}
+    """The evidence on each recommendation and on its actions; an action may answer several. What
+    stands on an action of a review that the reader may not read of is not among it.
+    """
+    every = {one.id for several in actions.values() for one in several if not one.is_hidden}
     lines = list_proofs(db, action_ids=every, recommendation_ids=ids)
     found = {}
     for id_ in ids:
-        own = {action.id for action in actions.get(id_, ())}
+        own = every & {action.id for action in actions.get(id_, ())}
         found[id_] = [
             line for line in lines if line.recommendation_id == id_ or line.action_id in own
         ]
@@ -243,7 +254,7 @@ def _day(value: object) -> date | None:
 
 
 def _turns(
-    db: Db, actor: Actor, review: Review, follow_up_ids: Sequence[UUID]
+    db: Db, asking: Actor, follow_up_ids: Sequence[UUID]
 ) -> Mapping[UUID, Sequence[TurnLine]]:
     rows = db.scalars(
         select(FollowUpTurn)
@@ -253,7 +264,6 @@ def _turns(
     if not rows:
         return {}
     names = names_of(db, {one.signed_by for one in rows})
-    asking = standing_on_board(db, actor, review.board_id)
     later = {
         one.id: one.reference
         for one in db.scalars(

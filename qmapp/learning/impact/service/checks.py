@@ -14,9 +14,11 @@ from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.impact import queries, rules
 from qmapp.learning.impact.checking import CheckDetails, sound_because, sound_details, sound_due
 from qmapp.learning.impact.models import Check, FollowUp
-from qmapp.learning.impact.rules import MOST_CHECKS, CheckKind, require_reasoned
+from qmapp.learning.impact.rules import MOST_CHECKS, CheckKind, Judged, require_reasoned
 from qmapp.learning.impact.service.common import held, held_check, note, require_open
 from qmapp.learning.impact.service.keeping import refresh
+
+_SHOWN = (Judged.SHOWN, Judged.SUSTAINED)
 
 _DONE = N_("This check was done already, and stays as it was. Add another to say more.")
 _ENDED = N_("This check was taken out of the plan. Add another.")
@@ -36,7 +38,7 @@ def record_check(
     check, follow_up = held_check(db, actor, check_id)
     today = london_date(now)
     details = sound_details(details, check.kind)
-    if check.done_on is not None and _is_same(check, actor, details):
+    if check.done_on is not None and _is_same(db, check, actor, details):
         return check
     if check.version != version:
         raise SavedElsewhere
@@ -51,7 +53,8 @@ def record_check(
                 answers=details.answers.keys(),
                 decided=details.decided,
                 proofs=list(weighed.values()),
-                was=follow_up.judged,
+                shown_since=queries.shown_since_of(db, follow_up),
+                is_last=_impact_checks_to_come(db, follow_up) == 1,
                 next_on=details.next_on,
                 today=today,
             )
@@ -129,7 +132,7 @@ def move_check(  # noqa: PLR0913 - which check, to which day and why
     day = sound_due(due_on, today=london_date(now))
     if day == check.due_on:
         raise RuleBroken(N_("It is due on this day already. Choose another"), field="due_on")
-    _end(check, sound_because(because, needed=_WHY_MOVED), now)
+    end(check, sound_because(because, needed=_WHY_MOVED), now)
     moved = _plan(db, actor, follow_up, check.kind, day, now)
     refresh(db, [follow_up])
     values = {
@@ -148,7 +151,7 @@ def end_check(
 ) -> Check:
     """Take a check out of the plan. It stays, with its reason.
 
-    The last impact check to come of what nobody judged yet stays: else nobody would ever ask.
+    The last impact check to come of what is not shown yet stays: else nobody would ever ask.
     """
     check, follow_up = held_check(db, actor, check_id)
     if check.version != version:
@@ -158,12 +161,12 @@ def end_check(
     if follow_up.ending is None and _is_last(db, check, follow_up):
         raise RuleBroken(
             N_(
-                "This is the only impact check to come, and nobody has judged the impact yet. "
+                "This is the only impact check to come, and the impact is not shown yet. "
                 "Move it to another day, or close the recommendation with a reason."
             ),
             field="because",
         )
-    _end(check, because, now)
+    end(check, because, now)
     refresh(db, [follow_up])
     values = {"check": check.id, "kind": check.kind, "because": digest_of_words(because)}
     note(db, actor.person_id, follow_up, "check-ended", now, values)
@@ -191,7 +194,7 @@ def end_to_come(db: Db, follow_up: FollowUp, because: str, now: datetime) -> int
     """Take every check that is still to be done out of the plan, for the follow-up is closed."""
     ended = to_come(db, follow_up)
     for check in ended:
-        _end(check, because, now)
+        end(check, because, now)
     return len(ended)
 
 
@@ -231,7 +234,8 @@ def _plan(  # noqa: PLR0913 - one check of one follow-up
     return check
 
 
-def _end(check: Check, because: str, now: datetime) -> None:
+def end(check: Check, because: str, now: datetime) -> None:
+    """Take a check that is held out of the plan, with a reason."""
     check.ended_at, check.ended_because = now, because
     check.version += 1
 
@@ -243,13 +247,25 @@ def _require_to_come(check: Check) -> None:
         raise RuleBroken(_ENDED)
 
 
-def _is_same(check: Check, actor: Actor, details: CheckDetails) -> bool:
+def _is_same(db: Db, check: Check, actor: Actor, details: CheckDetails) -> bool:
     said = {one.value: words for one, words in details.answers.items()}
     was = (check.done_by, check.judged, check.decided, check.reasons, dict(check.answers))
-    return was == (actor.person_id, details.judged, details.decided, details.reasons, said)
+    if was != (actor.person_id, details.judged, details.decided, details.reasons, said):
+        return False
+    # The next check that it asked for was planned in the same moment.
+    planned = select(Check.due_on).where(
+        Check.follow_up_id == check.follow_up_id,
+        Check.kind == check.kind,
+        Check.added_at == check.done_at,
+    )
+    return details.next_on is None or details.next_on in db.scalars(planned).all()
 
 
 def _is_last(db: Db, check: Check, follow_up: FollowUp) -> bool:
-    if check.kind is not CheckKind.IMPACT or follow_up.judged is not None:
+    if check.kind is not CheckKind.IMPACT or follow_up.judged in _SHOWN:
         return False
-    return [one.kind for one in to_come(db, follow_up)].count(CheckKind.IMPACT) == 1
+    return _impact_checks_to_come(db, follow_up) == 1
+
+
+def _impact_checks_to_come(db: Db, follow_up: FollowUp) -> int:
+    return [one.kind for one in to_come(db, follow_up)].count(CheckKind.IMPACT)

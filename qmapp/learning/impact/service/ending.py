@@ -31,6 +31,7 @@ AGAIN_AFTER_MONTHS = 6
 """When what is taken up again is first checked, where no day was said: as a first impact check."""
 
 _CLOSED = N_("The follow-up was closed.")
+_WHY_AGAIN = N_("Say why it is taken up again")
 
 
 def close(  # noqa: PLR0913 - what is closed how, why, against whose dissent: all named
@@ -51,17 +52,15 @@ def close(  # noqa: PLR0913 - what is closed how, why, against whose dissent: al
     without a reason; SavedElsewhere when it changed since `version`.
     """
     follow_up = held(db, actor, follow_up_id, Permission.FOLLOW_END)
-    if follow_up.ending is not None and _signed_last(db, follow_up) == (
-        actor.person_id,
-        Turn(ending.value),
-    ):
+    because, dissent = sound_because(because, needed=None), sound_dissent(dissent)
+    said = (actor.person_id, Turn(ending.value), because, dissent)
+    if follow_up.ending is not None and _signed_last(db, follow_up) == said:
         return follow_up
     if follow_up.version != version:
         raise SavedElsewhere
     if follow_up.ending is not None:
         raise RuleBroken(N_("This recommendation is closed already."))
     today = london_date(now)
-    because, dissent = sound_because(because, needed=None), sound_dissent(dissent)
     refresh(db, [follow_up])
     closing = queries.closing_facts(db, follow_up, actor.person_id, today)
     require_to_close(closing, ending, because)
@@ -97,18 +96,20 @@ def reopen(  # noqa: PLR0913 - what is taken up again, why, for which review
     """Take up again what was closed; all that was said stays. The same sent twice does it once.
 
     `later_review_id` is another review of the board, which the actor may see, that found the same
-    again. An impact check is planned for `next_on`, or after six months. Raises RuleBroken,
+    again. An impact check is planned for `next_on`, or after six months. What was judged before is
+    past: it wants a new check before it may be closed with impact. Raises RuleBroken,
     SavedElsewhere.
     """
     follow_up = held(db, actor, follow_up_id, Permission.FOLLOW_END)
-    if follow_up.ending is None and _signed_last(db, follow_up) == (actor.person_id, Turn.REOPENED):
+    because = sound_because(because, needed=_WHY_AGAIN)
+    said = (actor.person_id, Turn.REOPENED, because, "")
+    if follow_up.ending is None and _signed_last(db, follow_up) == said:
         return follow_up
     if follow_up.version != version:
         raise SavedElsewhere
     if follow_up.ending is None:
         raise RuleBroken(N_("This recommendation is followed already."))
     today = london_date(now)
-    because = sound_because(because, needed=N_("Say why it is taken up again"))
     _require_later(db, actor, follow_up, later_review_id)
     if next_on is not None and next_on <= today:
         raise RuleBroken(N_("The next check lies ahead: choose a day after today"), field="next_on")
@@ -130,10 +131,11 @@ def reopen(  # noqa: PLR0913 - what is taken up again, why, for which review
                 rests_on=[],
             )
         )
-    refresh(db, [follow_up])
+    # The turn keeps what was judged before; from here on it is judged anew.
     turn = _turn(follow_up, Turn.REOPENED, actor, because, now)
     turn.review_id = later_review_id
     db.add(turn)
+    refresh(db, [follow_up])
     values = {
         "because": digest_of_words(because),
         "later_review": later_review_id,
@@ -159,15 +161,17 @@ def _turn(
     )
 
 
-def _signed_last(db: Db, follow_up: FollowUp) -> tuple[UUID, Turn] | None:
-    """Who took the last turn, and which it was."""
+def _signed_last(db: Db, follow_up: FollowUp) -> tuple[UUID, Turn, str, str] | None:
+    """Who took the last turn, which it was, why, and against whose dissent."""
     row = db.execute(
-        select(FollowUpTurn.signed_by, FollowUpTurn.turn)
+        select(
+            FollowUpTurn.signed_by, FollowUpTurn.turn, FollowUpTurn.because, FollowUpTurn.dissent
+        )
         .where(FollowUpTurn.follow_up_id == follow_up.id)
         .order_by(FollowUpTurn.signed_at.desc(), FollowUpTurn.id)
         .limit(1)
     ).first()
-    return (row.signed_by, row.turn) if row is not None else None
+    return (row.signed_by, row.turn, row.because, row.dissent) if row is not None else None
 
 
 def _require_later(db: Db, actor: Actor, follow_up: FollowUp, later_review_id: UUID | None) -> None:

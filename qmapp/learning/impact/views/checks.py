@@ -25,6 +25,7 @@ from qmapp.learning.impact.lines import CheckLine, Followed
 from qmapp.learning.impact.pages.checking import check_page
 from qmapp.learning.impact.rules import CheckKind
 from qmapp.learning.impact.views.blueprint import ONE, back, bp, check_of, followed, open_review
+from qmapp.learning.measures.pages.readings import readings_of
 
 _CHECK = f"{ONE}/checks/<uuid:check_id>"
 
@@ -77,10 +78,11 @@ def _page(
     is_stale: bool = False,
 ) -> str:
     rests_on = queries.weighed(db(), line.recommendation_id, line.begun_on)
+    readings = readings_of(db(), [one.id for one in line.measures if one.id in rests_on])
     return render(
         "impact/check.html",
         review=review,
-        page=check_page(line, found, rests_on, today()),
+        page=check_page(line, found, rests_on, readings, today()),
         form=form,
         is_stale=is_stale,
         has_errors=bool(form.errors or is_stale),
@@ -184,7 +186,7 @@ def _plan_page(
     return render(
         "impact/check_move.html",
         review=review,
-        page=check_page(line, found, {}, today()),
+        page=check_page(line, found, {}, {}, today()),
         form=form,
         is_stale=is_stale,
         has_errors=bool(form.errors or is_stale),

@@ -13,7 +13,7 @@ from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.proofs.queries import get_proof
 from qmapp.decision.proofs.rules import KIND_TESTS
-from qmapp.decision.proofs.service import StoredNew
+from qmapp.decision.proofs.service import StoredNew, Voice, note_download
 from qmapp.decision.proofs.storing import ACCEPT, put, tidy_away
 from qmapp.errors import NotFound, RuleBroken, StorageBusy
 from qmapp.foundation.access import Permission
@@ -127,7 +127,7 @@ def end_proof(review_id: UUID, recommendation_id: UUID, proof_id: UUID) -> Respo
         review=review,
         line=line,
         title=number_words(line.number),
-        row=proof_row(found, {}),
+        row=proof_row(found, {}, line.begun_on),
         form=form,
         has_errors=bool(form.errors),
     )
@@ -141,4 +141,7 @@ def proof_file(review_id: UUID, recommendation_id: UUID, proof_id: UUID) -> Resp
     if proof.sha256 is None or proof.media_type is None:
         raise NotFound("file")
     data = files().get(Address(proof.board_id, proof.sha256))
+    with unit_of_work() as work:  # a copy that is not in the trail is not given
+        by = Voice(signed_in_actor().person_id)
+        note_download(work, proof, by, clock(), review_id=review_id)
     return attachments.original(data, name=proof.file_name, media_type=proof.media_type)
