@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from qmapp.casework.reviews.models import Review
-from qmapp.decision.actions.models import Action, ActionAnswers
+from qmapp.decision.actions.models import Action, ActionAnswers, OwnerLink
 from qmapp.foundation.access import BoardRole, FollowSubject
 from qmapp.foundation.storage import Db
-from qmapp.people.accounts.models import Membership
+from qmapp.people.accounts.models import Membership, Person
 
 
 def subject_of_action(db: Db, action: Action) -> FollowSubject:
@@ -67,6 +67,16 @@ def owners_of(
             )
         )
     )
+
+
+def linked_people(db: Db, actions: Collection[Action]) -> frozenset[UUID]:
+    """People with an account whose address was given a link to one of the actions, by which they
+    may have spoken as its owner; links that were revoked count too.
+    """
+    if not actions:
+        return frozenset()
+    given = select(OwnerLink.email).where(OwnerLink.action_id.in_([one.id for one in actions]))
+    return frozenset(db.scalars(select(Person.id).where(Person.email.in_(given))))
 
 
 def agencies_of(db: Db, board_id: UUID, person_id: UUID) -> frozenset[UUID]:

@@ -102,7 +102,7 @@ def say(  # noqa: PLR0913 - what, of which action, since when: all named
             was=was,
             now=said.delivery,
             words=words,
-            has_proof=said.proof is not None or _count_proofs(db, action.id) > 0,
+            has_proof=_is_done(said.proof) or _count_proofs(db, action.id) > 0,
             open_steps=_count_open_steps(db, action.id),
         )
     )
@@ -198,8 +198,9 @@ def set_lead(
 ) -> bool:
     """Say which person here looks after an action, or that nobody does; False when it is so.
 
-    They come to know the action by that, so whoever gives links says it (OWNER_LINK_GIVE). Raises
-    SavedElsewhere, RuleBroken (field "lead") for somebody who is not on the board.
+    They come to know the action by that, so whoever gives links says it (OWNER_LINK_GIVE). Nobody
+    takes themselves off: they would step aside to sign for their own action. Raises
+    SavedElsewhere, RuleBroken (field "lead") also for somebody who is not on the board.
     """
     action = hold(db, action_id)
     require(actor, Permission.OWNER_LINK_GIVE, FollowSubject(action.board_id, action.review_id))
@@ -208,6 +209,14 @@ def set_lead(
         return False
     if action.version != version:
         raise SavedElsewhere
+    if action.lead_id == actor.person_id:
+        raise RuleBroken(
+            N_(
+                "You look after this action. Somebody else says who does it from now on, so that "
+                "nobody steps aside to sign for their own action"
+            ),
+            field="lead",
+        )
     if lead_id is not None and lead_id not in {
         one.person_id for one in list_members(db, action.board_id)
     }:
@@ -253,6 +262,10 @@ def _prove(db: Db, action: Action, proof: NewProof, by: Voice, now: datetime) ->
     except RuleBroken as broken:
         field = f"proof_{broken.field}" if broken.field else None
         raise RuleBroken(broken.message, field=field, **broken.values) from broken
+
+
+def _is_done(proof: NewProof | None) -> bool:
+    return proof is not None and proof.shows is Shows.DONE
 
 
 def _count_proofs(db: Db, action_id: UUID) -> int:

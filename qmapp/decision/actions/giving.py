@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions import queries
 from qmapp.decision.actions.links import LONGEST_DAYS, token_of
@@ -86,6 +88,25 @@ def revoke_link(db: Db, actor: Actor, action_id: UUID, link_id: UUID, now: datet
     link.revoked_at = now
     note(db, action, "link-revoked", Voice(actor.person_id), now, {"link": link.id})
     return True
+
+
+def end_links(db: Db, actor: Actor, action: Action, now: datetime) -> int:
+    """Revoke every link to a held action that still opens it; how many. The caller has asked."""
+    found = db.scalars(
+        select(OwnerLink)
+        .where(
+            OwnerLink.action_id == action.id,
+            OwnerLink.revoked_at.is_(None),
+            OwnerLink.until >= london_date(now),
+        )
+        .order_by(OwnerLink.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for link in found:
+        link.revoked_at = now
+        note(db, action, "link-revoked", Voice(actor.person_id), now, {"link": link.id})
+    return len(found)
 
 
 def _held(db: Db, actor: Actor, action_id: UUID) -> Action:

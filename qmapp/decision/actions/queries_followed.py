@@ -216,6 +216,16 @@ def find_link(db: Db, link_id: UUID) -> OwnerLink:
     return found
 
 
+def opening_links(db: Db, action_id: UUID, today: date) -> Sequence[str]:
+    """Whose links open an action today, by role."""
+    found = select(OwnerLink.role).where(
+        OwnerLink.action_id == action_id,
+        OwnerLink.revoked_at.is_(None),
+        OwnerLink.until >= today,
+    )
+    return db.scalars(found.order_by(OwnerLink.made_at, OwnerLink.id)).all()
+
+
 def list_steps(db: Db, action_id: UUID) -> Sequence[StepLine]:
     """The steps of an action in their order, those that were taken out too."""
     rows = db.scalars(

@@ -17,7 +17,9 @@ from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review, subject_of
 from qmapp.decision.actions import queries
+from qmapp.decision.actions.answering import agencies_of
 from qmapp.decision.actions.checking import ActionDetails, sound_action, sound_because
+from qmapp.decision.actions.giving import end_links
 from qmapp.decision.actions.models import Action, ActionAnswers
 from qmapp.decision.actions.ports import tell_of_delivery
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
@@ -88,6 +90,7 @@ def change(  # noqa: PLR0913 - of what, to what, since when: all named
 ) -> Action:
     """Put an action of this review right. The same again changes nothing.
 
+    Another agency ends the links that were given to owners.
     Raises SavedElsewhere when it was changed since `version`, RuleBroken, NotFound.
     """
     review = _held(db, actor, review)
@@ -102,6 +105,7 @@ def change(  # noqa: PLR0913 - of what, to what, since when: all named
         queries.require_role(db, review, details.owner_role, field="owner_role")
     if details.agency_id != was.agency_id:
         _require_agency(db, review.board_id, details.agency_id)
+        _require_not_own(db, actor, action)
     if action.promised_on is not None and was.due_on not in {None, details.due_on}:
         raise RuleBroken(
             N_(
@@ -114,10 +118,13 @@ def change(  # noqa: PLR0913 - of what, to what, since when: all named
     for name in changed:
         setattr(action, name, getattr(details, name))
     action.version += 1
+    # Whoever spoke for the agency before does so no more.
+    revoked = end_links(db, actor, action, now) if "agency_id" in changed else 0
     before, after = _facts(was), _facts(details)
     values = {
         "changed": changed,
         "is_promised": action.promised_on is not None,
+        **({"links_revoked": revoked} if revoked else {}),
         **{f"{name}_was": before[name] for name in changed},
         **{name: after[name] for name in changed},
     }
@@ -332,6 +339,19 @@ def _require_agency(db: Db, board_id: UUID, agency_id: UUID | None) -> None:
         return
     if agency_id not in {agency.id for agency in list_agencies(db, board_id)}:
         raise RuleBroken(N_("Choose an agency of this board"), field="agency_id")
+
+
+def _require_not_own(db: Db, actor: Actor, action: Action) -> None:
+    """Nobody gives their own agency's promise away: they might then sign for it."""
+    own = agencies_of(db, action.board_id, actor.person_id)
+    if action.promised_on is not None and action.agency_id in own:
+        raise RuleBroken(
+            N_(
+                "You speak for the agency that owns this action. Somebody else says that another "
+                "owns it"
+            ),
+            field="agency_id",
+        )
 
 
 def _details(action: Action) -> ActionDetails:

@@ -14,8 +14,9 @@ from sqlalchemy.exc import DatabaseError
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.rules import Stage
-from qmapp.decision.actions import following, ports
+from qmapp.decision.actions import following, ports, service
 from qmapp.decision.actions import queries_followed as followed
+from qmapp.decision.actions.checking import ActionDetails
 from qmapp.decision.actions.models import ActionDay, ActionNote, OwnerLink
 from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.actions.voices import Voice
@@ -29,6 +30,7 @@ from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.audit.queries import find_break
 from qmapp.foundation.storage import Db, Storage
 from qmapp.governance.stages import setup as stages
+from qmapp.people.accounts.models import Membership
 from qmapp.people.notices.models import Message
 from tests.factories.actions import (
     DUE,
@@ -41,7 +43,7 @@ from tests.factories.actions import (
     serves,
 )
 from tests.factories.assessments import NOW, Case, at_once, declare_interest, make_case
-from tests.factories.responses import TODAY, agency, agree, begin, give, promise, recommend
+from tests.factories.responses import TODAY, WHAT, agency, agree, begin, give, promise, recommend
 
 LATER = date(2027, 6, 1)
 
@@ -126,7 +128,7 @@ def test_what_is_refused_leaves_nothing_behind(storage, case, made):
     ):
         with pytest.raises(RuleBroken) as broken:
             say(storage, case.manager, made, Delivery.DELIVERED, shown=shown)
-        assert str(broken.value.field).startswith("proof_")
+        assert str(broken.value.field).startswith("proof")
     with storage.reading() as db:
         assert db.scalars(select(Proof)).all() == []
         assert db.scalars(select(ActionNote)).all() == []
@@ -261,7 +263,67 @@ def test_whoever_looks_after_it_is_of_the_board(storage, case, made):
         lead(None)
 
 
+def test_nobody_steps_aside_from_their_own_action(storage, case, made):
+    def lead(actor: Actor, person_id: UUID | None) -> bool:
+        version = action(storage, made).version
+        with storage.unit_of_work() as db:
+            return following.set_lead(db, actor, made, person_id, version=version, now=NOW)
+
+    assert lead(case.chair, case.chair.person_id)
+    for other in (None, case.manager.person_id):
+        with pytest.raises(RuleBroken, match="steps aside") as broken:
+            lead(case.chair, other)
+        assert broken.value.field == "lead"
+    assert lead(case.manager, None)
+
+
+def test_evidence_of_a_change_does_not_show_that_it_was_done(storage, case, made):
+    shown = proof(kind=ProofKind.DATA, shows=Shows.CHANGE)
+    with pytest.raises(RuleBroken) as broken:
+        say(storage, case.manager, made, Delivery.DELIVERED, shown=shown)
+    assert broken.value.field == "proof"
+
+
 # Links ---------------------------------------------------------------------------------------
+
+
+def test_another_agency_ends_the_links_of_the_one_before(storage, case, made):
+    link_id, _token = linked(storage, case, made)
+    over, _token = linked(storage, case, made, until=TODAY)
+    role = {"what": WHAT, "owner_role": "Head of midwifery", "due_on": DUE}
+
+    def change(actor: Actor = case.chair, **details: object) -> None:
+        version = action(storage, made).version
+        with storage.unit_of_work() as db:
+            service.change(
+                db, actor, get_review(db, case.review_id), made,
+                ActionDetails(**{**role, **details}), version=version,
+                now=NOW + timedelta(days=1),
+            )  # fmt: skip
+
+    def opening() -> list[str]:
+        with storage.reading() as db:
+            return list(followed.opening_links(db, made, TODAY))
+
+    change()
+    assert opening() == ["Head of nursing"] * 2  # another role: the page says so, and they stay
+    police = agency(storage, case, "Police")
+    change(agency_id=police)
+    with storage.reading() as db:
+        revoked = {one.id: one.revoked_at for one in db.scalars(select(OwnerLink))}
+    assert revoked == {link_id: NOW + timedelta(days=1), over: None}
+    with pytest.raises(NotAllowed):
+        say(storage, Voice(link_id=link_id), made)
+    with storage.unit_of_work() as db:
+        db.execute(
+            update(Membership)
+            .where(Membership.person_id == case.chair.person_id)
+            .values(agency_id=police)
+        )
+    with pytest.raises(RuleBroken, match="You speak for the agency") as broken:
+        change(agency_id=None)
+    assert broken.value.field == "agency_id"
+    change(actor=case.manager, agency_id=None)
 
 
 def test_a_link_speaks_of_its_action_until_it_ends(storage, case, made):

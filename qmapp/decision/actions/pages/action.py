@@ -156,7 +156,7 @@ def action_page(
         days=[_day(one) for one in whole.days],
         proofs=[one for one in boxes if not one.line.is_ended],
         ended_proofs=[one for one in boxes if one.line.is_ended],
-        links=[_link(one, today) for one in whole.links],
+        links=[_link(one, line.owner_role, today) for one in whole.links],
         version=followed.version,
     )
 
@@ -237,7 +237,7 @@ def _proof(one: ProofLine, whole: FollowedWhole) -> ProofBox:
     return ProofBox(one, proof_words(one), _who(one.by_name, role))
 
 
-def _link(one: LinkLine, today: date) -> LinkBox:
+def _link(one: LinkLine, owner_role: str, today: date) -> LinkBox:
     opens = one.opens(today)
     if one.revoked_at is not None:
         said = gettext("revoked on %(day)s", day=show_date(one.revoked_at))
@@ -245,6 +245,8 @@ def _link(one: LinkLine, today: date) -> LinkBox:
         said = gettext("opens until %(day)s", day=show_date(one.until))
     else:
         said = gettext("ended on %(day)s", day=show_date(one.until))
+    if opens and one.role.casefold() != owner_role.casefold():
+        said = gettext("%(said)s; the action is owned by another role", said=said)
     return LinkBox(one, said, opens)
 
 

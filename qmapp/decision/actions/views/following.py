@@ -27,6 +27,7 @@ from qmapp.errors import RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import guarded, render, signed_in_actor, unit_of_work
+from qmapp.foundation.web.words import show_broken
 
 
 @bp.get(ONE)
@@ -191,25 +192,35 @@ def _step_page(opened: Opened, form: StepForm) -> str:
 def mark_step(review_id: UUID, action_id: UUID, step_id: UUID) -> ResponseReturnValue:
     """Done today, or not done after all: two buttons, one for each."""
     is_done = request.form.get("do") == "done"
-    with unit_of_work() as work:
-        following.mark_step(
-            work,
-            signed_in_actor(),
-            action_id,
-            step_id,
-            today() if is_done else None,
-            version=request.form.get("version", 0, type=int),
-            now=clock(),
-        )
-    words = gettext("The step is done.") if is_done else gettext("The step is still to be done.")
-    flash(words, "saved")
+    try:
+        with unit_of_work() as work:
+            following.mark_step(
+                work,
+                signed_in_actor(),
+                action_id,
+                step_id,
+                today() if is_done else None,
+                version=request.form.get("version", 0, type=int),
+                now=clock(),
+            )
+    except SavedElsewhere:
+        flash(gettext("This step was changed meanwhile. Look at how it stands now."), "warning")
+    except RuleBroken as broken:
+        flash(show_broken(broken), "warning")
+    else:
+        words = gettext("The step is done.")
+        flash(words if is_done else gettext("The step is still to be done."), "saved")
     return to_action(review_id, action_id, "steps")
 
 
 @bp.post(f"{ONE}/steps/<uuid:step_id>/end")
 @guarded(Permission.PROGRESS_WRITE, by="promised_action")
 def end_step(review_id: UUID, action_id: UUID, step_id: UUID) -> ResponseReturnValue:
-    with unit_of_work() as work:
-        following.end_step(work, signed_in_actor(), action_id, step_id, clock())
-    flash(gettext("The step is taken out. It stays below the others."), "saved")
+    try:
+        with unit_of_work() as work:
+            following.end_step(work, signed_in_actor(), action_id, step_id, clock())
+    except RuleBroken as broken:
+        flash(show_broken(broken), "warning")
+    else:
+        flash(gettext("The step is taken out. It stays below the others."), "saved")
     return to_action(review_id, action_id, "steps")

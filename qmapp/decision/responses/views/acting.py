@@ -12,7 +12,9 @@ from flask_babel import gettext
 from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions import queries as actions
+from qmapp.decision.actions.checking import ActionDetails
 from qmapp.decision.actions.lines import ActionLine
+from qmapp.decision.actions.queries_followed import opening_links
 from qmapp.decision.responses import queries, service
 from qmapp.decision.responses.forms.acting import ActionForm, EndActionForm, TieForm
 from qmapp.decision.responses.forms.parts import read_id
@@ -135,7 +137,13 @@ def untie_action(review_id: UUID, recommendation_id: UUID) -> ResponseReturnValu
             recommendation_id,
             clock(),
         )
-    flash(gettext("The action does not answer this recommendation any more."), "saved")
+    flash(
+        gettext(
+            "The action does not answer this recommendation any more. Where an agreed version "
+            "promised it, it is followed until this version is agreed."
+        ),
+        "saved",
+    )
     return to_answer(review_id, recommendation_id, "actions")
 
 
@@ -150,6 +158,7 @@ def change_action(review_id: UUID, action_id: UUID) -> ResponseReturnValue:
         return _change_page(review, line, form)
     if not form.validate_on_submit():
         return _change_page(review, line, form), 422
+    roles = opening_links(db(), action_id, today())
     try:
         with unit_of_work() as work:
             service.change_action(
@@ -169,7 +178,31 @@ def change_action(review_id: UUID, action_id: UUID) -> ResponseReturnValue:
         take_broken(form, broken)
         return _change_page(review, line, form), 422
     flash(gettext("The action is saved."), "saved")
+    _tell_of_links(line, form.details(), roles)
     return _back(line)
+
+
+def _tell_of_links(line: ActionLine, details: ActionDetails, roles: Sequence[str]) -> None:
+    """What became of the links by which the owner before came to the action."""
+    if not roles:
+        return
+    if details.agency_id != line.agency_id:
+        flash(
+            gettext(
+                "Another agency owns the action now. Links to it that were given before open "
+                "nothing any more: give the new owner one on the page of the action."
+            ),
+            "notice",
+        )
+    elif details.owner_role != line.owner_role:
+        flash(
+            gettext(
+                "A link to it still opens for: %(roles)s. If they do not own it any more, revoke "
+                "the link on the page of the action.",
+                roles="; ".join(roles),
+            ),
+            "warning",
+        )
 
 
 @bp.post(f"{_ACTION}/end")
