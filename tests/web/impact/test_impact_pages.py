@@ -13,7 +13,7 @@ from qmapp.decision.proofs.models import Proof
 from qmapp.decision.proofs.rules import ProofKind
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.impact.rules import CheckKind, Ending, Judged
-from tests.factories.assessments import Case, make_case
+from tests.factories.assessments import NOW, Case, make_case
 from tests.factories.following import (
     Followed,
     checks,
@@ -24,6 +24,7 @@ from tests.factories.following import (
     say,
     shown,
 )
+from tests.factories.measures import add, see
 from tests.web.conftest import As
 
 
@@ -116,6 +117,19 @@ def test_a_check_is_recorded_with_reasons_before_the_judgement(
     assert "What follows: Adjust" in page.text
     assert "It was made on 1 piece of evidence." in page.text
     assert client.get(where).status_code == 302
+
+
+def test_what_a_measure_shows_stands_beside_it_where_it_is_weighed(
+    as_: As, storage: Storage, case: Case, one: str, world: Followed
+) -> None:
+    made = add(storage, case, world.recommendations[0], name="Days until a visit", unit="days")
+    later = NOW + timedelta(400)
+    for month in range(6):
+        see(storage, case, made, on=60 + 30 * month, value=5, now=later)
+    page = as_(case.commissioner).get(f"{one}/checks/{next_check(storage, world.one).id}").text
+    assert "Days until a visit" in page
+    assert "6 observations around a median of 5 days: no more than usual movement." in page
+    assert "Whether that is a change is for you to judge." in page
 
 
 def test_somebody_else_recorded_it_first(
