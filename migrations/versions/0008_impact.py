@@ -684,6 +684,22 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox_notices", schema=None) as batch_op:
         batch_op.create_index("ix_inbox_notices_key", ["key"], unique=False)
 
+    with op.batch_alter_table("recommendation_causes", schema=None) as batch_op:
+        batch_op.drop_index("ix_recommendation_causes_finding_id")
+        batch_op.create_index(
+            "ix_recommendation_causes_finding_id", ["finding_id", "recommendation_id"], unique=False
+        )
+    with op.batch_alter_table("recommendations", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_recommendations_of_board", ["board_id", "state", "id"], unique=False
+        )
+    with op.batch_alter_table("agreed_judgements", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_agreed_judgements_of_board",
+            ["board_id", "held", "review_id", "marker_id", "rating"],
+            unique=False,
+        )
+
     with op.batch_alter_table("response_answers", schema=None) as batch_op:
         batch_op.add_column(sa.Column("how_known", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("look_again_on", sa.Date(), nullable=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qmapp.casework.moderation.rules import Held
@@ -28,6 +28,10 @@ class AgreedJudgement(OfBoard, Base):
         CheckConstraint("(rating IS NOT NULL) = (held = 'agreed')", name="rating_when_agreed"),
         CheckConstraint("handling = '' OR held = 'disagreed'", name="handled_when_disagreed"),
         UniqueConstraint("draft_id", "marker_id"),
+        # What the page of a board counts by, so that it reads no row.
+        Index(
+            "ix_agreed_judgements_of_board", "board_id", "held", "review_id", "marker_id", "rating"
+        ),
     )
 
     review_id: Mapped[UUID]

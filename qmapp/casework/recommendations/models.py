@@ -41,6 +41,8 @@ class Recommendation(OfBoard, Base):
         CheckConstraint("state <> 'confirmed' OR kind IS NOT NULL", name="confirmed_has_kind"),
         UniqueConstraint("review_id", "number"),
         Index("ix_recommendations_review_id_state", "review_id", "state"),
+        # Which of a board stand no more: left out of what is followed.
+        Index("ix_recommendations_of_board", "board_id", "state", "id"),
     )
 
     review_id: Mapped[UUID]
@@ -117,7 +119,8 @@ class CauseLink(OfBoard, Base):
         within_board("finding_id", "findings"),
         one_of("cause", Cause),
         Index("ix_recommendation_causes_recommendation_id", "recommendation_id"),
-        Index("ix_recommendation_causes_finding_id", "finding_id"),
+        # What answers the findings of an issue is read from it alone.
+        Index("ix_recommendation_causes_finding_id", "finding_id", "recommendation_id"),
     )
 
     recommendation_id: Mapped[UUID]

@@ -10,23 +10,36 @@ from typing import Any
 from uuid import UUID
 
 from qmapp.desk.dashboards.filters import as_query
-from qmapp.desk.dashboards.rules import Figure
+from qmapp.desk.dashboards.rules import OF_EVERY_KIND, OF_OWNERS, Figure
 from qmapp.foundation.web import url_for
 
 _FIRST, _SECOND = UUID(int=1), UUID(int=2)
 
 
 class Addresses:
-    """The addresses of one board’s dashboard; `kind` goes along with every one of its figures."""
+    """The addresses of one board’s dashboard.
 
-    def __init__(self, board_id: UUID, *, kind: str | None = None) -> None:
+    `kind` goes along with every figure that it narrows, and `agency` (as in scope.Scope) with those
+    of rules.OF_OWNERS.
+    """
+
+    def __init__(
+        self, board_id: UUID, *, kind: str | None = None, agency: str | None = None
+    ) -> None:
         self.board = url_for("dashboards.board", board_id=board_id)
-        self._kind = kind
+        self._kind, self._agency = kind, agency
         self._made: dict[str, str] = {}
 
     def rows(self, figure: Figure, **filters: object) -> str:
         """The rows of a figure, narrowed by filters.Filters."""
-        return f"{self.board}/{figure}{as_query(**filters, kind=self._kind)}"
+        if figure in OF_OWNERS:
+            filters.setdefault("agency", self._agency)
+        kind = None if figure in OF_EVERY_KIND else self._kind
+        return f"{self.board}/{figure}{as_query(**filters, kind=kind)}"
+
+    def every(self, figure: Figure) -> str:
+        """All rows of a figure, narrowed by nothing."""
+        return f"{self.board}/{figure}"
 
     def agency(self, agency_id: str) -> str:
         """The page of one agency."""

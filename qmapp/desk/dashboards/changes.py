@@ -14,7 +14,7 @@ from qmapp.decision.actions.models import Action, ActionDay, ActionNote
 from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.asks.models import Ask
 from qmapp.decision.responses.models import Response
-from qmapp.desk.dashboards.counting import promised, sent
+from qmapp.desk.dashboards.counting import followed, promised, sent
 from qmapp.desk.dashboards.rules import Change
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db
@@ -56,7 +56,7 @@ def changed(scope: Scope, since: date) -> Mapping[Change, Select[UUID]]:
             Check.board_id == scope.board_id,
             Check.done_on >= since,
             Check.kind == CheckKind.IMPACT,
-            *scope.covers(FollowUp.review_id),
+            followed(scope),
         )
         .distinct()
     )
@@ -66,13 +66,18 @@ def changed(scope: Scope, since: date) -> Mapping[Change, Select[UUID]]:
         .where(
             FollowUpTurn.board_id == scope.board_id,
             FollowUpTurn.on >= since,
-            *scope.covers(FollowUp.review_id),
+            followed(scope),
         )
         .distinct()
     )
     return {
-        Change.DELIVERED: notes.where(ActionNote.now == Delivery.DELIVERED),
-        Change.STOPPED: notes.where(ActionNote.now == Delivery.STOPPED),
+        # Those that stand so still: what was said and taken back since did not come to be.
+        Change.DELIVERED: notes.where(
+            ActionNote.now == Delivery.DELIVERED, Action.delivery == Delivery.DELIVERED
+        ),
+        Change.STOPPED: notes.where(
+            ActionNote.now == Delivery.STOPPED, Action.delivery == Delivery.STOPPED
+        ),
         Change.MOVED: moved,
         Change.SHOWN: checked.where(Check.judged.in_((Judged.SHOWN, Judged.SUSTAINED))),
         Change.NO_EFFECT: checked.where(Check.judged == Judged.NO_EFFECT),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     and_,
     case,
+    exists,
     func,
     literal_column,
     not_,
@@ -24,6 +25,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.rules import DRAFT_AWAITED, SIGN_OFF_AWAITED, Stage
 from qmapp.decision.actions.models import Action, ActionAnswers
@@ -38,8 +41,8 @@ from qmapp.desk.dashboards.rules import (
 )
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db
-from qmapp.learning.impact.models import Check, FollowUp
-from qmapp.learning.impact.rules import CheckKind, Impact
+from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
+from qmapp.learning.impact.rules import CheckKind, Impact, Judged, Turn
 from qmapp.people.accounts.models import Agency
 
 # Recommendations --------------------------------------------------------------------------------
@@ -55,37 +58,79 @@ def impact_on(today: date) -> ColumnElement[str]:
 
 
 def followed(scope: Scope) -> ColumnElement[bool]:
-    """The follow-ups of the reviews in question."""
-    return and_(FollowUp.board_id == scope.board_id, *scope.covers(FollowUp.review_id))
+    """The follow-ups of the reviews in question, of recommendations that stand or were closed.
+
+    One that was dropped, or went into others, is followed with these; where it was closed before,
+    it stands as it was closed.
+    """
+    return and_(
+        FollowUp.board_id == scope.board_id,
+        or_(
+            FollowUp.ending.is_not(None),
+            FollowUp.recommendation_id.not_in(_standing_no_more(scope)),
+        ),
+        *scope.covers(FollowUp.review_id),
+        *_answered_by(scope),
+    )
 
 
-def effects(db: Db, scope: Scope, today: date, agency_id: UUID | None = None) -> Effects:
-    """What is known of recommendations: all that are followed, or those that an agency answers."""
+def _standing_no_more(scope: Scope) -> Select[UUID]:
+    return select(Recommendation.id).where(
+        Recommendation.board_id == scope.board_id, Recommendation.state != State.CONFIRMED
+    )
+
+
+def is_again(scope: Scope) -> ColumnElement[bool]:
+    """Taken up again, and not checked for impact since: what was judged is of before."""
+    checked = exists().where(
+        Check.follow_up_id == FollowUpTurn.follow_up_id,
+        Check.judged.is_not(None),
+        Check.done_at > FollowUpTurn.signed_at,
+    )
+    again = select(FollowUpTurn.follow_up_id).where(
+        FollowUpTurn.board_id == scope.board_id,
+        FollowUpTurn.turn == Turn.REOPENED,
+        not_(checked),
+    )
+    return and_(
+        FollowUp.ending.is_(None),
+        FollowUp.judged.is_not(None),
+        FollowUp.judged != Judged.NO_EVIDENCE,
+        FollowUp.id.in_(again),
+    )
+
+
+def effects(db: Db, scope: Scope, today: date) -> Effects:
+    """What is known of recommendations that are followed."""
     impact = impact_on(today).label("impact")
     delivered = case((FollowUp.delivered_on.is_(None), 0), else_=1).label("delivered")
-    rows = db.execute(
-        select(impact, delivered, FollowUp.ending, func.count(), func.min(FollowUp.delivered_on))
-        .where(followed(scope), *_answered_by(scope, agency_id))
-        .group_by(impact, delivered, FollowUp.ending)
+    again = case((is_again(scope), 1), else_=0).label("again")
+    # Worked out by row first: a database takes two cases with parameters for two cases.
+    each = (
+        select(impact, delivered, again, FollowUp.ending, FollowUp.delivered_on)
+        .where(followed(scope))
+        .subquery()
     )
+    alike = (each.c.impact, each.c.delivered, each.c.again, each.c.ending)
+    rows = db.execute(select(*alike, func.count(), func.min(each.c.delivered_on)).group_by(*alike))
     return Effects(
         parts=tuple(
             Effect(
                 impact=Impact(word), is_delivered=bool(is_delivered), ending=ending, count=count,
-                oldest=oldest,
+                oldest=oldest, is_again=bool(was_taken_up),
             )
-            for word, is_delivered, ending, count, oldest in rows
+            for word, is_delivered, was_taken_up, ending, count, oldest in rows
         )
     )  # fmt: skip
 
 
-def _answered_by(scope: Scope, agency_id: UUID | None) -> Sequence[ColumnElement[bool]]:
-    if agency_id is None:
+def _answered_by(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    if scope.agency is None:
         return ()
     answered = (
         select(ActionAnswers.recommendation_id)
         .join(Action, Action.id == ActionAnswers.action_id)
-        .where(promised(scope), Action.agency_id == agency_id)
+        .where(promised(scope), ActionAnswers.promised_on.is_not(None))
     )
     return (FollowUp.recommendation_id.in_(answered),)
 
@@ -99,8 +144,18 @@ def promised(scope: Scope) -> ColumnElement[bool]:
         Action.board_id == scope.board_id,
         Action.promised_on.is_not(None),
         Action.ended_at.is_(None),
+        *owned_by(scope),
         *scope.covers(Action.review_id),
     )
+
+
+def owned_by(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    """The condition that an action is of the agency asked for; none where none is."""
+    if scope.agency is None:
+        return ()
+    if scope.agency == NO_AGENCY:
+        return (Action.agency_id.is_(None),)
+    return (Action.agency_id == UUID(scope.agency),)
 
 
 def is_overdue(today: date) -> ColumnElement[bool]:
@@ -108,10 +163,8 @@ def is_overdue(today: date) -> ColumnElement[bool]:
     return and_(Action.due_on < today, Action.delivery.not_in(OVER))
 
 
-def owned(
-    db: Db, scope: Scope, today: date, ages: Sequence[date], agency_id: UUID | None = None
-) -> Sequence[Owned]:
-    """Promised actions by agency, or of one: all, and those overdue by age.
+def owned(db: Db, scope: Scope, today: date, ages: Sequence[date]) -> Sequence[Owned]:
+    """Promised actions by agency: all, and those overdue by age.
 
     `ages` are the days since which something is overdue for 30 days and for more than 90.
     """
@@ -125,7 +178,7 @@ def owned(
             _sum(and_(late, Action.due_on <= month, Action.due_on >= quarter)).label("to_90"),
             _sum(and_(late, Action.due_on < quarter)).label("over_90"),
         )
-        .where(promised(scope), *((Action.agency_id == agency_id,) if agency_id else ()))
+        .where(promised(scope))
         .group_by(Action.agency_id)
         .subquery()
     )
@@ -145,11 +198,9 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def deliveries(db: Db, scope: Scope, agency_id: UUID | None = None) -> Mapping[Delivery, int]:
-    """Promised actions by how it stands with doing them, of one agency where asked."""
+def deliveries(db: Db, scope: Scope) -> Mapping[Delivery, int]:
+    """Promised actions by how it stands with doing them."""
     query = select(Action.delivery, func.count()).where(promised(scope)).group_by(Action.delivery)
-    if agency_id is not None:
-        query = query.where(Action.agency_id == agency_id)
     return {row[0]: row[1] for row in db.execute(query)}
 
 
@@ -166,7 +217,7 @@ class ChecksDue:
 
 
 def to_check(scope: Scope) -> ColumnElement[bool]:
-    """Checks to be done of recommendations that are not closed."""
+    """Checks to be done of recommendations that stand and are not closed."""
     return and_(
         Check.board_id == scope.board_id,
         Check.done_on.is_(None),
@@ -176,9 +227,12 @@ def to_check(scope: Scope) -> ColumnElement[bool]:
 
 
 def _not_followed(scope: Scope) -> Select[UUID]:
-    """Follow-ups that are closed, or not for this reader: few, where all would be many."""
-    tests: list[ColumnElement[bool]] = [FollowUp.ending.is_not(None)]
-    covered = scope.covers(FollowUp.review_id)
+    """Follow-ups that are closed or stand no more, or not for this reader: few among many."""
+    tests: list[ColumnElement[bool]] = [
+        FollowUp.ending.is_not(None),
+        FollowUp.recommendation_id.in_(_standing_no_more(scope)),
+    ]
+    covered = [*scope.covers(FollowUp.review_id), *_answered_by(scope)]
     if covered:
         tests.append(not_(and_(*covered)))
     return select(FollowUp.id).where(FollowUp.board_id == scope.board_id, or_(*tests))

@@ -27,10 +27,10 @@ LONGEST_WORD = 80
 class Filters:
     """Each narrows the rows where it is said; all together must hold.
 
-    `known` and `delivered` are of recommendations, `agency`, `age`, `delivery` and `overdue` of
-    actions, `until`, `check` and `late` of checks, `waiting` of asks, `stage` of reviews, `marker`
-    of drafts. `late` is of checks, asks and reviews. `agency` is an id, or `NO_AGENCY`. `changed`
-    goes with `since`.
+    `agency` is of rules.OF_OWNERS, `known` and `delivered` of recommendations, `age`, `delivery`
+    and `overdue` of actions, `until`, `check` and `late` of checks, `waiting` of asks, `stage` of
+    reviews, `marker` of drafts. `late` is of checks, asks and reviews. `agency` is an id, or
+    `NO_AGENCY`. `changed` goes with `since`.
     """
 
     known: Known | None = None
@@ -61,7 +61,7 @@ def read_filters(asked: Mapping[str, str]) -> Filters:
         ending=_word(Ending, asked.get("ending")),
         delivered=_flag(asked.get("delivered")),
         issue=_text(asked.get("issue")),
-        agency=_agency(asked.get("agency")),
+        agency=read_agency(asked.get("agency")),
         age=_word(Age, asked.get("age")),
         overdue=_flag(asked.get("overdue")),
         delivery=_word(Delivery, asked.get("delivery")),
@@ -117,7 +117,8 @@ def _text(text: str | None) -> str | None:
     return text.replace("\0", "")[:LONGEST_WORD] or None if text else None
 
 
-def _agency(text: str | None) -> str | None:
+def read_agency(text: str | None) -> str | None:
+    """The id of an agency, or NO_AGENCY; None for anything else."""
     if not text or text == NO_AGENCY:
         return text or None
     try:

@@ -90,7 +90,8 @@ def read_board(db: Db, scope: Scope, days: Days) -> Counted:
     """Everything on the page of a board."""
     today = days.today
     effects = counting.effects(db, scope, today)
-    found = recurring(db, scope)
+    whole = scope.of_every_agency()
+    found = recurring(db, whole)
     named = [one.id for one in found.recurring[:MOST_ISSUES]]
     return Counted(
         days=days,
@@ -99,11 +100,11 @@ def read_board(db: Db, scope: Scope, days: Days) -> Counted:
         owned=counting.owned(db, scope, today, listing.days_of_age(today)),
         checks=counting.checks(db, scope, today, days.until),
         first_checks=listing.first_checks(db, scope, today, days.until, MOST_CHECKS),
-        asked=counting.asked(db, scope, today),
-        stages=counting.stages(db, scope, today),
-        drafts=weak.drafts(db, scope),
+        asked=counting.asked(db, whole, today),
+        stages=counting.stages(db, whole, today),
+        drafts=weak.drafts(db, whole),
         issues=found,
-        done=done_before(db, scope, named),
+        done=done_before(db, whole, named),
         changes=changes.changes(db, scope, days.since),
         closed_without=listing.closed_without(db, scope, today, MOST_REASONS),
     )

@@ -41,11 +41,19 @@ class Figure(StrEnum):
     DRAFTS = "drafts"
 
 
+OF_OWNERS = frozenset({Figure.RECOMMENDATIONS, Figure.ACTIONS, Figure.CHECKS})
+"""What an agency narrows: its actions, what they answer, and the checks of that."""
+OF_EVERY_KIND = frozenset({Figure.DRAFTS})
+"""What the kind of review does not narrow: of few drafts nothing is told, and the few of one kind
+could be reckoned from all without those of the others."""
+
+
 class Known(StrEnum):
     """What is known of a delivered recommendation: each stands in exactly one of these.
 
     One that was closed without impact stands there, whatever its last judgement says: it was
-    decided on, and waits for nobody. All others stand with their impact, closed or not.
+    decided on, and waits for nobody. One that was taken up again after it was judged stands apart
+    until it is checked anew: the judgement is of before. All others stand with their impact.
     """
 
     NO_EVIDENCE = "no_evidence"
@@ -55,6 +63,7 @@ class Known(StrEnum):
     SUSTAINED = "sustained"
     NO_EFFECT = "no_effect"
     HARMFUL = "harmful"
+    TAKEN_UP_AGAIN = "taken_up_again"
     CLOSED_WITHOUT = "closed_without"
 
 
@@ -62,22 +71,32 @@ UNKNOWN = Known.NO_EVIDENCE
 """The headline: delivered, its check has passed or found nothing, and it is still followed."""
 
 
-def known_of(impact: Impact, ending: Ending | None) -> Known:
+def known_of(impact: Impact, ending: Ending | None, *, is_again: bool = False) -> Known:
     """Where a recommendation stands on the page of the board."""
     if ending is Ending.WITHOUT_IMPACT:
         return Known.CLOSED_WITHOUT
+    if is_again:
+        return Known.TAKEN_UP_AGAIN
     return Known(impact.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """So many recommendations of which the same is known; `oldest` is the first delivered."""
+    """So many recommendations of which the same is known; `oldest` is the first delivered.
+
+    `is_again`: taken up again since they were judged.
+    """
 
     impact: Impact
     is_delivered: bool
     ending: Ending | None
     count: int
     oldest: date | None
+    is_again: bool = False
+
+    @property
+    def known(self) -> Known:
+        return known_of(self.impact, self.ending, is_again=self.is_again)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +125,7 @@ class Effects:
 
     def known(self, what: Known) -> int:
         """How many of the delivered ones stand there."""
-        return sum(
-            one.count
-            for one in self.parts
-            if one.is_delivered and known_of(one.impact, one.ending) is what
-        )
+        return sum(one.count for one in self.parts if one.is_delivered and one.known is what)
 
     @property
     def unknown(self) -> int:
@@ -123,7 +138,7 @@ class Effects:
         days = [
             one.oldest
             for one in self.parts
-            if one.is_delivered and one.oldest and known_of(one.impact, one.ending) is UNKNOWN
+            if one.is_delivered and one.oldest and one.known is UNKNOWN
         ]
         return min(days, default=None)
 

@@ -7,7 +7,7 @@ interest are left out of every one, of n and of N alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -26,11 +26,24 @@ SIGNED = frozenset(ORDER[ORDER.index(Stage.REPORT_SIGNED) :])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """A board's reviews as a reader sees them: without `hidden` ones, of one kind where asked."""
+    """A board's reviews as a reader sees them: without `hidden` ones, of one kind where asked.
+
+    `agency` (an id, or rules.NO_AGENCY) narrows what has an owner: actions, and recommendations
+    that actions of that agency answer, with their checks. The rest is of the whole board.
+    """
 
     board_id: UUID
     hidden: frozenset[UUID] = frozenset()
     kind: str | None = None
+    agency: str | None = None
+
+    def of_every_agency(self) -> Scope:
+        """The same, whoever owns the actions."""
+        return replace(self, agency=None)
+
+    def of_every_kind(self) -> Scope:
+        """The same, of every kind of review."""
+        return replace(self, kind=None)
 
     def covers(self, review_id: InstrumentedAttribute[UUID]) -> Sequence[ColumnElement[bool]]:
         """The condition that a row's review is one of these. Its board is asked for apart."""
@@ -66,7 +79,9 @@ class Scope:
         return select(Review.id).where(self.reviews(), Review.stage.in_(SIGNED))
 
 
-def scope_of(db: Db, actor: Actor, board_id: UUID, *, kind: str | None = None) -> Scope:
+def scope_of(
+    db: Db, actor: Actor, board_id: UUID, *, kind: str | None = None, agency: str | None = None
+) -> Scope:
     """What a reader may know of on a board. One query."""
     hidden = db.scalars(
         select(Interest.review_id).where(
@@ -75,7 +90,7 @@ def scope_of(db: Db, actor: Actor, board_id: UUID, *, kind: str | None = None) -
             Interest.withdrawn_at.is_(None),
         )
     )
-    return Scope(board_id=board_id, hidden=frozenset(hidden), kind=kind)
+    return Scope(board_id=board_id, hidden=frozenset(hidden), kind=kind, agency=agency)
 
 
 def own_agencies(db: Db, person_id: UUID) -> Sequence[tuple[Board, Agency]]:

@@ -34,7 +34,8 @@ class Drafts:
 
 
 def judged_drafts(scope: Scope) -> ColumnElement[bool]:
-    """Judgements that were agreed on drafts of reviews whose report is signed."""
+    """Judgements that were agreed on drafts of reviews whose report is signed, of every kind."""
+    scope = scope.of_every_kind()
     return and_(
         AgreedJudgement.board_id == scope.board_id,
         AgreedJudgement.held == Held.AGREED,

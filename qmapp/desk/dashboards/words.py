@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from qmapp.casework.recommendations.pages.words import shortened
 from qmapp.desk.dashboards.rules import Change, Known
@@ -29,30 +30,57 @@ IMPACT_ICONS = MappingProxyType(
     }
 )
 CLOSED_WITHOUT_LABEL = N_("Closed without impact")
-CLOSED_WITHOUT_TEST = N_("It was decided that it is followed no more, with a reason.")
-CHANGE_LABELS = MappingProxyType(
-    {
-        Change.DELIVERED: N_("actions delivered"),
-        Change.STOPPED: N_("actions stopped"),
-        Change.MOVED: N_("actions given another date"),
-        Change.SHOWN: N_("recommendations with impact shown"),
-        Change.NO_EFFECT: N_("recommendations found to have no effect"),
-        Change.HARMFUL: N_("recommendations with a harmful side effect"),
-        Change.CHECKED: N_("recommendations checked for impact"),
-        Change.CLOSED: N_("recommendations closed, impact shown"),
-        Change.CLOSED_WITHOUT: N_("recommendations closed without impact"),
-        Change.REOPENED: N_("recommendations taken up again"),
-        Change.AGREED: N_("reviews with a response agreed"),
-        Change.REPLIED: N_("national asks answered"),
-        Change.BEGUN: N_("reviews set up"),
-    }
+TAKEN_UP_AGAIN_LABEL = N_("Taken up again, not checked since")
+TAKEN_UP_AGAIN_TEST = N_(
+    "It was judged and taken up again. What was judged before holds no more until it is checked."
 )
+CLOSED_WITHOUT_TEST = N_("It was decided that it is followed no more, with a reason.")
+
+
+def change_words(change: Change, count: int) -> str:
+    """What so many things are that changed, without the number."""
+    return _CHANGES[change](count)
+
+
+_CHANGES: Mapping[Change, Callable[[int], str]] = {
+    Change.DELIVERED: lambda n: ngettext("action delivered", "actions delivered", n),
+    Change.STOPPED: lambda n: ngettext("action stopped", "actions stopped", n),
+    Change.MOVED: lambda n: ngettext("action given another date", "actions given another date", n),
+    Change.SHOWN: lambda n: ngettext(
+        "recommendation with impact shown", "recommendations with impact shown", n
+    ),
+    Change.NO_EFFECT: lambda n: ngettext(
+        "recommendation found to have no effect", "recommendations found to have no effect", n
+    ),
+    Change.HARMFUL: lambda n: ngettext(
+        "recommendation with a harmful side effect", "recommendations with a harmful side effect", n
+    ),
+    Change.CHECKED: lambda n: ngettext(
+        "recommendation checked for impact", "recommendations checked for impact", n
+    ),
+    Change.CLOSED: lambda n: ngettext(
+        "recommendation closed, impact shown", "recommendations closed, impact shown", n
+    ),
+    Change.CLOSED_WITHOUT: lambda n: ngettext(
+        "recommendation closed without impact", "recommendations closed without impact", n
+    ),
+    Change.REOPENED: lambda n: ngettext(
+        "recommendation taken up again", "recommendations taken up again", n
+    ),
+    Change.AGREED: lambda n: ngettext(
+        "review with a response agreed", "reviews with a response agreed", n
+    ),
+    Change.REPLIED: lambda n: ngettext("national ask answered", "national asks answered", n),
+    Change.BEGUN: lambda n: ngettext("review set up", "reviews set up", n),
+}
 
 
 def known_label(known: Known) -> str:
     """What is known of a delivered recommendation, in a few words."""
     if known is Known.CLOSED_WITHOUT:
         return gettext(CLOSED_WITHOUT_LABEL)
+    if known is Known.TAKEN_UP_AGAIN:
+        return gettext(TAKEN_UP_AGAIN_LABEL)
     return gettext(IMPACT_LABELS[Impact(known.value)])
 
 
@@ -60,17 +88,41 @@ def known_test(known: Known) -> str:
     """When that is said."""
     if known is Known.CLOSED_WITHOUT:
         return gettext(CLOSED_WITHOUT_TEST)
+    if known is Known.TAKEN_UP_AGAIN:
+        return gettext(TAKEN_UP_AGAIN_TEST)
     return gettext(IMPACT_TESTS[Impact(known.value)])
 
 
 def known_icon(known: Known) -> str:
     """Its mark, in the sprite."""
-    return "d-stop" if known is Known.CLOSED_WITHOUT else IMPACT_ICONS[Impact(known.value)]
+    if known is Known.CLOSED_WITHOUT:
+        return "d-stop"
+    return "i-none" if known is Known.TAKEN_UP_AGAIN else IMPACT_ICONS[Impact(known.value)]
 
 
 def short(text: str, longest: int = LONGEST) -> str:
     """How words begin, on one line."""
     return shortened(text, longest)
+
+
+def n_of(n: int, words: str) -> str:
+    """So many of all of them: "2 of 3 reviews"; `words` says how many all are."""
+    return gettext("%(n)s of %(words)s", n=n, words=words)
+
+
+def recommendations(n: int) -> str:
+    """So many recommendations."""
+    return ngettext("%(num)d recommendation", "%(num)d recommendations", n)
+
+
+def actions(n: int) -> str:
+    """So many actions."""
+    return ngettext("%(num)d action", "%(num)d actions", n)
+
+
+def reviews(n: int) -> str:
+    """So many reviews."""
+    return ngettext("%(num)d review", "%(num)d reviews", n)
 
 
 def recommendation_name(reference: str, number: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,19 +12,21 @@ from sqlalchemy import event, select, update
 
 from qmapp.casework.moderation.models import AgreedJudgement
 from qmapp.casework.moderation.rules import Held
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.rules import Stage
-from qmapp.decision.actions.models import Action
+from qmapp.decision.actions.models import Action, ActionAnswers, ActionNote
 from qmapp.decision.actions.rules import Age, Delivery, age_of, days_overdue
 from qmapp.decision.asks.models import Ask
 from qmapp.desk.dashboards import changes, counting, issues, listing, weak
 from qmapp.desk.dashboards.filters import Filters
 from qmapp.desk.dashboards.reading import days_of, read_board
-from qmapp.desk.dashboards.rules import Change, Known
+from qmapp.desk.dashboards.rules import NO_AGENCY, Change, Known
 from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
 from qmapp.foundation.storage import Storage
 from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
-from qmapp.learning.impact.rules import CheckKind, Ending, Impact, Judged, Turn, impact_of
+from qmapp.learning.impact.rules import CheckKind, Decided, Ending, Impact, Judged, Turn, impact_of
 from tests.factories.assessments import NOW, add_draft, edition, make_case, marker
 from tests.factories.impact import Followed, followed, issue, later_review
 
@@ -91,6 +94,95 @@ def test_the_headline_opens_its_rows(storage: Storage, made: Followed) -> None:
     assert [one.id for one in rows.lines] == wanted  # oldest first
 
 
+@pytest.mark.parametrize("state", [State.DROPPED, State.SPLIT, State.MERGED])
+def test_what_stands_no_more_counts_nowhere_unless_it_was_closed(
+    storage: Storage, made: Followed, state: State
+) -> None:
+    lead, rota = made.recommendations["lead"], made.recommendations["rota"]
+    put(storage, FollowUp, made.follow_ups["lead"], delivered_on=date(2027, 1, 5))
+    put(storage, FollowUp, made.follow_ups["rota"], delivered_on=date(2027, 1, 5),
+        ending=Ending.WITHOUT_IMPACT, ended_on=date(2027, 5, 2))  # fmt: skip
+    with storage.reading() as db:
+        before = counting.checks(db, scope(storage, made), TODAY, TODAY)[CheckKind.IMPACT]
+    turn(storage, made, "lead", Turn.REOPENED, TODAY)
+    put(storage, Recommendation, lead, state=state)
+    put(storage, Recommendation, rota, state=state)
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        found = counting.effects(db, ours, TODAY)
+        after = counting.checks(db, ours, TODAY, TODAY)[CheckKind.IMPACT]
+        rows = listing.advice(db, ours, Filters(), TODAY, 1)
+        checks = listing.checks_to_do(db, ours, Filters(), TODAY, 1)
+        changed = changes.changes(db, ours, TODAY)
+    assert (found.total, found.delivered, found.closed, found.unknown) == (3, 1, 1, 0)
+    assert (rows.found, rows.of) == (3, 3)
+    assert lead not in {one.id for one in rows.lines}
+    assert lead not in {one.recommendation_id for one in checks.lines}
+    assert (before.planned - after.planned, before.late - after.late) == (2, 1)
+    assert changed[Change.REOPENED] == 0
+
+
+def test_what_was_taken_up_again_is_not_known_until_it_is_checked(
+    storage: Storage, made: Followed
+) -> None:
+    one = made.follow_ups["lead"]
+    put(storage, FollowUp, one, delivered_on=date(2027, 1, 5), judged=Judged.SHOWN,
+        judged_on=date(2027, 5, 1))  # fmt: skip
+    # Nothing was known of this one, and nothing is known now: it stays in the headline.
+    put(storage, FollowUp, made.follow_ups["rota"], delivered_on=date(2027, 1, 5))
+
+    def known() -> dict[Known, int]:
+        with storage.reading() as db:
+            ours = scope(storage, made)
+            effects = counting.effects(db, ours, TODAY)
+            counts = {each: effects.known(each) for each in Known}
+            for each, count in counts.items():
+                rows = listing.advice(db, ours, Filters(known=each), TODAY, 1)
+                assert (rows.found, rows.of) == (count, 2)
+                assert {line.is_again for line in rows.lines} <= {each is Known.TAKEN_UP_AGAIN}
+        return {each: count for each, count in counts.items() if count}
+
+    checked(storage, one, datetime(2027, 5, 1, 9, tzinfo=NOW.tzinfo))
+    assert known() == {Known.SHOWN: 1, Known.NO_EVIDENCE: 1}
+    turn(storage, made, "rota", Turn.REOPENED, date(2027, 5, 1))
+    turn(storage, made, "lead", Turn.REOPENED, date(2027, 5, 1))  # on the same day, later
+    assert known() == {Known.TAKEN_UP_AGAIN: 1, Known.NO_EVIDENCE: 1}
+    put(storage, FollowUp, one, ending=Ending.WITHOUT_IMPACT, ended_on=TODAY)
+    assert known() == {Known.CLOSED_WITHOUT: 1, Known.NO_EVIDENCE: 1}
+    put(storage, FollowUp, one, ending=None, ended_on=None)
+    checked(storage, one, datetime(2027, 5, 2, 9, tzinfo=NOW.tzinfo))
+    assert known() == {Known.SHOWN: 1, Known.NO_EVIDENCE: 1}
+
+
+def turn(storage: Storage, made: Followed, name: str, what: Turn, on: date, hour: int = 10) -> None:
+    with storage.unit_of_work() as db:
+        db.add(
+            FollowUpTurn(
+                id=uuid4(), board_id=made.board_id, follow_up_id=made.follow_ups[name],
+                turn=what, on=on, because="So.", signed_by=made.owner.person_id,
+                signed_at=datetime(on.year, on.month, on.day, hour, tzinfo=NOW.tzinfo),
+            )
+        )  # fmt: skip
+
+
+def checked(storage: Storage, follow_up_id: UUID, at: datetime) -> None:
+    """The next planned impact check of a follow-up is done."""
+    with storage.unit_of_work() as db:
+        by = db.scalars(select(Review.created_by).limit(1)).one()
+        check = db.scalars(
+            select(Check)
+            .where(
+                Check.follow_up_id == follow_up_id, Check.kind == CheckKind.IMPACT,
+                Check.done_on.is_(None),
+            )
+            .order_by(Check.due_on)
+            .limit(1)
+        ).one()  # fmt: skip
+        check.done_on, check.done_at, check.judged = at.date(), at, Judged.SHOWN
+        check.done_by = by
+        check.decided = Decided.EMBED
+
+
 def test_overdue_by_age_agrees_with_the_rule(storage: Storage, made: Followed) -> None:
     put(storage, Action, made.actions["lead"], due_on=TODAY)  # due today is not overdue
     for days, delivery in ((1, "on_track"), (29, "at_risk"), (30, "not_started"), (90, "on_track"),
@@ -123,7 +215,7 @@ def test_an_action_that_is_not_promised_or_was_taken_out_counts_nowhere(
     put(storage, Action, made.actions["rota"], ended_at=NOW, ended_because="Twice.")
     with storage.reading() as db:
         [found] = counting.owned(db, scope(storage, made), TODAY, listing.days_of_age(TODAY))
-        deliveries = counting.deliveries(db, scope(storage, made), made.agency_id)
+        deliveries = counting.deliveries(db, scope(storage, made))
     assert found.total == sum(deliveries.values()) == 1
 
 
@@ -236,24 +328,21 @@ def test_drafts_are_told_once_signed_and_from_three_on(storage: Storage, made: F
     assert (mine.found, mine.of) == (4, 4)
     # A member reads a signed report; what was agreed of its drafts is for those on the review.
     assert (members.found, members.of, list(members.lines)) == (0, 4, [])
+    with storage.reading() as db:
+        # Of one kind they are not told: the few of the others could be reckoned from all.
+        other_kind = replace(ours, kind="sar")
+        assert weak.drafts(db, other_kind).cells[marker(13).id] == cell
+        mine = listing.judged(db, other_kind, made.case.lead.person_id, marker(13).id, 1)
+        assert (mine.found, mine.of) == (4, 4)
     put(storage, Review, signed, stage=Stage.MODERATION)
     with storage.reading() as db:
         assert weak.drafts(db, ours).edition is None
 
 
 def test_what_changed_since_a_day_opens_its_rows(storage: Storage, made: Followed) -> None:
-    def turn(on: date, what: Turn) -> None:
-        with storage.unit_of_work() as db:
-            db.add(
-                FollowUpTurn(
-                    id=uuid4(), board_id=made.board_id, follow_up_id=made.follow_ups["lead"],
-                    turn=what, on=on, because="So.", signed_by=made.owner.person_id, signed_at=NOW,
-                )
-            )  # fmt: skip
-
-    turn(date(2027, 5, 1), Turn.WITHOUT_IMPACT)
-    turn(date(2027, 5, 20), Turn.REOPENED)
-    turn(date(2027, 5, 25), Turn.REOPENED)
+    turn(storage, made, "lead", Turn.WITHOUT_IMPACT, date(2027, 5, 1))
+    turn(storage, made, "lead", Turn.REOPENED, date(2027, 5, 20))
+    turn(storage, made, "lead", Turn.REOPENED, date(2027, 5, 25))
     with storage.reading() as db:
         ours = scope(storage, made)
         since = changes.changes(db, ours, date(2027, 5, 20))
@@ -266,6 +355,47 @@ def test_what_changed_since_a_day_opens_its_rows(storage: Storage, made: Followe
     assert (before[Change.CLOSED_WITHOUT], agreed[Change.AGREED]) == (1, 1)
     assert [one.id for one in rows.lines] == [made.recommendations["lead"]]
     assert set(since) == set(Change)
+
+
+def test_what_was_delivered_and_taken_back_did_not_change(storage: Storage, made: Followed) -> None:
+    for name in ("lead", "rota"):
+        with storage.unit_of_work() as db:
+            db.add(
+                ActionNote(
+                    id=uuid4(), board_id=made.board_id, action_id=made.actions[name],
+                    words="So.", was=Delivery.ON_TRACK, now=Delivery.DELIVERED,
+                    said_by=made.owner.person_id, said_at=datetime(2027, 5, 20, 9, tzinfo=NOW.tzinfo),
+                )
+            )  # fmt: skip
+    put(storage, Action, made.actions["lead"], delivery=Delivery.DELIVERED)
+    put(storage, Action, made.actions["rota"], delivery=Delivery.AT_RISK)
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        since = changes.changes(db, ours, date(2027, 5, 20))
+        asked = Filters(changed=Change.DELIVERED, since=date(2027, 5, 20))
+        rows = listing.deeds(db, ours, asked, TODAY, 1)
+    assert since[Change.DELIVERED] == rows.found == 1
+    assert [one.id for one in rows.lines] == [made.actions["lead"]]
+
+
+def test_an_agency_narrows_what_has_an_owner(storage: Storage, made: Followed) -> None:
+    put(storage, Action, made.actions["rota"], agency_id=None)
+    with storage.reading() as db:
+        whole = read_board(db, scope(storage, made), days_of(db, scope(storage, made), TODAY))
+        for agency, n in ((str(made.agency_id), 2), (NO_AGENCY, 1)):
+            ours = Scope(board_id=made.board_id, agency=agency)
+            found = read_board(db, ours, days_of(db, ours, TODAY))
+            assert (found.actions, found.effects.total) == (n, n)
+            kinds = found.checks.items()
+            assert all(each.planned == n * 2 for kind, each in kinds if kind is CheckKind.IMPACT)
+            assert listing.advice(db, ours, Filters(), TODAY, 1).of == n
+            assert (found.reviews, found.issues) == (whole.reviews, whole.issues)
+        # A tie that no agreed response promised is not there yet.
+        db.execute(update(ActionAnswers).values(promised_on=None))
+        assert (
+            counting.effects(db, Scope(board_id=made.board_id, agency=NO_AGENCY), TODAY).total == 0
+        )
+        db.rollback()
 
 
 def test_a_review_with_an_interest_is_nowhere(storage: Storage, made: Followed) -> None:

@@ -51,7 +51,9 @@ def test_a_board_of_which_nothing_is_followed(as_: As, storage: Storage) -> None
     page = as_(case.chair).get(f"/boards/{case.board_id}/impact")
     assert page.status_code == 200
     assert "Nothing is followed yet" in page.text
-    assert "0 of 0" in words(page.text)
+    said = words(page.text)
+    assert "Nothing is delivered yet Recommendations that the board takes up are followed" in said
+    assert "0 recommendations taken up and 0 actions promised, from 1 review " in said
     for figure in ("recommendations", "actions", "checks", "asks", "issues", "drafts"):
         rows = as_(case.chair).get(f"/boards/{case.board_id}/impact/{figure}")
         assert rows.status_code == 200, figure
@@ -66,7 +68,7 @@ def test_the_page_says_n_of_n_and_every_figure_opens(
     said = words(page.text)
     assert "1 of 1" in said
     assert "delivered recommendation has nothing to show yet whether it made a difference" in said
-    assert "1 of 3 actions is overdue. 1 of these 1 by more than 90 days." in said
+    assert "1 of 3 actions is overdue. It is overdue by more than 90 days." in said
     assert "<svg" in page.text
     links = {one.replace("&amp;", "&") for one in re.findall(rf'href="({base}/[^"]*)"', page.text)}
     assert len(links) >= 12
@@ -92,6 +94,54 @@ def test_what_is_asked_for_stands_in_the_address(as_: As, made: Followed, base: 
                    "since=2026-13-01&changed=moved"):  # fmt: skip
         for figure in ("actions", "recommendations", "drafts", "reviews"):
             assert client.get(f"{base}/{figure}?{spoilt}").status_code == 200, spoilt
+
+
+def test_one_agency_alone(
+    as_: As, storage: Storage, made: Followed, base: str, unknown: None
+) -> None:
+    """What has an owner is narrowed, the rest is not; the page says so, and its figures agree."""
+    with storage.unit_of_work() as db:
+        db.execute(update(Action).where(Action.id == made.actions["rota"]).values(agency_id=None))
+    client = as_(made.owner)
+    of_agency = client.get(f"{base}?agency={made.agency_id}")
+    said = words(of_agency.text)
+    assert "2 recommendations taken up and 2 actions promised, from 1 review" in said
+    assert "Narrowed to actions of Harrow police" in said
+    assert "0 of 2 actions are overdue" in said
+    assert "1 of 1 delivered recommendation" in said
+    links = {
+        one.replace("&amp;", "&") for one in re.findall(rf'href="({base}/[^"]*)"', of_agency.text)
+    }
+    for link in links:
+        figure = re.split(r"[/?]", link.removeprefix(f"{base}/"))[0]
+        narrowed = figure in {"recommendations", "actions", "checks"}
+        assert (f"agency={made.agency_id}" in link) == narrowed, link
+        assert client.get(link).status_code == 200
+    [rows] = [one for one in links if "recommendations?known=no_evidence" in one]
+    opened = words(client.get(rows).text)
+    assert "1 of 1 recommendation: answered by actions of Harrow police, delivered" in opened
+    checks = words(client.get(f"{base}/checks?agency={made.agency_id}&check=impact").text)
+    assert "answered by actions of Harrow police" in checks
+    partnership = words(client.get(f"{base}?agency=none").text)
+    assert "Narrowed to actions of Partnership as a whole" in partnership
+    assert "1 of 1 action is overdue" in partnership
+    assert "Nothing is delivered yet" in partnership
+    assert client.get(f"{base}?agency={made.other_board_id}").status_code == 404
+    assert "Narrowed to" not in client.get(f"{base}?agency=%00x").text
+
+
+def test_the_kind_narrows_no_drafts(as_: As, made: Followed, base: str) -> None:
+    client = as_(made.owner)
+    assert "drafts?" not in client.get(f"{base}?kind=scr").text.replace("drafts?marker=", "")
+    rows = words(client.get(f"{base}/drafts?kind=scr&marker=qm13").text)
+    assert "on marker 13" in rows
+    assert "Serious" not in rows
+
+
+def test_who_may_set_the_checks_finds_the_way(as_: As, made: Followed, base: str) -> None:
+    way = f"/boards/{made.board_id}/checks"
+    assert way in as_(made.case.chair).get(base).text
+    assert way not in as_(made.owner).get(base).text
 
 
 def test_rows_of_what_is_not_there(as_: As, made: Followed, base: str) -> None:
@@ -148,7 +198,7 @@ def test_a_member_sees_what_is_known_of_what_an_agency_answers(
     as_: As, made: Followed, base: str, unknown: None
 ) -> None:
     page = words(as_(made.owner).get(f"{base}/agencies/{made.agency_id}").text)
-    assert "1 of 1 delivered recommendations that its actions answer has nothing to show" in page
+    assert "1 of 1 delivered recommendation that its actions answer has nothing to show" in page
     assert "Child K" in page
 
 

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select, true
 
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
 from qmapp.desk.dashboards.counting import (
     followed,
     impact_on,
+    is_again,
 )
 from qmapp.desk.dashboards.filters import Filters
 from qmapp.desk.dashboards.issues import answering
@@ -31,7 +32,10 @@ from qmapp.learning.impact.rules import Ending, Impact, Turn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """A recommendation that is followed. `because`: why it was closed, where it is."""
+    """A recommendation that is followed. `because`: why it was closed, where it is.
+
+    `is_again`: taken up again, and not checked since it was judged.
+    """
 
     id: UUID
     review_id: UUID
@@ -45,6 +49,7 @@ class Advice:
     judged_on: date | None
     first_impact_on: date | None
     because: str
+    is_again: bool
 
 
 def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Rows[Advice]:
@@ -56,7 +61,7 @@ def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Ro
         base.append(FollowUp.recommendation_id.in_(answering(scope, filters.issue)))
     narrow = _narrow_advice(scope, filters, today)
     query = (
-        _lines(today)
+        _lines(scope, today)
         .where(*base, narrow)
         .order_by(
             FollowUp.delivered_on.is_(None), FollowUp.delivered_on, FollowUp.begun_on, FollowUp.id
@@ -70,7 +75,7 @@ def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Ro
 def closed_without(db: Db, scope: Scope, today: date, length: int) -> Sequence[Advice]:
     """The few that were closed without impact last. One query."""
     query = (
-        _lines(today)
+        _lines(scope, today)
         .where(followed(scope), FollowUp.ending == Ending.WITHOUT_IMPACT)
         .order_by(FollowUp.ended_on.desc(), FollowUp.id)
         .limit(length)
@@ -78,7 +83,7 @@ def closed_without(db: Db, scope: Scope, today: date, length: int) -> Sequence[A
     return [_line(row) for row in db.execute(query)]
 
 
-def _lines(today: date) -> Select[*tuple[Any, ...]]:
+def _lines(scope: Scope, today: date) -> Select[*tuple[Any, ...]]:
     because = (
         select(FollowUpTurn.because)
         .where(FollowUpTurn.follow_up_id == FollowUp.id, FollowUpTurn.turn != Turn.REOPENED)
@@ -100,6 +105,7 @@ def _lines(today: date) -> Select[*tuple[Any, ...]]:
             FollowUp.judged_on,
             FollowUp.first_impact_on,
             case((FollowUp.ending.is_not(None), because), else_=""),
+            case((is_again(scope), 1), else_=0),
         )
         .join(Recommendation, Recommendation.id == FollowUp.recommendation_id)
         .join(Review, Review.id == FollowUp.review_id)
@@ -120,6 +126,7 @@ def _line(row: Any) -> Advice:
         judged_on=row[9],
         first_impact_on=row[10],
         because=row[11] or "",
+        is_again=bool(row[12]),
     )
 
 
@@ -128,9 +135,11 @@ def _narrow_advice(scope: Scope, filters: Filters, today: date) -> ColumnElement
     impact = impact_on(today)
     if filters.known is Known.CLOSED_WITHOUT:
         tests.append(FollowUp.ending == Ending.WITHOUT_IMPACT)
+    elif filters.known is Known.TAKEN_UP_AGAIN:
+        tests.append(is_again(scope))
     elif filters.known is not None:
         still = func.coalesce(FollowUp.ending, "") != Ending.WITHOUT_IMPACT.value
-        tests += [impact == filters.known.value, still]
+        tests += [impact == filters.known.value, still, not_(is_again(scope))]
     if filters.impact is not None:
         tests.append(impact == filters.impact.value)
     if filters.ending is not None:

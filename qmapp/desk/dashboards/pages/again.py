@@ -12,7 +12,7 @@ from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.issues import Done, Issue, Issues
 from qmapp.desk.dashboards.reading import Counted
 from qmapp.desk.dashboards.rules import MOST_ISSUES, Figure
-from qmapp.desk.dashboards.words import ON_ONE_PAGE, short
+from qmapp.desk.dashboards.words import ON_ONE_PAGE, n_of, recommendations, reviews, short
 from qmapp.foundation.catalogue import Catalogue
 
 
@@ -66,20 +66,19 @@ def again(counted: Counted, catalogue: Catalogue, to: Addresses) -> Again:
 def reading_of(found: Issues) -> str:
     """How many came back, and how much of it is known."""
     coverage = gettext(
-        "%(coded)s of %(reviews)s reviews with a signed report or an agreed response are coded for "
-        "issues.",
-        coded=found.coded,
-        reviews=found.reviews,
+        "Coded for issues: %(said)s with a signed report or an agreed response.",
+        said=n_of(found.coded, reviews(found.reviews)),
     )
     if not found.recurring:
         return gettext("No issue was found in more than one review.") + f" {coverage}"
     first = ngettext(
-        "%(num)d of %(total)s issues found more than once came back after a recommendation on it "
-        "was delivered.",
-        "%(num)d of %(total)s issues found more than once came back after a recommendation on them "
-        "was delivered.",
+        "%(said)s found more than once came back after a recommendation on it was delivered.",
+        "%(said)s found more than once came back after a recommendation on them was delivered.",
         found.came_back,
-        total=len(found.recurring),
+        said=n_of(
+            found.came_back,
+            ngettext("%(num)d issue", "%(num)d issues", len(found.recurring)),
+        ),
     )
     return f"{first} {coverage}"
 
@@ -112,7 +111,7 @@ def issue_row(
             for one in done
         ],
         delivered=gettext(
-            "%(n)s of %(total)s recommendations delivered", n=issue.delivered, total=issue.followed
+            "%(said)s delivered", said=n_of(issue.delivered, recommendations(issue.followed))
         )
         if issue.followed
         else gettext("No recommendation on it was taken up"),

@@ -21,6 +21,7 @@ from qmapp.desk.dashboards.listing import Deed, Rows
 from qmapp.desk.dashboards.pages.rows import Cell
 from qmapp.desk.dashboards.pages.tables import DELIVERY_ICONS, deed_rows
 from qmapp.desk.dashboards.rules import Effects, Owned
+from qmapp.desk.dashboards.words import actions, n_of, recommendations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ def agency_page(  # noqa: PLR0913 - the parts of one page, all by name
         ],
         impact=_impact(effects) if effects is not None else "",
         hides=hides,
-        said=gettext("%(n)s of %(total)s actions", n=found.found, total=found.of),
+        said=n_of(found.found, actions(found.of)),
         is_narrow=any(narrow.values()),
         whole_url=here,
         rows=deed_rows(found.lines, to, today, tells_review=effects is not None),
@@ -125,14 +126,19 @@ def agency_page(  # noqa: PLR0913 - the parts of one page, all by name
 def _impact(effects: Effects) -> str:
     if not effects.delivered:
         return gettext(
-            "None of the %(total)s recommendations that its actions answer is delivered yet.",
-            total=effects.total,
+            "Of %(said)s that its actions answer none is delivered yet.",
+            said=recommendations(effects.total),
         )
     return ngettext(
-        "%(num)d of %(delivered)s delivered recommendations that its actions answer has nothing to "
-        "show yet whether it made a difference.",
-        "%(num)d of %(delivered)s delivered recommendations that its actions answer have nothing "
-        "to show yet whether they made a difference.",
+        "%(said)s that its actions answer has nothing to show yet whether it made a difference.",
+        "%(said)s that its actions answer have nothing to show yet whether they made a difference.",
         effects.unknown,
-        delivered=effects.delivered,
+        said=n_of(
+            effects.unknown,
+            ngettext(
+                "%(num)d delivered recommendation",
+                "%(num)d delivered recommendations",
+                effects.delivered,
+            ),
+        ),
     )

@@ -10,7 +10,14 @@ from flask_babel import gettext, ngettext
 from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.reading import Counted
 from qmapp.desk.dashboards.rules import Figure
-from qmapp.desk.dashboards.words import ON_ONE_PAGE, day, recommendation_name, short, short_day
+from qmapp.desk.dashboards.words import (
+    ON_ONE_PAGE,
+    day,
+    n_of,
+    recommendation_name,
+    short,
+    short_day,
+)
 from qmapp.learning.impact.rules import CheckKind
 
 
@@ -75,9 +82,11 @@ def ahead(counted: Counted, to: Addresses) -> Ahead:
 def _reading(due: int, planned: int) -> str:
     if not planned:
         return gettext("No impact check is planned within a year.")
+    all_ = ngettext(
+        "%(num)d impact check planned up to a year from now",
+        "%(num)d impact checks planned up to a year from now",
+        planned,
+    )
     return ngettext(
-        "%(num)d of the %(planned)s impact checks planned up to a year from now falls due by then.",
-        "%(num)d of the %(planned)s impact checks planned up to a year from now fall due by then.",
-        due,
-        planned=planned,
+        "%(said)s falls due by then.", "%(said)s fall due by then.", due, said=n_of(due, all_)
     )

@@ -23,7 +23,7 @@ from qmapp.desk.dashboards.pages.headline import Headline, headline
 from qmapp.desk.dashboards.pages.heat import Heat, heat
 from qmapp.desk.dashboards.pages.overdue import Overdue, overdue
 from qmapp.desk.dashboards.reading import Counted
-from qmapp.desk.dashboards.words import day
+from qmapp.desk.dashboards.words import actions, day, recommendations, reviews
 from qmapp.foundation.catalogue import Catalogue
 
 
@@ -32,10 +32,12 @@ class BoardPage:
     """Everything that the template of a board’s page says.
 
     `hides`: reviews in which the reader declared an interest are left out of every figure.
+    `narrowed` says whose actions the page was narrowed to, and what it leaves as it is.
     """
 
     over: str
     hides: bool
+    narrowed: str
     is_empty: bool
     headline: Headline
     overdue: Overdue
@@ -48,20 +50,23 @@ class BoardPage:
     changed: Changed
 
 
-def board_page(counted: Counted, catalogue: Catalogue, to: Addresses, name: str) -> BoardPage:
-    """The page of a board for one reader."""
+def board_page(
+    counted: Counted, catalogue: Catalogue, to: Addresses, name: str, *, whose: str = ""
+) -> BoardPage:
+    """The page of a board for one reader; `whose` is the agency that it was narrowed to."""
     return BoardPage(
         over=gettext(
-            "%(board)s · %(day)s · %(recommendations)s recommendations taken up and %(actions)s "
-            "actions promised, from %(reviews)s reviews",
+            "%(board)s · %(day)s · %(recommendations)s taken up and %(actions)s promised, from "
+            "%(reviews)s",
             board=name,
             day=day(counted.days.today),
-            recommendations=counted.effects.total,
-            actions=counted.actions,
-            reviews=counted.reviews,
+            recommendations=recommendations(counted.effects.total),
+            actions=actions(counted.actions),
+            reviews=reviews(counted.reviews),
         ),
         hides=counted.hides,
-        is_empty=not counted.effects.total and not counted.actions,
+        narrowed=_narrowed(whose) if whose else "",
+        is_empty=not whose and not counted.effects.total and not counted.actions,
         headline=headline(counted, to),
         overdue=overdue(counted.owned, to),
         ahead=ahead(counted, to),
@@ -71,4 +76,12 @@ def board_page(counted: Counted, catalogue: Catalogue, to: Addresses, name: str)
         closed=closed(counted, to),
         asks=asks(counted, to),
         changed=changed(counted, to),
+    )
+
+
+def _narrowed(whose: str) -> str:
+    return gettext(
+        "Narrowed to actions of %(agency)s, the recommendations that they answer, and checks of "
+        "these. Reviews, drafts, issues seen before and national asks are of the whole board.",
+        agency=whose,
     )

@@ -12,11 +12,13 @@ from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.reading import Counted
 from qmapp.desk.dashboards.rules import Change, Figure, figure_of
 from qmapp.desk.dashboards.words import (
-    CHANGE_LABELS,
     ON_ONE_PAGE,
+    change_words,
     day,
     months_between,
+    n_of,
     recommendation_name,
+    reviews,
     short,
 )
 from qmapp.learning.impact.rules import Ending
@@ -62,10 +64,10 @@ def stages(counted: Counted, to: Addresses) -> Stages:
     late = sum(late for _, late in found.values())
     reading = (
         ngettext(
-            "%(num)d of %(total)s reviews is late with its draft or its sign-off.",
-            "%(num)d of %(total)s reviews are late with their draft or their sign-off.",
+            "%(said)s is late with its draft or its sign-off.",
+            "%(said)s are late with their draft or their sign-off.",
             late,
-            total=total,
+            said=n_of(late, reviews(total)),
         )
         if total
         else gettext("No review was set up yet.")
@@ -203,7 +205,7 @@ def changed(counted: Counted, to: Addresses) -> Changed:
             Fact(
                 figure=str(count),
                 url=to.rows(figure_of(change), changed=change, since=since),
-                words=gettext(CHANGE_LABELS[change]),
+                words=change_words(change, count),
             )
             for change in Change
             if (count := counted.changes.get(change, 0))

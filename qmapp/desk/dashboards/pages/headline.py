@@ -11,7 +11,14 @@ from markupsafe import Markup
 from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.reading import Counted
 from qmapp.desk.dashboards.rules import UNKNOWN, Effects, Figure, Known
-from qmapp.desk.dashboards.words import known_icon, known_label, known_test, months_between
+from qmapp.desk.dashboards.words import (
+    known_icon,
+    known_label,
+    known_test,
+    months_between,
+    n_of,
+    recommendations,
+)
 from qmapp.foundation.charts import Bar, BarsPicture, bars
 
 _FULL = 2
@@ -32,12 +39,17 @@ class KnownRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """n of N delivered recommendations, and the N of them by what is known."""
+    """n of N delivered recommendations, and the N of them by what is known.
+
+    Where nothing is delivered, `nothing` says so, and what will stand here.
+    """
 
     unknown: int
     delivered: int
     followed: int
     title: str
+    nothing: str
+    all_label: str
     note: str
     open_url: str
     open_label: str
@@ -60,7 +72,7 @@ def headline(counted: Counted, to: Addresses) -> Headline:
         effects.unknown,
     )
     table_title = ngettext(
-        "The %(num)d delivered recommendation, by what is known of its effect",
+        "The one delivered recommendation, by what is known of its effect",
         "The %(num)d delivered recommendations, by what is known of their effect",
         effects.delivered,
     )
@@ -69,7 +81,12 @@ def headline(counted: Counted, to: Addresses) -> Headline:
         unknown=effects.unknown,
         delivered=effects.delivered,
         followed=effects.total,
-        title=title,
+        title=title if effects.delivered else gettext("Nothing is delivered yet"),
+        nothing=_nothing_yet(effects) if not effects.delivered else "",
+        all_label=gettext(
+            "Delivered: %(said)s taken up",
+            said=n_of(effects.delivered, recommendations(effects.total)),
+        ),
         note=_note(effects),
         open_url=to.rows(Figure.RECOMMENDATIONS, known=UNKNOWN),
         open_label=ngettext("Open it", "Open the %(num)d, oldest first", effects.unknown),
@@ -80,6 +97,18 @@ def headline(counted: Counted, to: Addresses) -> Headline:
         rows=rows,
         reading=reading,
         chart=_chart(rows, table_title, reading) if effects.delivered else None,
+    )
+
+
+def _nothing_yet(effects: Effects) -> str:
+    if not effects.total:
+        return gettext(
+            "Recommendations that the board takes up are followed from then on. Once one is "
+            "delivered, this says of how many nothing is known of whether they made a difference."
+        )
+    return gettext(
+        "Once one is delivered, this says of how many nothing is known of whether they made a "
+        "difference."
     )
 
 

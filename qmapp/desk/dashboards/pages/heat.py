@@ -116,7 +116,7 @@ def _note(found: Drafts, told: Sequence[Cell]) -> str:
     words = [
         gettext(
             "Each cell: drafts judged so, of those where it could be judged. Only drafts of "
-            "reviews whose report is signed."
+            "reviews whose report is signed, of every kind of review."
         )
     ]
     if len(told) < len(found.cells):

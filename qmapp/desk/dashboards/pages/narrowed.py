@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
@@ -11,8 +11,16 @@ from qmapp.casework.reviews.rules import STAGE_LABELS
 from qmapp.decision.actions.rules import AGE_LABELS, DELIVERY_LABELS
 from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.filters import Filters
-from qmapp.desk.dashboards.rules import NO_AGENCY, Figure, figure_of
-from qmapp.desk.dashboards.words import CHANGE_LABELS, day, known_label
+from qmapp.desk.dashboards.rules import NO_AGENCY, OF_EVERY_KIND, Figure, figure_of
+from qmapp.desk.dashboards.words import (
+    actions,
+    change_words,
+    day,
+    known_label,
+    n_of,
+    recommendations,
+    reviews,
+)
 from qmapp.learning.impact.rules import CHECK_LABELS, ENDING_LABELS, IMPACT_LABELS
 
 
@@ -50,8 +58,7 @@ class Asked:
 
     def said(self, n: int, total: int) -> str:
         """N of N of what."""
-        words = _SAID[self.figure](total)
-        return gettext("%(n)s of %(words)s", n=n, words=words)
+        return n_of(n, _SAID[self.figure](total))
 
     @property
     def narrowed(self) -> Sequence[str]:
@@ -62,17 +69,17 @@ class Asked:
             words.append(
                 gettext(
                     "%(what)s since %(day)s",
-                    what=gettext(CHANGE_LABELS[change]),
+                    what=change_words(change, 2),
                     day=day(self.filters.since),
                 )
             )
-        if self.names.kind:
+        if self.names.kind and self.figure not in OF_EVERY_KIND:
             words.append(self.names.kind)
         return words
 
 
 def _recommendations(filters: Filters, names: Names) -> list[str]:
-    words = []
+    words = _answered(filters, names)
     if filters.delivered or filters.known:
         words.append(gettext("delivered"))
     if filters.known:
@@ -84,6 +91,14 @@ def _recommendations(filters: Filters, names: Names) -> list[str]:
     if filters.issue:
         words.append(gettext("on “%(issue)s”", issue=names.issue))
     return words
+
+
+def _answered(filters: Filters, names: Names) -> list[str]:
+    if filters.agency == NO_AGENCY:
+        return [gettext("answered by actions of the partnership as a whole")]
+    if filters.agency:
+        return [gettext("answered by actions of %(agency)s", agency=names.agency)]
+    return []
 
 
 def _actions(filters: Filters, names: Names) -> list[str]:
@@ -103,8 +118,8 @@ def _actions(filters: Filters, names: Names) -> list[str]:
     return words
 
 
-def _checks(filters: Filters, _names: Names) -> list[str]:
-    words = []
+def _checks(filters: Filters, names: Names) -> list[str]:
+    words = _answered(filters, names)
     if filters.check:
         words.append(gettext(CHECK_LABELS[filters.check]))
     if filters.until:
@@ -151,16 +166,14 @@ _OF_FIGURE = {
     Figure.REVIEWS: _reviews,
     Figure.DRAFTS: _drafts,
 }
-_SAID = {
-    Figure.RECOMMENDATIONS: lambda n: ngettext(
-        "%(num)d recommendation", "%(num)d recommendations", n
-    ),
-    Figure.ACTIONS: lambda n: ngettext("%(num)d action", "%(num)d actions", n),
+_SAID: Mapping[Figure, Callable[[int], str]] = {
+    Figure.RECOMMENDATIONS: recommendations,
+    Figure.ACTIONS: actions,
     Figure.CHECKS: lambda n: ngettext(
         "%(num)d check within a year", "%(num)d checks within a year", n
     ),
     Figure.ASKS: lambda n: ngettext("%(num)d ask that was sent", "%(num)d asks that were sent", n),
     Figure.ISSUES: lambda n: ngettext("%(num)d issue", "%(num)d issues", n),
-    Figure.REVIEWS: lambda n: ngettext("%(num)d review", "%(num)d reviews", n),
+    Figure.REVIEWS: reviews,
     Figure.DRAFTS: lambda n: ngettext("%(num)d draft", "%(num)d drafts", n),
 }

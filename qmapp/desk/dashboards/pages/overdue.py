@@ -16,6 +16,7 @@ from qmapp.desk.dashboards.rules import (
     Owned,
     most_pressing,
 )
+from qmapp.desk.dashboards.words import actions, n_of
 
 MOST_SQUARES = 6
 """A row of more squares than this is no longer read at a glance: the figure stands alone then."""
@@ -97,14 +98,18 @@ def _reading(owned: Sequence[Owned]) -> str:
     if not total:
         return gettext("No action was promised yet.")
     first = ngettext(
-        "%(num)d of %(total)s actions is overdue.",
-        "%(num)d of %(total)s actions are overdue.",
-        late,
-        total=total,
+        "%(said)s is overdue.", "%(said)s are overdue.", late, said=n_of(late, actions(total))
     )
     oldest = sum(one.over_90 for one in owned)
     if not oldest:
         return first
+    if oldest == late:
+        every = ngettext(
+            "It is overdue by more than 90 days.",
+            "All of these are overdue by more than 90 days.",
+            late,
+        )
+        return f"{first} {every}"
     return f"{first} " + gettext(
         "%(oldest)s of these %(late)s by more than 90 days.", oldest=oldest, late=late
     )

@@ -62,7 +62,7 @@ def rows_page(
         title=asked.title,
         said=asked.said(found.found, found.of),
         narrowed=asked.narrowed,
-        whole_url=asked.to.rows(asked.figure) if asked.narrowed else "",
+        whole_url=asked.to.every(asked.figure) if asked.narrowed else "",
         columns=columns,
         rows=rows,
         number=found.number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext
@@ -15,9 +15,17 @@ from qmapp.desk.dashboards.listing import Advice, Deed, Judged, Put, Rows, Stood
 from qmapp.desk.dashboards.pages.again import issue_row, reading_of
 from qmapp.desk.dashboards.pages.narrowed import Asked
 from qmapp.desk.dashboards.pages.rows import Cell, RowsPage, days_words, late_by, rows_page
-from qmapp.desk.dashboards.words import IMPACT_ICONS, day, recommendation_name, short
+from qmapp.desk.dashboards.rules import Known
+from qmapp.desk.dashboards.words import (
+    IMPACT_ICONS,
+    day,
+    known_icon,
+    known_label,
+    recommendation_name,
+    short,
+)
 from qmapp.foundation.catalogue import Catalogue, Edition
-from qmapp.learning.impact.rules import CHECK_LABELS, ENDING_LABELS, IMPACT_LABELS
+from qmapp.learning.impact.rules import CHECK_LABELS, ENDING_LABELS, IMPACT_LABELS, Impact
 
 MayOpen = Callable[[Put], bool]
 DELIVERY_ICONS = {
@@ -45,16 +53,26 @@ def advice_table(asked: Asked, found: Rows[Advice]) -> RowsPage:
                 below=short(one.text),
             ),
             Cell(text=day(one.delivered_on) or gettext("Not yet")),
-            Cell(
-                text=labels[one.impact],
-                icon=IMPACT_ICONS[one.impact],
-                below=_impact_below(one),
-            ),
+            _impact(one, labels),
             Cell(text=endings[one.ending] if one.ending else still, below=short(one.because)),
         ]
         for one in found.lines
     ]
     return rows_page(asked, found, columns, rows)
+
+
+def _impact(one: Advice, labels: Mapping[Impact, str]) -> Cell:
+    if one.is_again:
+        return Cell(
+            text=known_label(Known.TAKEN_UP_AGAIN),
+            icon=known_icon(Known.TAKEN_UP_AGAIN),
+            below=gettext(
+                "before: %(impact)s, judged on %(day)s",
+                impact=labels[one.impact],
+                day=day(one.judged_on),
+            ),
+        )
+    return Cell(text=labels[one.impact], icon=IMPACT_ICONS[one.impact], below=_impact_below(one))
 
 
 def _impact_below(one: Advice) -> str:
