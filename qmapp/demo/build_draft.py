@@ -27,6 +27,7 @@ DRAFTS = (
     "family-r-draft-1",
     "young-person-t-draft-1",
     "child-j-draft-1",
+    "child-d-draft-1",
 )
 
 

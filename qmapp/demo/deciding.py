@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import PassageLine, list_passages
 from qmapp.casework.findings import service as findings
@@ -22,6 +24,7 @@ from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Addressee, Kind, Nature, State
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.checking import ActionDetails
+from qmapp.decision.actions.models import Action
 from qmapp.decision.asks import service as asks
 from qmapp.decision.asks.checking import AskDetails
 from qmapp.decision.responses import queries as responding
@@ -151,8 +154,8 @@ class Deciding:
             body=content.body,
             owner_role=content.owner_role,
             measure=content.measure,
-            due_on=content.due,
-            review_on=content.review_on,
+            due_on=self._on(content.due),
+            review_on=self._on(content.review_on),
             strength=Strength(content.strength) if content.strength else None,
         )
         made = recommendations.confirm(self.db, actor, row, details, version=row.version, now=at)
@@ -212,14 +215,19 @@ class Deciding:
                 what=one.what,
                 owner_role=one.owner_role,
                 agency_id=self.agencies[one.agency] if one.agency else None,
-                due_on=one.due,
+                due_on=self._on(one.due),
             )
             responses.promise_action(
                 self.db, actor, response, details, [answered], at, action_id=uuid4()
             )
-        line = responding.get_answer_line(
-            self.db, actor, self.review, answered, london_date(at)
-        )
+        for words in content.shares:
+            shared = self.db.scalars(
+                select(Action).where(
+                    Action.board_id == self.review.board_id, Action.what.contains(words)
+                )
+            ).one()
+            responses.tie_action(self.db, actor, response, shared.id, answered, at)
+        line = responding.get_answer_line(self.db, actor, self.review, answered, london_date(at))
         responses.answer(
             self.db,
             actor,
@@ -228,11 +236,15 @@ class Deciding:
             Decision(content.decision),
             content.reasons,
             how_known=content.how_known,
-            look_again_on=content.look_again,
+            look_again_on=self._on(content.look_again),
             version=0,
             seen=line.recommendation.digest,
             now=at,
         )
+
+    def _on(self, when: date | int | None) -> date | None:
+        """A date that a draft names itself, or a day from the day of loading."""
+        return self.day(when) if isinstance(when, int) else when
 
     def agree(self, who: str, on: int, at: datetime) -> None:
         """Agree the response as it stands."""

@@ -38,11 +38,20 @@ FIRST_LETTER = 1
 
 def deeds(content: FinishedContent, begun: Callable[[], Governing]) -> Iterator[Deed]:
     """Everything that was done, and when; `begun` gives the review."""
-    yield content.sent, 10, 0, lambda at: _send(begun(), at)
     answers, published = content.answers, content.published
-    yield answers.day, 11, 0, lambda at: _answer(begun(), answers, at)
-    steps = ((StepId.RESUME, content.resumed), (StepId.READY, content.ready))
-    for step, taken in (*steps, (StepId.FOLLOW_UP, content.followed)):
+    if content.sent is not None:
+        yield content.sent, 10, 0, lambda at: _send(begun(), at)
+    if answers is not None:
+        yield answers.day, 11, 0, lambda at: _answer(begun(), answers, at)
+    steps = {
+        StepId.MODERATE: content.moderated,
+        StepId.RESUME: content.resumed,
+        StepId.READY: content.ready,
+        StepId.FOLLOW_UP: content.followed,
+    }
+    for step, taken in steps.items():
+        if taken is None:
+            continue
 
         def take(at: datetime, step: StepId = step, one: DayContent = taken) -> None:
             _take(begun(), step, one, at)

@@ -487,7 +487,7 @@ def the_whole_way_is_seen(page: Page, manager: Page, play: Play, register: str) 
     expect(page.get_by_role("main")).to_contain_text("School staff (6 people)")
     expect(page.locator(".qm-tl__m.is-gone")).not_to_have_count(0)
     manager.goto(f"{play.board}/involvement")
-    expect(manager.get_by_role("main")).to_contain_text("3 of 4 reviews keep a register")
+    expect(manager.get_by_role("main")).to_contain_text("3 of 5 reviews keep a register")
     mothers = manager.locator("tbody tr", has_text="Mother").first
     assert "3 of 3" in _words(mothers.locator("td").first)
 

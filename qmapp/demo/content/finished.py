@@ -97,30 +97,35 @@ class PublishedContent:
 class FinishedContent:
     """From the letter that was sent to the follow-up.
 
-    `identifiers`: who said of every word that the scan had found that it identifies nobody.
+    Without a letter nothing is answered, and `moderated` says why moderation began before the
+    self-check was in. `identifiers`: who said of every word that the scan had found that it
+    identifies nobody.
     """
 
-    sent: int
-    answers: AnswersContent
-    resumed: DayContent
     identifiers: DayContent
     ready: DayContent
     rounds: tuple[RoundContent, ...]
     published: PublishedContent
     followed: DayContent
+    moderated: DayContent | None = None
+    sent: int | None = None
+    answers: AnswersContent | None = None
+    resumed: DayContent | None = None
 
 
 def finished_of(read: dict[str, Any] | None) -> FinishedContent | None:
     """The end of a review, as its file tells it; None where it has not come to one."""
     if read is None:
         return None
-    answers, published = read["answers"], read["published"]
-    days = ("resumed", "identifiers", "ready", "followed")
+    answers, published = read.get("answers"), read["published"]
+    days = ("moderated", "resumed", "identifiers", "ready", "followed")
     return FinishedContent(
-        sent=read["sent"],
+        sent=read.get("sent"),
         answers=AnswersContent(
             **answers | {"of": tuple(AnswerContent(**one) for one in answers["of"])}
-        ),
+        )
+        if answers
+        else None,
         rounds=tuple(
             RoundContent(**one | {"said": tuple(SaidContent(**each) for each in one["said"])})
             for one in read["rounds"]
@@ -132,5 +137,5 @@ def finished_of(read: dict[str, Any] | None) -> FinishedContent | None:
                 "held_back": tuple(HeldContent(**one) for one in published["held_back"]),
             }
         ),
-        **{name: DayContent(**read[name]) for name in days},
+        **{name: DayContent(**read[name]) for name in days if name in read},
     )

@@ -64,25 +64,43 @@ class MeasureContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofContent:
-    """What shows that an action was done."""
+    """What shows that an action was done; `text` is kept as the file of that name."""
 
     kind: str
     words: str
     seen: int
     count: int | None = None
     out_of: int | None = None
+    file: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidContent:
-    """How the one action of a recommendation goes, as somebody said on a day."""
+    """How an action of a recommendation goes, as somebody said on a day.
+
+    `action` are words in it, where the recommendation has several.
+    """
 
     recommendation: str
     by: str
     day: int
     delivery: str
     words: str
+    action: str = ""
     proof: ProofContent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedContent:
+    """The day of an action that was moved, and why."""
+
+    recommendation: str
+    by: str
+    day: int
+    to: int
+    because: str
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +112,8 @@ class EvidenceContent:
     day: int
     kind: str
     words: str
+    count: int | None = None
+    out_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +127,32 @@ class CheckContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedContent:
+    """What the next impact check found; `next` is the day on which it is looked at again."""
+
+    recommendation: str
+    by: str
+    day: int
+    judged: str
+    decided: str
+    reasons: str
+    answers: dict[str, str]
+    next: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedContent:
+    """How the follow-up of a recommendation was closed, and who held otherwise."""
+
+    recommendation: str
+    by: str
+    day: int
+    ending: str
+    because: str
+    dissent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowedContent:
     """All that became of one review."""
 
@@ -116,6 +162,9 @@ class FollowedContent:
     said: tuple[SaidContent, ...] = ()
     evidence: tuple[EvidenceContent, ...] = ()
     delivery_checks: tuple[CheckContent, ...] = ()
+    moved: tuple[MovedContent, ...] = ()
+    impact_checks: tuple[JudgedContent, ...] = ()
+    closed: tuple[ClosedContent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +192,9 @@ def _followed(one: dict[str, Any]) -> FollowedContent:
         said=tuple(_said(each) for each in one["said"]),
         evidence=tuple(EvidenceContent(**each) for each in one["evidence"]),
         delivery_checks=tuple(CheckContent(**each) for each in one["delivery_checks"]),
+        moved=tuple(MovedContent(**each) for each in one.get("moved", ())),
+        impact_checks=tuple(JudgedContent(**each) for each in one.get("impact_checks", ())),
+        closed=tuple(ClosedContent(**each) for each in one.get("closed", ())),
     )
 
 

@@ -63,8 +63,8 @@ class SaidContent:
     body: str = ""
     owner_role: str = ""
     measure: str = ""
-    due: date | None = None
-    review_on: date | None = None
+    due: date | int | None = None
+    review_on: date | int | None = None
     strength: str | None = None
     causes: tuple[tuple[str, str | None], ...] = ()
 
@@ -97,24 +97,28 @@ class RemarkContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionContent:
-    """What will be done, by whom and by when."""
+    """What will be done, by whom and by when: a date, or a day from the day of loading."""
 
     what: str
     owner_role: str
     agency: str | None
-    due: date
+    due: date | int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerContent:
-    """What the board says to one recommendation."""
+    """What the board says to one recommendation.
+
+    `shares`: actions that another review promised already, each by words in it.
+    """
 
     recommendation: str
     decision: str
     reasons: str = ""
     how_known: str = ""
-    look_again: date | None = None
+    look_again: date | int | None = None
     actions: tuple[ActionContent, ...] = ()
+    shares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

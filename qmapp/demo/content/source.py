@@ -107,6 +107,7 @@ def load(key: str) -> Source:
         "family-r-draft-1": "family_r_draft.md",
         "young-person-t-draft-1": "young_person_t_draft.md",
         "child-j-draft-1": "child_j_draft.md",
+        "child-d-draft-1": "child_d_draft.md",
     }
     return parse((HERE / names[key]).read_text(encoding="utf-8"))
 

@@ -23,6 +23,7 @@ def of_followed(world: World, content: FollowedContent) -> Iterator[Step]:
             made.append(
                 Following(
                     db=world.db,
+                    files=world.files,
                     review=review,
                     actor=lambda who: world.actor(world.people[who], review.id),
                     day=world.day,

@@ -114,6 +114,7 @@ def test_the_reviews_stand_where_their_work_has_carried_them(db: Db) -> None:
         "Child M": "drafting",
         "Young person T": "drafting",  # its draft is not sent yet
         "Child J": "follow_up",
+        "Child D": "follow_up",
     }
 
 
@@ -124,6 +125,7 @@ def test_drafts_carry_their_own_numbers_and_one_is_not_sent(db: Db) -> None:
         .order_by(Review.reference, Draft.number)
     ).all()
     assert [tuple(row) for row in rows] == [
+        ("Child D", 1, True),
         ("Child J", 1, True),
         ("Child K", 2, True),
         ("Child K", 3, True),
@@ -134,7 +136,7 @@ def test_drafts_carry_their_own_numbers_and_one_is_not_sent(db: Db) -> None:
 
 def test_every_draft_and_every_record_keeps_its_bytes(db: Db, files: FileStore) -> None:
     kept = db.scalars(select(StoredFile)).all()
-    assert len(kept) == 5 + 1
+    assert len(kept) == 6 + 1 + 1  # drafts, a record, and what shows that an action was done
     assert all(len(files.get(Address(one.board_id, one.sha256))) == one.size > 500 for one in kept)
 
 

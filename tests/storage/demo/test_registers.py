@@ -180,7 +180,7 @@ def test_a_board_counts_over_its_reviews(db: Db) -> None:
     board_id = review_of(db, "Child K").board_id
     counts = {one.group: one for one in board_counts(db, actor(db, "manager", "Child K"), board_id)}
     mothers = counts[Group.MOTHER]
-    assert (mothers.in_reviews.n, mothers.in_reviews.of) == (2, 4)
+    assert (mothers.in_reviews.n, mothers.in_reviews.of) == (2, 5)
     assert mothers.share(Standing.HEARD).n == 2
     assert counts[Group.FATHER].share(Standing.DECLINED).n == 1
 

@@ -323,7 +323,7 @@ def test_a_submitted_assessment_judges_all_18_with_reasons() -> None:
     submitted = [
         one for key, one in ASSESSMENTS.items() if one.state == "submitted" and key not in EARLIER
     ]
-    assert len(submitted) == 5
+    assert len(submitted) == 6
     for assessment in submitted:
         assert [one.marker for one in assessment.judgements] == ALL_18
         assert all(judged(one) is Progress.JUDGED for one in assessment.judgements)
