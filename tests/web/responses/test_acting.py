@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from qmapp.foundation.storage import Storage
+from qmapp.foundation.storage import Storage, today
+from tests.factories.actions import linked
 from tests.factories.assessments import Case
 from tests.factories.responses import agency, agree, begin, give, look, promise, recommend
 from tests.web.conftest import As
@@ -135,6 +137,33 @@ def test_promised_ones_stay(as_: As, storage: Storage, case: Case, base: str, on
     ended = client.post(f"{base}/actions/{made}/end", data={"because": "No."})
     assert ended.status_code == 409
     assert client.get(f"{base}/recommendations/{one}/actions/add").status_code == 409
+
+
+def test_of_another_owner_it_is_said_what_became_of_links(
+    as_: As, storage: Storage, case: Case, base: str, one: UUID
+) -> None:
+    police = agency(storage, case, "Police")
+    give(storage, case, one)
+    made = promise(storage, case, one)
+    agree(storage, case)
+    linked(storage, case, made, until=today() + timedelta(days=90))
+    client, where = as_(case.manager), f"{base}/actions/{made}/change"
+    data = {
+        "what": "It is done.", "owner_role": "Head of service", "version": "2",
+        "due_on-day": "1", "due_on-month": "3", "due_on-year": "2027",
+    }  # fmt: skip
+    assert client.post(where, data=data).status_code == 302
+    assert "A link to it still opens" not in client.get(where).text
+    data |= {"owner_role": "Head of midwifery", "version": "3"}
+    assert client.post(where, data=data).status_code == 302
+    assert "A link to it still opens for: Head of nursing." in client.get(where).text
+    on_page = client.get(f"/reviews/{case.review_id}/actions/{made}").text
+    assert "the action is owned by another role" in on_page
+    data |= {"agency_id": str(police), "version": "4"}
+    assert client.post(where, data=data).status_code == 302
+    page = client.get(f"/reviews/{case.review_id}/actions/{made}").text
+    assert "Links to it that were given before open nothing any more" in page
+    assert "revoked on" in page
 
 
 def test_who_may_not(as_: As, storage: Storage, case: Case, base: str, one: UUID) -> None:
