@@ -16,7 +16,6 @@ from sqlalchemy import (
     String,
     and_,
     case,
-    exists,
     func,
     literal_column,
     not_,
@@ -41,8 +40,8 @@ from qmapp.desk.dashboards.rules import (
 )
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db
-from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
-from qmapp.learning.impact.rules import CheckKind, Impact, Judged, Turn
+from qmapp.learning.impact.models import Check, FollowUp
+from qmapp.learning.impact.rules import CheckKind, Impact
 from qmapp.people.accounts.models import Agency
 
 # Recommendations --------------------------------------------------------------------------------
@@ -80,46 +79,25 @@ def _standing_no_more(scope: Scope) -> Select[UUID]:
     )
 
 
-def is_again(scope: Scope) -> ColumnElement[bool]:
-    """Taken up again, and not checked for impact since: what was judged is of before."""
-    checked = exists().where(
-        Check.follow_up_id == FollowUpTurn.follow_up_id,
-        Check.judged.is_not(None),
-        Check.done_at > FollowUpTurn.signed_at,
-    )
-    again = select(FollowUpTurn.follow_up_id).where(
-        FollowUpTurn.board_id == scope.board_id,
-        FollowUpTurn.turn == Turn.REOPENED,
-        not_(checked),
-    )
-    return and_(
-        FollowUp.ending.is_(None),
-        FollowUp.judged.is_not(None),
-        FollowUp.judged != Judged.NO_EVIDENCE,
-        FollowUp.id.in_(again),
-    )
-
-
 def effects(db: Db, scope: Scope, today: date) -> Effects:
     """What is known of recommendations that are followed."""
     impact = impact_on(today).label("impact")
     delivered = case((FollowUp.delivered_on.is_(None), 0), else_=1).label("delivered")
-    again = case((is_again(scope), 1), else_=0).label("again")
     # Worked out by row first: a database takes two cases with parameters for two cases.
     each = (
-        select(impact, delivered, again, FollowUp.ending, FollowUp.delivered_on)
+        select(impact, delivered, FollowUp.ending, FollowUp.delivered_on)
         .where(followed(scope))
         .subquery()
     )
-    alike = (each.c.impact, each.c.delivered, each.c.again, each.c.ending)
+    alike = (each.c.impact, each.c.delivered, each.c.ending)
     rows = db.execute(select(*alike, func.count(), func.min(each.c.delivered_on)).group_by(*alike))
     return Effects(
         parts=tuple(
             Effect(
                 impact=Impact(word), is_delivered=bool(is_delivered), ending=ending, count=count,
-                oldest=oldest, is_again=bool(was_taken_up),
+                oldest=oldest,
             )
-            for word, is_delivered, was_taken_up, ending, count, oldest in rows
+            for word, is_delivered, ending, count, oldest in rows
         )
     )  # fmt: skip
 

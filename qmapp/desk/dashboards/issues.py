@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.findings.models import Finding
@@ -22,7 +22,7 @@ from qmapp.casework.recommendations.models import CauseLink
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.models import Action, ActionAnswers
 from qmapp.decision.actions.rules import Delivery
-from qmapp.desk.dashboards.counting import followed, is_again
+from qmapp.desk.dashboards.counting import followed
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.impact.models import FollowUp
@@ -179,10 +179,8 @@ def _done_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...
         .subquery()
     )
     is_delivered = FollowUp.delivered_on.is_not(None)
-    # What was judged before it was taken up again is not known of it now.
-    known = and_(is_delivered, not_(is_again(scope)))
-    shown = and_(known, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
-    nothing = and_(known, FollowUp.judged.in_((Judged.NO_EFFECT, Judged.HARMFUL)))
+    shown = and_(is_delivered, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
+    nothing = and_(is_delivered, FollowUp.judged.in_((Judged.NO_EFFECT, Judged.HARMFUL)))
     return (
         select(
             answers.c.issue,

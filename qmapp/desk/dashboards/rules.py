@@ -52,8 +52,8 @@ class Known(StrEnum):
     """What is known of a delivered recommendation: each stands in exactly one of these.
 
     One that was closed without impact stands there, whatever its last judgement says: it was
-    decided on, and waits for nobody. One that was taken up again after it was judged stands apart
-    until it is checked anew: the judgement is of before. All others stand with their impact.
+    decided on, and waits for nobody. All others stand with their impact, closed or not; where
+    one was taken up again, what was judged before is past (impact/standing).
     """
 
     NO_EVIDENCE = "no_evidence"
@@ -63,7 +63,6 @@ class Known(StrEnum):
     SUSTAINED = "sustained"
     NO_EFFECT = "no_effect"
     HARMFUL = "harmful"
-    TAKEN_UP_AGAIN = "taken_up_again"
     CLOSED_WITHOUT = "closed_without"
 
 
@@ -71,32 +70,26 @@ UNKNOWN = Known.NO_EVIDENCE
 """The headline: delivered, its check has passed or found nothing, and it is still followed."""
 
 
-def known_of(impact: Impact, ending: Ending | None, *, is_again: bool = False) -> Known:
+def known_of(impact: Impact, ending: Ending | None) -> Known:
     """Where a recommendation stands on the page of the board."""
     if ending is Ending.WITHOUT_IMPACT:
         return Known.CLOSED_WITHOUT
-    if is_again:
-        return Known.TAKEN_UP_AGAIN
     return Known(impact.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """So many recommendations of which the same is known; `oldest` is the first delivered.
-
-    `is_again`: taken up again since they were judged.
-    """
+    """So many recommendations of which the same is known; `oldest` is the first delivered."""
 
     impact: Impact
     is_delivered: bool
     ending: Ending | None
     count: int
     oldest: date | None
-    is_again: bool = False
 
     @property
     def known(self) -> Known:
-        return known_of(self.impact, self.ending, is_again=self.is_again)
+        return known_of(self.impact, self.ending)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

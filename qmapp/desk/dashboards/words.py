@@ -30,10 +30,6 @@ IMPACT_ICONS = MappingProxyType(
     }
 )
 CLOSED_WITHOUT_LABEL = N_("Closed without impact")
-TAKEN_UP_AGAIN_LABEL = N_("Taken up again, not checked since")
-TAKEN_UP_AGAIN_TEST = N_(
-    "It was judged and taken up again. What was judged before holds no more until it is checked."
-)
 CLOSED_WITHOUT_TEST = N_("It was decided that it is followed no more, with a reason.")
 
 
@@ -79,8 +75,6 @@ def known_label(known: Known) -> str:
     """What is known of a delivered recommendation, in a few words."""
     if known is Known.CLOSED_WITHOUT:
         return gettext(CLOSED_WITHOUT_LABEL)
-    if known is Known.TAKEN_UP_AGAIN:
-        return gettext(TAKEN_UP_AGAIN_LABEL)
     return gettext(IMPACT_LABELS[Impact(known.value)])
 
 
@@ -88,16 +82,12 @@ def known_test(known: Known) -> str:
     """When that is said."""
     if known is Known.CLOSED_WITHOUT:
         return gettext(CLOSED_WITHOUT_TEST)
-    if known is Known.TAKEN_UP_AGAIN:
-        return gettext(TAKEN_UP_AGAIN_TEST)
     return gettext(IMPACT_TESTS[Impact(known.value)])
 
 
 def known_icon(known: Known) -> str:
     """Its mark, in the sprite."""
-    if known is Known.CLOSED_WITHOUT:
-        return "d-stop"
-    return "i-none" if known is Known.TAKEN_UP_AGAIN else IMPACT_ICONS[Impact(known.value)]
+    return "d-stop" if known is Known.CLOSED_WITHOUT else IMPACT_ICONS[Impact(known.value)]
 
 
 def short(text: str, longest: int = LONGEST) -> str:

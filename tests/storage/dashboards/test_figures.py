@@ -26,7 +26,8 @@ from qmapp.desk.dashboards.rules import NO_AGENCY, Change, Known
 from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
 from qmapp.foundation.storage import Storage
 from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
-from qmapp.learning.impact.rules import CheckKind, Decided, Ending, Impact, Judged, Turn, impact_of
+from qmapp.learning.impact.rules import CheckKind, Ending, Impact, Judged, Turn, impact_of
+from qmapp.learning.impact.service import reopen
 from tests.factories.assessments import NOW, add_draft, edition, make_case, marker
 from tests.factories.impact import Followed, followed, issue, later_review
 
@@ -122,36 +123,32 @@ def test_what_stands_no_more_counts_nowhere_unless_it_was_closed(
     assert changed[Change.REOPENED] == 0
 
 
-def test_what_was_taken_up_again_is_not_known_until_it_is_checked(
-    storage: Storage, made: Followed
-) -> None:
+def test_what_is_taken_up_again_is_shown_no_more(storage: Storage, made: Followed) -> None:
+    """By the verb itself: what was judged before is past, and its row says so."""
     one = made.follow_ups["lead"]
     put(storage, FollowUp, one, delivered_on=date(2027, 1, 5), judged=Judged.SHOWN,
-        judged_on=date(2027, 5, 1))  # fmt: skip
-    # Nothing was known of this one, and nothing is known now: it stays in the headline.
-    put(storage, FollowUp, made.follow_ups["rota"], delivered_on=date(2027, 1, 5))
-
-    def known() -> dict[Known, int]:
-        with storage.reading() as db:
-            ours = scope(storage, made)
-            effects = counting.effects(db, ours, TODAY)
-            counts = {each: effects.known(each) for each in Known}
-            for each, count in counts.items():
-                rows = listing.advice(db, ours, Filters(known=each), TODAY, 1)
-                assert (rows.found, rows.of) == (count, 2)
-                assert {line.is_again for line in rows.lines} <= {each is Known.TAKEN_UP_AGAIN}
-        return {each: count for each, count in counts.items() if count}
-
-    checked(storage, one, datetime(2027, 5, 1, 9, tzinfo=NOW.tzinfo))
-    assert known() == {Known.SHOWN: 1, Known.NO_EVIDENCE: 1}
-    turn(storage, made, "rota", Turn.REOPENED, date(2027, 5, 1))
-    turn(storage, made, "lead", Turn.REOPENED, date(2027, 5, 1))  # on the same day, later
-    assert known() == {Known.TAKEN_UP_AGAIN: 1, Known.NO_EVIDENCE: 1}
-    put(storage, FollowUp, one, ending=Ending.WITHOUT_IMPACT, ended_on=TODAY)
-    assert known() == {Known.CLOSED_WITHOUT: 1, Known.NO_EVIDENCE: 1}
-    put(storage, FollowUp, one, ending=None, ended_on=None)
-    checked(storage, one, datetime(2027, 5, 2, 9, tzinfo=NOW.tzinfo))
-    assert known() == {Known.SHOWN: 1, Known.NO_EVIDENCE: 1}
+        judged_on=date(2027, 5, 1), ending=Ending.WITH_IMPACT, ended_on=date(2027, 5, 2))  # fmt: skip
+    put(storage, Action, made.actions["lead"], delivery=Delivery.DELIVERED,
+        delivery_on=date(2027, 1, 5))  # fmt: skip
+    with storage.reading() as db:
+        first = db.scalars(
+            select(Check.id)
+            .where(Check.follow_up_id == one, Check.kind == CheckKind.IMPACT)
+            .order_by(Check.due_on)
+        ).first()
+        assert first is not None
+        assert counting.effects(db, scope(storage, made), TODAY).known(Known.SHOWN) == 1
+    put(storage, Check, first, done_on=date(2027, 5, 1), done_by=made.owner.person_id,
+        done_at=datetime(2027, 5, 1, 9, tzinfo=NOW.tzinfo), judged=Judged.SHOWN)  # fmt: skip
+    with storage.unit_of_work() as db:
+        now = datetime(2027, 5, 20, 9, tzinfo=NOW.tzinfo)
+        reopen(db, made.case.chair, one, "It came back.", None, version=1, now=now)
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        found = counting.effects(db, ours, TODAY)
+        [row] = listing.advice(db, ours, Filters(delivered=True), TODAY, 1).lines
+    assert (found.delivered, found.known(Known.SHOWN)) == (1, 0)
+    assert (row.again_on, row.judged_on) == (date(2027, 5, 20), None)
 
 
 def turn(storage: Storage, made: Followed, name: str, what: Turn, on: date, hour: int = 10) -> None:
@@ -163,24 +160,6 @@ def turn(storage: Storage, made: Followed, name: str, what: Turn, on: date, hour
                 signed_at=datetime(on.year, on.month, on.day, hour, tzinfo=NOW.tzinfo),
             )
         )  # fmt: skip
-
-
-def checked(storage: Storage, follow_up_id: UUID, at: datetime) -> None:
-    """The next planned impact check of a follow-up is done."""
-    with storage.unit_of_work() as db:
-        by = db.scalars(select(Review.created_by).limit(1)).one()
-        check = db.scalars(
-            select(Check)
-            .where(
-                Check.follow_up_id == follow_up_id, Check.kind == CheckKind.IMPACT,
-                Check.done_on.is_(None),
-            )
-            .order_by(Check.due_on)
-            .limit(1)
-        ).one()  # fmt: skip
-        check.done_on, check.done_at, check.judged = at.date(), at, Judged.SHOWN
-        check.done_by = by
-        check.decided = Decided.EMBED
 
 
 def test_overdue_by_age_agrees_with_the_rule(storage: Storage, made: Followed) -> None:

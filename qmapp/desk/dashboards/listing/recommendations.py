@@ -8,14 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
 from qmapp.desk.dashboards.counting import (
     followed,
     impact_on,
-    is_again,
 )
 from qmapp.desk.dashboards.filters import Filters
 from qmapp.desk.dashboards.issues import answering
@@ -34,7 +33,7 @@ from qmapp.learning.impact.rules import Ending, Impact, Turn
 class Advice:
     """A recommendation that is followed. `because`: why it was closed, where it is.
 
-    `is_again`: taken up again, and not checked since it was judged.
+    `again_on`: when it was taken up again, while nothing was judged since.
     """
 
     id: UUID
@@ -49,7 +48,7 @@ class Advice:
     judged_on: date | None
     first_impact_on: date | None
     because: str
-    is_again: bool
+    again_on: date | None
 
 
 def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Rows[Advice]:
@@ -61,7 +60,7 @@ def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Ro
         base.append(FollowUp.recommendation_id.in_(answering(scope, filters.issue)))
     narrow = _narrow_advice(scope, filters, today)
     query = (
-        _lines(scope, today)
+        _lines(today)
         .where(*base, narrow)
         .order_by(
             FollowUp.delivered_on.is_(None), FollowUp.delivered_on, FollowUp.begun_on, FollowUp.id
@@ -75,7 +74,7 @@ def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Ro
 def closed_without(db: Db, scope: Scope, today: date, length: int) -> Sequence[Advice]:
     """The few that were closed without impact last. One query."""
     query = (
-        _lines(scope, today)
+        _lines(today)
         .where(followed(scope), FollowUp.ending == Ending.WITHOUT_IMPACT)
         .order_by(FollowUp.ended_on.desc(), FollowUp.id)
         .limit(length)
@@ -83,12 +82,17 @@ def closed_without(db: Db, scope: Scope, today: date, length: int) -> Sequence[A
     return [_line(row) for row in db.execute(query)]
 
 
-def _lines(scope: Scope, today: date) -> Select[*tuple[Any, ...]]:
+def _lines(today: date) -> Select[*tuple[Any, ...]]:
     because = (
         select(FollowUpTurn.because)
         .where(FollowUpTurn.follow_up_id == FollowUp.id, FollowUpTurn.turn != Turn.REOPENED)
         .order_by(FollowUpTurn.signed_at.desc())
         .limit(1)
+        .scalar_subquery()
+    )
+    again = (
+        select(func.max(FollowUpTurn.on))
+        .where(FollowUpTurn.follow_up_id == FollowUp.id, FollowUpTurn.turn == Turn.REOPENED)
         .scalar_subquery()
     )
     return (
@@ -105,7 +109,7 @@ def _lines(scope: Scope, today: date) -> Select[*tuple[Any, ...]]:
             FollowUp.judged_on,
             FollowUp.first_impact_on,
             case((FollowUp.ending.is_not(None), because), else_=""),
-            case((is_again(scope), 1), else_=0),
+            case((and_(FollowUp.ending.is_(None), FollowUp.judged.is_(None)), again)),
         )
         .join(Recommendation, Recommendation.id == FollowUp.recommendation_id)
         .join(Review, Review.id == FollowUp.review_id)
@@ -126,7 +130,7 @@ def _line(row: Any) -> Advice:
         judged_on=row[9],
         first_impact_on=row[10],
         because=row[11] or "",
-        is_again=bool(row[12]),
+        again_on=row[12],
     )
 
 
@@ -135,11 +139,9 @@ def _narrow_advice(scope: Scope, filters: Filters, today: date) -> ColumnElement
     impact = impact_on(today)
     if filters.known is Known.CLOSED_WITHOUT:
         tests.append(FollowUp.ending == Ending.WITHOUT_IMPACT)
-    elif filters.known is Known.TAKEN_UP_AGAIN:
-        tests.append(is_again(scope))
     elif filters.known is not None:
         still = func.coalesce(FollowUp.ending, "") != Ending.WITHOUT_IMPACT.value
-        tests += [impact == filters.known.value, still, not_(is_again(scope))]
+        tests += [impact == filters.known.value, still]
     if filters.impact is not None:
         tests.append(impact == filters.impact.value)
     if filters.ending is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from flask_babel import gettext
@@ -15,17 +15,14 @@ from qmapp.desk.dashboards.listing import Advice, Deed, Judged, Put, Rows, Stood
 from qmapp.desk.dashboards.pages.again import issue_row, reading_of
 from qmapp.desk.dashboards.pages.narrowed import Asked
 from qmapp.desk.dashboards.pages.rows import Cell, RowsPage, days_words, late_by, rows_page
-from qmapp.desk.dashboards.rules import Known
 from qmapp.desk.dashboards.words import (
     IMPACT_ICONS,
     day,
-    known_icon,
-    known_label,
     recommendation_name,
     short,
 )
 from qmapp.foundation.catalogue import Catalogue, Edition
-from qmapp.learning.impact.rules import CHECK_LABELS, ENDING_LABELS, IMPACT_LABELS, Impact
+from qmapp.learning.impact.rules import CHECK_LABELS, ENDING_LABELS, IMPACT_LABELS
 
 MayOpen = Callable[[Put], bool]
 DELIVERY_ICONS = {
@@ -53,7 +50,11 @@ def advice_table(asked: Asked, found: Rows[Advice]) -> RowsPage:
                 below=short(one.text),
             ),
             Cell(text=day(one.delivered_on) or gettext("Not yet")),
-            _impact(one, labels),
+            Cell(
+                text=labels[one.impact],
+                icon=IMPACT_ICONS[one.impact],
+                below=_impact_below(one),
+            ),
             Cell(text=endings[one.ending] if one.ending else still, below=short(one.because)),
         ]
         for one in found.lines
@@ -61,23 +62,11 @@ def advice_table(asked: Asked, found: Rows[Advice]) -> RowsPage:
     return rows_page(asked, found, columns, rows)
 
 
-def _impact(one: Advice, labels: Mapping[Impact, str]) -> Cell:
-    if one.is_again:
-        return Cell(
-            text=known_label(Known.TAKEN_UP_AGAIN),
-            icon=known_icon(Known.TAKEN_UP_AGAIN),
-            below=gettext(
-                "before: %(impact)s, judged on %(day)s",
-                impact=labels[one.impact],
-                day=day(one.judged_on),
-            ),
-        )
-    return Cell(text=labels[one.impact], icon=IMPACT_ICONS[one.impact], below=_impact_below(one))
-
-
 def _impact_below(one: Advice) -> str:
     if one.judged_on:
         return gettext("judged on %(day)s", day=day(one.judged_on))
+    if one.again_on:
+        return gettext("taken up again on %(day)s, not judged since", day=day(one.again_on))
     if one.first_impact_on:
         return gettext("first check %(day)s", day=day(one.first_impact_on))
     return ""
