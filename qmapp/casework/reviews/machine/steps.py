@@ -293,7 +293,10 @@ STEPS: tuple[Step, ...] = (
         to=Stage.CLOSED,
         by=Permission.STAGE_CLOSE,
         verb=N_("Close the review"),
-        about=N_("Say what became of what was promised. Everything stays and can be read."),
+        about=N_(
+            "Say what became of what was promised. Everything stays and can be read. Actions and "
+            "checks that are still to come go on."
+        ),
         refusal=N_("Not ready to be closed"),
         needs=_STANDS,
         wants_reason=True,
