@@ -111,13 +111,17 @@ def a_later_review_finds_the_same(day: Day, ledger: Ledger) -> None:
     two_years.send(page, two_years.SAVE)
     expect(page.get_by_role("main")).to_contain_text("Weekends are single-handed again.")
     reopened(day.made, ledger, day.today)
+    page = day.at("chair", f"{day.impact('rota')}/close")
+    two_years.choose(page, "ending", "with_impact")
+    two_years.refused(page, two_years.SAVE, "its impact is not shown yet")
     two_years.check_dashboard(day, ledger)
 
 
 def reopened(made: Followed, ledger: Ledger, today: date) -> None:
-    """What was closed is followed again, with one check half a year from now."""
+    """What was closed is followed again, judged anew at one check half a year from now."""
     entry = ledger.of["rota"]
-    entry.ended, entry.checks = "", [date(2028, 11, 22)]
+    entry.ended, entry.judged = "", ""
+    entry.checks, entry.first_impact = [date(2028, 11, 22)], date(2028, 11, 22)
     assert today < entry.checks[0]
 
 

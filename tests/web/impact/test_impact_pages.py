@@ -6,19 +6,25 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import State
 from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.proofs.models import Proof
 from qmapp.decision.proofs.rules import ProofKind
+from qmapp.foundation.audit.models import Event
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.impact.rules import CheckKind, Ending, Judged
+from qmapp.learning.impact.service import reopen
 from tests.factories.assessments import NOW, Case, make_case
 from tests.factories.following import (
     Followed,
     checks,
+    close,
     done,
     get,
+    later,
     next_check,
     prove,
     say,
@@ -203,6 +209,53 @@ def test_closed_and_taken_up_again(
     assert get(storage, world.one).ending is None
 
 
+def test_what_was_closed_and_is_being_done_again_says_so(
+    as_: As, storage: Storage, case: Case, base: str, one: str, world: Followed
+) -> None:
+    shown(storage, world)
+    close(storage, world.one, case.chair)
+    client = as_(case.chair)
+    assert "being done again" not in client.get(one).text
+    say(storage, world, Delivery.AT_RISK, days=210)
+    for where in (base, one):
+        assert "Since it was closed this is being done again: Action 1." in client.get(where).text
+    assert "Closed, but not all is done any more." in client.get(one).text
+    assert f"{one}/reopen" in client.get(one).text
+    with storage.unit_of_work() as db:
+        version = get(storage, world.one).version
+        reopen(db, case.chair, world.one, "It slips.", None, version=version, now=later(220))
+    page = client.get(one).text
+    assert "not judged since; before that it was judged as “Shown”" in page
+    assert "Closed, but not all" not in page
+
+
+def test_what_was_dropped_is_shown_last_and_not_counted(
+    as_: As, storage: Storage, case: Case, base: str, world: Followed
+) -> None:
+    with storage.unit_of_work() as db:
+        db.execute(
+            update(Recommendation)
+            .where(Recommendation.id == world.recommendations[0])
+            .values(state=State.DROPPED)
+        )
+    page = as_(case.chair).get(base).text
+    assert "A difference is shown for 0 of 2 recommendations." in page
+    assert "1 that was dropped, or went into others, is left out of these figures" in page
+    assert page.index(str(world.recommendations[0])) > page.index(str(world.recommendations[2]))
+    assert str(world.recommendations[0]) not in as_(case.chair).get(f"{base}?show=open").text
+
+
+def test_evidence_of_before_is_called_a_baseline(
+    as_: As, storage: Storage, case: Case, one: str, world: Followed
+) -> None:
+    prove(storage, world, ProofKind.AUDIT)
+    assert "It is a baseline" not in as_(case.chair).get(one).text
+    prove(storage, world, ProofKind.FAMILY_VOICE, on=date(2026, 1, 5))
+    page = as_(case.chair).get(one).text
+    assert "It is a baseline" in page
+    assert "What practitioners say; What children and families say; Observation" in page
+
+
 def test_evidence_is_added_with_a_file_and_taken_out(
     as_: As, storage: Storage, case: Case, one: str, world: Followed
 ) -> None:
@@ -231,6 +284,9 @@ def test_evidence_is_added_with_a_file_and_taken_out(
     assert client.get(f"{one}/evidence/{proof.id}/file").data == b"Audit of June: 8 of 16."
     other = one.replace(str(world.recommendations[0]), str(world.recommendations[1]))
     assert client.get(f"{other}/evidence/{proof.id}/file").status_code == 404
+    with storage.reading() as db:
+        taken = db.scalars(select(Event).where(Event.verb == "proofs:downloaded")).all()
+    assert [event.actor_id for event in taken] == [case.commissioner.person_id]
     assert client.get(f"{other}/evidence/{proof.id}/end").status_code == 404
     where = f"{one}/evidence/{proof.id}/end"
     assert client.post(where, data={"because": ""}).status_code == 422
