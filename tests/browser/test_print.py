@@ -43,7 +43,9 @@ def addresses(demo_site: sites.Site) -> dict[str, str]:
 def _paths(world: World) -> dict[str, str]:
     family, child = world.review("Family R").id, world.review("Child K").id
     own = world.assessment("Child K", "commissioner").id
+    board = world.review("Child K").board_id
     return {
+        "board": f"/boards/{board}/impact",
         "profile": f"/reviews/{family}/drafts/1/profile",
         "matrix": f"/reviews/{family}/drafts/1/matrix",
         "marked": f"/reviews/{family}/drafts/1/evidence",
@@ -67,6 +69,17 @@ def printed(page: Page, address: str, folder: Path) -> Sheets:
 
 def _said(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("narrowed", ["", "?kind=scr&agency=none"])
+def test_the_page_of_a_board_is_one_sheet(
+    page: Page, addresses: dict[str, str], tmp_path: Path, narrowed: str
+) -> None:
+    sheets = printed(page, addresses["board"] + narrowed, tmp_path)
+    assert len(sheets.words) == 1
+    words = " ".join(sheets.words[0].split())
+    for panel in page.locator("main section h2").all_inner_texts():
+        assert panel in words
 
 
 def test_the_profile_is_one_a4_page(page: Page, addresses: dict[str, str], tmp_path: Path) -> None:
