@@ -1,0 +1,1 @@
+"""What boards let others know of their signed-off reviews: counts, never words."""
