@@ -144,13 +144,12 @@ def _work_on_response(world: World, place: Place) -> None:
         made = service.promise_action(
             db, actor, response, ActionDetails(what="More", owner_role="Chair"), [one], now
         )
-        service.end_action(db, actor, response, made.id, "It was double.", now)
-        action = db.get_one(Action, place.parts["action_id"])
+        # What puts right an action that was promised is followed by all who know of it, at once.
         service.change_action(
-            db, actor, review, action.id,
-            ActionDetails(what="Less", owner_role="Chair", due_on=today()),
-            version=action.version, now=now,
+            db, actor, review, made.id, ActionDetails(what="Less", owner_role="Chair"),
+            version=made.version, now=now,
         )  # fmt: skip
+        service.end_action(db, actor, response, made.id, "It was double.", now)
         ask = asking.get_ask(db, review.id, UUID(str(place.parts["ask_id"])))
         reply = Reply(replied_on=today(), outcome=Outcome.WILL_NOT_ACT, words="We will not.")
         asks.record_reply(db, actor, ask, reply, version=ask.version, now=now)
