@@ -69,7 +69,7 @@ POST reminders.calendar          -    -        ss ooooo oooooooo o oooo
 POST reminders.stop              -    -        ss >>>>> >>>>>>>> > >>>>
 
 # The way to what became of it: to the one board that somebody follows, else a list.
-GET  dashboards.index            -    -        ss ooooo oooooooo o oooo
+GET  dashboards.index            -    -        ss o>>oo oooooooo o o>>o
 # What became of it on a board is for its managers, chair and members, the one with an interest in
 # a review among them, of whom that review is left out; meetings are entered by who keeps reviews.
 GET  dashboards.board            -    -        ss .ooo. ........ o ....
