@@ -50,6 +50,13 @@ def find_pdftotext() -> str | None:
     return shutil.which("pdftotext")
 
 
+def find_calc() -> str | None:
+    """LibreOffice with the part that reads tables, which comes apart from it."""
+    found = shutil.which("soffice")
+    parts = Path(found).resolve().parent.glob("libsclo.*") if found else ()
+    return found if any(parts) else None
+
+
 def find_postgres() -> str | None:
     """PostgreSQL: the system's, else the embedded wheel's."""
     try:
@@ -72,6 +79,13 @@ NEEDS = (
         ("poppler-utils",),
         "pdftotext was not found. Install Poppler's tools (on Debian: apt-get install "
         "poppler-utils).",
+    ),
+    Need(
+        "LibreOffice Calc",
+        find_calc,
+        ("libreoffice-calc-nogui",),
+        "LibreOffice Calc was not found. Install it (on Debian: apt-get install "
+        "libreoffice-calc-nogui), with soffice in the path.",
     ),
     Need("PostgreSQL", find_postgres, ("postgresql",), postgres.MISSING),
 )
