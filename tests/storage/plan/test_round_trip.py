@@ -397,6 +397,7 @@ def test_put_aside(storage: Storage, files: FileStore, plan: Planned) -> None:
 
 # Real LibreOffice ----------------------------------------------------------------------------
 
+
 def saved_by_calc(data: bytes, folder: Path, kind: str = "xlsx") -> bytes:
     """What LibreOffice Calc makes of a workbook that it opens and saves."""
     came, went = folder / "in", folder / "out"
