@@ -16,9 +16,11 @@ from qmapp.casework.recommendations.models import (
     RecommendationPlace,
     RemarkAnswer,
 )
+from qmapp.casework.recommendations.ports import register
 from qmapp.casework.recommendations.rules import Kind, State
 from qmapp.foundation.access import ReviewRole
 from qmapp.foundation.storage import Storage
+from qmapp.learning.impact.pages.became import Became
 from tests.factories.assessments import NOW, Case
 from tests.factories.findings import FindingsDesk
 from tests.factories.recommendations import RecommendationsDesk, other_review
@@ -27,8 +29,14 @@ from tests.web.assessments.test_query_count import counting
 # Drafts, rows, places (drafts, rows, readings, anchors), links, answers, lineage, names twice.
 LISTING = 11
 # Their standing on the board (2), other reviews and what those recommend (2), a national finding
-# (with drafts: 2), answers on the set (with drafts: 2).
-ASKING = 8
+# (with drafts: 2), answers on the set (with drafts: 2), what became of earlier ones (5).
+ASKING = 13
+
+
+@pytest.fixture(autouse=True)
+def what_became() -> None:
+    """Of earlier recommendations the room of impact says what became, once it is registered."""
+    register(Became())
 
 
 def fill(desk: RecommendationsDesk, findings: FindingsDesk, count: int) -> None:
