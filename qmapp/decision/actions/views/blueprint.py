@@ -20,7 +20,7 @@ from qmapp.decision.proofs.queries import list_proofs
 from qmapp.foundation.access import FollowSubject, Permission, may
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import today
-from qmapp.foundation.web import db, signed_in_actor, subject
+from qmapp.foundation.web import db, render, signed_in_actor, subject
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.people.accounts.queries import get_board
 
@@ -74,9 +74,16 @@ def open_action(review_id: UUID, action_id: UUID) -> Opened:
     return Opened(review, whole, page, rights)
 
 
-def review_in_sight(opened: Opened) -> Review | None:
-    """The review, for those who may know of it."""
-    return opened.review if opened.may.sees_review else None
+def render_opened(template: str, opened: Opened, **more: object) -> str:
+    """A page of an opened action; its review is named to those only who may know of it."""
+    return render(
+        template,
+        review=opened.review if opened.may.sees_review else None,
+        review_id=opened.review.id,
+        page=opened.page,
+        may=opened.may,
+        **more,
+    )
 
 
 def to_action(review_id: UUID, action_id: UUID, anchor: str | None = None) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from qmapp.decision.actions.views.blueprint import (
     Opened,
     bp,
     open_action,
-    review_in_sight,
+    render_opened,
     to_action,
 )
 from qmapp.decision.actions.views.storing import Unsaid, store
@@ -26,7 +26,7 @@ from qmapp.decision.proofs.storing import ACCEPT
 from qmapp.errors import RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock, today
-from qmapp.foundation.web import guarded, render, signed_in_actor, unit_of_work
+from qmapp.foundation.web import guarded, signed_in_actor, unit_of_work
 from qmapp.foundation.web.words import show_broken
 
 
@@ -34,12 +34,9 @@ from qmapp.foundation.web.words import show_broken
 @guarded(Permission.FOLLOW_READ, by="followed_action")
 def show(review_id: UUID, action_id: UUID) -> ResponseReturnValue:
     opened = open_action(review_id, action_id)
-    return render(
+    return render_opened(
         "actions/show.html",
-        review=review_in_sight(opened),
-        review_id=review_id,
-        page=opened.page,
-        may=opened.may,
+        opened,
     )
 
 
@@ -86,12 +83,9 @@ def _say(opened: Opened, action_id: UUID, form: SayForm) -> None:
 
 
 def _say_page(opened: Opened, form: SayForm, clash: Sequence[Difference] = ()) -> str:
-    return render(
+    return render_opened(
         "actions/say.html",
-        review=review_in_sight(opened),
-        review_id=opened.review.id,
-        page=opened.page,
-        may=opened.may,
+        opened,
         form=form,
         clash=clash,
         accept=ACCEPT,
@@ -133,12 +127,9 @@ def move_day(review_id: UUID, action_id: UUID) -> ResponseReturnValue:
 
 
 def _day_page(opened: Opened, form: DayForm, clash: Sequence[Difference] = ()) -> str:
-    return render(
+    return render_opened(
         "actions/day.html",
-        review=review_in_sight(opened),
-        review_id=opened.review.id,
-        page=opened.page,
-        may=opened.may,
+        opened,
         form=form,
         clash=clash,
         has_errors=bool(form.errors or clash),
@@ -176,12 +167,9 @@ def add_step(review_id: UUID, action_id: UUID) -> ResponseReturnValue:
 
 
 def _step_page(opened: Opened, form: StepForm) -> str:
-    return render(
+    return render_opened(
         "actions/step_add.html",
-        review=review_in_sight(opened),
-        review_id=opened.review.id,
-        page=opened.page,
-        may=opened.may,
+        opened,
         form=form,
         has_errors=bool(form.errors),
     )

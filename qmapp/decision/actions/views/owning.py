@@ -20,13 +20,13 @@ from qmapp.decision.actions.views.blueprint import (
     Opened,
     bp,
     open_action,
-    review_in_sight,
+    render_opened,
     to_action,
 )
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock, today
-from qmapp.foundation.web import db, guarded, render, settings, signed_in_actor, unit_of_work
+from qmapp.foundation.web import db, guarded, settings, signed_in_actor, unit_of_work
 from qmapp.people.accounts.queries import list_members, names_of
 
 
@@ -73,12 +73,9 @@ def _people(board_id: UUID) -> Sequence[tuple[UUID, str]]:
 
 
 def _lead_page(opened: Opened, form: LeadForm) -> str:
-    return render(
+    return render_opened(
         "actions/lead.html",
-        review=review_in_sight(opened),
-        review_id=opened.review.id,
-        page=opened.page,
-        may=opened.may,
+        opened,
         form=form,
         has_errors=bool(form.errors),
     )
@@ -118,12 +115,9 @@ def give_link(review_id: UUID, action_id: UUID) -> ResponseReturnValue:
 
 
 def _link_page(opened: Opened, form: LinkForm) -> str:
-    return render(
+    return render_opened(
         "actions/link_add.html",
-        review=review_in_sight(opened),
-        review_id=opened.review.id,
-        page=opened.page,
-        may=opened.may,
+        opened,
         form=form,
         has_errors=bool(form.errors),
     )
@@ -136,12 +130,9 @@ def link(review_id: UUID, action_id: UUID, link_id: UUID) -> ResponseReturnValue
     opened = open_action(review_id, action_id)
     box = _box(opened, link_id)
     address = f"{settings().base_url}/o/{token_of(settings().secret_key, link_id)}"
-    return render(
+    return render_opened(
         "actions/link.html",
-        review=review_in_sight(opened),
-        review_id=review_id,
-        page=opened.page,
-        may=opened.may,
+        opened,
         box=box,
         address=address if box.opens else "",
     )

@@ -18,7 +18,7 @@ from qmapp.decision.actions.views.blueprint import (
     bp,
     files,
     open_action,
-    review_in_sight,
+    render_opened,
     to_action,
 )
 from qmapp.decision.proofs.queries import get_proof
@@ -27,7 +27,7 @@ from qmapp.errors import NotFound, RuleBroken
 from qmapp.foundation.access import Permission
 from qmapp.foundation.files import Address
 from qmapp.foundation.storage import clock
-from qmapp.foundation.web import attachments, db, guarded, render, signed_in_actor, unit_of_work
+from qmapp.foundation.web import attachments, db, guarded, signed_in_actor, unit_of_work
 
 _PROOF = f"{ONE}/proofs/<uuid:proof_id>"
 
@@ -70,12 +70,9 @@ def end_proof(review_id: UUID, action_id: UUID, proof_id: UUID) -> ResponseRetur
 
 
 def _page(opened: Opened, box: ProofBox, form: EndProofForm) -> str:
-    return render(
+    return render_opened(
         "actions/proof_end.html",
-        review=review_in_sight(opened),
-        review_id=opened.review.id,
-        page=opened.page,
-        may=opened.may,
+        opened,
         box=box,
         form=form,
         has_errors=bool(form.errors),
