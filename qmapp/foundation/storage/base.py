@@ -95,7 +95,7 @@ class Figure(TypeDecorator[Decimal]):
         return int(scaled)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else (Decimal(value) / _TEN_THOUSAND).normalize() + 0
+        return None if value is None else (Decimal(int(value)) / _TEN_THOUSAND).normalize() + 0
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +17,7 @@ from qmapp.foundation.audit.chain import salted
 from qmapp.foundation.audit.models import Reading
 from qmapp.foundation.audit.seals import sealed_models
 from qmapp.foundation.erasable.models import Words
-from qmapp.foundation.storage import Base, Db, Storage, UtcTime, Word
+from qmapp.foundation.storage import Base, Db, Figure, Storage, UtcTime, Word
 from qmapp.governance.signing.content import kept_digest
 from qmapp.governance.signing.models import Snapshot
 from tests.storage.audit.trails import NOW
@@ -117,10 +118,11 @@ _VALUES: tuple[tuple[Any, Any], ...] = (
     (Boolean, False),
     (Integer, 1),
     (Float, 0.5),
+    (Figure, Decimal("0.5")),
     (JSON, ["a"]),
 )
 _STEPS: tuple[tuple[Any, Any], ...] = (
     (datetime, timedelta(microseconds=1)),
     (date, timedelta(days=1)),
-    ((int, float), 1000),
+    ((int, float, Decimal), 1000),
 )

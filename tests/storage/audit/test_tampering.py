@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Column, Table, insert, select, text, update
+from sqlalchemy import Column, Table, UniqueConstraint, insert, select, text, update
 from sqlalchemy import delete as sql_delete
 
 from qmapp.auditing.checking import check
@@ -70,9 +70,15 @@ def others(column: Column[Any], value: Any) -> Iterator[Any]:
         yield None
 
 
+# Said in the model: when a link was last opened may be written without an event.
+NOT_SEALED = frozenset({"owner_links.last_used_at"})
+
+
 def ways(table: Table, row: Any) -> Iterator[tuple[str, Any, Any]]:
     """Every way of changing a row in one column: what it is, and how it is done and undone."""
     for column in table.columns:
+        if f"{table.name}.{column.name}" in NOT_SEALED:
+            continue
         for value in others(column, row[column.name]):
             there = update(table).where(*key_of(table, row))
             back = update(table).where(*key_of(table, {**row, column.name: value}))
@@ -128,9 +134,16 @@ def test_rows_that_are_added_and_removed(free: Storage) -> None:
         | {"board_id": row["board_id"]}
         for table, row in there.items()
     }
+    # A board has one row of these: the other can only come in the place of the first.
+    change(free, *(sql_delete(table) for table in there if one_of_a_board(table)))
     change(free, *(insert(table).values(**row) for table, row in added.items()))
     found = {one.table for one in problems(free) if one.what.startswith("the row was added")}
     assert found == {table.name for table in there}
+
+
+def one_of_a_board(table: Table) -> bool:
+    uniques = (one for one in table.constraints if isinstance(one, UniqueConstraint))
+    return any(list(one.columns.keys()) == ["board_id"] for one in uniques)
 
 
 # What cannot be read -------------------------------------------------------------------------
