@@ -24,6 +24,7 @@ from qmapp.casework.feedback import setup as feedback
 from qmapp.casework.findings import setup as findings
 from qmapp.casework.involvement import setup as involvement
 from qmapp.casework.moderation import setup as moderation
+from qmapp.casework.practice import setup as practice
 from qmapp.casework.proceedings import setup as proceedings
 from qmapp.casework.recommendations import setup as recommendations
 from qmapp.casework.records import setup as records
@@ -48,12 +49,20 @@ from qmapp.governance.dossier import setup as dossier
 from qmapp.governance.publication import setup as publication
 from qmapp.governance.signing import setup as signing
 from qmapp.governance.stages import setup as stages
+from qmapp.learning.bodies import setup as bodies
+from qmapp.learning.classes import setup as classes
+from qmapp.learning.explore import setup as explore
 from qmapp.learning.impact import setup as impact
+from qmapp.learning.issues import setup as issues
 from qmapp.learning.measures import setup as measures
 from qmapp.learning.meetings import setup as meetings
 from qmapp.learning.plan import setup as plan
 from qmapp.learning.reminders import setup as reminders
+from qmapp.learning.sharing import setup as sharing
+from qmapp.learning.summits import setup as summits
+from qmapp.learning.tags import setup as tags
 from qmapp.learning.theory import setup as theory
+from qmapp.learning.trends import setup as trends
 from qmapp.people.accounts import setup as accounts
 from qmapp.people.inbox import setup as inbox
 from qmapp.resources import resource_dir
@@ -65,6 +74,7 @@ ROOMS = (
     drafts,
     records,
     involvement,
+    practice,
     findings,
     assessments,
     bundle,
@@ -90,6 +100,14 @@ ROOMS = (
     meetings,
     impact,
     plan,
+    tags,
+    issues,
+    explore,
+    summits,
+    bodies,
+    classes,
+    trends,
+    sharing,
     reminders,
     inbox,
     desk,

@@ -10,6 +10,7 @@ from qmapp.foundation.access.model import (
     DestructionSubject,
     DossierSubject,
     DraftSubject,
+    EditionSubject,
     FeedbackSubject,
     FollowSubject,
     ModerationSubject,
@@ -22,6 +23,7 @@ from qmapp.foundation.access.model import (
     Sight,
     SigningSubject,
     Subject,
+    SummitSubject,
 )
 from qmapp.foundation.access.policy import may, require
 
@@ -35,6 +37,7 @@ __all__ = [
     "DestructionSubject",
     "DossierSubject",
     "DraftSubject",
+    "EditionSubject",
     "FeedbackSubject",
     "FollowSubject",
     "ModerationSubject",
@@ -47,6 +50,7 @@ __all__ = [
     "Sight",
     "SigningSubject",
     "Subject",
+    "SummitSubject",
     "may",
     "require",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import ClassVar
 from uuid import UUID
 
 NOTHING: frozenset[UUID] = frozenset()
@@ -125,6 +126,24 @@ class Permission(StrEnum):
     AGENCY_IMPACT_SEE = "agency_impact:see"
     PLAN_TAKE = "plan:take"
     MEETING_WRITE = "meeting:write"
+    LEARNING_SEE = "learning:see"
+    PRACTICE_WRITE = "practice:write"
+    EXPLORATION_READ = "exploration:read"
+    EXPLORATION_WRITE = "exploration:write"
+    SUMMIT_READ = "summit:read"
+    SUMMIT_PLAN = "summit:plan"
+    SUMMIT_RUN = "summit:run"
+    BODY_READ = "body:read"
+    BODY_WRITE = "body:write"
+    CLASS_READ = "class:read"
+    CLASS_WRITE = "class:write"
+    TAGS_READ = "tags:read"
+    TAGS_WRITE = "tags:write"
+    TAGS_SETTLE = "tags:settle"
+    TRENDS_SEE = "trends:see"
+    SHARING_SEE = "sharing:see"
+    SHARE_DECIDE = "share:decide"
+    SHARED_TRENDS_SEE = "shared_trends:see"
     RETENTION_LIST = "retention:list"
     RETENTION_DECIDE = "retention:decide"
     DESTRUCTION_READ = "destruction:read"
@@ -146,8 +165,9 @@ class Actor:
     """Somebody, with their standing on boards and on the reviews in question.
 
     `review_roles` and `interests` hold what was loaded: for a page of one
-    review, that review's; for a list, all of them. `second_factor` says
-    whether this sign-in was confirmed by one.
+    review, that review's; for a list, all of them. `readerships` are the
+    regions, or `EditionSubject.NATIONAL`, whose shared trends the actor was
+    given to read.
     """
 
     person_id: UUID
@@ -157,6 +177,7 @@ class Actor:
         default_factory=lambda: _EMPTY_REVIEWS
     )
     interests: frozenset[UUID] = NOTHING
+    readerships: frozenset[str] = frozenset()
 
     def is_on_board(self, board_id: UUID, *roles: BoardRole) -> bool:
         """Whether the actor has one of the roles (any role, when none is named) on the board."""
@@ -248,6 +269,23 @@ class AgencySubject(BoardSubject):
 
 
 @dataclass(frozen=True, slots=True)
+class SummitSubject(BoardSubject):
+    """A summit of a board, and who was asked to lead it."""
+
+    facilitator_ids: frozenset[UUID] = field(default=NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSubject:
+    """What is shared over boards: of one region or NATIONAL, and which boards share into it."""
+
+    NATIONAL: ClassVar[str] = "national"
+
+    scope: str
+    board_ids: frozenset[UUID] = field(default=NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
 class ModerationSubject(ReviewSubject):
     """What the board holds of one draft, and the threads on it.
 
@@ -306,4 +344,4 @@ class DestructionSubject(ReviewSubject):
     asked_by: UUID | None = None
 
 
-Subject = BoardSubject | ReviewSubject | DraftSubject | RecordSubject | AssessmentSubject
+Subject = BoardSubject | ReviewSubject | EditionSubject

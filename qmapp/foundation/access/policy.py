@@ -24,6 +24,7 @@ from qmapp.foundation.access.model import (
     DestructionSubject,
     DossierSubject,
     DraftSubject,
+    EditionSubject,
     FeedbackSubject,
     FollowSubject,
     ModerationSubject,
@@ -35,6 +36,7 @@ from qmapp.foundation.access.model import (
     Sight,
     SigningSubject,
     Subject,
+    SummitSubject,
 )
 
 Predicate = Callable[[Actor, Any], bool]
@@ -114,6 +116,24 @@ def speaks_for_it(actor: Actor, subject: AgencySubject) -> bool:
     return actor.person_id in subject.people_ids and actor.is_on_board(subject.board_id)
 
 
+def leads_it(actor: Actor, subject: SummitSubject) -> bool:
+    """The actor, still on the board, was asked to lead the summit."""
+    return actor.person_id in subject.facilitator_ids and actor.is_on_board(subject.board_id)
+
+
+def was_given_it(actor: Actor, subject: EditionSubject) -> bool:
+    """The actor reads for that region, or for the nation."""
+    return subject.scope in actor.readerships
+
+
+def shares_into_it(actor: Actor, subject: EditionSubject) -> bool:
+    """The actor knows of the reviews of a board that shares into what is asked for."""
+    return any(
+        actor.is_on_board(board_id, *_WHO_SEE_REVIEWS)
+        for board_id in subject.board_ids & actor.board_roles.keys()
+    )
+
+
 def is_in_sight(
     actor: Actor, subject: ModerationSubject | FeedbackSubject | SigningSubject
 ) -> bool:
@@ -158,7 +178,9 @@ def is_second_person(actor: Actor, subject: DestructionSubject) -> bool:
 
 _SEES_THE_BOARD = on_board()
 _KEEPS_REVIEWS = on_board(BoardRole.REVIEW_MANAGER)
-_SEES_REVIEWS = on_board(BoardRole.REVIEW_MANAGER, BoardRole.CHAIR, BoardRole.MEMBER)
+_WHO_SEE_REVIEWS = (BoardRole.REVIEW_MANAGER, BoardRole.CHAIR, BoardRole.MEMBER)
+_SEES_REVIEWS = on_board(*_WHO_SEE_REVIEWS)
+_LEARNS = on_board(*_WHO_SEE_REVIEWS, BoardRole.AGENCY_CONTACT)
 _LEADS = on_review(ReviewRole.LEAD_REVIEWER)
 _COMMISSIONS = on_review(ReviewRole.COMMISSIONER)
 _ON_THE_REVIEW = on_review()
@@ -396,6 +418,28 @@ POLICY: Policy = {
     Permission.AGENCY_IMPACT_SEE: [(_SEES_REVIEWS,), (speaks_for_it,)],
     Permission.PLAN_TAKE: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
     Permission.MEETING_WRITE: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
+    # What is learned across reviews. The published issues and briefings are for everybody on the
+    # board; what the board itself says about its area is for those who work on it.
+    Permission.LEARNING_SEE: [(_SEES_THE_BOARD,)],
+    Permission.PRACTICE_WRITE: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
+    Permission.EXPLORATION_READ: [(_LEARNS,)],
+    Permission.EXPLORATION_WRITE: [(_LEARNS,)],
+    Permission.SUMMIT_READ: [(_LEARNS,)],
+    Permission.SUMMIT_PLAN: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
+    Permission.SUMMIT_RUN: [(_KEEPS_REVIEWS,), (_CHAIRS,), (leads_it,)],
+    Permission.BODY_READ: [(_SEES_REVIEWS,)],
+    Permission.BODY_WRITE: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
+    Permission.CLASS_READ: [(_SEES_REVIEWS,)],
+    Permission.CLASS_WRITE: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
+    # Coding reads the words of findings: for those on the review. Two may differ; those who
+    # commission say which holds.
+    Permission.TAGS_READ: [(_ON_THE_REVIEW, has_no_interest)],
+    Permission.TAGS_WRITE: [(_WORKS_ON_IT, has_no_interest)],
+    Permission.TAGS_SETTLE: [(_COMMISSIONS, has_no_interest)],
+    Permission.TRENDS_SEE: [(_SEES_REVIEWS,)],
+    Permission.SHARING_SEE: [(_SEES_REVIEWS,)],
+    Permission.SHARE_DECIDE: [(_CHAIRS, has_no_interest)],
+    Permission.SHARED_TRENDS_SEE: [(was_given_it,), (shares_into_it,)],
     Permission.RETENTION_LIST: [(on_board(BoardRole.REVIEW_MANAGER, BoardRole.CHAIR),)],
     Permission.RETENTION_DECIDE: [(_KEEPS_REVIEWS, has_no_interest), (_CHAIRS, has_no_interest)],
     # Who may know of the draft asks; the chair, who reads none, may be the second person.

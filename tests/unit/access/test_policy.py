@@ -13,9 +13,11 @@ from qmapp.foundation.access import (
     AgencySubject,
     AssessmentSubject,
     BoardRole,
+    BoardSubject,
     DestructionSubject,
     DossierSubject,
     DraftSubject,
+    EditionSubject,
     FeedbackSubject,
     FollowSubject,
     ModerationSubject,
@@ -27,6 +29,7 @@ from qmapp.foundation.access import (
     ReviewSubject,
     Sight,
     SigningSubject,
+    SummitSubject,
     may,
     policy,
     require,
@@ -139,6 +142,25 @@ TABLE: dict[Permission, str] = {
     Permission.AGENCY_IMPACT_SEE:   ".    y    y    y    .     .    .    .    .    .",
     Permission.PLAN_TAKE:           ".    y    y    .    .     .    .    .    .    .",
     Permission.MEETING_WRITE:       ".    y    y    .    .     .    .    .    .    .",
+    # What is learned across reviews: by the board, not of one review.
+    Permission.LEARNING_SEE:        "y    y    y    y    y     .    .    .    .    .",
+    Permission.PRACTICE_WRITE:      ".    y    y    .    .     .    .    .    .    .",
+    Permission.EXPLORATION_READ:    ".    y    y    y    y     .    .    .    .    .",
+    Permission.EXPLORATION_WRITE:   ".    y    y    y    y     .    .    .    .    .",
+    Permission.SUMMIT_READ:         ".    y    y    y    y     .    .    .    .    .",
+    Permission.SUMMIT_PLAN:         ".    y    y    .    .     .    .    .    .    .",
+    Permission.SUMMIT_RUN:          ".    y    y    .    .     .    .    .    .    .",
+    Permission.BODY_READ:           ".    y    y    y    .     .    .    .    .    .",
+    Permission.BODY_WRITE:          ".    y    y    .    .     .    .    .    .    .",
+    Permission.CLASS_READ:          ".    y    y    y    .     .    .    .    .    .",
+    Permission.CLASS_WRITE:         ".    y    y    .    .     .    .    .    .    .",
+    Permission.TAGS_READ:           ".    .    .    .    .     y    y    y    y    y",
+    Permission.TAGS_WRITE:          ".    .    .    .    .     y    y    y    .    .",
+    Permission.TAGS_SETTLE:         ".    .    .    .    .     y    .    .    .    .",
+    Permission.TRENDS_SEE:          ".    y    y    y    .     .    .    .    .    .",
+    Permission.SHARING_SEE:         ".    y    y    y    .     .    .    .    .    .",
+    Permission.SHARE_DECIDE:        ".    .    y    .    .     .    .    .    .    .",
+    Permission.SHARED_TRENDS_SEE:   ".    y    y    y    .     .    .    .    .    .",
     Permission.RETENTION_LIST:      ".    y    y    .    .     .    .    .    .    .",
     Permission.RETENTION_DECIDE:    ".    y    y    .    .     .    .    .    .    .",
     Permission.DESTRUCTION_READ:    ".    y    y    .    .     .    y    .    .    .",
@@ -168,13 +190,24 @@ ABOUT_THE_BOARD = {
     Permission.REVIEW_LIST, Permission.REVIEW_CREATE, Permission.INVOLVEMENT_COUNT,
     Permission.SHEET_EDIT, Permission.AGREEMENT_READ, Permission.TRAIL_SEARCH, Permission.RETENTION_LIST,
     Permission.CHECKS_PLAN, Permission.IMPACT_SEE, Permission.AGENCY_IMPACT_SEE, Permission.PLAN_TAKE,
-    Permission.MEETING_WRITE,
+    Permission.MEETING_WRITE, Permission.LEARNING_SEE, Permission.PRACTICE_WRITE,
+    Permission.EXPLORATION_READ, Permission.EXPLORATION_WRITE, Permission.SUMMIT_READ,
+    Permission.SUMMIT_PLAN, Permission.SUMMIT_RUN, Permission.BODY_READ, Permission.BODY_WRITE,
+    Permission.CLASS_READ, Permission.CLASS_WRITE, Permission.TRENDS_SEE, Permission.SHARING_SEE,
+    Permission.SHARED_TRENDS_SEE,
 }  # fmt: skip
 
 ABOUT_WHAT_IS_FOLLOWED = {
     Permission.FOLLOW_READ, Permission.PROGRESS_WRITE, Permission.OWNER_LINK_GIVE,
     Permission.THEORY_WRITE, Permission.MEASURE_WRITE, Permission.CHECK_RECORD, Permission.FOLLOW_END,
 }  # fmt: skip
+
+OF_NO_REVIEW = dict.fromkeys(ABOUT_THE_BOARD, AgencySubject(BOARD, people_ids=frozenset({YOU}))) | {
+    Permission.SHARED_TRENDS_SEE: EditionSubject(
+        EditionSubject.NATIONAL, board_ids=frozenset({BOARD})
+    ),
+    Permission.SUMMIT_RUN: SummitSubject(BOARD, facilitator_ids=frozenset({YOU})),
+}
 
 EXPECTED = {
     permission: {role for role, mark in zip(ROLES, line.split(), strict=True) if mark == "y"}
@@ -194,8 +227,8 @@ def actor(role: BoardRole | ReviewRole | None, **changes: object) -> Actor:
 
 def subject_for(permission: Permission, **changes: object):
     """What the permission is asked of, when everything is as open as it can be."""
-    if permission in ABOUT_THE_BOARD:
-        return AgencySubject(BOARD, people_ids=frozenset({YOU}))
+    if permission in OF_NO_REVIEW:
+        return OF_NO_REVIEW[permission]
     if permission.value.startswith(("assessment:", "coauthors:")):
         subject = AssessmentSubject(
             BOARD, REVIEW, author_ids=frozenset({YOU}), author_id=YOU, is_open=False,
@@ -290,6 +323,23 @@ def test_whoever_speaks_for_an_agency_sees_its_figures() -> None:
     own = AgencySubject(BOARD, people_ids=frozenset({ME}))
     assert may(actor(CONTACT), Permission.AGENCY_IMPACT_SEE, own)
     assert not may(actor(None), Permission.AGENCY_IMPACT_SEE, own)
+
+
+def test_whoever_leads_a_summit_runs_it_while_on_the_board() -> None:
+    led = SummitSubject(BOARD, facilitator_ids=frozenset({ME}))
+    assert may(actor(CONTACT), Permission.SUMMIT_RUN, led)
+    assert not may(actor(None), Permission.SUMMIT_RUN, led)
+
+
+def test_a_reader_over_boards_reads_what_they_were_given() -> None:
+    north = EditionSubject("north", board_ids=frozenset({BOARD}))
+    reader = actor(None, readerships=frozenset({"north"}))
+    assert may(reader, Permission.SHARED_TRENDS_SEE, north)
+    assert not may(reader, Permission.SHARED_TRENDS_SEE, replace(north, scope="south"))
+    assert not may(
+        reader, Permission.SHARED_TRENDS_SEE, replace(north, scope=EditionSubject.NATIONAL)
+    )
+    assert not may(reader, Permission.TRENDS_SEE, BoardSubject(BOARD))
 
 
 def test_an_open_response_is_the_boards_own() -> None:

@@ -1,0 +1,1 @@
+"""The practice issues that a board knows: those published, and its own."""

@@ -1,0 +1,1 @@
+"""Professional bodies, what was put to them and what came back."""

@@ -1,0 +1,1 @@
+"""Master classes for lead reviewers."""

@@ -1,0 +1,1 @@
+"""A practice issue explored here, by its fifteen questions."""

@@ -1,0 +1,5 @@
+"""The pages of the room; importing this registers them on `bp`."""
+
+from qmapp.learning.explore.views.blueprint import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,1 @@
+"""Summits: workshops on practice issues, live or written down afterwards."""

@@ -1,0 +1,1 @@
+"""What findings and recommendations are tagged with, by whom, and what holds."""

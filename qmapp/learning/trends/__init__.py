@@ -1,0 +1,1 @@
+"""What comes back over the reviews of a board, counted."""
