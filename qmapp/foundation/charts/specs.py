@@ -22,6 +22,10 @@ PATTERNS = ("#00fa01", "#00fa02", "#00fa03", "#00fa04", "#00fa05", "#00fa06")
 
 _FONT = "Arial, Liberation Sans, sans-serif"
 _WIDE = 620
+_EDGE = 12
+"""Between the left axis and the first observation, so that no line runs over a figure."""
+_SHORT = 200
+"""Days of a run whose axis names days, not months alone."""
 _MOST_DOTS = 150
 """With more observations than this only the line is drawn."""
 
@@ -39,14 +43,16 @@ def run_spec(picture: RunPicture, size: Size) -> Spec:
     days = [spot.on for spot in picture.spots]
     kept = [event for event in picture.events if days and days[0] <= event.on <= days[-1]]
     low, high = _domain(picture)
+    is_short = bool(days) and (days[-1] - days[0]).days < _SHORT
     on: Spec = {
         "field": "on",
         "type": "temporal",
-        "scale": {"type": "utc", "nice": False},
+        "scale": {"type": "utc", "nice": False, "padding": _EDGE},
         "axis": {
             "title": None,
-            "format": "%b %y",
-            "tickCount": 7 if wide else 3,
+            # Months alone would stand there several times where the run is short.
+            "format": "%-d %b %y" if is_short else "%b %y",
+            "tickCount": (5 if is_short else 7) if wide else (2 if is_short else 3),
             "grid": False,
             "labelOverlap": "greedy",
             "labelSeparation": 10,
@@ -68,10 +74,12 @@ def run_spec(picture: RunPicture, size: Size) -> Spec:
     is_over = near and target is not None and median is not None and median > target
     if target is not None:
         layers += _level(
-            target, picture.target_label, PETROL, dash=[7, 4], dy=-up if is_over else up
+            target, picture.target_label, PETROL, size, dash=[7, 4], dy=-up if is_over else up
         )
     if median is not None:
-        layers += _level(median, picture.median_label, PLUM, dash=[], dy=up if is_over else -up)
+        layers += _level(
+            median, picture.median_label, PLUM, size, dash=[], dy=up if is_over else -up
+        )
     line: Spec = {"type": "line", "stroke": INK, "strokeWidth": 2, "interpolate": "linear"}
     layers.append({"data": {"values": spots}, "mark": line, "encoding": {"x": on, "y": value}})
     if len(spots) <= _MOST_DOTS:
@@ -85,11 +93,11 @@ def run_spec(picture: RunPicture, size: Size) -> Spec:
         layers.append(
             {
                 "data": {"values": [spots[-1]]},
-                "mark": {**_text(INK), "align": "left", "dx": 8, "text": picture.last_label},
+                "mark": {**_text(INK, size), "align": "left", "dx": 8, "text": picture.last_label},
                 "encoding": {"x": on, "y": value},
             }
         )
-    return _framed({"layer": layers}, _WIDE if wide else 225, 270 if wide else 210)
+    return _framed({"layer": layers}, _WIDE if wide else 200, 270 if wide else 210, size)
 
 
 def _domain(picture: RunPicture) -> tuple[float, float]:
@@ -106,13 +114,15 @@ def _domain(picture: RunPicture) -> tuple[float, float]:
     return low, high
 
 
-def _level(at: float, label: str, colour: str, *, dash: Sequence[int], dy: int) -> list[Spec]:
+def _level(
+    at: float, label: str, colour: str, size: Size, *, dash: Sequence[int], dy: int
+) -> list[Spec]:
     """A line across the chart with its label at its end, `dy` beside it."""
     rule: Spec = {"type": "rule", "stroke": colour, "strokeWidth": 2 if dash else 1.5}
     rule |= {"strokeDash": list(dash)} if dash else {}
     where: Spec = {"y": {"field": "at", "type": "quantitative"}}
     data = {"values": [{"at": at}]}
-    text = {**_text(colour), "text": label, "align": "left", "dx": 8, "dy": dy}
+    text = {**_text(colour, size), "text": label, "align": "left", "dx": 8, "dy": dy}
     return [
         {"data": data, "mark": rule, "encoding": where},
         {"data": data, "mark": text, "encoding": {**where, "x": {"value": "width"}}},
@@ -125,7 +135,7 @@ def _event_layer(events: Sequence[Event], days: Sequence[date], *, wide: bool) -
     ends: list[float] = []
     values: list[Spec] = []
     for event in sorted(events, key=lambda event: event.on):
-        at = (event.on - days[0]).days / span * _WIDE
+        at = _EDGE + (event.on - days[0]).days / span * (_WIDE - 2 * _EDGE)
         # The lowest row whose last label ends before this one begins; three rows at most.
         row = next((row for row, end in enumerate(ends) if end <= at), len(ends))
         if row == len(ends) and row < 3:
@@ -137,7 +147,7 @@ def _event_layer(events: Sequence[Event], days: Sequence[date], *, wide: bool) -
         values.append({"on": event.on.isoformat(), "label": label, "row": -10 - 15 * row})
     on: Spec = {"field": "on", "type": "temporal", "scale": {"type": "utc"}}
     rule = {"type": "rule", "stroke": INK_2, "strokeDash": [2, 3], "strokeWidth": 1}
-    text = {**_text(INK), "align": "left", "dx": -3}
+    text = {**_text(INK, Size.WIDE), "align": "left", "dx": -3}
     row_at: Spec = {"field": "row", "type": "quantitative", "scale": None, "axis": None}
     labels: Spec = {"mark": text, "encoding": {"x": on, "y": row_at, "text": {"field": "label"}}}
     return {
@@ -164,13 +174,13 @@ def bars_spec(picture: BarsPicture, size: Size) -> Spec:
     x: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": True}}
     fill = {"field": "fill", "type": "nominal", "scale": None}
     bar = {"type": "bar", "stroke": INK, "strokeWidth": 1, "height": {"band": 0.62}}
-    end = {**_text(INK), "align": "left", "dx": 6, "fontWeight": "bold"}
+    end = {**_text(INK, size), "align": "left", "dx": 6, "fontWeight": "bold"}
     layers: list[Spec] = [
         {"mark": bar, "encoding": {"y": y, "x": x, "fill": fill}},
         {"mark": end, "encoding": {"y": y, "x": x, "text": {"field": "said"}}},
     ]
     return _framed(
-        {"data": {"values": values}, "layer": layers}, 430 if wide else 150, {"step": 30}
+        {"data": {"values": values}, "layer": layers}, 430 if wide else 115, {"step": 30}, size
     )
 
 
@@ -205,7 +215,7 @@ def stacked_spec(picture: StackedPicture, size: Size) -> Spec:
         "legend": key,
     }
     bar = {"type": "bar", "stroke": INK, "strokeWidth": 1, "height": {"band": 0.62}}
-    end = {**_text(INK), "align": "left", "dx": 6, "fontWeight": "bold"}
+    end = {**_text(INK, size), "align": "left", "dx": 6, "fontWeight": "bold"}
     order = {"field": "at", "type": "ordinal"}
     layers: list[Spec] = [
         {
@@ -219,7 +229,7 @@ def stacked_spec(picture: StackedPicture, size: Size) -> Spec:
             "encoding": {"y": y, "x": {**x, "stack": None}, "text": {"field": "said"}},
         },
     ]
-    return _framed({"layer": layers}, 430 if wide else 150, {"step": 30})
+    return _framed({"layer": layers}, 430 if wide else 115, {"step": 30}, size)
 
 
 def _rows_axis(labels: Sequence[str], *, wide: bool) -> Spec:
@@ -234,7 +244,7 @@ def _rows_axis(labels: Sequence[str], *, wide: bool) -> Spec:
         "axis": {
             "title": None,
             "labelExpr": f"{said} : ''" if said else "''",
-            "labelLimit": 260 if wide else 120,
+            "labelLimit": 260 if wide else 150,
             "labelColor": INK,
             "ticks": False,
             "domain": False,
@@ -260,21 +270,26 @@ def _units(character: str) -> Sequence[int]:
     return [int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2)]
 
 
-def _text(colour: str) -> Spec:
+def _letters(size: Size) -> int:
+    """How large letters are drawn: on a telephone the drawing is shown smaller than it is made."""
+    return 13 if size is Size.WIDE else 15
+
+
+def _text(colour: str, size: Size) -> Spec:
     return {
         "type": "text",
         "color": colour,
         "font": _FONT,
-        "fontSize": 13,
+        "fontSize": _letters(size),
         "baseline": "middle",
         "limit": 400,
     }
 
 
-def _framed(spec: Spec, width: int, height: int | Spec) -> Spec:
+def _framed(spec: Spec, width: int, height: int | Spec, size: Size) -> Spec:
     axis = {
         "labelFont": _FONT,
-        "labelFontSize": 13,
+        "labelFontSize": _letters(size),
         "labelColor": INK_2,
         "gridColor": LINE,
         "domainColor": LINE,
@@ -289,7 +304,7 @@ def _framed(spec: Spec, width: int, height: int | Spec) -> Spec:
         "config": {
             "view": {"stroke": None},
             "axis": axis,
-            "legend": {"labelFont": _FONT, "labelFontSize": 13, "labelColor": INK},
+            "legend": {"labelFont": _FONT, "labelFontSize": _letters(size), "labelColor": INK},
         },
         **spec,
     }

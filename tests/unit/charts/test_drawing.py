@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -148,6 +149,26 @@ def test_labels_that_would_meet_stand_in_rows_and_a_fourth_is_left_out() -> None
     picture = RunPicture(title="t", description="d", spots=spots(1, 2, 3), events=near)
     said = words(drawn(run_chart(picture)))
     assert [f"Action {day}" in said for day in (10, 11, 12, 13)] == [True, True, True, False]
+
+
+def test_the_line_begins_beside_the_figures_of_the_axis_and_is_legible_on_a_telephone() -> None:
+    wide, narrow = drawn(run_chart(RUN))
+    for svg in (wide, narrow):
+        starts = [
+            re.match(r"M([\d.]+),", one.get("d") or "")
+            for one in svg.iter(f"{_SVG}path")
+            if one.get("stroke-width") == "2" and one.get("fill") is None
+        ]
+        assert [float(one[1]) for one in starts if one and float(one[1]) > 0] == [12.0]
+    sizes = {one.get("font-size") for one in narrow.iter(f"{_SVG}text")}
+    assert sizes == {"15px"}
+
+
+def test_a_short_run_names_its_days() -> None:
+    short = tuple(Spot(START + timedelta(days=day), day) for day in range(0, 60, 6))
+    said = words(drawn(run_chart(RunPicture(title="t", description="d", spots=short)))[0])
+    labels = [one for one in said if re.fullmatch(r"\d{1,2} [A-Z][a-z]{2} \d\d", one)]
+    assert len(labels) == len(set(labels)) >= 3
 
 
 def test_a_chart_is_drawn_once() -> None:
