@@ -1,6 +1,6 @@
 """One world for the tests of who may: boards, people, and a review in each state.
 
-Every word of a case is planted: `zq` + what it is + the review's state + `qz`, so that a page
+Every word of a case is planted: `zqzq` + what it is + the review's state + `qzqz`, so that a page
 that shows what it should not gives itself away.
 """
 
@@ -72,7 +72,9 @@ from tests.support.databases import copy_sqlite
 from tests.support.settings import make_settings
 from tests.support.tiny_rules import own_rule
 
-PLANTED = re.compile(r"zq([a-z]+)([A-Z])qz")
+# So long at both ends that no token or nonce holds one by chance: with two letters at each end a
+# refused page did, once in about a hundred runs.
+PLANTED = re.compile(r"zqzq([a-z]+)([A-Z])qzqz")
 
 # The people, by the letters of the table in expected_access.py.
 ON_THE_BOARD = {
@@ -107,7 +109,7 @@ def _without_waiting(connection: sqlite3.Connection, record: object) -> None:
 
 def planted(what: str, state: str) -> str:
     """The word that stands for a thing of the review in that state."""
-    return f"zq{what}{state}qz"
+    return f"zqzq{what}{state}qzqz"
 
 
 @dataclass

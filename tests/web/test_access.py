@@ -27,7 +27,7 @@ from qmapp.foundation.storage import today
 from qmapp.foundation.web.guards import ACCESS as MARK
 from tests.support.cells import WORKBOOK, words_of
 from tests.support.databases import SqliteTemplate
-from tests.web.access_world import EVERYBODY, PLANTED, Place, World
+from tests.web.access_world import EVERYBODY, PLANTED, Place, World, planted
 from tests.web.expected_access import ACCESS, OPEN_TO_ALL, PEOPLE, WORDS
 
 SIGNS = {200: "o", 404: ".", 302: ">", 422: "f", 409: "c"}
@@ -187,6 +187,15 @@ def test_refused_and_unknown_answer_alike(world: World, record: Record) -> None:
 def test_refused_answers_hold_no_word_and_every_answer_its_headers(record: Record) -> None:
     assert not record.loud
     assert not record.headers
+
+
+def test_no_token_holds_a_planted_word_by_chance() -> None:
+    # A page says some 150 letters of tokens and nonces, of 64 kinds each, and some 20,000 pages are
+    # asked for: a word that no page holds must not come out of those once in a million runs.
+    # Beyond its ends, at least a letter of what it is, and one of the state.
+    chance = 64.0 ** -len(planted("", "")) * (26 / 64) ** 2 / (1 - 26 / 64)
+    assert PLANTED.fullmatch(planted("own", "D"))
+    assert chance * 150 * 20_000 < 1e-6
 
 
 def test_anonymous_scripts_get_401_whether_or_not_the_thing_exists(world: World) -> None:
@@ -428,8 +437,9 @@ def _note(found: Record, endpoint: str, who: str, answer: TestResponse, where: s
     if "Case 7741" in spoken and who not in "arhc":
         found.loud.append(f"{where} names another board's review to {who}")
     if answer.status_code == 404:
-        if {what for what, _ in PLANTED.findall(spoken)} - {"stranger"}:
-            found.loud.append(f"{where} refuses {who} with a planted word")
+        held = {what for what, _ in PLANTED.findall(spoken)} - {"stranger"}
+        if held:
+            found.loud.append(f"{where} refuses {who} with planted words: {sorted(held)}")
         found.refused[who, endpoint].add(sha256(_without_tokens(answer).encode()).hexdigest())
     for name, value in (
         ("Cache-Control", "no-store"),
