@@ -14,6 +14,7 @@ import qmapp.casework.feedback.models
 import qmapp.casework.findings.models
 import qmapp.casework.involvement.models
 import qmapp.casework.moderation.models
+import qmapp.casework.practice.models
 import qmapp.casework.proceedings.models
 import qmapp.casework.recommendations.models
 import qmapp.casework.records.models
@@ -39,6 +40,7 @@ import qmapp.learning.intake.models
 import qmapp.learning.measures.models
 import qmapp.learning.meetings.models
 import qmapp.learning.reminders.models
+import qmapp.learning.tags.models
 import qmapp.learning.theory.models
 import qmapp.people.accounts.models
 import qmapp.people.inbox.models
@@ -68,4 +70,5 @@ REFUSED: dict[str, frozenset[str]] = {
     "action_notes": frozenset({"update", "delete"}),
     "action_days": frozenset({"update", "delete"}),
     "follow_up_turns": frozenset({"update", "delete"}),
+    "codings": frozenset({"update"}),
 }

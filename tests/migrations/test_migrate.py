@@ -201,6 +201,9 @@ A_ROW: dict[str, str] = {
     "follow_up_turns": 'INSERT INTO follow_up_turns (id, board_id, follow_up_id, turn, "on",'
     " because, dissent, signed_by, signed_at)"
     " VALUES ('{id}', '{id}', '{id}', 'reopened', '2026-01-01', '', '', '{id}', '2026-01-01')",
+    "codings": "INSERT INTO codings (id, board_id, review_id, finding_id, family, number, edition,"
+    " tags, note, settles, because, coder_id, coded_at) VALUES ('{id}', '{id}', '{id}', '{id}',"
+    " 'harm', 1, 'harm-1', '[]', '', FALSE, '', '{id}', '2026-01-01')",
 }
 NEVER_GO = ["agreed_responses", "sent_letters", "snapshots", "signatures", "reopening_votes"]
 NEVER_GO += ["stage_steps", "action_notes", "action_days", "follow_up_turns"]
@@ -223,6 +226,7 @@ A_CHANGE = {
     "action_notes": "words",
     "action_days": "because",
     "follow_up_turns": "because",
+    "codings": "note",
 }
 
 

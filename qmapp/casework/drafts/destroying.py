@@ -42,12 +42,12 @@ LONGEST_WORDS = 4_000
 
 # What people did with a draft and no board acted on yet.
 GOES_ALONG = frozenset({
-    "answers", "assessments", "co_authors", "comments", "draft_scans", "evidence",
+    "answers", "assessments", "co_authors", "codings", "comments", "draft_scans", "evidence",
     "evidence_fates", "evidence_let_go", "finding_places", "findings", "flag_decisions",
     "identifier_decisions", "judgements", "mentions", "passages", "readings",
     "recommendation_causes", "recommendation_lineage", "recommendation_places",
     "recommendations", "remark_answers", "reveals", "scan_flags", "set_aside", "sight_lifts",
-    "sittings", "threads", "voice_fates", "voice_places", "voice_set_aside",
+    "sittings", "standing_tags", "threads", "voice_fates", "voice_places", "voice_set_aside",
 })  # fmt: skip
 # Rows elsewhere that merely remember where they came from.
 _REMEMBERED = frozenset({"sought_in_id"})
