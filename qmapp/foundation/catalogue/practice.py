@@ -21,10 +21,13 @@ class IssueBasis(StrEnum):
 
 
 class StageBasis(StrEnum):
-    """How the stage of an issue is known: its title says so, or we inferred it."""
+    """How the stage of an issue is known: its title says so, we inferred it, or a board put it
+    there (never in a file).
+    """
 
     TITLE = "title"
     INFERRED = "inferred"
+    ENTERED = "entered"
 
 
 class Seen(StrEnum):

@@ -15,9 +15,16 @@ class IntakeKind(StrEnum):
 
     OBSERVATIONS = "observations"
     PLAN = "plan"
+    PRACTICE = "practice"
 
 
-ROOM_OF = MappingProxyType({IntakeKind.OBSERVATIONS: "measures", IntakeKind.PLAN: "plan"})
+ROOM_OF = MappingProxyType(
+    {
+        IntakeKind.OBSERVATIONS: "measures",
+        IntakeKind.PLAN: "plan",
+        IntakeKind.PRACTICE: "issues",
+    }
+)
 """By which name the trail tells of a file of this kind."""
 
 
