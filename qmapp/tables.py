@@ -40,6 +40,7 @@ import qmapp.learning.intake.models
 import qmapp.learning.measures.models
 import qmapp.learning.meetings.models
 import qmapp.learning.reminders.models
+import qmapp.learning.summits.models
 import qmapp.learning.tags.models
 import qmapp.learning.theory.models
 import qmapp.people.accounts.models
@@ -70,5 +71,6 @@ REFUSED: dict[str, frozenset[str]] = {
     "action_notes": frozenset({"update", "delete"}),
     "action_days": frozenset({"update", "delete"}),
     "follow_up_turns": frozenset({"update", "delete"}),
+    "summit_texts": frozenset({"update", "delete"}),
     "codings": frozenset({"update"}),
 }

@@ -204,9 +204,13 @@ A_ROW: dict[str, str] = {
     "codings": "INSERT INTO codings (id, board_id, review_id, finding_id, family, number, edition,"
     " tags, note, settles, because, coder_id, coded_at) VALUES ('{id}', '{id}', '{id}', '{id}',"
     " 'harm', 1, 'harm-1', '[]', '', FALSE, '', '{id}', '2026-01-01')",
+    "summit_texts": "INSERT INTO summit_texts (id, board_id, summit_id, edition, edition_sha256,"
+    " content, sha256, frozen_by, frozen_at)"
+    " VALUES ('{id}', '{id}', '{id}', 'e', 'x', '{{}}', 'x', '{id}', '2026-01-01')",
 }
 NEVER_GO = ["agreed_responses", "sent_letters", "snapshots", "signatures", "reopening_votes"]
 NEVER_GO += ["stage_steps", "action_notes", "action_days", "follow_up_turns"]
+NEVER_GO += ["summit_texts"]
 AN_ID = "0123456789abcdef0123456789abcdef"
 A_CHANGE = {
     "events": "verb",
@@ -227,6 +231,7 @@ A_CHANGE = {
     "action_days": "because",
     "follow_up_turns": "because",
     "codings": "note",
+    "summit_texts": "sha256",
 }
 
 
