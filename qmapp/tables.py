@@ -40,6 +40,7 @@ import qmapp.learning.intake.models
 import qmapp.learning.measures.models
 import qmapp.learning.meetings.models
 import qmapp.learning.reminders.models
+import qmapp.learning.sharing.models
 import qmapp.learning.summits.models
 import qmapp.learning.tags.models
 import qmapp.learning.theory.models
@@ -73,4 +74,5 @@ REFUSED: dict[str, frozenset[str]] = {
     "follow_up_turns": frozenset({"update", "delete"}),
     "summit_texts": frozenset({"update", "delete"}),
     "codings": frozenset({"update"}),
+    "shared_editions": frozenset({"update", "delete"}),
 }

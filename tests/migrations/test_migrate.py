@@ -207,10 +207,14 @@ A_ROW: dict[str, str] = {
     "summit_texts": "INSERT INTO summit_texts (id, board_id, summit_id, edition, edition_sha256,"
     " content, sha256, frozen_by, frozen_at)"
     " VALUES ('{id}', '{id}', '{id}', 'e', 'x', '{{}}', 'x', '{id}', '2026-01-01')",
+    "shared_editions": "INSERT INTO shared_editions (id, number, since, until, fewest, content,"
+    " sha256, made_at)"
+    " VALUES ('{id}', 1, '2026-01-01', '2026-07-01', 5, '{{}}', 'a', '2026-07-01')",
 }
 NEVER_GO = ["agreed_responses", "sent_letters", "snapshots", "signatures", "reopening_votes"]
 NEVER_GO += ["stage_steps", "action_notes", "action_days", "follow_up_turns"]
 NEVER_GO += ["summit_texts"]
+NEVER_GO += ["shared_editions"]
 AN_ID = "0123456789abcdef0123456789abcdef"
 A_CHANGE = {
     "events": "verb",
@@ -232,6 +236,7 @@ A_CHANGE = {
     "follow_up_turns": "because",
     "codings": "note",
     "summit_texts": "sha256",
+    "shared_editions": "sha256",
 }
 
 
