@@ -1,0 +1,144 @@
+"""In how many drafts each marker was weak, year by year. Pure.
+
+Of fewer than `FEWEST_DRAFTS` drafts nothing is told, for it would tell of one draft; and because
+the sum over all years is told as well, nothing is told either that would let the rest be reckoned
+from it. That is why the years are fixed, and neither kinds nor days narrow them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qmapp.learning.trends.rules import FEWEST_DRAFTS, MOST_PERIODS
+
+
+@dataclass(frozen=True, slots=True)
+class RatingFact:
+    """So many drafts sent in a year were agreed to stand so on a marker."""
+
+    year: int
+    marker_id: str
+    rating: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """The markers of an edition in order, its ratings `on_scale`, and which of them are `weak`.
+
+    What is off the scale, such as "cannot tell", counts in neither n nor N.
+    """
+
+    markers: Sequence[str] = ()
+    on_scale: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WeakCell:
+    """A marker in one year: weak in so many of `judged` drafts. Not told: too few to tell."""
+
+    weak: int
+    judged: int
+    is_told: bool
+
+    @property
+    def shade(self) -> str:
+        """How dark, from 0 (in none) to 4 (more than three quarters); "x": not told."""
+        if not self.is_told:
+            return "x"
+        return str(min(4, 1 + (4 * self.weak - 1) // self.judged)) if self.weak else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerRow:
+    """A marker: each year, and all of them together."""
+
+    marker_id: str
+    cells: Sequence[WeakCell]
+    whole: WeakCell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weakness:
+    """Every marker over the years. `first_year_holds_earlier`: its column holds those before."""
+
+    years: Sequence[int]
+    rows: Sequence[MarkerRow]
+    drafts: int
+    others: int
+    first_year_holds_earlier: bool = False
+
+
+def weakness(
+    facts: Sequence[RatingFact],
+    scale: Scale,
+    *,
+    others: int = 0,
+    most: int = MOST_PERIODS,
+) -> Weakness:
+    """Markers in their order. Years beyond the newest `most` share the first column."""
+    years = _years(facts)
+    held = years[-most:]
+    earlier = len(years) > len(held)
+    counted: defaultdict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for one in facts:
+        if one.rating in scale.on_scale:
+            cell = counted[one.marker_id, max(one.year, held[0])]
+            cell[0] += one.count if one.rating in scale.weak else 0
+            cell[1] += one.count
+    return Weakness(
+        years=held,
+        rows=[_row(marker, held, counted) for marker in scale.markers],
+        drafts=drafts_in(facts),
+        others=others,
+        first_year_holds_earlier=earlier,
+    )
+
+
+def drafts_in(facts: Sequence[RatingFact]) -> int:
+    """Each draft has one judgement of a marker, so the fullest marker has as many as drafts."""
+    by: defaultdict[str, int] = defaultdict(int)
+    for one in facts:
+        by[one.marker_id] += one.count
+    return max(by.values(), default=0)
+
+
+def _years(facts: Sequence[RatingFact]) -> Sequence[int]:
+    found = {one.year for one in facts}
+    return list(range(min(found), max(found) + 1)) if found else []
+
+
+def _row(
+    marker_id: str, years: Sequence[int], counted: Mapping[tuple[str, int], Sequence[int]]
+) -> MarkerRow:
+    pairs = [tuple(counted.get((marker_id, year), (0, 0))) for year in years]
+    weak, judged = sum(one[0] for one in pairs), sum(one[1] for one in pairs)
+    is_told = judged >= FEWEST_DRAFTS
+    hidden = _hidden([one[1] for one in pairs]) if is_told else set(range(len(pairs)))
+    return MarkerRow(
+        marker_id,
+        [
+            WeakCell(one[0], one[1], is_told=number not in hidden and one[1] > 0)
+            for number, one in enumerate(pairs)
+        ],
+        WeakCell(weak, judged, is_told=is_told),
+    )
+
+
+def _hidden(judged: Sequence[int]) -> set[int]:
+    """The years of which nothing is told: those with too few drafts, and as many of the smallest
+    others as it takes until what is hidden is together of enough drafts.
+
+    One without any draft is not hidden: there is nothing to tell of.
+    """
+    small = {n for n, count in enumerate(judged) if 0 < count < FEWEST_DRAFTS}
+    rest = sorted(
+        (n for n, count in enumerate(judged) if count >= FEWEST_DRAFTS),
+        key=lambda n: (judged[n], n),
+    )
+    while small and sum(judged[n] for n in small) < FEWEST_DRAFTS and rest:
+        small.add(rest.pop(0))
+    return small
