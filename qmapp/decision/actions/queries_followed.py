@@ -36,6 +36,7 @@ from qmapp.decision.actions.models import (
     ActionStep,
     OwnerLink,
 )
+from qmapp.decision.actions.ports import agreed_words
 from qmapp.decision.actions.rules import OVER, Delivery
 from qmapp.decision.proofs.models import Proof
 from qmapp.errors import NotFound
@@ -311,7 +312,8 @@ def _words(db: Db, asking: Actor, line: ActionLine) -> Mapping[UUID, str]:
     rows = db.execute(
         select(Recommendation.id, Recommendation.text).where(Recommendation.id.in_(readable))
     )
-    return {row[0]: row[1] for row in rows}
+    said = agreed_words(db, readable) if line.is_promised else {}
+    return {row[0]: said.get(row[0], row[1]) for row in rows}
 
 
 def _notes(db: Db, action_id: UUID) -> Sequence[ActionNote]:

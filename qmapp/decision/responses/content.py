@@ -7,7 +7,7 @@ stand in it: it would keep them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -114,6 +114,13 @@ def to_kept(content: Content) -> dict[str, Any]:
 def from_kept(kept: Mapping[str, Any]) -> Content:
     """The content that was stored; equal to what `to_kept` was given."""
     return from_plain(Content, dict(kept))
+
+
+def texts_in(kept: Mapping[str, Any], ids: Collection[str]) -> Sequence[RecommendationText]:
+    """Those of a stored content's recommendations whose ids are asked for; the rest is not read."""
+    return [
+        from_plain(RecommendationText, one) for one in kept["recommendations"] if one["id"] in ids
+    ]
 
 
 def digest(content: Content) -> str:

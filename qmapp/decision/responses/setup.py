@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 
 from qmapp.casework.reviews.queries import get_review
+from qmapp.decision.actions.ports import register_agreed_words
 from qmapp.decision.actions.queries import get_action
 from qmapp.decision.responses import queries, views
 from qmapp.decision.responses.pages.kept import kept_place
@@ -31,7 +33,13 @@ def install(app: Flask) -> None:
     register_subject(app, "action", _load_action)
     for part in ("recommendation_id", "action_id"):
         register_kept_places(part, kept_place)
+    register_agreed_words("responses", _agreed_words)
     app.register_blueprint(views.bp)
+
+
+def _agreed_words(db: Db, recommendation_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    found = queries.list_agreed_words(db, recommendation_ids)
+    return {id_: one.text for id_, one in found.items()}
 
 
 def _load_response(db: Db, parts: Mapping[str, Any]) -> ResponseSubject:

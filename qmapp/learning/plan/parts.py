@@ -14,7 +14,9 @@ from qmapp.casework.recommendations.models import CauseLink, Recommendation
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.models import Action, ActionAnswers, ActionDay, ActionNote
 from qmapp.decision.proofs.models import Proof
+from qmapp.decision.responses.content import RecommendationText
 from qmapp.decision.responses.models import Answer, Response
+from qmapp.decision.responses.queries import list_agreed_words
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
 from qmapp.learning.measures.models import Measure
@@ -32,11 +34,11 @@ from qmapp.people.accounts.models import Agency
 
 
 def lines_of(db: Db, ids: Sequence[UUID], sight: Collection[UUID]) -> Sequence[PlanLine]:
-    """These recommendations, in this order, with all that the plan says of them. Twelve queries.
+    """These recommendations, in this order, with all that the plan says of them. Thirteen queries.
 
     Whoever calls has asked whether their reviews may be followed, and which reviews else may be
-    (`sight`): of an action of any other one only number and delivery are told. The words of
-    findings are those that an agreed response prints.
+    (`sight`): of an action of any other one only number and delivery are told. Words and findings
+    are those that the newest agreed response prints, also while an open one changes them.
     """
     if not ids:
         return []
@@ -46,7 +48,8 @@ def lines_of(db: Db, ids: Sequence[UUID], sight: Collection[UUID]) -> Sequence[P
         .where(Recommendation.id.in_(ids))
     ).all()
     found = {one.id: (one, reference) for one, reference in rows}
-    grounds, agreed, measures = _grounds(db, ids), _agreed(db, ids), _measures(db, ids)
+    texts = list_agreed_words(db, ids)
+    grounds, agreed, measures = _grounds(db, ids, texts), _agreed(db, ids), _measures(db, ids)
     children, actions, proofs = _children(db, ids), _actions(db, ids, sight), _proofs(db, ids)
     follow_ups = {
         one.recommendation_id: one
@@ -57,7 +60,7 @@ def lines_of(db: Db, ids: Sequence[UUID], sight: Collection[UUID]) -> Sequence[P
     lines = []
     for id_ in ids:
         one, reference = found[id_]
-        answer = agreed.get(id_)
+        answer, said = agreed.get(id_), texts.get(id_)
         follow = follow_ups.get(id_)
         of_it = checks.get(follow.id, []) if follow else []
         to_come = [check for check in of_it if check.done_on is None]
@@ -68,9 +71,9 @@ def lines_of(db: Db, ids: Sequence[UUID], sight: Collection[UUID]) -> Sequence[P
                 id=one.id,
                 review_id=one.review_id,
                 reference=reference,
-                number=one.number,
-                kind=one.kind,
-                text=one.text,
+                number=said.number if said else one.number,
+                kind=said.kind if said else one.kind,
+                text=said.text if said else one.text,
                 grounds=grounds.get(id_, ()),
                 children=children.get(id_, ""),
                 is_followed=follow is not None,
@@ -92,13 +95,30 @@ def lines_of(db: Db, ids: Sequence[UUID], sight: Collection[UUID]) -> Sequence[P
     return lines
 
 
-def _grounds(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Ground]]:
+def _grounds(
+    db: Db, ids: Sequence[UUID], texts: Mapping[UUID, RecommendationText]
+) -> Mapping[UUID, Sequence[Ground]]:
+    """The findings that each rests on: as agreed, or as they stand where none was agreed."""
     passages = (
         select(func.count(func.distinct(FindingPlace.passage_id)))
         .where(FindingPlace.finding_id == Finding.id)
         .correlate(Finding)
         .scalar_subquery()
     )
+    found: defaultdict[UUID, list[Ground]] = defaultdict(list)
+    printed = {UUID(one.id) for text in texts.values() for one in text.findings}
+    shown = {
+        row[0]: row[1]
+        for row in db.execute(select(Finding.id, passages).where(Finding.id.in_(printed)))
+    }
+    for recommendation_id, text in texts.items():
+        found[recommendation_id] = [
+            Ground(one.number, one.title, one.cause, shown.get(UUID(one.id), 0))
+            for one in text.findings
+        ]
+    others = [one for one in ids if one not in texts]
+    if not others:
+        return found
     rows = db.execute(
         select(
             CauseLink.recommendation_id, Finding.number, Finding.title, CauseLink.cause, passages
@@ -106,13 +126,12 @@ def _grounds(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Ground]]:
         .join(Finding, Finding.id == CauseLink.finding_id)
         .join(Draft, Draft.id == Finding.draft_id)
         .where(
-            CauseLink.recommendation_id.in_(ids),
+            CauseLink.recommendation_id.in_(others),
             Finding.ended_at.is_(None),
             Draft.sent_at.is_not(None),
         )
         .order_by(Finding.number, CauseLink.cause, CauseLink.id)
     )
-    found: defaultdict[UUID, list[Ground]] = defaultdict(list)
     for recommendation_id, number, title, cause, count in rows:
         ground = Ground(number, title, cause, count)
         if ground not in found[recommendation_id]:

@@ -15,6 +15,7 @@ from qmapp.decision.actions.models import Action, ActionAnswers
 from qmapp.decision.responses.content import from_kept
 from qmapp.decision.responses.lines import RecommendationWords
 from qmapp.decision.responses.models import AgreedText, Answer, Response
+from qmapp.decision.responses.queries.agreed import list_agreed_words
 from qmapp.decision.responses.queries.reading import list_words
 from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor, FollowSubject, Permission, require
@@ -47,7 +48,7 @@ def get_model(
     measured: Collection[Link] = (),
 ) -> ModelLine:
     """How a recommendation is meant to work, as far as that was written. A constant number of
-    queries.
+    queries. The recommendation and its findings are in the words that were agreed last.
 
     `measured` names a link once for each measure on it. Raises NotFound, NotAllowed.
     """
@@ -58,15 +59,21 @@ def get_model(
     knowing = list_knowing(db, [recommendation_id]).get(recommendation_id)
     is_agreed = knowing is not None and knowing.agreed_on is not None
     actions = _list_in_box(db, [recommendation_id], promised_only=is_agreed)
+    agreed = list_agreed_words(db, [recommendation_id]).get(recommendation_id)
     return ModelLine(
         id=row.id if row is not None else None,
         review_id=review.id,
         recommendation_id=recommendation_id,
-        number=words.number,
-        kind=words.kind,
-        text=words.text,
+        number=agreed.number if agreed else words.number,
+        kind=agreed.kind if agreed else words.kind,
+        text=agreed.text if agreed else words.text,
         boxes=boxes,
         findings=[
+            RestsOn(id=UUID(one.id), number=one.number, title=one.title, cause=one.cause)
+            for one in agreed.findings
+        ]
+        if agreed
+        else [
             RestsOn(id=one.id, number=one.number, title=one.title, cause=one.cause)
             for one in words.findings
         ],

@@ -29,7 +29,8 @@ from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import CheckKind, Ending, Impact, Judged, Turn, impact_of
 from qmapp.learning.impact.service import reopen
 from tests.factories.assessments import NOW, add_draft, edition, make_case, marker
-from tests.factories.impact import Followed, followed, issue, later_review
+from tests.factories.impact import ACTIONS, Followed, followed, issue, later_review
+from tests.factories.responses import reword, take_up
 
 TODAY = date(2027, 6, 1)
 AGREED = NOW.date()
@@ -121,6 +122,26 @@ def test_what_stands_no_more_counts_nowhere_unless_it_was_closed(
     assert lead not in {one.recommendation_id for one in checks.lines}
     assert (before.planned - after.planned, before.late - after.late) == (2, 1)
     assert changed[Change.REOPENED] == 0
+
+
+def test_rows_say_what_was_agreed_while_an_open_version_changes_it(
+    storage: Storage, made: Followed
+) -> None:
+    lead, rota = made.recommendations["lead"], made.recommendations["rota"]
+    put(storage, FollowUp, made.follow_ups["rota"], ending=Ending.WITHOUT_IMPACT,
+        ended_on=date(2027, 5, 2))  # fmt: skip
+    take_up(storage, made.case)
+    for one in (lead, rota):
+        reword(storage, one, "Words that nobody agreed.")
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        lines = [*listing.advice(db, ours, Filters(), TODAY, 1).lines]
+        lines += listing.closed_without(db, ours, TODAY, 2)
+        checks = [*listing.checks_to_do(db, ours, Filters(), TODAY, 1).lines]
+        checks += listing.first_checks(db, ours, TODAY, TODAY + timedelta(days=365), 5)
+    assert {one.text for one in lines if one.id == lead} == {ACTIONS["lead"][0]}
+    assert {one.text for one in lines if one.id == rota} == {ACTIONS["rota"][0]}
+    assert {one.text for one in checks if one.recommendation_id == lead} == {ACTIONS["lead"][0]}
 
 
 def test_what_is_taken_up_again_is_shown_no_more(storage: Storage, made: Followed) -> None:

@@ -25,7 +25,7 @@ from qmapp.learning.theory.rules import Link
 from tests.factories.assessments import NOW, Case, at_once, make_case
 from tests.factories.impact import Followed, followed
 from tests.factories.measures import add, day, details, line, see, see_all
-from tests.factories.responses import agree, begin, drop, give, recommend, take_up
+from tests.factories.responses import agree, begin, drop, give, recommend, reword, take_up
 
 SECRET = "zqmeasureqz"
 
@@ -240,6 +240,24 @@ def test_an_open_decision_changes_no_target(storage: Storage, case: Case, rec: U
     add(storage, case, rec, target=Decimal(3))
     agree(storage, case)
     assert not has_target()
+
+
+def test_what_is_measured_is_named_in_the_words_that_were_agreed(
+    storage: Storage, case: Case, rec: UUID
+) -> None:
+    def text() -> str:
+        with storage.reading() as db:
+            return queries.get_measured(db, case.review_id, rec).text
+
+    begin(storage, case)
+    give(storage, case, rec)
+    reword(storage, rec, "As it stands.")
+    assert text() == "As it stands."
+    give(storage, case, rec)
+    agree(storage, case)
+    take_up(storage, case)
+    reword(storage, rec, "Words that nobody agreed yet.")
+    assert text() == "As it stands."
 
 
 @pytest.mark.parametrize("who", ["lead", "panel", "observer"])

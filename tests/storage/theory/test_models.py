@@ -7,8 +7,9 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
+from qmapp.casework.findings.models import Finding
 from qmapp.casework.recommendations.rules import Kind, State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
@@ -29,6 +30,7 @@ from tests.factories.assessments import NOW, Case, at_once, declare_interest, ma
 from tests.factories.responses import (
     KNOWN,
     LOOKED_AT,
+    WORDS,
     agree,
     begin,
     drop,
@@ -36,6 +38,7 @@ from tests.factories.responses import (
     give,
     promise,
     recommend,
+    reword,
     take_up,
 )
 
@@ -246,6 +249,30 @@ def test_dropped_after_it_was_agreed_it_is_followed_still(
     agreed(storage, case, one)
     drop(storage, one)
     assert model(storage, case, one, case.observer).knowing.how_known == KNOWN
+
+
+def test_the_words_are_those_that_were_agreed_last(storage: Storage, case: Case, one: UUID) -> None:
+    agreed(storage, case, one)
+    take_up(storage, case)
+    reword(storage, one, "Words that nobody agreed yet.")
+    with storage.unit_of_work() as db:
+        db.execute(update(Finding).values(title="A finding that nobody agreed yet"))
+    for who in (case.chair, case.observer):
+        found = model(storage, case, one, who)
+        assert (found.text, found.findings[0].title) == (WORDS, "Nobody knew who led")
+    give(storage, case, one)
+    agree(storage, case)
+    found = model(storage, case, one)
+    assert found.text == "Words that nobody agreed yet."
+    assert found.findings[0].title == "A finding that nobody agreed yet"
+    # Dropped before the third version was agreed: the second has the last words on it.
+    other = recommend(storage, case, "Another.")
+    take_up(storage, case)
+    give(storage, case, other)
+    drop(storage, one)
+    agree(storage, case)
+    reword(storage, one, "Words of what was dropped.")
+    assert model(storage, case, one).text == "Words that nobody agreed yet."
 
 
 def test_the_model_follows_what_is_learned_when_the_review_is_closed_too(

@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
+from qmapp.decision.actions.models import ActionAnswers
 from qmapp.decision.actions.rules import Delivery
 from qmapp.foundation.access import Actor, BoardRole
 from qmapp.foundation.storage import Storage, today
 from tests.factories.actions import action, promised, proof, say, serves
 from tests.factories.assessments import Case, declare_interest, make_case
-from tests.factories.responses import WORDS, agency, begin
+from tests.factories.responses import WORDS, agency, begin, reword, take_up
 from tests.web.conftest import As
 
 
@@ -276,6 +278,20 @@ def test_a_contact_knows_the_action_and_not_what_it_answers(
     assert client.get(f"{base}/{made}/links/add").status_code == 404
     other = serves(storage, case, agency_id=police)
     assert as_(other).get(f"{base}/{made}").status_code == 404
+
+
+def test_what_it_answers_is_said_as_it_was_agreed(
+    as_: As, storage: Storage, case: Case, base: str, made: UUID
+) -> None:
+    with storage.reading() as db:
+        [one] = db.scalars(
+            select(ActionAnswers.recommendation_id).where(ActionAnswers.action_id == made)
+        )
+    take_up(storage, case)
+    reword(storage, one, "Words that nobody agreed.")
+    page = as_(case.observer).get(f"{base}/{made}").text
+    assert WORDS in page
+    assert "nobody agreed" not in page
 
 
 def test_the_lead_comes_to_know_it(

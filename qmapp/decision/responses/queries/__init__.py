@@ -4,6 +4,7 @@ from qmapp.decision.responses.queries.agreed import (
     Agreed,
     find_agreed,
     get_agreed,
+    list_agreed_words,
     list_versions,
 )
 from qmapp.decision.responses.queries.standing import (
@@ -33,6 +34,7 @@ __all__ = [
     "get_standing",
     "get_to_agree",
     "get_version",
+    "list_agreed_words",
     "list_versions",
     "may_read_open",
     "subject_of",

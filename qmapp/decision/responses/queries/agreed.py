@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 
 from qmapp.casework.reviews.models import Review
-from qmapp.decision.responses.content import Content, from_kept
+from qmapp.decision.responses.content import Content, RecommendationText, from_kept, texts_in
 from qmapp.decision.responses.lines import VersionLine
-from qmapp.decision.responses.models import AgreedText, Response
+from qmapp.decision.responses.models import AgreedText, Answer, Response
 from qmapp.decision.responses.queries.subjects import get_version
 from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor, Permission, ResponseSubject, may, require
@@ -76,6 +77,31 @@ def find_agreed(db: Db, actor: Actor, review: Review) -> Agreed | None:
     lines = list_versions(db, actor, review)
     newest = next((line.number for line in lines if line.agreed_on is not None), None)
     return get_agreed(db, actor, review, newest) if newest is not None else None
+
+
+def list_agreed_words(
+    db: Db, recommendation_ids: Collection[UUID]
+) -> Mapping[UUID, RecommendationText]:
+    """Each of these as the newest agreed text that holds it has it, word for word, whatever an
+    open version makes of it; those that none holds are not in it. One query, however many.
+
+    Whoever calls has asked whether what was agreed of their reviews may be read.
+    """
+    if not recommendation_ids:
+        return {}
+    wanted = {str(one) for one in recommendation_ids}
+    # A version may keep the answer to one that was dropped before it was agreed; its text does not
+    # hold that one, and the text before does.
+    answering = select(Answer.response_id).where(
+        Answer.recommendation_id.in_(list(recommendation_ids))
+    )
+    kept = db.scalars(
+        select(AgreedText.content)
+        .join(Response, Response.id == AgreedText.response_id)
+        .where(AgreedText.response_id.in_(answering))
+        .order_by(Response.number)
+    )
+    return {UUID(one.id): one for content in kept for one in texts_in(content, wanted)}
 
 
 def _subject(review: Review, response: Response) -> ResponseSubject:

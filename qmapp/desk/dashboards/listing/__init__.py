@@ -1,6 +1,7 @@
 """The rows behind the figures: a page of them, with how many there are of how many.
 
-Each list counts by the very conditions that its figure counts by. Two queries a list.
+Each list counts by the very conditions that its figure counts by. Two queries a list, and one more
+for the words of recommendations as they were agreed.
 """
 
 from qmapp.desk.dashboards.listing.actions import Deed, days_of_age, deeds

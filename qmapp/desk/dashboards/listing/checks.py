@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, true
 
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
+from qmapp.decision.responses.queries import list_agreed_words
 from qmapp.desk.dashboards.counting import (
     to_check,
 )
@@ -57,12 +58,12 @@ def checks_to_do(
     query = _lines().where(*base, narrow).order_by(Check.due_on, Check.id)
     counted = select(func.count(), sum_of(narrow)).select_from(Check).where(*base)
     rows, found, of, number, pages = paged(db, query, counted, page, length)
-    lines = [_line(row) for row in rows]
+    lines = _as_agreed(db, [_line(row) for row in rows])
     return Rows(lines=lines, found=found, of=of, number=number, pages=pages)
 
 
 def first_checks(db: Db, scope: Scope, today: date, until: date, length: int) -> Sequence[ToCheck]:
-    """The first few impact checks that come due from today to a day. One query."""
+    """The first few impact checks that come due from today to a day. Two queries."""
     query = (
         _lines()
         .where(
@@ -74,7 +75,7 @@ def first_checks(db: Db, scope: Scope, today: date, until: date, length: int) ->
         .order_by(Check.due_on, Check.id)
         .limit(length)
     )
-    return [_line(row) for row in db.execute(query)]
+    return _as_agreed(db, [_line(row) for row in db.execute(query)])
 
 
 def _lines() -> Select[*tuple[Any, ...]]:
@@ -93,6 +94,17 @@ def _lines() -> Select[*tuple[Any, ...]]:
         .join(Recommendation, Recommendation.id == FollowUp.recommendation_id)
         .join(Review, Review.id == FollowUp.review_id)
     )
+
+
+def _as_agreed(db: Db, lines: Sequence[ToCheck]) -> list[ToCheck]:
+    """The same in the words that were agreed, which an open version may be changing."""
+    said = list_agreed_words(db, [one.recommendation_id for one in lines])
+    return [
+        replace(one, text=said[one.recommendation_id].text)
+        if one.recommendation_id in said
+        else one
+        for one in lines
+    ]
 
 
 def _line(row: Any) -> ToCheck:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
+from qmapp.decision.responses.queries import list_agreed_words
 from qmapp.desk.dashboards.counting import (
     followed,
     impact_on,
@@ -68,18 +69,19 @@ def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Ro
     )
     counted = select(func.count(), sum_of(narrow)).select_from(FollowUp).where(*base)
     rows, found, of, number, pages = paged(db, query, counted, page)
-    return Rows(lines=[_line(row) for row in rows], found=found, of=of, number=number, pages=pages)
+    lines = _as_agreed(db, [_line(row) for row in rows])
+    return Rows(lines=lines, found=found, of=of, number=number, pages=pages)
 
 
 def closed_without(db: Db, scope: Scope, today: date, length: int) -> Sequence[Advice]:
-    """The few that were closed without impact last. One query."""
+    """The few that were closed without impact last. Two queries."""
     query = (
         _lines(today)
         .where(followed(scope), FollowUp.ending == Ending.WITHOUT_IMPACT)
         .order_by(FollowUp.ended_on.desc(), FollowUp.id)
         .limit(length)
     )
-    return [_line(row) for row in db.execute(query)]
+    return _as_agreed(db, [_line(row) for row in db.execute(query)])
 
 
 def _lines(today: date) -> Select[*tuple[Any, ...]]:
@@ -114,6 +116,12 @@ def _lines(today: date) -> Select[*tuple[Any, ...]]:
         .join(Recommendation, Recommendation.id == FollowUp.recommendation_id)
         .join(Review, Review.id == FollowUp.review_id)
     )
+
+
+def _as_agreed(db: Db, lines: Sequence[Advice]) -> list[Advice]:
+    """The same in the words that were agreed, which an open version may be changing."""
+    said = list_agreed_words(db, [one.id for one in lines])
+    return [replace(one, text=said[one.id].text) if one.id in said else one for one in lines]
 
 
 def _line(row: Any) -> Advice:

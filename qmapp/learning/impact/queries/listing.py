@@ -15,8 +15,7 @@ from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import standing_on_board, subject_of
 from qmapp.decision.actions.models import Action, ActionAnswers
 from qmapp.decision.proofs.queries import ProofLine, list_proofs
-from qmapp.decision.responses.content import RecommendationText, from_kept
-from qmapp.decision.responses.models import AgreedText, Response
+from qmapp.decision.responses.queries import list_agreed_words
 from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor, FollowSubject, Permission, may, require
 from qmapp.foundation.storage import Db
@@ -61,7 +60,7 @@ def _lines(db: Db, actor: Actor, review: Review, rows: Collection[FollowUp]) -> 
         return []
     ids = [one.recommendation_id for one in rows]
     follow_up_ids = [one.id for one in rows]
-    texts = _texts(db, review.id)
+    texts = list_agreed_words(db, ids)
     known = {
         row.id: row
         for row in db.execute(
@@ -86,7 +85,7 @@ def _lines(db: Db, actor: Actor, review: Review, rows: Collection[FollowUp]) -> 
     )
     lines = []
     for one in rows:
-        text, said = texts.get(str(one.recommendation_id)), known[one.recommendation_id]
+        text, said = texts.get(one.recommendation_id), known[one.recommendation_id]
         lines.append(
             Followed(
                 id=one.id,
@@ -114,17 +113,6 @@ def _lines(db: Db, actor: Actor, review: Review, rows: Collection[FollowUp]) -> 
             )
         )
     return sorted(lines, key=lambda line: (not line.stands, line.number or 0, str(line.id)))
-
-
-def _texts(db: Db, review_id: UUID) -> Mapping[str, RecommendationText]:
-    """Each recommendation as the newest agreed text that holds it has it."""
-    kept = db.scalars(
-        select(AgreedText.content)
-        .join(Response, Response.id == AgreedText.response_id)
-        .where(Response.review_id == review_id)
-        .order_by(Response.number)
-    )
-    return {one.id: one for content in kept for one in from_kept(content).recommendations}
 
 
 def _actions(

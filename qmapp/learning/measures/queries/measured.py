@@ -12,6 +12,7 @@ from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Kind, State
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.answering import subject_of_recommendation
+from qmapp.decision.responses.queries import list_agreed_words
 from qmapp.decision.responses.rules import is_looked_at_again
 from qmapp.errors import NotFound
 from qmapp.foundation.access import FollowSubject
@@ -21,7 +22,10 @@ from qmapp.learning.theory.queries import list_knowing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A recommendation of a draft that was sent. `stands`: it is confirmed, so more is measured."""
+    """A recommendation of a draft that was sent, in the words that were agreed last.
+
+    `stands`: it is confirmed, so more is measured.
+    """
 
     id: UUID
     number: int | None
@@ -44,11 +48,12 @@ def get_measured(db: Db, review_id: UUID, recommendation_id: UUID) -> Measured:
     )
     if found is None:
         raise NotFound("recommendation")
+    agreed = list_agreed_words(db, [found.id]).get(found.id)
     return Measured(
         id=found.id,
-        number=found.number,
-        kind=found.kind,
-        text=found.text,
+        number=agreed.number if agreed else found.number,
+        kind=agreed.kind if agreed else found.kind,
+        text=agreed.text if agreed else found.text,
         stands=found.state is State.CONFIRMED,
     )
 
