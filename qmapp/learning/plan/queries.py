@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 
 from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import standing_on_board
 from qmapp.casework.reviews.rules import Stage
@@ -90,6 +91,7 @@ def get_plan(  # noqa: PLR0913 - of what, for whom, which of it: all named
         delivered=delivered,
         overdue=overdue,
         left_out=of.left_out,
+        gone=_gone(db, board_id, of),
         page=page,
     )
 
@@ -268,20 +270,50 @@ def _recommendations(
         answering = answering.where(Action.review_id.in_(of.sight))
     is_in: ColumnElement[bool] = Recommendation.id.in_(answering)
     if not wanted:
-        followed = select(FollowUp.recommendation_id).where(FollowUp.board_id == board_id)
-        is_in = or_(is_in, Recommendation.id.in_(followed))
+        is_in = or_(is_in, Recommendation.id.in_(_followed(board_id)))
     what: Any = func.count() if count else Recommendation.id
     query: Select[Any] = (
         select(what)
         .select_from(Recommendation)
         .join(Review, Review.id == Recommendation.review_id)
-        .where(Recommendation.board_id == board_id, Recommendation.review_id.in_(of.reviews), is_in)
+        .where(
+            Recommendation.board_id == board_id,
+            Recommendation.review_id.in_(of.reviews),
+            is_in,
+            _stands(board_id),
+        )
     )
     if count:
         return query
     return query.order_by(
         func.lower(Review.reference), Review.id, Recommendation.number, Recommendation.id
     )
+
+
+def _stands(board_id: UUID) -> ColumnElement[bool]:
+    """As on the dashboards: it stands in the set, or stands as it was closed."""
+    closed = _followed(board_id).where(FollowUp.ending.is_not(None))
+    return or_(Recommendation.state == State.CONFIRMED, Recommendation.id.in_(closed))
+
+
+def _followed(board_id: UUID) -> Select[UUID]:
+    return select(FollowUp.recommendation_id).where(FollowUp.board_id == board_id)
+
+
+def _gone(db: Db, board_id: UUID, of: _Seen) -> int:
+    """How many were promised something or followed, and are dropped or went into others."""
+    answering = (
+        select(ActionAnswers.recommendation_id)
+        .join(Action, Action.id == ActionAnswers.action_id)
+        .where(_promised(board_id), ActionAnswers.promised_on.is_not(None))
+    )
+    counted = select(func.count()).where(
+        Recommendation.board_id == board_id,
+        Recommendation.review_id.in_(of.reviews),
+        or_(Recommendation.id.in_(answering), Recommendation.id.in_(_followed(board_id))),
+        not_(_stands(board_id)),
+    )
+    return db.scalar(counted) or 0
 
 
 def _answering(seen: Collection[UUID]) -> Select[Any]:
@@ -303,7 +335,7 @@ def _counts(db: Db, board_id: UUID, of: _Seen, today: date) -> tuple[int, int, i
         ).where(
             _promised(board_id),
             Action.review_id.in_(of.sight),
-            Action.id.in_(_answering(of.reviews)),
+            Action.id.in_(_answering(of.reviews).where(_stands(board_id))),
         )
     ).one()
     return row[0], row[1] or 0, row[2] or 0

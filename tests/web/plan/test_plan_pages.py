@@ -9,21 +9,26 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
+from qmapp.casework.findings.models import Finding
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import State
 from qmapp.decision.actions import following
 from qmapp.decision.actions.following import Said
 from qmapp.decision.actions.models import Action, ActionNote
 from qmapp.decision.actions.rules import Delivery
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, clock, today
+from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.impact.rules import Ending
 from qmapp.learning.intake.models import Intake
 from qmapp.learning.plan.rules import HEADS, Column
 from qmapp.people.accounts.models import Membership
 from tests.factories.assessments import NOW, Case, declare_interest, make_case
 from tests.factories.plan import Planned, action, agreed, beside, edit, out
 from tests.factories.responses import agree as agree_response
-from tests.factories.responses import begin, give, promise, recommend
+from tests.factories.responses import begin, give, promise, recommend, reword, take_up
 from tests.web.conftest import As
 
 LATER = date(today().year + 1, 6, 30)
@@ -92,6 +97,48 @@ def test_the_plan_shows_what_is_done_and_what_came_of_it(
         assert page.count("Look at ten cases.") == 2
 
 
+def test_the_plan_says_what_was_agreed_while_an_open_version_changes_it(
+    as_: As, storage: Storage, plan: Planned, review: str
+) -> None:
+    take_up(storage, plan.case)
+    reword(storage, plan.one, "Words that nobody agreed.")
+    with storage.unit_of_work() as db:
+        db.execute(update(Finding).values(title="A finding that nobody agreed"))
+    for page in (review, f"{review}.csv"):
+        text = as_(plan.case.observer).get(page).text
+        assert "Agree who leads." in text, page
+        assert "Nobody knew who led" in text, page
+        assert "nobody agreed" not in text, page
+
+
+@pytest.mark.parametrize("state", [State.DROPPED, State.SPLIT, State.MERGED])
+def test_what_stands_no_more_is_left_out_and_counted_as_such(
+    as_: As, storage: Storage, plan: Planned, board: str, review: str, state: State
+) -> None:
+    with storage.unit_of_work() as db:
+        db.execute(update(Recommendation).where(Recommendation.id == plan.one).values(state=state))
+    for where in (board, review):
+        page = words_of_page(as_(plan.case.manager).get(where).text)
+        assert "Agree who leads." not in page
+        assert "What would it take to ask each child?" in page
+        assert "1 recommendation was dropped or went into others. It is not in this plan" in page
+        assert "0 of 2 actions are delivered" in page  # `shared` answers the other one too
+    # One that was closed stands as it was closed.
+    with storage.unit_of_work() as db:
+        db.execute(
+            update(FollowUp)
+            .where(FollowUp.recommendation_id == plan.one)
+            .values(ending=Ending.WITHOUT_IMPACT, ended_on=NOW.date())
+        )
+    page = words_of_page(as_(plan.case.manager).get(board).text)
+    assert "Agree who leads." in page
+    assert "went into others" not in page
+
+
+def words_of_page(text: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", text).split())
+
+
 def test_filters_live_in_the_address(as_: As, storage: Storage, plan: Planned, board: str) -> None:
     client = as_(plan.case.manager)
     say(storage, plan, plan.second, Delivery.ON_TRACK, "")
@@ -153,6 +200,20 @@ def test_what_was_changed_in_a_file_is_looked_at_and_taken(
     assert again.status_code == 302
     assert "taken already" in client.get(again.location).text
     assert client.get(where).status_code == 302
+
+
+def test_what_cannot_be_read_stands_there_with_its_words(
+    as_: As, plan: Planned, review: str
+) -> None:
+    client = as_(plan.case.manager)
+    changes = {plan.first: {Column.DELIVERY: "Nearly <there>", Column.DUE: "spring"}}
+    page = client.get(
+        brought(client, review, edit(client.get(f"{review}.xlsx").data, changes))
+    ).text
+    assert "In the file, “Delivery”" in page
+    assert "Nearly &lt;there&gt;" in page
+    assert "In the file, “Due”" in page
+    assert ">spring<" in page
 
 
 def test_a_conflict_wants_a_choice(as_: As, storage: Storage, plan: Planned, review: str) -> None:
