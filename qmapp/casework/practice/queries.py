@@ -6,6 +6,7 @@ The issues are no words of a case: everybody on the board may know them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from qmapp.casework.practice.models import PracticeEntry
 from qmapp.casework.practice.rules import EntryLine, joined
 from qmapp.errors import NotFound
-from qmapp.foundation.catalogue import PracticeIssues
+from qmapp.foundation.catalogue import Catalogue, PracticeIssues
 from qmapp.foundation.storage import Db
 
 
@@ -27,6 +28,20 @@ def known_issues(
     """
     lines = list_entries(db, board_id)
     return joined(edition, [one for one in lines if is_ended_too or not one.is_ended])
+
+
+def known_catalogue(db: Db, catalogue: Catalogue, board_id: UUID) -> Catalogue:
+    """The catalogue in which every edition also names what a board entered, ever. One query.
+
+    For pages that say by its name what was coded; what may be chosen is `known_issues`.
+    """
+    lines = list_entries(db, board_id)
+    if not lines:
+        return catalogue
+    return replace(
+        catalogue,
+        practice_editions=tuple(joined(one, lines) for one in catalogue.practice_editions),
+    )
 
 
 def list_entries(db: Db, board_id: UUID) -> Sequence[EntryLine]:

@@ -19,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from qmapp.casework.evidence.choosing import figure
 from qmapp.casework.findings.checking import FindingDetails
-from qmapp.casework.findings.pages.words import cause_list, none_fits_words
+from qmapp.casework.findings.pages.words import cause_list, choice_words, none_fits_words
 from qmapp.casework.findings.rules import (
     NONE_FITS,
     REACH_LABELS,
@@ -160,9 +160,9 @@ def _issues(practice: PracticeIssues, kept: tuple[str, str] | None) -> dict[str,
         ]
     }
     if kept is not None and not practice.has(kept[0]):
-        choices[gettext("Of an earlier edition")] = [kept]
+        choices[gettext("Taken out since, or of an earlier edition")] = [kept]
     for stage in sorted(practice.stages, key=lambda one: one.order):
         issues = practice.at_stage(stage.id)
         if issues:
-            choices[stage.title] = [(one.id, one.title) for one in issues]
+            choices[stage.title] = [(one.id, choice_words(one)) for one in issues]
     return choices

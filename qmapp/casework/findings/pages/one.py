@@ -17,7 +17,7 @@ from qmapp.casework.findings.pages.index import point_rows
 from qmapp.casework.findings.pages.words import (
     cause_list,
     issue_words,
-    none_fits_words,
+    none_fitted_words,
     reach_words,
     reason_words,
     stage_words,
@@ -175,7 +175,7 @@ def finding_differences(
     def issue(details: FindingDetails) -> str:
         id_, practice = details.practice_issue, known.practice
         if id_ == NONE_FITS:
-            return none_fits_words(practice)
+            return none_fitted_words()
         return practice.issue(id_).title if id_ and practice.has(id_) else id_ or ""
 
     def stage(details: FindingDetails) -> str:

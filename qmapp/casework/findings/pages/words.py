@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from qmapp.casework.findings.lines import FindingLine
 from qmapp.casework.findings.rules import (
@@ -17,8 +17,9 @@ from qmapp.casework.findings.rules import (
     Reach,
     Reason,
 )
+from qmapp.casework.practice.rules import count_local, held_of, is_entered
 from qmapp.errors import NotFound
-from qmapp.foundation.catalogue import Catalogue, PracticeIssues
+from qmapp.foundation.catalogue import Catalogue, IssueBasis, PracticeIssue, PracticeIssues
 
 
 def reason_words(reason: Reason) -> str:
@@ -47,18 +48,48 @@ def title_words(number: int) -> str:
 
 
 def held_words(practice: PracticeIssues) -> str:
-    """How many of the published issues can be chosen."""
-    return gettext(
-        "This list holds %(held)s of %(published)s published practice issues: the others could "
-        "not be found where we looked.",
-        held=practice.meta.issues_found_here,
-        published=practice.meta.issues_published,
+    """How many of the published issues can be chosen, and how many of the board’s own."""
+    held = held_of(practice)
+    said = (
+        gettext(
+            "This list holds %(held)s of %(published)s published practice issues: the others could "
+            "not be found where we looked.",
+            held=held.known,
+            published=held.published,
+        )
+        if held.missing
+        else gettext(
+            "This list holds all %(published)s published practice issues.", published=held.published
+        )
     )
+    own = count_local(practice.practice_issues)
+    if not own:
+        return said
+    more = ngettext(
+        "%(num)d issue is the board’s own and stands beside them.",
+        "%(num)d issues are the board’s own and stand beside them.",
+        own,
+    )
+    return f"{said} {more}"
 
 
 def none_fits_words(practice: PracticeIssues) -> str:
-    """Somebody looked, and none of the known ones fits."""
-    return gettext("None of the %(held)s that we hold fits", held=practice.meta.issues_found_here)
+    """Somebody looks, and none of those to choose from fits."""
+    return gettext("None of the %(held)s that we hold fits", held=len(practice.practice_issues))
+
+
+def none_fitted_words() -> str:
+    """Somebody looked, and none of those that were held then fits."""
+    return gettext("None of the issues that we hold fits")
+
+
+def choice_words(issue: PracticeIssue) -> str:
+    """An issue in the list to choose from, with whose it is where a board entered it."""
+    if not is_entered(issue.id):
+        return issue.title
+    if issue.basis is IssueBasis.LOCAL:
+        return gettext("%(title)s (the board’s own)", title=issue.title)
+    return gettext("%(title)s (entered from the map)", title=issue.title)
 
 
 def practice_of(known: Catalogue, edition: str | None) -> PracticeIssues:
@@ -75,7 +106,7 @@ def issue_words(line: FindingLine, known: Catalogue) -> str:
         return gettext("Not coded yet")
     practice = practice_of(known, line.practice_edition)
     if line.practice_issue == NONE_FITS:
-        return none_fits_words(practice)
+        return none_fitted_words()
     # An edition that a site has taken away since: its id is all that is left of it.
     is_known = practice.has(line.practice_issue)
     return practice.issue(line.practice_issue).title if is_known else line.practice_issue

@@ -17,6 +17,7 @@ from qmapp.casework.findings.forms.details import FindingForm
 from qmapp.casework.findings.pages.words import cause_hints, held_words
 from qmapp.casework.findings.rules import LONGEST_TITLE, Shows
 from qmapp.casework.findings.views.blueprint import BASE, bp, open_passages, open_review
+from qmapp.casework.practice.queries import known_issues
 from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
 from qmapp.errors import NotFound, RuleBroken
@@ -37,7 +38,8 @@ def add(review_id: UUID) -> ResponseReturnValue:
         query = request.args.get("q", "").strip()
         choice = choice_of(draft.number, passages, query=query, position=None)
         return render("findings/begin.html", review=review, page=choice)
-    form = FindingForm(catalogue().practice)
+    practice = known_issues(db(), catalogue().practice, review.board_id)
+    form = FindingForm(practice)
     if request.method == "GET":
         _begin(form, draft, passages)
         return _page(review, draft, passages, form)
@@ -62,7 +64,7 @@ def _add(review: Review, draft: Draft, passages: list[PassageLine], form: Findin
             review,
             draft,
             form.details(),
-            catalogue().practice,
+            known_issues(work, catalogue().practice, review.board_id),
             now=now,
             finding_id=form.finding_id,
         )
@@ -133,7 +135,7 @@ def _page(review: Review, draft: Draft, passages: list[PassageLine], form: Findi
         is_draft_sent=draft.sent_at is not None,
         passage=passage,
         words=_words(form, passage) if passage is not None else "",
-        held=held_words(catalogue().practice),
+        held=held_words(known_issues(db(), catalogue().practice, review.board_id)),
         hints=cause_hints(),
         has_errors=bool(form.errors) or form.asks,
     )

@@ -24,6 +24,7 @@ from qmapp.casework.findings.pages.one import (
 from qmapp.casework.findings.pages.words import cause_hints, held_words, issue_words, reason_words
 from qmapp.casework.findings.views.blueprint import BASE, bp, open_finding, open_review
 from qmapp.casework.involvement.pages.entry import Difference
+from qmapp.casework.practice.queries import known_catalogue, known_issues
 from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
 from qmapp.errors import RuleBroken, SavedElsewhere
@@ -56,7 +57,7 @@ def _show_page(review_id: UUID, finding_id: UUID, end_form: EndForm) -> str:
     answered = ports.answering().answered_by(db(), actor, review, [line.id])
     page = one_page(
         line,
-        catalogue(),
+        known_catalogue(db(), catalogue(), review.board_id),
         answers=answered.get(line.id, ()) if ports.may_be_answered() else None,
         history=_history(line),
         may_write=may(actor, Permission.FINDINGS_WRITE, subject()),
@@ -95,8 +96,10 @@ def change(review_id: UUID, finding_id: UUID) -> ResponseReturnValue:
     details = service.details_of(
         queries.get_finding(db(), signed_in_actor(), review_id, finding_id)
     )
-    kept = (line.practice_issue, issue_words(line, catalogue())) if line.practice_issue else None
-    form = FindingForm.of(details, line.version, catalogue().practice, kept)
+    practice = known_issues(db(), catalogue().practice, review.board_id)
+    known = known_catalogue(db(), catalogue(), review.board_id)
+    kept = (line.practice_issue, issue_words(line, known)) if line.practice_issue else None
+    form = FindingForm.of(details, line.version, practice, kept)
     if request.method == "GET":
         return _change_page(review, line, form)
     if not form.may_be_kept():
@@ -108,13 +111,13 @@ def change(review_id: UUID, finding_id: UUID) -> ResponseReturnValue:
                 signed_in_actor(),
                 queries.get_finding(work, signed_in_actor(), review_id, finding_id),
                 form.details(),
-                catalogue().practice,
+                known_issues(work, catalogue().practice, review.board_id),
                 version=form.seen_version,
                 now=clock(),
             )
     except SavedElsewhere:
         form.version.data = str(line.version)  # saving it once more is a choice made knowingly
-        clash = finding_differences(details, form.details(), catalogue())
+        clash = finding_differences(details, form.details(), known)
         return _change_page(review, line, form, clash), 409
     except RuleBroken as broken:
         take_broken(form, broken)
@@ -132,7 +135,7 @@ def _change_page(
         here=here_of(line),
         line=line,
         form=form,
-        held=held_words(catalogue().practice),
+        held=held_words(known_issues(db(), catalogue().practice, review.board_id)),
         hints=cause_hints(),
         clash=clash,
         has_errors=bool(form.errors) or form.asks or bool(clash),
