@@ -45,6 +45,16 @@ def test_each_file_of_practice_issues_keeps_to_its_schema(path: Path) -> None:
     assert schema_problems("practice-issues", read_yaml(path, shown(path))) == []
 
 
+@pytest.mark.parametrize("path", sorted(ROOT.glob("taxonomies/*.yaml")), ids=shown)
+def test_each_taxonomy_keeps_to_its_schema(path: Path) -> None:
+    assert schema_problems("taxonomy", read_yaml(path, shown(path))) == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("taxonomies/crosswalks/*.yaml")), ids=shown)
+def test_each_crosswalk_keeps_to_its_schema(path: Path) -> None:
+    assert schema_problems("crosswalk", read_yaml(path, shown(path))) == []
+
+
 def test_there_is_a_sheet_for_each_side() -> None:
     assert [sheet.side for sheet in CATALOGUE.sheets] == ["family", "practitioner"]
 
@@ -61,6 +71,9 @@ def test_every_file_of_the_folder_is_used() -> None:
     used |= {f for f in rules if f.stem in PARTS_OF_RULES or f.stem.startswith("words")}
     used |= {ROOT / "remarks" / name for name in (REMARK_RULES, REMARK_WORDS)}
     used.add(ROOT / "scan-measured.yaml")
+    tags = CATALOGUE.taxonomies
+    used |= {ROOT / "taxonomies" / f"{one.edition}.yaml" for one in tags.editions}
+    used |= {ROOT / "taxonomies" / "crosswalks" / f"{one.id}.yaml" for one in tags.crosswalks}
     assert set(ROOT.rglob("*.yaml")) == used
 
 

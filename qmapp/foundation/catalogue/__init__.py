@@ -49,6 +49,17 @@ from qmapp.foundation.catalogue.practice import (
     StageBasis,
 )
 from qmapp.foundation.catalogue.problems import CatalogueError, Problem
+from qmapp.foundation.catalogue.taxonomy import (
+    Crosswalk,
+    Mapping,
+    Relation,
+    TagBasis,
+    TagFamily,
+    TagGroup,
+    Taxonomies,
+    Taxonomy,
+    TaxonomyTag,
+)
 
 __all__ = [
     "AnswerKind",
@@ -57,6 +68,7 @@ __all__ = [
     "Briefing",
     "Catalogue",
     "CatalogueError",
+    "Crosswalk",
     "Edition",
     "Fit",
     "IssueBasis",
@@ -64,6 +76,7 @@ __all__ = [
     "KindNote",
     "Link",
     "ListBasis",
+    "Mapping",
     "Marker",
     "Nation",
     "OwnSheet",
@@ -76,12 +89,19 @@ __all__ = [
     "Rating",
     "RatingScale",
     "ReaderPoint",
+    "Relation",
     "ReviewKind",
     "Seen",
     "SheetSection",
     "Stage",
     "StageBasis",
     "StatutoryLine",
+    "TagBasis",
+    "TagFamily",
+    "TagGroup",
+    "Taxonomies",
+    "Taxonomy",
+    "TaxonomyTag",
     "Theme",
     "Visibility",
     "When",

@@ -11,12 +11,14 @@ from typing import Any
 from qmapp.foundation.catalogue import crosscheck
 from qmapp.foundation.catalogue.canonical import canonical_json
 from qmapp.foundation.catalogue.crosscheck_practice import practice_issues
+from qmapp.foundation.catalogue.crosscheck_taxonomy import crosswalk, taxonomy
 from qmapp.foundation.catalogue.located import Located, read_yaml
 from qmapp.foundation.catalogue.model import Catalogue, Edition, OwnSheet, ReviewKind
 from qmapp.foundation.catalogue.plain import from_plain
-from qmapp.foundation.catalogue.practice import PracticeIssues
+from qmapp.foundation.catalogue.practice import IssueBasis, PracticeIssues
 from qmapp.foundation.catalogue.problems import CatalogueError, Problem
 from qmapp.foundation.catalogue.schema import SchemaName, schema_problems
+from qmapp.foundation.catalogue.taxonomy import Crosswalk, Taxonomies, Taxonomy
 from qmapp.resources import resource_dir
 
 MANIFEST = "edition.yaml"
@@ -24,6 +26,8 @@ KINDS = "review-kinds.yaml"
 SHEETS = "sheets"
 SIDES = ("family", "practitioner")
 PRACTICE = "practice-issues"
+TAXONOMIES = "taxonomies"
+CROSSWALKS = "crosswalks"
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
@@ -50,6 +54,9 @@ def _load(path: Path) -> Catalogue:
         kinds=reading.kinds,
         sheets=tuple(reading.sheets),
         practice_editions=tuple(practice),
+        taxonomies=Taxonomies(
+            editions=tuple(reading.taxonomies), crosswalks=tuple(reading.crosswalks)
+        ),
     )
 
 
@@ -62,6 +69,8 @@ class Reading:
     kinds: tuple[ReviewKind, ...] = ()
     sheets: list[OwnSheet] = field(default_factory=list)
     practice: list[PracticeIssues] = field(default_factory=list)
+    taxonomies: list[Taxonomy] = field(default_factory=list)
+    crosswalks: list[Crosswalk] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def file(self, path: Path, schema: SchemaName) -> Located | None:
@@ -78,7 +87,7 @@ class Reading:
 
 
 def read_catalogue(root: Path) -> Reading:
-    """The whole folder: kinds of review, every edition, sheet and set of practice issues."""
+    """The whole folder: kinds of review, editions, sheets, practice issues, taxonomies."""
     reading = Reading(root)
     folders = sorted(path.parent for path in root.glob(f"*/{MANIFEST}"))
     if not folders:
@@ -91,6 +100,7 @@ def read_catalogue(root: Path) -> Reading:
     for side in SIDES:
         _read_sheet(reading, root / SHEETS / f"{side}.yaml")
     _read_practice(reading, root / PRACTICE)
+    _read_taxonomies(reading, root / TAXONOMIES)
     return reading
 
 
@@ -144,6 +154,40 @@ def _practice(found: Located) -> PracticeIssues:
     meta["sources"] = [{"id": name, "url": url} for name, url in sorted(meta["sources"].items())]
     sha256 = hashlib.sha256(canonical_json(found.data)).hexdigest()
     return from_plain(PracticeIssues, {**found.data, "meta": meta, "sha256": sha256})
+
+
+def _read_taxonomies(reading: Reading, folder: Path) -> None:
+    """Editions by the number after their name, so that the tenth follows the ninth."""
+    paths = sorted(folder.glob("*.yaml"), key=lambda path: (len(path.stem), path.stem))
+    if not paths:
+        message = f"holds no taxonomies: no file {TAXONOMIES}/*.yaml is in it"
+        reading.problems.append(Problem(str(reading.root), 1, "(folder)", message))
+    for path in paths:
+        found = reading.file(path, "taxonomy")
+        if found is None:
+            continue
+        wrong = taxonomy(found, path.stem)
+        reading.problems += wrong
+        if not wrong:
+            sha256 = hashlib.sha256(canonical_json(found.data)).hexdigest()
+            reading.taxonomies.append(from_plain(Taxonomy, {**found.data, "sha256": sha256}))
+    if not reading.problems:  # what is missing elsewhere would be told again of every mapping
+        _read_crosswalks(reading, folder / CROSSWALKS)
+
+
+def _read_crosswalks(reading: Reading, folder: Path) -> None:
+    editions = {one.edition: frozenset(tag.id for tag in one.tags) for one in reading.taxonomies}
+    for issues in reading.practice:
+        published = [one.id for one in issues.practice_issues if one.basis is IssueBasis.SOURCE]
+        editions[issues.edition] = frozenset(published)
+    for path in sorted(folder.glob("*.yaml")):
+        found = reading.file(path, "crosswalk")
+        if found is None:
+            continue
+        wrong = crosswalk(found, path.stem, editions)
+        reading.problems += wrong
+        if not wrong:
+            reading.crosswalks.append(from_plain(Crosswalk, found.data))
 
 
 def _read_edition(

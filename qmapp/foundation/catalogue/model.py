@@ -7,13 +7,14 @@ years ago must still be readable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from qmapp.errors import NotFound
 from qmapp.foundation.catalogue.lookup import by_id
 from qmapp.foundation.catalogue.practice import PracticeIssues
+from qmapp.foundation.catalogue.taxonomy import Taxonomies
 
 
 class Basis(StrEnum):
@@ -298,12 +299,13 @@ class OwnSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything under `markers/`: editions, newest last, kinds of review, sheets, issues."""
+    """Everything under `markers/`: editions, newest last, kinds of review, sheets, issues, tags."""
 
     editions: tuple[Edition, ...]
     kinds: tuple[ReviewKind, ...]
     sheets: tuple[OwnSheet, ...]
     practice_editions: tuple[PracticeIssues, ...]
+    taxonomies: Taxonomies = field(default_factory=Taxonomies)
 
     @property
     def default_edition(self) -> Edition:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SchemaName = Literal[
     "edition", "marker", "scale", "review-kinds", "sheet", "practice-issues",
     "lens", "lens-guards", "lens-words", "lens-voices", "lens-sections",
-    "remarks", "remark-words",
+    "remarks", "remark-words", "taxonomy", "crosswalk",
 ]  # fmt: skip
 
 _TYPES = {
