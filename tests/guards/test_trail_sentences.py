@@ -13,6 +13,7 @@ from qmapp.desk.trail.sentences import GROUP_LABELS, OTHER, SENTENCES, Group, se
 ROOT = Path(__file__).resolve().parents[2] / "qmapp"
 # How a room's own helper makes a verb of a word: by the module in which it is called.
 PREFIXES = {
+    "casework/practice/service": "practice",
     "casework/feedback/service": "feedback",
     "casework/involvement/service": "involvement",
     "casework/moderation/service": "moderation",

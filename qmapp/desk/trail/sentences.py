@@ -26,6 +26,7 @@ class Group(StrEnum):
     MODERATION = "moderation"
     RESPONSE = "response"
     FOLLOWING = "following"
+    LEARNING = "learning"
     SIGN_OFF = "sign_off"
     TRAIL = "trail"
 
@@ -41,6 +42,7 @@ GROUP_LABELS: Mapping[Group, str] = {
     Group.MODERATION: N_("Moderation, discussions and feedback"),
     Group.RESPONSE: N_("The board’s response, actions and asks"),
     Group.FOLLOWING: N_("Following up: checks, evidence and measures"),
+    Group.LEARNING: N_("Learning across reviews"),
     Group.SIGN_OFF: N_("Signing, publication and keeping"),
     Group.TRAIL: N_("The trail itself"),
 }
@@ -268,6 +270,15 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "plan:file-brought": N_("%(who)s brought an action plan as a file"),
         "plan:file-taken": N_("%(who)s took changes out of an action plan that was brought"),
         "plan:file-left": N_("%(who)s put an action plan that was brought aside"),
+    },
+    Group.LEARNING: {
+        "practice:entered": N_("%(who)s entered a practice issue"),
+        "practice:changed": N_("%(who)s put right a practice issue that the board entered"),
+        "practice:ended": N_("%(who)s took out a practice issue that the board entered"),
+        "practice:put-back": N_("%(who)s put back a practice issue that the board entered"),
+        "issues:file-brought": N_("%(who)s brought a file of practice issues"),
+        "issues:file-taken": N_("%(who)s took what a file of practice issues brings"),
+        "issues:file-left": N_("%(who)s put a file of practice issues aside"),
     },
     Group.SIGN_OFF: {
         "signing:rule-set": N_("%(who)s set the rule by which a paper is signed"),
