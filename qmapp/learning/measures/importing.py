@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -64,7 +64,8 @@ class Seen:
 class Row:
     """One row of the file: in which line it begins, what it says, and what taking it would do.
 
-    `faults` are sentences marked for translation with their values; `was` is what it replaces.
+    `faults` are sentences marked for translation with their values; `was` is what it replaces;
+    `read` has the words of a row with faults by the names of its columns, as they stand there.
     """
 
     line: int
@@ -73,6 +74,7 @@ class Row:
     seen: Seen | None = None
     was: Seen | None = None
     faults: Sequence[RuleBroken] = ()
+    read: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def read_table(data: bytes, standing: Mapping[date, Seen], *, is_share: bool, to
         row = _row(line, words, standing, is_share=is_share, today=today)
         if row.on is not None and row.on in taken:
             same = RuleBroken(N_("Line %(line)d is of the same day"), line=taken[row.on])
-            row = Row(line=line, does=Does.FAULTY, on=row.on, seen=row.seen, faults=[same])
+            row = replace(row, does=Does.FAULTY, was=None, faults=[same], read=words)
         elif row.on is not None:
             taken[row.on] = line
         rows.append(row)
@@ -139,7 +141,7 @@ def _row(
     except RuleBroken as broken:
         faults.append(broken)
     if faults or on is None or seen is None:
-        return Row(line=line, does=Does.FAULTY, on=on, seen=seen, faults=faults)
+        return Row(line=line, does=Does.FAULTY, on=on, seen=seen, faults=faults, read=words)
     was = standing.get(on)
     if was is None:
         return Row(line=line, does=Does.ADDS, on=on, seen=seen)

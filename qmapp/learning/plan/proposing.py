@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
@@ -68,18 +68,19 @@ class Known:
 def propose(rows: Sequence[RawRow], known: Known, today: date) -> Proposal:
     """What a file would do as things stand now."""
     of_action: defaultdict[UUID, list[RawRow]] = defaultdict(list)
-    no_key, unknown = [], []
+    no_key: list[RawRow] = []
+    unknown: list[RawRow] = []
     for row in rows:
         key = _text(row, Column.KEY)
         action_id = read_key(key)
         if not key:
             # A recommendation without an action stands in the plan too, without a key.
             if any(_text(row, column) for column in (Column.ACTION, Column.OWNER, Column.NOTE)):
-                no_key.append(row.line)
+                no_key.append(row)
         elif key == OUT_OF_SIGHT and not _is_filled(row):
             continue
         elif action_id is None or action_id not in known.actions:
-            unknown.append(row.line)
+            unknown.append(row)
         else:
             of_action[action_id].append(row)
     changes: list[Change] = []
@@ -93,14 +94,29 @@ def propose(rows: Sequence[RawRow], known: Known, today: date) -> Proposal:
         reworded += [row.line for row in about if _is_reworded(row, standing)]
     changes.sort(key=lambda one: (one.action.number, list(Part).index(one.part)))
     unplaced = [
-        Unplaced(lines, RuleBroken(why, field=Column.KEY))
-        for lines, why in ((no_key, _NO_KEY), (unknown, _UNKNOWN))
-        if lines
+        Unplaced(
+            [row.line for row in about],
+            RuleBroken(why, field=Column.KEY),
+            [_names(row) for row in about],
+        )
+        for about, why in ((no_key, _NO_KEY), (unknown, _UNKNOWN))
+        if about
     ]
     same += len(rows) - len(no_key) - len(unknown) - sum(map(len, of_action.values()))
     return Proposal(
         rows=len(rows), same=same, changes=changes, unplaced=unplaced, reworded=reworded
     )
+
+
+def _names(row: RawRow) -> str:
+    """Words by which somebody finds a row in their file again.
+
+    None where it names an action: that may be out of sight since the file was made.
+    """
+    if read_key(_text(row, Column.KEY)) is not None:
+        return ""
+    of_row = (Column.ACTION, Column.OWNER, Column.NOTE, Column.RECOMMENDATION, Column.KEY)
+    return next((words for column in of_row if (words := _text(row, column))), "")
 
 
 def _is_filled(row: RawRow) -> bool:
@@ -344,7 +360,19 @@ class _Rows:
             added=added,
             is_conflict=is_conflict,
             faults=tuple(self.faults),
+            read=self._read({because, note, added}),
         )
+
+    def _read(self, shown: Collection[str]) -> Sequence[tuple[Column, str]]:
+        """What the cells say in which a fault is, but for words that are shown as they are."""
+        found: list[tuple[Column, str]] = []
+        wrong = {one.field for one in self.faults}
+        for column in MAY_CHANGE:
+            words = {text: None for row in self.rows if (text := _text(row, column))}
+            said = " / ".join(words)
+            if column in wrong and said and said not in shown:
+                found.append((column, said))
+        return found
 
 
 def _folded(words: str) -> str:

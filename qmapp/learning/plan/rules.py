@@ -170,7 +170,8 @@ class Change:
     """One thing that a file would change.
 
     `was` is what stood when the file was made, None where the file does not say; `to` what the
-    file has. `is_conflict`: changed here too, or nobody can tell. With `faults` it cannot be taken.
+    file has. `is_conflict`: changed here too, or nobody can tell. With `faults` it cannot be taken;
+    `read` are then the words of the cells that are wrong.
     """
 
     part: Part
@@ -183,6 +184,7 @@ class Change:
     added: str = ""
     is_conflict: bool = False
     faults: Sequence[RuleBroken] = ()
+    read: Sequence[tuple[Column, str]] = ()
 
     @property
     def key(self) -> str:
@@ -192,10 +194,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """Lines of a file of which nothing is taken, and why."""
+    """Lines of a file of which nothing is taken, and why. `said`: what each of them says."""
 
     lines: Sequence[int]
     why: RuleBroken
+    said: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,8 @@ def test_rows_that_belong_to_nothing_are_named() -> None:
     other = row(standing(id=uuid4()), 6)
     proposal = proposed(typed, spoilt, other)
     assert [one.lines for one in proposal.unplaced] == [[4], [5, 6]]
+    # Its words name a row that has no place; of an action out of sight nothing is said.
+    assert [one.said for one in proposal.unplaced] == [["Do more."], ["Do more.", ""]]
     assert not proposal.changes
 
 
@@ -132,6 +134,9 @@ def test_who_cannot_own_it() -> None:
     assert "owner_role: Say who does it" in faults(proposed(row(standing(), owner="")))[0]
     assert "no agency of this board" in faults(proposed(row(standing(), agency="Polis")))[0]
     assert "no agency of this board" in faults(proposed(row(standing(), agency="Twin")))[0]
+    # What was read stands beside what is wrong with it.
+    assert only(proposed(row(standing(), agency="Polis"))).read == [(Column.AGENCY, "Polis")]
+    assert only(proposed(row(standing(), agency="Police"))).read == []
     # One of two agencies of the same name stays where it is.
     twin = standing(agency_id=TWIN, agency_name="Twin")
     assert not proposed(row(twin), one=twin).changes

@@ -75,6 +75,13 @@ def test_brought_looked_at_and_taken(
     assert "waits for a look" not in client.get(base).text
 
 
+def test_what_cannot_be_read_stands_there_with_its_words(client: FlaskClient, base: str) -> None:
+    text = f"date,value,out of,note\n31/02/2026,many <!>,about 16,Why\n{day(-3)},1,2,\n"
+    page = client.get(bring(client, base, text)).text
+    for words in ("31/02/2026", "many &lt;!&gt; of about 16", "Why"):
+        assert f">{words}</td>" in page
+
+
 def test_something_changed_meanwhile(
     client: FlaskClient, storage: Storage, case: Case, made: UUID, base: str
 ) -> None:

@@ -17,10 +17,15 @@ from qmapp.learning.measures.importing import Does, Row, Seen, Table
 from qmapp.learning.measures.pages.words import seen_words
 from qmapp.learning.measures.queries import MeasureLine
 
+_LONGEST_SHOWN = 120
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRow:
-    """One row of the file: in which line, what it says, what stands there now, its faults."""
+    """One row of the file: in which line, what it says, what stands there now, its faults.
+
+    Where a cell could not be read, its words stand there as they are in the file.
+    """
 
     line: int
     day: str
@@ -139,12 +144,23 @@ def _groups(table: Table, line: MeasureLine) -> Sequence[FileGroup]:
 def _row(row: Row, line: MeasureLine) -> FileRow:
     return FileRow(
         line=row.line,
-        day=show_date(row.on),
-        said=_said(row.seen, line),
-        note=row.seen.note if row.seen else "",
+        day=show_date(row.on) or _as_read(row, "on"),
+        said=_said(row.seen, line) or _figure_read(row),
+        note=row.seen.note if row.seen else _as_read(row, "note"),
         was=_with_note(row.was, line),
         faults=[show_broken(broken) for broken in row.faults],
     )
+
+
+def _as_read(row: Row, name: str) -> str:
+    """The words of a cell that could not be taken, so that it is found in the file again."""
+    words = row.read.get(name, "")
+    return words if len(words) <= _LONGEST_SHOWN else f"{words[:_LONGEST_SHOWN]}…"
+
+
+def _figure_read(row: Row) -> str:
+    value, out_of = _as_read(row, "value"), _as_read(row, "out_of")
+    return gettext("%(n)s of %(total)s", n=value or "–", total=out_of) if out_of else value
 
 
 def _said(seen: Seen | None, line: MeasureLine) -> str:

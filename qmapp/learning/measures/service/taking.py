@@ -177,4 +177,5 @@ def _take(
 
 def _told(row: Row) -> str:
     faults = [(broken.message, sorted(broken.values.items())) for broken in row.faults]
-    return repr((row.line, row.does.value, row.on, row.seen, row.was, faults))
+    read = sorted(row.read.items())
+    return repr((row.line, row.does.value, row.on, row.seen, row.was, faults, read))

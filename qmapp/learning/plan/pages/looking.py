@@ -21,10 +21,12 @@ from qmapp.learning.plan.rules import (
     Part,
     Proposal,
     Seen,
+    Unplaced,
 )
 from qmapp.learning.plan.service import Choice
 
 _LONGEST_LIST = 12
+_LONGEST_SHOWN = 200
 # What the rules of actions call a thing, and the column in which it stands.
 _COLUMN_OF = {
     "owner_role": Column.OWNER,
@@ -61,6 +63,15 @@ class ChangeRow:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class UnplacedRow:
+    """Lines of which nothing is taken, why, and what each of the first of them says."""
+
+    lines: str
+    why: str
+    said: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookPage:
     """What a file would change, and what of it cannot be taken."""
@@ -72,7 +83,7 @@ class LookPage:
     conflicts: Sequence[ChangeRow]
     clean: Sequence[ChangeRow]
     faulty: Sequence[ChangeRow]
-    unplaced: Sequence[tuple[str, str]]
+    unplaced: Sequence[UnplacedRow]
     reworded: str
     waiting: int
     is_clash: bool = False
@@ -108,11 +119,24 @@ def look_page(  # noqa: PLR0913 - what of which file, what was chosen, what went
         conflicts=[one for one in shown if one.is_conflict],
         clean=[one for one in shown if not one.is_conflict],
         faulty=[_row(one, agencies, None, None) for one in proposal.faulty[:MOST_SHOWN]],
-        unplaced=[(line_words(one.lines), show_broken(one.why)) for one in proposal.unplaced],
+        unplaced=[_unplaced(one) for one in proposal.unplaced],
         reworded=line_words(proposal.reworded) if proposal.reworded else "",
         waiting=len(proposal.takeable) - len(shown),
         is_clash=is_clash,
     )
+
+
+def _unplaced(one: Unplaced) -> UnplacedRow:
+    said = [
+        gettext("Line %(line)s: “%(words)s”", line=line, words=_cut(words))
+        for line, words in list(zip(one.lines, one.said, strict=True))[:_LONGEST_LIST]
+        if words
+    ]
+    return UnplacedRow(line_words(one.lines), show_broken(one.why), said)
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST_SHOWN else f"{words[:_LONGEST_SHOWN]}…"
 
 
 def line_words(lines: Sequence[int]) -> str:
@@ -158,6 +182,10 @@ def _row(
                 (Column.ADDED, one.added),
             )
             if said
+        ]
+        + [
+            (gettext("In the file, “%(head)s”", head=gettext(HEADS[column])), _cut(said))
+            for column, said in one.read
         ],
         version=one.action.version,
         is_conflict=one.is_conflict,
