@@ -25,6 +25,9 @@ _FOLLOW = (
     BoardRole.MEMBER,
     BoardRole.AGENCY_CONTACT,
 )
+_ON_IMPACT = frozenset(
+    {"dashboards", "meetings", "impact", "actions", "plan", "theory", "measures"}
+)
 _LOOK_AFTER = (BoardRole.REVIEW_MANAGER, BoardRole.CHAIR)
 
 
@@ -120,19 +123,20 @@ def layout() -> dict[str, Any]:
         items = [markers]
     else:
         unread = count_unread(db(), signed_in.person_id)
+        impact = _impact(signed_in, here)
         items = [
             {"label": gettext("Home"), "url": url_for("home.index"), "current": _is_home()},
             {
                 "label": gettext("Reviews"),
                 "url": url_for("reviews.index"),
-                "current": here in {"reviews", "drafts", "records", "assessments"},
+                "current": _is_of_a_review() and not any(one["current"] for one in impact),
             },
-            *_impact(signed_in, here),
+            *impact,
             markers,
             {
                 "label": gettext("Notices"),
                 "url": url_for("inbox.index"),
-                "current": here == "inbox",
+                "current": here in {"inbox", "reminders"},
                 "unread": unread,
             },
         ]
@@ -153,9 +157,13 @@ def _impact(signed_in: Actor, here: str) -> list[dict[str, Any]]:
         {
             "label": gettext("Impact"),
             "url": url_for("dashboards.index"),
-            "current": here in {"dashboards", "meetings", "impact", "actions", "plan"},
+            "current": here in _ON_IMPACT,
         }
     ]
+
+
+def _is_of_a_review() -> bool:
+    return request.path == "/reviews" or request.path.startswith("/reviews/")
 
 
 def _is_home() -> bool:

@@ -42,6 +42,13 @@ def test_nothing_is_measured_yet(as_: As, case: Case, listed: str) -> None:
     assert f"{listed}/add?link=children" in page.text
 
 
+def test_the_way_around_names_impact_or_else_reviews(as_: As, case: Case, listed: str) -> None:
+    for actor, where in ((case.commissioner, "/reviews"), (case.chair, "/impact")):
+        way = as_(actor).get(listed).text.split("<main")[0]
+        assert way.count("aria-current") == 1
+        assert f'href="{where}" aria-current="true"' in way
+
+
 def test_added_observed_and_drawn(as_: As, storage: Storage, case: Case, listed: str) -> None:
     client = as_(case.commissioner)
     form = client.get(f"{listed}/add?link=practice")

@@ -56,6 +56,7 @@ def test_what_is_missing_stands_there_with_its_page(
 ) -> None:
     at_stage(storage, case, Stage.MODERATION)
     page = as_(case.chair).get(base).text
+    assert 'href="/reviews" aria-current="true"' in page
     assert "The review stands at: Moderation." in page
     assert "Say that it is ready for sign-off" in page
     assert "No commissioner’s assessment of draft 1 is submitted" in page
