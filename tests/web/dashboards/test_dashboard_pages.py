@@ -10,7 +10,8 @@ from qmapp.casework.reviews.models import Interest
 from qmapp.decision.actions.models import Action
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, today
-from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.impact.models import Check, FollowUp
+from qmapp.learning.impact.rules import CheckKind
 from tests.factories.assessments import NOW, make_case
 from tests.factories.impact import ACTIONS, Followed, followed, somebody
 from tests.web.conftest import As
@@ -79,6 +80,26 @@ def test_the_page_says_n_of_n_and_every_figure_opens(
     assert "1 of 1 recommendation: delivered, No evidence" in words(found.text)
     assert ACTIONS["lead"][0] in found.text
     assert f"/impact/{made.recommendations['lead']}" in found.text
+
+
+def test_the_page_says_that_days_of_delivery_checks_have_passed(
+    as_: As, storage: Storage, made: Followed, base: str
+) -> None:
+    with storage.unit_of_work() as db:
+        delivery = update(Check).where(Check.kind == CheckKind.DELIVERY)
+        db.execute(delivery.values(due_on=today() - timedelta(12)))
+    said = words(as_(made.owner).get(base).text)
+    assert re.search(r"(\d+) delivery checks are due by then too. The days of \1 of them", said)
+
+
+def test_every_cell_of_a_row_names_its_column_for_narrow_screens(
+    as_: As, made: Followed, base: str
+) -> None:
+    for page in (base, f"{base}/actions", f"{base}/agencies/{made.agency_id}"):
+        table = as_(made.owner).get(page).text.split("qm-stack")[1].split("</table>")[0]
+        cells = re.findall(r"<td[^>]*>", table)
+        assert cells, page
+        assert all(re.search(r'data-k="[^"]+"', one) for one in cells), page
 
 
 def test_what_is_asked_for_stands_in_the_address(as_: As, made: Followed, base: str) -> None:

@@ -168,5 +168,5 @@ def steps_words(one: FollowedAction) -> str:
 def proofs_words(one: FollowedAction) -> str:
     """How many things show something of it."""
     if not one.proofs:
-        return gettext("nothing shows it yet")
-    return ngettext("%(num)d thing shows it", "%(num)d things show it", one.proofs)
+        return gettext("Nothing yet")
+    return ngettext("%(num)d thing", "%(num)d things", one.proofs)

@@ -49,15 +49,11 @@ def ahead(counted: Counted, to: Addresses) -> Ahead:
     """The panel of a board."""
     until = counted.days.until
     impact, delivery = counted.checks[CheckKind.IMPACT], counted.checks[CheckKind.DELIVERY]
-    late = ngettext(
-        "The day of %(num)d of them has passed.", "The days of %(num)d of them have passed.",
-        impact.late,
-    ) if impact.late else ""  # fmt: skip
     return Ahead(
         title=gettext("Impact checks due by %(day)s", day=day(until)),
         reading=_reading(impact.due, impact.planned),
         url=to.rows(Figure.CHECKS, check=CheckKind.IMPACT, until=until),
-        late=late,
+        late=_late(impact.late),
         late_url=to.rows(Figure.CHECKS, check=CheckKind.IMPACT, late=True),
         rows=[
             CheckRow(
@@ -68,15 +64,28 @@ def ahead(counted: Counted, to: Addresses) -> Ahead:
             )
             for one in counted.first_checks
         ],
-        delivery=ngettext(
-            "%(num)d delivery check is due by then too.",
-            "%(num)d delivery checks are due by then too.",
-            delivery.due,
-        )
-        if delivery.due
-        else "",
+        delivery=_delivery(delivery.due, delivery.late),
         delivery_url=to.rows(Figure.CHECKS, check=CheckKind.DELIVERY, until=until),
     )
+
+
+def _late(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "The day of %(num)d of them has passed.", "The days of %(num)d of them have passed.", count
+    )
+
+
+def _delivery(due: int, late: int) -> str:
+    if not due:
+        return ""
+    said = ngettext(
+        "%(num)d delivery check is due by then too.",
+        "%(num)d delivery checks are due by then too.",
+        due,
+    )
+    return f"{said} {_late(late)}".rstrip()
 
 
 def _reading(due: int, planned: int) -> str:
