@@ -96,7 +96,7 @@ def test_every_cell_of_a_row_names_its_column_for_narrow_screens(
     as_: As, made: Followed, base: str
 ) -> None:
     for page in (base, f"{base}/actions", f"{base}/agencies/{made.agency_id}"):
-        table = as_(made.owner).get(page).text.split("qm-stack")[1].split("</table>")[0]
+        table = as_(made.owner).get(page).text.split("qm-scroll qm-stack")[1].split("</table>")[0]
         cells = re.findall(r"<td[^>]*>", table)
         assert cells, page
         assert all(re.search(r'data-k="[^"]+"', one) for one in cells), page
