@@ -26,9 +26,10 @@ def keep(db: Db, *, board_id: UUID, text: str) -> Words:
     return words
 
 
-def withdraw(db: Db, words: Sequence[UUID], *, by: UUID, now: datetime) -> int:
+def withdraw(db: Db, words: Sequence[UUID], *, by: UUID | None, now: datetime) -> int:
     """Take words back: text and salt go with this transaction, wherever they are shown.
 
+    `by` is None where whoever said them does it, and is known to nobody here.
     What is left in the database's own files goes with the job that is queued here. Answers how
     many were still there; what was taken back before keeps its day.
     """

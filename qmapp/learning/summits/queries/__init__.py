@@ -1,0 +1,43 @@
+"""Named reads of summits. Whoever calls them has asked the policy, unless they say otherwise."""
+
+from qmapp.learning.summits.queries.joining import (
+    find_by_code,
+    find_seat,
+    pulse,
+    said_by,
+    wrong_codes,
+)
+from qmapp.learning.summits.queries.listing import at_issues, count_open, list_summits
+from qmapp.learning.summits.queries.outcomes import Leads, list_leads, list_reviews
+from qmapp.learning.summits.queries.whole import (
+    get_contribution,
+    get_outcome,
+    get_summit,
+    get_whole,
+    list_said,
+    subject_of,
+    text_of,
+    who_may_lead,
+)
+
+__all__ = [
+    "Leads",
+    "at_issues",
+    "count_open",
+    "find_by_code",
+    "find_seat",
+    "get_contribution",
+    "get_outcome",
+    "get_summit",
+    "get_whole",
+    "list_leads",
+    "list_reviews",
+    "list_said",
+    "list_summits",
+    "pulse",
+    "said_by",
+    "subject_of",
+    "text_of",
+    "who_may_lead",
+    "wrong_codes",
+]

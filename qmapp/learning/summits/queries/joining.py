@@ -1,0 +1,82 @@
+"""What a phone needs: the summit behind a code, its own seat, and whether anything is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from qmapp.errors import NotFound
+from qmapp.foundation.erasable.models import Words
+from qmapp.foundation.storage import Db
+from qmapp.learning.summits.lines import ContributionLine
+from qmapp.learning.summits.models import Attendance, Contribution, JoinTry, Seat, Summit
+from qmapp.learning.summits.queries.whole import line_of
+from qmapp.learning.summits.rules import Kind
+
+WINDOW = timedelta(minutes=15)
+
+
+def find_by_code(db: Db, code: str, now: datetime, *, lock: bool = False) -> Summit | None:
+    """The summit that a code opens now; None for a code that opens nothing (any more)."""
+    query = select(Summit).where(Summit.code == code)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.scalar(query) if code else None
+    return found if found is not None and found.course.is_live(now) else None
+
+
+def wrong_codes(db: Db, code: str, remote: str, now: datetime) -> tuple[int, int]:
+    """How many wrong codes came lately from this network address, and how often this one did."""
+    lately = select(func.count()).select_from(JoinTry).where(JoinTry.at > now - WINDOW)
+    from_here = db.scalar(lately.where(JoinTry.remote == remote[:64]))
+    of_code = db.scalar(lately.where(JoinTry.code == code))
+    return from_here or 0, of_code or 0
+
+
+def find_seat(db: Db, seat_id: UUID) -> tuple[Seat, Summit]:
+    """A seat with its summit. Raises NotFound."""
+    row = db.execute(
+        select(Seat, Summit).join(Summit, Summit.id == Seat.summit_id).where(Seat.id == seat_id)
+    ).first()
+    if row is None:
+        raise NotFound("seat")
+    return row[0], row[1]
+
+
+def said_by(db: Db, seat_id: UUID) -> Sequence[ContributionLine]:
+    """What one phone has said, the newest first. One query."""
+    rows = db.execute(
+        select(Contribution, Words.text)
+        .outerjoin(Words, Words.id == Contribution.words_id)
+        .where(Contribution.seat_id == seat_id)
+        .order_by(Contribution.said_at.desc(), Contribution.id)
+    )
+    return [line_of(row, words) for row, words in rows]
+
+
+def answers_of(said: Sequence[ContributionLine]) -> Mapping[str, ContributionLine]:
+    """The sense-check among these, by issue."""
+    return {one.issue: one for one in said if one.kind is Kind.SENSE_CHECK}
+
+
+def pulse(db: Db, summit: Summit) -> str:
+    """What changes whenever anything of a summit changes: what a page that polls asks for first.
+
+    Rows are never removed and every change raises a version, so that number and sum tell. One
+    query.
+    """
+    parts = [
+        select(func.count(table.id)).where(table.summit_id == summit.id).scalar_subquery()
+        for table in (Contribution, Seat, Attendance)
+    ]
+    sums = [
+        select(func.coalesce(func.sum(table.version), 0))
+        .where(table.summit_id == summit.id)
+        .scalar_subquery()
+        for table in (Contribution, Seat, Attendance)
+    ]
+    row = db.execute(select(*parts, *sums)).one()
+    return "-".join(str(int(one)) for one in (summit.version, *row))

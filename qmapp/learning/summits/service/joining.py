@@ -1,0 +1,236 @@
+"""Phones at a summit: they join by its code, say things, and take them back.
+
+Nobody is signed in. What a phone may do hangs on its seat, and ends at once when joining is closed,
+when the day ends, or when the seat is ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select
+
+from qmapp.errors import N_, NotFound, RuleBroken
+from qmapp.foundation.access import Actor, Permission
+from qmapp.foundation.audit.chain import digest_of_words
+from qmapp.foundation.catalogue import PracticeIssues
+from qmapp.foundation.erasable import service as erasable
+from qmapp.foundation.erasable.models import Words
+from qmapp.foundation.storage import Db
+from qmapp.learning.summits import queries
+from qmapp.learning.summits.checking import Said, sound_said, sound_seat
+from qmapp.learning.summits.models import Contribution, JoinTry, Seat, Summit
+from qmapp.learning.summits.queries.joining import WINDOW
+from qmapp.learning.summits.rules import (
+    MOST_SAID_EACH,
+    MOST_SEATS,
+    Kind,
+    Sector,
+    State,
+    normal_code,
+)
+from qmapp.learning.summits.service.common import SummitKey, held, note
+from qmapp.learning.summits.service.saying import fill, told, words_gone
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A seat of a summit that takes words now, both held for this unit of work."""
+
+    seat: Seat
+    summit: Summit
+
+
+def join(
+    db: Db,
+    code: str,
+    sector: Sector | None,
+    role: str,
+    now: datetime,
+    *,
+    seat_id: UUID | None = None,
+) -> Seat | None:
+    """Join the summit that a code opens; None for a code that opens nothing now.
+
+    `seat_id` is made with the form, so that a double tap joins once. Raises RuleBroken.
+    """
+    summit = queries.find_by_code(db, normal_code(code), now, lock=True)
+    if summit is None:
+        return None
+    sound_sector, sound_role = sound_seat(sector, role)
+    had = db.get(Seat, seat_id) if seat_id is not None else None
+    if had is not None and had.summit_id == summit.id and had.ended_at is None:
+        return had
+    seated = db.scalar(
+        select(func.count())
+        .select_from(Seat)
+        .where(Seat.summit_id == summit.id, Seat.ended_at.is_(None))
+    )
+    if (seated or 0) >= MOST_SEATS:
+        raise RuleBroken(
+            N_("No more phones can join this summit. Tell whoever leads it what you want to say.")
+        )
+    made = Seat(
+        id=seat_id if seat_id is not None and had is None else uuid4(),
+        board_id=summit.board_id,
+        summit_id=summit.id,
+        sector=sound_sector,
+        role=sound_role,
+        joined_at=now,
+    )
+    db.add(made)
+    db.flush()
+    values = {"seat": made.id, "sector": sound_sector, "role": digest_of_words(sound_role)}
+    note(db, None, summit, "joined", now, values)
+    return made
+
+
+def record_wrong_code(db: Db, code: str, remote: str, now: datetime) -> None:
+    """Count a code that opened nothing, and forget those that no longer slow anybody."""
+    db.execute(delete(JoinTry).where(JoinTry.at < now - 2 * WINDOW))
+    db.add(JoinTry(id=uuid4(), code=normal_code(code), remote=remote[:64], at=now))
+
+
+def require_live(db: Db, seat_id: UUID, now: datetime) -> Seated:
+    """The seat and its summit, held, while that takes words. Raises NotFound when it takes none."""
+    found = db.scalar(select(Seat.summit_id).where(Seat.id == seat_id))
+    summit = db.scalar(
+        select(Summit)
+        .where(Summit.id == found)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    seat = db.scalar(
+        select(Seat).where(Seat.id == seat_id).execution_options(populate_existing=True)
+    )
+    if seat is None or summit is None or seat.ended_at is not None:
+        raise NotFound("seat")
+    if not summit.course.is_live(now):
+        raise NotFound("live summit")
+    return Seated(seat, summit)
+
+
+def answer_as_seat(
+    db: Db,
+    seat_id: UUID,
+    said: Said,
+    practice: PracticeIssues,
+    now: datetime,
+    *,
+    contribution_id: UUID | None = None,
+) -> Contribution:
+    """Keep what a phone says. Its words wait until whoever leads the summit has looked at them.
+
+    The sense-check of an issue is one answer a seat, which may be changed; anything else is added
+    once for each form. Raises NotFound when the summit takes no words now, RuleBroken.
+    """
+    at = require_live(db, seat_id, now)
+    sound = sound_said(
+        replace(said, sector=at.seat.sector, role=at.seat.role, count=1, is_checked=False),
+        queries.text_of(db, practice, at.summit),
+    )
+    had = _had(db, at, sound, contribution_id)
+    if had is not None:
+        return _answered_again(db, at, had, sound, now) if had.kind is Kind.SENSE_CHECK else had
+    many = db.scalar(
+        select(func.count()).select_from(Contribution).where(Contribution.seat_id == seat_id)
+    )
+    if (many or 0) >= MOST_SAID_EACH:
+        raise RuleBroken(
+            N_("That is as much as one phone can say at one summit. Tell whoever leads it.")
+        )
+    is_taken = contribution_id is None or db.get(Contribution, contribution_id) is not None
+    made = Contribution(
+        id=uuid4() if is_taken else contribution_id,
+        board_id=at.seat.board_id,
+        summit_id=at.summit.id,
+        seat_id=at.seat.id,
+        said_at=now,
+        state=_first_state(sound),
+    )
+    words = fill(db, made, sound)
+    db.add(made)
+    db.flush()
+    note(db, None, at.summit, "said-by-phone", now, {**told(made, words), "seat": at.seat.id})
+    return made
+
+
+def take_back_as_seat(db: Db, seat_id: UUID, contribution_id: UUID, now: datetime) -> Contribution:
+    """Whoever said something takes it back: its words go everywhere. Raises NotFound."""
+    at = require_live(db, seat_id, now)
+    row = queries.get_contribution(db, at.summit.id, contribution_id, lock=True)
+    if row.seat_id != at.seat.id:
+        raise NotFound("contribution")
+    if row.state is not State.TAKEN_BACK:
+        words_gone(db, at.summit, row, None, now)
+    return row
+
+
+def end_seat(db: Db, actor: Actor, at: SummitKey, contribution_id: UUID, *, now: datetime) -> Seat:
+    """Close one phone that misuses the summit, by something that it said: what of it waits is put
+    aside, and its answers count no more.
+    """
+    summit = held(db, actor, Permission.SUMMIT_RUN, at)
+    row = queries.get_contribution(db, summit.id, contribution_id)
+    seat = db.get(Seat, row.seat_id, with_for_update=True) if row.seat_id is not None else None
+    if seat is None:
+        raise NotFound("seat")
+    if seat.ended_at is not None:
+        return seat
+    seat.ended_at = now
+    seat.version += 1
+    for one in db.scalars(
+        select(Contribution).where(Contribution.seat_id == seat.id).with_for_update()
+    ):
+        if one.kind is Kind.SENSE_CHECK and one.state is not State.TAKEN_BACK:
+            words_gone(db, summit, one, actor.person_id, now)
+        elif one.state is State.WAITING:
+            one.state = State.ASIDE
+            one.version += 1
+    note(db, actor.person_id, summit, "seat-ended", now, {"seat": seat.id})
+    return seat
+
+
+def _had(db: Db, at: Seated, said: Said, contribution_id: UUID | None) -> Contribution | None:
+    """What this seat has said already by the same form, or as its answer on the same issue."""
+    query = select(Contribution).where(Contribution.seat_id == at.seat.id)
+    if said.kind is Kind.SENSE_CHECK:
+        query = query.where(
+            Contribution.kind == Kind.SENSE_CHECK, Contribution.issue_id == said.issue
+        )
+    elif contribution_id is None:
+        return None
+    else:
+        query = query.where(Contribution.id == contribution_id)
+    return db.scalar(query.execution_options(populate_existing=True))
+
+
+def _answered_again(
+    db: Db, at: Seated, row: Contribution, said: Said, now: datetime
+) -> Contribution:
+    old = db.get(Words, row.words_id) if row.words_id is not None else None
+    stood = old.text if old is not None else None
+    is_same = (row.answer, stood or "") == (said.answer, said.words)
+    if is_same and row.state is not State.TAKEN_BACK:
+        return row
+    if (stood or "") == said.words:
+        row.answer = said.answer
+        words = None
+    else:
+        words = fill(db, row, said)
+        if old is not None:
+            erasable.withdraw(db, [old.id], by=None, now=now)
+        row.state = _first_state(said)
+    if row.state is State.TAKEN_BACK:
+        row.state = _first_state(said)
+    row.version += 1
+    db.flush()
+    note(db, None, at.summit, "answered-again", now, {**told(row, words), "seat": at.seat.id})
+    return row
+
+
+def _first_state(said: Said) -> State:
+    """An answer without words shows nobody anything but a count: it need not be looked at."""
+    return State.WAITING if said.words else State.SHOWN
