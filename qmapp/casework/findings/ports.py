@@ -65,3 +65,24 @@ def answering() -> Answering:
 def may_be_answered() -> bool:
     """Whether there is a room that says what answers a finding."""
     return _answering is not None
+
+
+class ChangeListener(Protocol):
+    """Somebody above who keeps what follows from findings."""
+
+    def changed(self, db: Db, finding_ids: Collection[UUID]) -> None:
+        """These were written down, changed, taken out or put back, and are flushed."""
+
+
+_listeners: dict[str, ChangeListener] = {}
+
+
+def register_change_listener(name: str, listener: ChangeListener) -> None:
+    """Called once at start-up by a room above; the same name again takes the place of the first."""
+    _listeners[name] = listener
+
+
+def tell_of_change(db: Db, finding_ids: Collection[UUID]) -> None:
+    """Tell everybody who listens, in the transaction of the change."""
+    for listener in _listeners.values():
+        listener.changed(db, finding_ids)

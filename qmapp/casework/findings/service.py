@@ -15,7 +15,7 @@ from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.numbering import next_number
 from qmapp.casework.drafts.queries import subject_of as subject_of_draft
 from qmapp.casework.evidence import places
-from qmapp.casework.findings import queries
+from qmapp.casework.findings import ports, queries
 from qmapp.casework.findings.checking import (
     FIELDS,
     FindingDetails,
@@ -84,6 +84,7 @@ def add_finding(  # noqa: PLR0913 - of what, where, by which list of issues: all
     db.add(finding)
     db.flush()
     _note(db, actor, finding, "added", now, {"number": finding.number, **_facts(details)})
+    _tell(db, finding)
     return finding
 
 
@@ -113,6 +114,7 @@ def change_finding(  # noqa: PLR0913 - what, from what to what: all named
         setattr(finding, name, value)
     finding.version += 1
     _note(db, actor, finding, "changed", now, {"changed": changed, **_facts(details)})
+    _tell(db, finding)
     return finding
 
 
@@ -142,6 +144,7 @@ def end_finding(db: Db, actor: Actor, finding: Finding, because: str, now: datet
     finding.ended_because, finding.ended_at = sound_because(because), now
     finding.version += 1
     _note(db, actor, finding, "ended", now, {})
+    _tell(db, finding)
     return finding
 
 
@@ -153,6 +156,7 @@ def put_back(db: Db, actor: Actor, finding: Finding, now: datetime) -> bool:
     finding.ended_at = finding.ended_because = None
     finding.version += 1
     _note(db, actor, finding, "put-back", now, {})
+    _tell(db, finding)
     return True
 
 
@@ -277,6 +281,11 @@ def _held(
     if held.ended_at is not None and not is_ended_too:
         raise RuleBroken(N_("This finding was taken out. Put it back first."))
     return held
+
+
+def _tell(db: Db, finding: Finding) -> None:
+    db.flush()
+    ports.tell_of_change(db, [finding.id])
 
 
 def _place(db: Db, actor: Actor, finding: Finding, place_id: UUID) -> FindingPlace:

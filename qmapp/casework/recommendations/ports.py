@@ -72,3 +72,24 @@ def register_talk_of(answer: TalkOf) -> None:
 def talk_of(db: Db, actor: Actor, review: Review, recommendation_id: UUID) -> object | None:
     """What `templates/threads/_of.html` shows of a recommendation; None where that is nothing."""
     return _talk(db, actor, review, recommendation_id)
+
+
+class ChangeListener(Protocol):
+    """Somebody above who keeps what follows from recommendations."""
+
+    def changed(self, db: Db, recommendation_ids: Collection[UUID]) -> None:
+        """These came to stand in the set, changed in it or left it, and are flushed."""
+
+
+_listeners: dict[str, ChangeListener] = {}
+
+
+def register_change_listener(name: str, listener: ChangeListener) -> None:
+    """Called once at start-up by a room above; the same name again takes the place of the first."""
+    _listeners[name] = listener
+
+
+def tell_of_change(db: Db, recommendation_ids: Collection[UUID]) -> None:
+    """Tell everybody who listens, in the transaction of the change."""
+    for listener in _listeners.values():
+        listener.changed(db, recommendation_ids)

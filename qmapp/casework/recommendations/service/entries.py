@@ -14,6 +14,7 @@ from qmapp.casework.recommendations.checking import (
     sound_details,
 )
 from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.ports import tell_of_change
 from qmapp.casework.recommendations.queries import get_recommendation
 from qmapp.casework.recommendations.rules import LIVE, State
 from qmapp.casework.recommendations.service.common import (
@@ -69,6 +70,7 @@ def add(  # noqa: PLR0913 - what, of which draft, and its id: all named
     db.add(item)
     db.flush()
     note(db, actor, item, "added", now, _shape(item))
+    tell_of_change(db, [item.id])
     return item
 
 
@@ -95,6 +97,7 @@ def confirm(
     _decided(item, actor, now)
     db.flush()
     note(db, actor, item, "confirmed", now, _shape(item))
+    tell_of_change(db, [item.id])
     return item
 
 
@@ -121,6 +124,7 @@ def change(
     item.version += 1
     db.flush()
     note(db, actor, item, "changed", now, {"fields": changed})
+    tell_of_change(db, [item.id])
     return True
 
 
@@ -137,6 +141,7 @@ def drop(
     _decided(item, actor, now)
     db.flush()
     note(db, actor, item, "dropped", now, {"number": item.number})
+    tell_of_change(db, [item.id])
 
 
 def put_back(db: Db, actor: Actor, rec: Recommendation, now: datetime) -> bool:
@@ -154,6 +159,7 @@ def put_back(db: Db, actor: Actor, rec: Recommendation, now: datetime) -> bool:
     _decided(item, actor, now)
     db.flush()
     note(db, actor, item, "put-back", now, {"state": item.state.value})
+    tell_of_change(db, [item.id])
     return True
 
 

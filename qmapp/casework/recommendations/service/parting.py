@@ -137,6 +137,7 @@ def undo(db: Db, actor: Actor, rec: Recommendation, now: datetime) -> Sequence[R
         one.version += 1
     db.flush()
     note(db, actor, rec, "undone", now, {"back": [one.id for one in sources], "gone": ids})
+    ports.tell_of_change(db, [*(one.id for one in sources), *ids])
     return sources
 
 
@@ -298,3 +299,4 @@ def _gone_into(
                 )
             )
     db.flush()
+    ports.tell_of_change(db, [one.id for one in (*sources, *results)])
