@@ -191,7 +191,15 @@ def context_options(connection: Connection) -> dict[str, Any]:
         "compare_type": True,
         "render_as_batch": connection.dialect.name == "sqlite",
         "transactional_ddl": True,
+        "include_name": _is_compared,
     }
+
+
+def _is_compared(name: str | None, kind: str, parents: Any) -> bool:
+    """The index that is searched is the database's own: no class of ours maps its tables."""
+    from qmapp.tables import SEARCH_TABLES
+
+    return kind != "table" or name not in SEARCH_TABLES
 
 
 def _config() -> Config:
@@ -290,9 +298,11 @@ def _words(sql: str) -> list[str]:
 
 
 def _missing_triggers(connection: Connection) -> Iterator[str]:
-    from qmapp.tables import REFUSED
+    from qmapp.tables import REFUSED, SEARCHED, SEARCHED_ON_SQLITE
 
+    searched = dict(SEARCHED)
     if connection.dialect.name == "sqlite":
+        searched |= SEARCHED_ON_SQLITE
         query = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
     else:
         query = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
@@ -301,3 +311,6 @@ def _missing_triggers(connection: Connection) -> Iterator[str]:
         for verb in sorted(verbs):
             if (table, f"{table}_refuse_{verb}") not in have:
                 yield f"add_trigger: {table} {table}_refuse_{verb}"
+    for name, table in searched.items():
+        if (table, name) not in have:
+            yield f"add_trigger: {table} {name}"

@@ -1,10 +1,319 @@
-"""What is searched."""
+"""What is searched.
+
+The index is the database's own affair: triggers keep it in step with what is searched, in the same
+transaction, whoever writes and by whatever way; no class of ours maps it. So a copy of the data
+carries no index: where it is put back, the triggers make one. Words that somebody may take back
+(`erasable_words`) are not in it.
+
+`search_entries` holds one row for each thing that is found: a passage of the present reading of a
+draft, a finding that stands, a confirmed recommendation, and what was agreed on one (the newest
+agreed text that holds it). On SQLite `search_index` is the FTS5 index over it; on PostgreSQL the
+column `words` with its GIN index is. An entry's `id` tells its board and kind on SQLite, and its
+kind on PostgreSQL, in the order in which hits are looked at: a search within a board reads the
+board's stretch of the index only, and nothing of others.
+
+To make the index anew: delete every entry, then run TOUCH of `qmapp/desk/search/rebuilding.py`.
+Whoever rebuilds drafts, passages, findings, recommendations, responses, agreed_responses or boards
+on SQLite (batch mode) lays their triggers again.
+"""
 
 from __future__ import annotations
+
+from alembic import op
 
 revision = "0015_search"
 down_revision = "0014_sharing"
 
+# The larger, the sooner looked at.
+KINDS = {"passage": 0, "agreed": 1, "recommendation": 2, "finding": 3}
+# Every sign becomes a space, and letters with the signs of Western languages lose them, one for
+# one: PostgreSQL's own reader of words would take "and/or" for the name of a file.
+SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~‘’‚“”„–—…·•«»£€§¶©®°\u00a0\u00ad\u2011"
+LETTERS = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝ"
+PLAIN = "aaaaaaceeeeiiiinoooooouuuuyyAAAAAACEEEEIIIINOOOOOOUUUUY"
+
 
 def upgrade() -> None:
-    pass
+    statements = _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql()
+    for statement in statements:
+        # Past the reader of `:names`: there are none, and there are casts and JSON paths.
+        op.get_bind().exec_driver_sql(statement)
+
+
+TOUCH = (
+    "UPDATE drafts SET reading_id = reading_id WHERE reading_id IS NOT NULL",
+    "UPDATE findings SET title = title",
+    "UPDATE recommendations SET state = state",
+    "UPDATE responses SET agreed_at = agreed_at WHERE agreed_at IS NOT NULL",
+)
+FINDING = "problem why reach_known_from board_adds"
+RECOMMENDATION = "text issues nature_because measure owner_role body due_words"
+AGREED = "text issues reasons how_known"
+
+
+# SQLite --------------------------------------------------------------------------------------
+
+_BOARD, _KIND = 1 << 40, 1 << 36
+
+
+def _sqlite() -> list[str]:
+    return [
+        "CREATE TABLE search_boards (number INTEGER PRIMARY KEY, board_id CHAR(32) NOT NULL UNIQUE)",
+        "INSERT INTO search_boards (board_id) SELECT id FROM boards ORDER BY created_at, id",
+        "CREATE TABLE search_entries ("
+        "id INTEGER PRIMARY KEY, kind VARCHAR(20) NOT NULL, board_id CHAR(32) NOT NULL, "
+        "review_id CHAR(32) NOT NULL, draft_id CHAR(32), source_id CHAR(32) NOT NULL, "
+        "place INTEGER NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL)",
+        "CREATE UNIQUE INDEX uq_search_entries_source ON search_entries (source_id, kind)",
+        "CREATE INDEX ix_search_entries_draft ON search_entries (draft_id)",
+        "CREATE VIRTUAL TABLE search_index USING fts5(title, body, content='search_entries', "
+        "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')",
+        "CREATE TRIGGER search_entries_add AFTER INSERT ON search_entries BEGIN "
+        "INSERT INTO search_index (rowid, title, body) VALUES (NEW.id, NEW.title, NEW.body); END",
+        "CREATE TRIGGER search_entries_remove AFTER DELETE ON search_entries BEGIN "
+        "INSERT INTO search_index (search_index, rowid, title, body) "
+        "VALUES ('delete', OLD.id, OLD.title, OLD.body); END",
+        "CREATE TRIGGER boards_search AFTER INSERT ON boards BEGIN "
+        "INSERT INTO search_boards (board_id) VALUES (NEW.id); END",
+        # Passages of the present reading, and of none before.
+        "CREATE TRIGGER passages_search AFTER INSERT ON passages WHEN EXISTS ("
+        "SELECT 1 FROM drafts WHERE reading_id = NEW.reading_id AND id = ("
+        "SELECT draft_id FROM readings WHERE id = NEW.reading_id)) BEGIN "
+        + _entry("passage", "r.draft_id", "NEW.position", "''", "NEW.text", review="d.review_id")
+        + " FROM readings r JOIN drafts d ON d.id = r.draft_id WHERE r.id = NEW.reading_id; END",
+        "CREATE TRIGGER passages_search_end AFTER DELETE ON passages BEGIN "
+        "DELETE FROM search_entries WHERE source_id = OLD.id AND kind = 'passage'; END",
+        "CREATE TRIGGER drafts_search AFTER UPDATE OF reading_id ON drafts BEGIN "
+        "DELETE FROM search_entries WHERE draft_id = NEW.id AND kind = 'passage'; "
+        + _entry(
+            "passage", "NEW.id", "p.position", "''", "p.text", source="p.id",
+            count="row_number() OVER (ORDER BY p.position)",
+        )
+        + " FROM passages p WHERE p.reading_id = NEW.reading_id; END",
+        *_sqlite_rows("findings", "finding", FINDING, "number", "NEW.title", "NEW.ended_at IS NULL"),
+        *_sqlite_rows(
+            "recommendations", "recommendation", RECOMMENDATION, "coalesce(NEW.number, 0)",
+            "''", "NEW.state = 'confirmed'",
+        ),
+        "CREATE TRIGGER agreed_responses_search AFTER INSERT ON agreed_responses BEGIN "
+        + _sqlite_agreed("NEW.id")
+        + " END",
+        "CREATE TRIGGER responses_search AFTER UPDATE OF agreed_at ON responses "
+        "WHEN NEW.agreed_at IS NOT NULL BEGIN "
+        + _sqlite_agreed("(SELECT id FROM agreed_responses WHERE response_id = NEW.id)")
+        + " END",
+        *TOUCH,
+    ]  # fmt: skip
+
+
+def _entry(  # noqa: PLR0913 - the columns of an entry
+    kind: str,
+    draft: str,
+    place: str,
+    title: str,
+    body: str,
+    *,
+    source: str = "NEW.id",
+    review: str = "NEW.review_id",
+    board: str = "NEW.board_id",
+    count: str = "1",
+) -> str:
+    first = f"((SELECT number FROM search_boards WHERE board_id = {board}) * {_BOARD} + {KINDS[kind] * _KIND})"
+    last = (
+        f"coalesce((SELECT max(id) FROM search_entries WHERE id >= {first} "
+        f"AND id < {first} + {_KIND}), {first})"
+    )
+    return (
+        "INSERT INTO search_entries "
+        "(id, kind, board_id, review_id, draft_id, source_id, place, title, body) "
+        f"SELECT {last} + {count}, '{kind}', {board}, {review}, {draft}, {source}, "
+        f"{place}, {title}, {body}"
+    )
+
+
+def _sqlite_rows(
+    table: str, kind: str, words: str, place: str, title: str, holds: str
+) -> list[str]:
+    """One row, one entry, as long as the row holds."""
+    columns = words.split()
+    body = " || char(10) || ".join(f"coalesce(NEW.{name}, '')" for name in columns)
+    place = place if "NEW." in place else f"NEW.{place}"
+    gone = f"DELETE FROM search_entries WHERE source_id = OLD.id AND kind = '{kind}';"
+    add = _entry(kind, "NEW.draft_id", place, title, body) + f" WHERE {holds};"
+    watched = {
+        "findings": "title, number, ended_at, draft_id",
+        "recommendations": "state, number, draft_id",
+    }
+    return [
+        f"CREATE TRIGGER {table}_search_add AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER {table}_search AFTER UPDATE OF {', '.join(columns)}, {watched[table]} "
+        f"ON {table} BEGIN {gone} {add} END",
+        f"CREATE TRIGGER {table}_search_end AFTER DELETE ON {table} BEGIN {gone} END",
+    ]
+
+
+def _sqlite_agreed(kept: str) -> str:
+    """Each recommendation that an agreed text holds, unless a later one holds it too."""
+    id_of = "lower(replace(json_extract(one.value, '$.id'), '-', ''))"
+    source = (
+        "FROM agreed_responses a JOIN responses r ON r.id = a.response_id, "
+        "json_each(a.content, '$.recommendations') one "
+        f"WHERE a.id = {kept}"
+    )
+    body = " || char(10) || ".join(
+        [
+            *(f"coalesce(json_extract(one.value, '$.{name}'), '')" for name in AGREED.split()),
+            "coalesce((SELECT group_concat(json_extract(act.value, '$.what'), char(10)) "
+            "FROM json_each(one.value, '$.actions') act), '')",
+        ]
+    )
+    return (
+        f"DELETE FROM search_entries WHERE kind = 'agreed' AND source_id IN (SELECT {id_of} {source}) "
+        "AND place <= (SELECT r.number FROM agreed_responses a JOIN responses r "
+        f"ON r.id = a.response_id WHERE a.id = {kept}); "
+        + _entry(
+            "agreed", "NULL", "r.number", "''", body, source=id_of, review="r.review_id",
+            count="row_number() OVER (ORDER BY one.key)",
+        )
+        + f" {source} AND NOT EXISTS (SELECT 1 FROM search_entries e WHERE e.kind = 'agreed' "
+        f"AND e.source_id = {id_of});"
+    )  # fmt: skip
+
+
+# PostgreSQL ----------------------------------------------------------------------------------
+
+
+def _postgresql() -> list[str]:
+    def told(words: str) -> str:
+        return "'" + words.replace("'", "''").replace("%", "%%") + "'"  # %: psycopg's own sign
+
+    odd = told(SIGNS + LETTERS)
+    plain = told(" " * len(SIGNS) + PLAIN)
+    return [
+        # A column's index holds a million bytes at most: of longer words the beginning is searched.
+        "CREATE FUNCTION qm_plain(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE "
+        f"RETURN translate(left(words, 100000), {odd}, {plain})",
+        "CREATE TABLE search_boards (number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        "board_id uuid NOT NULL UNIQUE)",
+        "INSERT INTO search_boards (board_id) SELECT id FROM boards ORDER BY created_at, id",
+        "CREATE SEQUENCE search_entries_seq",
+        "CREATE TABLE search_entries ("
+        "id bigint PRIMARY KEY, kind varchar(20) NOT NULL, board_id uuid NOT NULL, "
+        "review_id uuid NOT NULL, draft_id uuid, source_id uuid NOT NULL, place integer NOT NULL, "
+        "mark text NOT NULL, title text NOT NULL, body text NOT NULL, "
+        "words tsvector GENERATED ALWAYS AS (array_to_tsvector(ARRAY[mark]) || "
+        "setweight(to_tsvector('english'::regconfig, qm_plain(title)), 'A') || "
+        "to_tsvector('english'::regconfig, qm_plain(body))) STORED)",
+        "CREATE UNIQUE INDEX uq_search_entries_source ON search_entries (source_id, kind)",
+        "CREATE INDEX ix_search_entries_draft ON search_entries (draft_id)",
+        "CREATE INDEX ix_search_entries_words ON search_entries USING gin (words)",
+        _function("qm_search_board", "INSERT INTO search_boards (board_id) VALUES (NEW.id);"),
+        _trigger("boards_search", "INSERT", "boards", "qm_search_board"),
+        _function(
+            "qm_search_passage",
+            _added("passage", "r.draft_id", "NEW.position", "''", "NEW.text", review="d.review_id")
+            + " FROM readings r JOIN drafts d ON d.id = r.draft_id AND d.reading_id = r.id "
+            "WHERE r.id = NEW.reading_id;",
+        ),
+        _trigger("passages_search", "INSERT", "passages", "qm_search_passage"),
+        _function(
+            "qm_search_passage_end",
+            "DELETE FROM search_entries WHERE source_id = OLD.id AND kind = 'passage';",
+        ),
+        _trigger("passages_search_end", "DELETE", "passages", "qm_search_passage_end"),
+        _function(
+            "qm_search_draft",
+            "DELETE FROM search_entries WHERE draft_id = NEW.id AND kind = 'passage'; "
+            + _added("passage", "NEW.id", "p.position", "''", "p.text", source="p.id")
+            + " FROM passages p WHERE p.reading_id = NEW.reading_id ORDER BY p.position;",
+        ),
+        _trigger("drafts_search", "UPDATE OF reading_id", "drafts", "qm_search_draft"),
+        *_postgresql_rows("findings", "finding", FINDING, "NEW.number", "NEW.title", "NEW.ended_at IS NULL"),
+        *_postgresql_rows(
+            "recommendations", "recommendation", RECOMMENDATION, "coalesce(NEW.number, 0)",
+            "''", "NEW.state = 'confirmed'",
+        ),
+        _function("qm_search_agreed", _postgresql_agreed("NEW.id")),
+        _trigger("agreed_responses_search", "INSERT", "agreed_responses", "qm_search_agreed"),
+        _function(
+            "qm_search_response",
+            "IF NEW.agreed_at IS NOT NULL THEN "
+            + _postgresql_agreed("(SELECT id FROM agreed_responses WHERE response_id = NEW.id)")
+            + " END IF;",
+        ),
+        _trigger("responses_search", "UPDATE OF agreed_at", "responses", "qm_search_response"),
+        *TOUCH,
+    ]  # fmt: skip
+
+
+def _function(name: str, body: str) -> str:
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN {body} RETURN NULL; END $$"
+    )
+
+
+def _trigger(name: str, when: str, table: str, function: str) -> str:
+    return (
+        f"CREATE TRIGGER {name} AFTER {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
+    )
+
+
+def _added(  # noqa: PLR0913 - the columns of an entry
+    kind: str,
+    draft: str,
+    place: str,
+    title: str,
+    body: str,
+    *,
+    source: str = "NEW.id",
+    review: str = "NEW.review_id",
+) -> str:
+    return (
+        "INSERT INTO search_entries "
+        "(id, kind, board_id, review_id, draft_id, source_id, place, mark, title, body) "
+        f"SELECT {KINDS[kind]}::bigint * {1 << 48} + nextval('search_entries_seq'), '{kind}', "
+        f"NEW.board_id, {review}, {draft}, {source}, {place}, "
+        "(SELECT '#' || b.number FROM search_boards b WHERE b.board_id = NEW.board_id), "
+        f"{title}, {body}"
+    )
+
+
+def _postgresql_rows(
+    table: str, kind: str, words: str, place: str, title: str, holds: str
+) -> list[str]:
+    body = " || chr(10) || ".join(f"coalesce(NEW.{name}, '')" for name in words.split())
+    gone = f"DELETE FROM search_entries WHERE source_id = OLD.id AND kind = '{kind}';"
+    add = _added(kind, "NEW.draft_id", place, title, body) + f" WHERE {holds};"
+    function = f"qm_search_{kind}"
+    return [
+        _function(
+            function,
+            f"IF TG_OP <> 'INSERT' THEN {gone} END IF; IF TG_OP <> 'DELETE' THEN {add} END IF;",
+        ),
+        _trigger(f"{table}_search", "INSERT OR UPDATE OR DELETE", table, function),
+    ]
+
+
+def _postgresql_agreed(kept: str) -> str:
+    id_of = "(one.item ->> 'id')::uuid"
+    source = (
+        "FROM agreed_responses a JOIN responses r ON r.id = a.response_id CROSS JOIN LATERAL "
+        "jsonb_array_elements(a.content -> 'recommendations') WITH ORDINALITY AS one (item, turn) "
+        f"WHERE a.id = {kept}"
+    )
+    body = " || chr(10) || ".join(
+        [
+            *(f"coalesce(one.item ->> '{name}', '')" for name in AGREED.split()),
+            "coalesce((SELECT string_agg(act ->> 'what', chr(10)) "
+            "FROM jsonb_array_elements(one.item -> 'actions') act), '')",
+        ]
+    )
+    return (
+        f"DELETE FROM search_entries WHERE kind = 'agreed' AND source_id IN (SELECT {id_of} {source}) "
+        "AND place <= (SELECT r.number FROM agreed_responses a JOIN responses r "
+        f"ON r.id = a.response_id WHERE a.id = {kept}); "
+        + _added("agreed", "NULL", "r.number", "''", body, source=id_of, review="r.review_id")
+        + f" {source} AND NOT EXISTS (SELECT 1 FROM search_entries e WHERE e.kind = 'agreed' "
+        f"AND e.source_id = {id_of}) ORDER BY one.turn;"
+    )

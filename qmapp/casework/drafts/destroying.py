@@ -52,6 +52,7 @@ GOES_ALONG = frozenset({
 # Rows elsewhere that merely remember where they came from.
 _REMEMBERED = frozenset({"sought_in_id"})
 _MANY = 500
+_SEARCHED = "search_entries"  # a copy of what is searched; triggers take out what goes
 
 _HELD_BACK: Mapping[str, str] = {
     "assessments": N_("An assessment of it was submitted. It is part of the record now."),
@@ -160,7 +161,7 @@ def destroy(
         files_service.remove(db, files, address)
     request.decided_by, request.decided_at = actor.person_id, now
     request.decided_words, request.destroyed_at = words, now
-    tables = [*sorted(doomed.rows), "drafts", "uploads", "event_values", "kept_forms"]
+    tables = [*sorted(doomed.rows), "drafts", "uploads", "event_values", "kept_forms", _SEARCHED]
     jobs.queue(db, SCRUB, {"tables": tables}, board_id=request.board_id, now=now)
     _note(db, actor, request, "destruction:done", now)
     _tell_asker(db, actor, request, N_("A draft that you asked to destroy is destroyed"), now)
