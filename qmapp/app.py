@@ -59,6 +59,7 @@ from qmapp.learning.meetings import setup as meetings
 from qmapp.learning.plan import setup as plan
 from qmapp.learning.reminders import setup as reminders
 from qmapp.learning.sharing import setup as sharing
+from qmapp.learning.sharing.queries import readerships_of
 from qmapp.learning.summits import setup as summits
 from qmapp.learning.tags import setup as tags
 from qmapp.learning.theory import setup as theory
@@ -177,12 +178,14 @@ def _load_actor(db: Db, review_id: UUID | None) -> Actor | None:
     roles, interests = standing_on_review(db, person.id, review_id)
     if "qm_board_roles" not in g:  # the same for every review that this request looks at
         g.qm_board_roles = accounts.board_roles(db, person.id)
+        g.qm_readerships = readerships_of(db, person.id)
     return Actor(
         person_id=person.id,
         name=person.name,
         board_roles=g.qm_board_roles,
         review_roles=roles,
         interests=interests,
+        readerships=g.qm_readerships,
     )
 
 

@@ -20,6 +20,8 @@ COMMANDS = {
     "restore": "qmapp.backup.commands:restore_command",
     "demo": "qmapp.demo.commands:demo",
     "user": "qmapp.people.accounts.commands:user",
+    "regions": "qmapp.learning.sharing.commands:regions",
+    "readers": "qmapp.learning.sharing.commands:readers",
     "scan": "qmapp.casework.scan.commands:scan_command",
     "markers": "qmapp.casework.remarks.commands:markers",
 }
@@ -36,6 +38,8 @@ LINES = (
     ("demo", "Load two invented boards, into an empty database."),
     ("user add", "Add a person to a board; prints a one-time link."),
     ("user second-factor-off", "Help somebody who lost their second factor."),
+    ("regions set", "Say in which region a board counts when it shares."),
+    ("readers add", "Let somebody read shared trends over boards, of a region or of all."),
     ("scan", "Point at passages of drafts (- for standard input); needs no database."),
     ("markers check", "Check the catalogue and the rules: file, line and field."),
 )

@@ -51,6 +51,7 @@ class Settings:
     second_factor_required: bool = True
     secure_cookies: bool = True
     trusted_proxies: int = 0
+    fewest_shown: int = 5
     mail: MailSettings = MailSettings()
     clock_start: datetime | None = None
     log_json: bool = True
@@ -64,6 +65,8 @@ class Settings:
         return self.data_dir / "files"
 
     def __post_init__(self) -> None:
+        if not 3 <= self.fewest_shown <= 50:
+            raise BadSettings("QMAPP_FEWEST_SHOWN lies between 3 and 50.")
         if self.is_production:
             if self.clock_start is not None:
                 raise BadSettings("QMAPP_CLOCK is for tests. Unset it on a production server.")
@@ -117,6 +120,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         second_factor_required=production or env.get("QMAPP_SECOND_FACTOR") == "required",
         secure_cookies=production or base_url.startswith("https:"),
         trusted_proxies=_whole(env, "QMAPP_TRUSTED_PROXIES", 0),
+        fewest_shown=_whole(env, "QMAPP_FEWEST_SHOWN", 5),
         mail=MailSettings(
             host=env.get("QMAPP_MAIL_HOST") or None,
             port=_whole(env, "QMAPP_MAIL_PORT", 25),

@@ -16,6 +16,7 @@ from qmapp.casework.scan import jobs as scan_jobs
 from qmapp.config import Settings
 from qmapp.desk import telling
 from qmapp.foundation.audit import key_with, require_own_key
+from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.erasable import jobs as erasable_jobs
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.files.service import sweep
@@ -25,6 +26,7 @@ from qmapp.foundation.storage import Storage, start_clock_at
 from qmapp.learning.impact import setup as impact
 from qmapp.learning.impact.service import begin_missing
 from qmapp.learning.reminders import mailing as weekly
+from qmapp.learning.sharing.making import make_due
 from qmapp.people.accounts.models import KeptForm
 from qmapp.people.accounts.service import forget_old as forget_old_forms
 from qmapp.people.inbox import mailing
@@ -42,6 +44,7 @@ def make_worker(settings: Settings) -> Worker:
     require_own_key(storage)
     files = FileStore.in_folder(settings.files_dir)
     mailer = mailers.from_settings(settings)
+    catalogue = load_catalogue()
     telling.register()
     impact.register()
 
@@ -77,6 +80,12 @@ def make_worker(settings: Settings) -> Worker:
                 lambda now: weekly.mail_weekly(
                     storage, settings.base_url, settings.secret_key, now
                 ),
+            ),
+            # What was shared until a half-year was over is counted once, in the hour after.
+            Chore(
+                "shared editions",
+                timedelta(hours=1),
+                lambda now: make_due(storage, catalogue, now, settings.fewest_shown),
             ),
             Chore("sittings", timedelta(minutes=1), lambda now: sittings.seal_idle(storage, now)),
             Chore(

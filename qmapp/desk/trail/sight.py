@@ -130,6 +130,8 @@ def sight_of(db: Db, actor: Actor, review: Review) -> Sight:
     _moderated(db, actor, review, drafts, sight)
     _letters(db, actor, review, sight)
     _followed(db, actor, review, sight)
+    if _may(actor, Permission.SHARING_SEE, review):
+        sight.kinds.add("shared_record")
     return sight
 
 

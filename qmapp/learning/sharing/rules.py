@@ -45,7 +45,7 @@ STATE_LABELS: Mapping[State, str] = {
     State.NOT_SIGNED: N_("Not signed off"),
     State.NOT_SHARED: N_("Not shared"),
     State.WAITING: N_("Shared, waiting for the next edition"),
-    State.STALE: N_("Shared, but signed again since: not counted"),
+    State.STALE: N_("Shared, but its report was opened again since: not counted"),
     State.COUNTED: N_("Shared and counted"),
     State.TAKEN_BACK: N_("Taken back, counted in an edition before"),
 }

@@ -1,0 +1,256 @@
+"""From records to an edition: what may be shown of them, over regions and all together. Pure.
+
+A row is a tag; a cell is a region; what is counted are reviews. Every tag of a list has its row,
+also one that nobody has, so that which rows stand there tells nothing. Where each review has one
+tag of a list or more, a row could be worked out from the others: so no row says in how many
+reviews none of a list fits, and the commonest answer has none either (`lists`). Markers have one
+row each (weak). So rows may be any counts beside each other.
+
+How many reviews were coded, or judged in agreement, is shown without asking how many were not:
+that is told of the work, not of the case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from qmapp.foundation.catalogue.canonical import canonical_json
+from qmapp.foundation.catalogue.plain import from_plain, to_plain
+from qmapp.learning.sharing.bands import Band, bands_of
+from qmapp.learning.sharing.record import Content, Count
+from qmapp.learning.sharing.suppressing import FEWEST, Counted, show, show_denominators
+
+
+class Format(StrEnum):
+    """Shapes of the data of an edition."""
+
+    EDITION = "shared-edition-1"
+
+
+class Topic(StrEnum):
+    """What is counted. The first four are the families of tags."""
+
+    HARM = "harm"
+    ISSUE = "issue"
+    CAUSE = "cause"
+    TARGET = "target"
+    MARKERS = "markers"
+    NATURES = "natures"
+    IMPACT = "impact"
+
+
+CODED = frozenset({Topic.HARM, Topic.ISSUE, Topic.CAUSE, Topic.TARGET})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List:
+    """A list of tags that is counted by: all of `edition`; "" where the list has no editions."""
+
+    topic: Topic
+    edition: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionText:
+    """A region, and the boards whose reviews are counted in it, by name."""
+
+    key: str
+    name: str
+    boards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What is shown of one tag, or None: by region in the order of the regions, and of all.
+
+    So many of `of` (`of_total`) reviews have it. `bands` say how boards are spread, over all
+    regions; empty where that is not shown.
+    """
+
+    tag: str
+    cells: tuple[int | None, ...]
+    total: int | None
+    of: tuple[int | None, ...]
+    of_total: int | None
+    bands: tuple[Band, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The rows of one list."""
+
+    topic: Topic
+    edition: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionContent:
+    """All that an edition shows. `reviews` and `total` are how many it counts."""
+
+    format: Format = Format.EDITION
+    fewest: int
+    regions: tuple[RegionText, ...]
+    reviews: tuple[int | None, ...]
+    total: int | None
+    tables: tuple[Table, ...]
+
+    def table(self, topic: Topic, edition: str) -> Table | None:
+        """The rows of a list; None where this edition did not count by it."""
+        for one in self.tables:
+            if (one.topic, one.edition) == (topic, edition):
+                return one
+        return None
+
+    def at(self, region: str) -> int | None:
+        """The place of a region’s cell; None when no board of it is counted here."""
+        for place, one in enumerate(self.regions):
+            if one.key == region:
+                return place
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """A board that shares: its name, and the key and name of its region."""
+
+    name: str
+    region: str
+    region_name: str
+
+
+Cell = defaultdict[UUID, int]
+
+
+def count(
+    records: Sequence[tuple[UUID, Content]],
+    boards: Mapping[UUID, Of],
+    lists: Sequence[List],
+    fewest: int = FEWEST,
+) -> EditionContent:
+    """The edition over records, each with its board. `boards` holds all of these boards."""
+    regions = _regions({board_id for board_id, _ in records}, boards)
+    places = {region.key: at for at, region in enumerate(regions)}
+    where = {board_id: places[boards[board_id].region] for board_id, _ in records}
+    reviews = _cells(len(regions))
+    for board_id, _ in records:
+        reviews[where[board_id]][board_id] += 1
+    shown = show_denominators(reviews, fewest)
+    return EditionContent(
+        fewest=fewest,
+        regions=regions,
+        reviews=tuple(shown.cells),
+        total=shown.total,
+        tables=tuple(_table(one, records, where, len(regions), fewest) for one in lists),
+    )
+
+
+def answers(content: Content, of: List) -> Iterator[tuple[str, bool]]:
+    """Each tag of a list that the record says something about, and whether the review has it."""
+    if of.topic is Topic.MARKERS:
+        if content.markers_edition == of.edition:
+            judged = {one.marker: one.is_weak for one in content.judged}
+            for tag in of.tags:
+                weak = judged.get(tag)
+                if weak is not None:
+                    yield tag, weak
+        return
+    has = _tags_of(content, of)
+    if has is not None:
+        for tag in of.tags:
+            yield tag, tag in has
+
+
+def _tags_of(content: Content, of: List) -> frozenset[str] | None:
+    """The tags that a review has of a list; None where it was not coded by it as a whole."""
+    if of.topic in CODED:
+        for one in content.coded:
+            if (one.family.value, one.edition) == (of.topic.value, of.edition) and one.is_whole:
+                return frozenset(one.tags)
+        return None
+    counts: Mapping[Topic, Sequence[Count]] = {
+        Topic.NATURES: content.natures,
+        Topic.IMPACT: content.impact,
+    }
+    return frozenset(one.key for one in counts[of.topic] if one.count)
+
+
+def _table(
+    of: List,
+    records: Sequence[tuple[UUID, Content]],
+    where: Mapping[UUID, int],
+    regions: int,
+    fewest: int,
+) -> Table:
+    have = {tag: _cells(regions) for tag in of.tags}
+    asked = {tag: _cells(regions) for tag in of.tags}
+    for board_id, content in records:
+        for tag, has in answers(content, of):
+            asked[tag][where[board_id]][board_id] += 1
+            have[tag][where[board_id]][board_id] += has
+    rows = tuple(_row(tag, have[tag], asked[tag], fewest) for tag in of.tags)
+    return Table(topic=of.topic, edition=of.edition, rows=rows)
+
+
+def _row(tag: str, have: Sequence[Cell], asked: Sequence[Cell], fewest: int) -> Row:
+    shown, of = show(have, asked, fewest), show_denominators(asked, fewest)
+    # Where the total is not shown, how boards are spread would say what it hides.
+    is_spread_shown = shown.total is not None
+    return Row(
+        tag=tag,
+        cells=tuple(shown.cells),
+        total=shown.total,
+        of=tuple(of.cells),
+        of_total=of.total,
+        bands=bands_of(_all(have), _all(asked), fewest) if is_spread_shown else (),
+    )
+
+
+def _regions(counted: set[UUID], boards: Mapping[UUID, Of]) -> tuple[RegionText, ...]:
+    """The regions of the boards that are counted, by name; those without one last."""
+    names: dict[str, str] = {}
+    of: defaultdict[str, list[str]] = defaultdict(list)
+    for board_id in counted:
+        one = boards[board_id]
+        names[one.region] = one.region_name
+        of[one.region].append(one.name)
+    order = sorted(of, key=lambda key: (not names[key], names[key].casefold(), key))
+    return tuple(
+        RegionText(key=key, name=names[key], boards=tuple(sorted(of[key], key=str.casefold)))
+        for key in order
+    )
+
+
+def _cells(regions: int) -> list[Cell]:
+    return [defaultdict(int) for _ in range(regions)]
+
+
+def _all(cells: Sequence[Cell]) -> Counted:
+    found: Cell = defaultdict(int)
+    for cell in cells:
+        for board, number in cell.items():
+            found[board] += number
+    return found
+
+
+def to_kept(content: EditionContent) -> dict[str, Any]:
+    """The content as plain data, as it is stored."""
+    kept: dict[str, Any] = to_plain(content)
+    return kept
+
+
+def from_kept(kept: Mapping[str, Any]) -> EditionContent:
+    """The content that was stored. Raises ValueError."""
+    return from_plain(EditionContent, dict(kept))
+
+
+def kept_digest(kept: Mapping[str, Any]) -> str:
+    """The SHA-256 of stored content in its canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical_json(dict(kept))).hexdigest()
