@@ -7,14 +7,14 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, or_, select, union_all
 
 from qmapp.casework.reviews.models import Review
-from qmapp.decision.actions.models import Action, ActionDay, ActionNote
-from qmapp.decision.actions.rules import Delivery
+from qmapp.decision.actions.models import Action, ActionAnswers, ActionDay, ActionNote
+from qmapp.decision.actions.rules import OVER, Delivery
 from qmapp.decision.asks.models import Ask
 from qmapp.decision.responses.models import Response
-from qmapp.desk.dashboards.counting import followed, promised, sent
+from qmapp.desk.dashboards.counting import followed, is_done_again, is_unasked, promised, sent
 from qmapp.desk.dashboards.rules import Change
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db
@@ -70,6 +70,22 @@ def changed(scope: Scope, since: date) -> Mapping[Change, Select[UUID]]:
         )
         .distinct()
     )
+    begun_again = (
+        select(ActionAnswers.recommendation_id)
+        .join(Action, Action.id == ActionAnswers.action_id)
+        .join(ActionNote, ActionNote.action_id == Action.id)
+        .where(
+            ActionNote.board_id == scope.board_id,
+            ActionNote.said_at >= start,
+            ActionNote.was.in_(OVER),
+            ActionNote.now.not_in(OVER),
+        )
+    )
+    left = select(Check.follow_up_id).where(
+        Check.board_id == scope.board_id,
+        Check.kind == CheckKind.IMPACT,
+        or_(Check.done_on >= since, Check.ended_at >= start),
+    )
     return {
         # Those that stand so still: what was said and taken back since did not come to be.
         Change.DELIVERED: notes.where(
@@ -86,6 +102,14 @@ def changed(scope: Scope, since: date) -> Mapping[Change, Select[UUID]]:
         Change.CLOSED: turns.where(FollowUpTurn.turn == Turn.WITH_IMPACT),
         Change.CLOSED_WITHOUT: turns.where(FollowUpTurn.turn == Turn.WITHOUT_IMPACT),
         Change.REOPENED: turns.where(FollowUpTurn.turn == Turn.REOPENED),
+        Change.DONE_AGAIN: select(FollowUp.id).where(
+            followed(scope),
+            is_done_again(scope),
+            FollowUp.recommendation_id.in_(begun_again),
+        ),
+        Change.UNASKED: select(FollowUp.id).where(
+            followed(scope), is_unasked(scope), FollowUp.id.in_(left)
+        ),
         Change.AGREED: select(Response.review_id)
         .where(
             Response.board_id == scope.board_id,

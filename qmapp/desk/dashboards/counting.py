@@ -36,12 +36,13 @@ from qmapp.desk.dashboards.rules import (
     PLANNED_DAYS,
     Effect,
     Effects,
+    Gaps,
     Owned,
 )
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db
 from qmapp.learning.impact.models import Check, FollowUp
-from qmapp.learning.impact.rules import CheckKind, Impact
+from qmapp.learning.impact.rules import CheckKind, Ending, Impact
 from qmapp.people.accounts.models import Agency
 
 # Recommendations --------------------------------------------------------------------------------
@@ -100,6 +101,46 @@ def effects(db: Db, scope: Scope, today: date) -> Effects:
             for word, is_delivered, ending, count, oldest in rows
         )
     )  # fmt: skip
+
+
+def is_unasked(scope: Scope) -> ColumnElement[bool]:
+    """Still followed, and no impact check is to come."""
+    asked = select(Check.follow_up_id).where(
+        Check.board_id == scope.board_id,
+        Check.done_on.is_(None),
+        Check.ended_at.is_(None),
+        Check.kind == CheckKind.IMPACT,
+    )
+    return and_(FollowUp.ending.is_(None), FollowUp.id.not_in(asked))
+
+
+def is_done_again(scope: Scope) -> ColumnElement[bool]:
+    """Closed with impact shown, and an action that it asked for is to be done again."""
+    to_do = (
+        select(ActionAnswers.recommendation_id)
+        .join(Action, Action.id == ActionAnswers.action_id)
+        .where(
+            Action.board_id == scope.board_id,
+            Action.delivery.not_in(OVER),
+            Action.promised_on.is_not(None),
+            Action.ended_at.is_(None),
+            ActionAnswers.promised_on.is_not(None),
+        )
+    )
+    return and_(FollowUp.ending == Ending.WITH_IMPACT, FollowUp.recommendation_id.in_(to_do))
+
+
+def gaps(db: Db, scope: Scope) -> Gaps:
+    """What nobody would come back to by themselves. One query."""
+    row = db.execute(
+        select(
+            _sum(FollowUp.ending.is_(None)),
+            _sum(is_unasked(scope)),
+            _sum(FollowUp.ending == Ending.WITH_IMPACT),
+            _sum(is_done_again(scope)),
+        ).where(followed(scope))
+    ).one()
+    return Gaps(followed=row[0], unasked=row[1], shown=row[2], done_again=row[3])
 
 
 def _answered_by(scope: Scope) -> Sequence[ColumnElement[bool]]:

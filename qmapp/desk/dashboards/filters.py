@@ -16,7 +16,7 @@ from uuid import UUID
 
 from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.rules import Age, Delivery
-from qmapp.desk.dashboards.rules import NO_AGENCY, Change, Known
+from qmapp.desk.dashboards.rules import NO_AGENCY, Change, Gap, Known
 from qmapp.learning.impact.rules import CheckKind, Ending, Impact
 
 E = TypeVar("E", bound=StrEnum)
@@ -27,13 +27,15 @@ LONGEST_WORD = 80
 class Filters:
     """Each narrows the rows where it is said; all together must hold.
 
-    `agency` is of rules.OF_OWNERS, `known` and `delivered` of recommendations, `age`, `delivery`
+    `agency` is of rules.OF_OWNERS, `known`, `gap` and `delivered` of
+    recommendations, `age`, `delivery`
     and `overdue` of actions, `until`, `check` and `late` of checks, `waiting` of asks, `stage` of
     reviews, `marker` of drafts. `late` is of checks, asks and reviews. `agency` is an id, or
     `NO_AGENCY`. `changed` goes with `since`.
     """
 
     known: Known | None = None
+    gap: Gap | None = None
     impact: Impact | None = None
     ending: Ending | None = None
     delivered: bool = False
@@ -57,6 +59,7 @@ def read_filters(asked: Mapping[str, str]) -> Filters:
     """The filters of an address; whatever is not understood is left out."""
     return Filters(
         known=_word(Known, asked.get("known")),
+        gap=_word(Gap, asked.get("gap")),
         impact=_word(Impact, asked.get("impact")),
         ending=_word(Ending, asked.get("ending")),
         delivered=_flag(asked.get("delivered")),

@@ -14,6 +14,7 @@ from qmapp.desk.dashboards.rules import (
     MOST_ISSUES,
     Change,
     Effects,
+    Gaps,
     Owned,
     end_of_checks,
     start_of_changes,
@@ -49,6 +50,7 @@ class Counted:
     days: Days
     hides: bool
     effects: Effects
+    gaps: Gaps
     owned: Sequence[Owned]
     checks: Mapping[CheckKind, counting.ChecksDue]
     first_checks: Sequence[listing.ToCheck]
@@ -97,6 +99,7 @@ def read_board(db: Db, scope: Scope, days: Days) -> Counted:
         days=days,
         hides=bool(scope.hidden),
         effects=effects,
+        gaps=counting.gaps(db, scope),
         owned=counting.owned(db, scope, today, listing.days_of_age(today)),
         checks=counting.checks(db, scope, today, days.until),
         first_checks=listing.first_checks(db, scope, today, days.until, MOST_CHECKS),

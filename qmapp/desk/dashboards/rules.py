@@ -215,6 +215,27 @@ def is_shown(judged: Judged | None) -> bool:
     return judged in {Judged.SHOWN, Judged.SUSTAINED}
 
 
+class Gap(StrEnum):
+    """What nobody would come back to by themselves.
+
+    UNASKED: still followed, and no impact check is to come. DONE_AGAIN: closed with impact shown,
+    and an action of it was taken up again since, so that it is not all done any more.
+    """
+
+    UNASKED = "unasked"
+    DONE_AGAIN = "done_again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gaps:
+    """How many are like that: `unasked` of `followed`, `done_again` of `shown` (closed so)."""
+
+    followed: int = 0
+    unasked: int = 0
+    shown: int = 0
+    done_again: int = 0
+
+
 class Change(StrEnum):
     """What can have changed since a day, in the order of the page."""
 
@@ -228,6 +249,8 @@ class Change(StrEnum):
     CLOSED = "closed"
     CLOSED_WITHOUT = "closed_without"
     REOPENED = "reopened"
+    DONE_AGAIN = "done_again"
+    UNASKED = "unasked"
     AGREED = "agreed"
     REPLIED = "replied"
     BEGUN = "begun"
@@ -243,6 +266,8 @@ OF_RECOMMENDATIONS = frozenset(
         Change.CLOSED,
         Change.CLOSED_WITHOUT,
         Change.REOPENED,
+        Change.DONE_AGAIN,
+        Change.UNASKED,
     }
 )
 OF_REVIEWS = frozenset({Change.AGREED, Change.BEGUN})

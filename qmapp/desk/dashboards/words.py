@@ -9,7 +9,7 @@ from types import MappingProxyType
 from flask_babel import gettext, ngettext
 
 from qmapp.casework.recommendations.pages.words import shortened
-from qmapp.desk.dashboards.rules import Change, Known
+from qmapp.desk.dashboards.rules import Change, Gap, Known
 from qmapp.errors import N_
 from qmapp.foundation.web.words import show_date
 from qmapp.learning.impact.rules import IMPACT_LABELS, IMPACT_TESTS, Impact
@@ -27,6 +27,12 @@ IMPACT_ICONS = MappingProxyType(
         Impact.SUSTAINED: "i-sust",
         Impact.NO_EFFECT: "i-noeff",
         Impact.HARMFUL: "i-harm",
+    }
+)
+_GAPS = MappingProxyType(
+    {
+        Gap.UNASKED: N_("still followed, no impact check to come"),
+        Gap.DONE_AGAIN: N_("closed with impact shown, but an action was taken up again"),
     }
 )
 CLOSED_WITHOUT_LABEL = N_("Closed without impact")
@@ -63,6 +69,16 @@ _CHANGES: Mapping[Change, Callable[[int], str]] = {
     Change.REOPENED: lambda n: ngettext(
         "recommendation taken up again", "recommendations taken up again", n
     ),
+    Change.DONE_AGAIN: lambda n: ngettext(
+        "closed recommendation with an action taken up again",
+        "closed recommendations with an action taken up again",
+        n,
+    ),
+    Change.UNASKED: lambda n: ngettext(
+        "recommendation left without an impact check to come",
+        "recommendations left without an impact check to come",
+        n,
+    ),
     Change.AGREED: lambda n: ngettext(
         "review with a response agreed", "reviews with a response agreed", n
     ),
@@ -83,6 +99,11 @@ def known_test(known: Known) -> str:
     if known is Known.CLOSED_WITHOUT:
         return gettext(CLOSED_WITHOUT_TEST)
     return gettext(IMPACT_TESTS[Impact(known.value)])
+
+
+def gap_label(gap: Gap) -> str:
+    """What is open about a recommendation, in a few words."""
+    return gettext(_GAPS[gap])
 
 
 def known_icon(known: Known) -> str:

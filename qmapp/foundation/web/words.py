@@ -18,6 +18,11 @@ MONTHS = (
 ).split()
 
 
+def agreeing(n: int, total: int) -> int:
+    """The number with which a verb agrees after "n of N": 1 of 3 is, 0 of 3 are, 0 of 1 is."""
+    return n or total
+
+
 def show_date(value: date | datetime | None) -> str:
     """A date in words: "4 December 2026". Empty for None."""
     if value is None:

@@ -341,10 +341,11 @@ def lacks_to_close(closing: Closing) -> Sequence[str]:
     lacks = []
     still = sum(one not in OVER for one in closing.deliveries)
     if still:
-        lacks.append(
-            N_("%(count)d of %(total)d actions neither delivered nor stopped")
-            % {"count": still, "total": len(closing.deliveries)}
-        )
+        total = len(closing.deliveries)
+        said = N_("%(count)d of %(total)d actions neither delivered nor stopped")
+        if total == 1:
+            said = N_("%(count)d of %(total)d action neither delivered nor stopped")
+        lacks.append(said % {"count": still, "total": total})
     if closing.impact not in CLOSES:
         lacks.append(N_("its impact is not shown yet"))
     if not kinds_of_change(closing.proofs):

@@ -22,7 +22,7 @@ from qmapp.decision.asks.models import Ask
 from qmapp.desk.dashboards import changes, counting, issues, listing, weak
 from qmapp.desk.dashboards.filters import Filters
 from qmapp.desk.dashboards.reading import days_of, read_board
-from qmapp.desk.dashboards.rules import NO_AGENCY, Change, Known
+from qmapp.desk.dashboards.rules import NO_AGENCY, Change, Gap, Gaps, Known
 from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
 from qmapp.foundation.storage import Storage
 from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
@@ -355,6 +355,59 @@ def test_what_changed_since_a_day_opens_its_rows(storage: Storage, made: Followe
     assert (before[Change.CLOSED_WITHOUT], agreed[Change.AGREED]) == (1, 1)
     assert [one.id for one in rows.lines] == [made.recommendations["lead"]]
     assert set(since) == set(Change)
+
+
+def test_what_nobody_would_come_back_to_is_counted_and_opens_its_rows(
+    storage: Storage, made: Followed
+) -> None:
+    def found() -> tuple[Gaps, list[tuple[list[UUID], int]], tuple[int, int]]:
+        with storage.reading() as db:
+            ours = scope(storage, made)
+            rows = [
+                listing.advice(db, ours, Filters(gap=gap), TODAY, 1)
+                for gap in (Gap.UNASKED, Gap.DONE_AGAIN)
+            ]
+            since = changes.changes(db, ours, date(2027, 5, 20))
+            opened = [
+                listing.advice(
+                    db, ours, Filters(changed=change, since=date(2027, 5, 20)), TODAY, 1
+                ).found
+                for change in (Change.UNASKED, Change.DONE_AGAIN)
+            ]
+            lists = [([line.id for line in one.lines], one.of) for one in rows]
+            changed = (since[Change.UNASKED], since[Change.DONE_AGAIN])
+            assert tuple(opened) == changed
+            return counting.gaps(db, ours), lists, changed
+
+    assert found() == (Gaps(followed=4), [([], 4), ([], 0)], (0, 0))
+    # A check of delivery is no check of impact, and one that was done asks nothing more.
+    with storage.unit_of_work() as db:
+        db.execute(
+            update(Check)
+            .where(Check.follow_up_id == made.follow_ups["rota"], Check.kind == CheckKind.IMPACT)
+            .values(done_on=date(2027, 5, 20), done_by=made.owner.person_id, judged=Judged.SHOWN)
+        )
+    # Closed with impact shown: one with everything done, one with an action that is done again.
+    for name, delivery in (("lead", Delivery.AT_RISK), ("training", Delivery.STOPPED)):
+        put(storage, FollowUp, made.follow_ups[name], ending=Ending.WITH_IMPACT,
+            ended_on=date(2027, 5, 2), judged=Judged.SHOWN, judged_on=date(2027, 5, 1))  # fmt: skip
+        put(storage, Action, made.actions[name], delivery=delivery)
+    with storage.unit_of_work() as db:
+        db.add(
+            ActionNote(
+                id=uuid4(), board_id=made.board_id, action_id=made.actions["lead"], words="So.",
+                was=Delivery.DELIVERED, now=Delivery.AT_RISK, said_by=made.owner.person_id,
+                said_at=datetime(2027, 5, 20, 9, tzinfo=NOW.tzinfo),
+            )
+        )  # fmt: skip
+    rota, lead = made.recommendations["rota"], made.recommendations["lead"]
+    expected = Gaps(followed=2, unasked=1, shown=2, done_again=1)
+    assert found() == (expected, [([rota], 2), ([lead], 2)], (1, 1))
+    # Closed without impact it may well be done still.
+    put(storage, FollowUp, made.follow_ups["lead"], ending=Ending.WITHOUT_IMPACT)
+    put(storage, FollowUp, made.follow_ups["rota"], ending=Ending.WITHOUT_IMPACT,
+        ended_on=date(2027, 5, 2))  # fmt: skip
+    assert found() == (Gaps(followed=1, shown=1), [([], 1), ([], 1)], (0, 0))
 
 
 def test_what_was_delivered_and_taken_back_did_not_change(storage: Storage, made: Followed) -> None:

@@ -138,7 +138,8 @@ def test_what_is_kept_is_what_would_be_counted(storage: Storage, made: Followed)
         kept, counted, queries = read(storage, made, figures)
         assert kept == counted, change
         assert kept != before, f"{change} changes no figure, so it shows nothing"
-        assert queries == first
+        # And the words of checks to come, and of what was closed without impact, where there are.
+        assert first <= queries <= first + 2
         again, _, less = read(storage, made, figures)
         assert again is kept
         assert less == 1, "nothing but the end of the trail is read"

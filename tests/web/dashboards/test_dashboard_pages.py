@@ -11,7 +11,7 @@ from qmapp.decision.actions.models import Action
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.impact.models import Check, FollowUp
-from qmapp.learning.impact.rules import CheckKind
+from qmapp.learning.impact.rules import CheckKind, Ending
 from tests.factories.assessments import NOW, make_case
 from tests.factories.impact import ACTIONS, Followed, followed, somebody
 from tests.web.conftest import As
@@ -80,6 +80,39 @@ def test_the_page_says_n_of_n_and_every_figure_opens(
     assert "1 of 1 recommendation: delivered, No evidence" in words(found.text)
     assert ACTIONS["lead"][0] in found.text
     assert f"/impact/{made.recommendations['lead']}" in found.text
+
+
+def test_n_of_n_agree_with_their_numbers(
+    as_: As, storage: Storage, made: Followed, base: str, unknown: None
+) -> None:
+    ended = {"ended_on": today(), "delivered_on": today() - timedelta(9)}
+    with storage.unit_of_work() as db:
+        for name, ending in (
+            ("training", Ending.WITHOUT_IMPACT), ("rota", Ending.WITH_IMPACT),
+        ):  # fmt: skip
+            db.execute(
+                update(FollowUp)
+                .where(FollowUp.id == made.follow_ups[name])
+                .values(**ended, ending=ending)
+            )
+        db.execute(
+            update(Check)
+            .where(Check.follow_up_id == made.follow_ups["lead"])
+            .values(ended_at=NOW, ended_because="So.")
+        )
+    page = as_(made.owner).get(base).text
+    said = words(page)
+    assert "1 of 3 delivered recommendations has nothing to show yet whether it made" in said
+    assert "1 of 2 closed recommendations was closed without impact." in said
+    assert "1 of 2 recommendations still followed has no impact check to come" in said
+    assert "1 of 1 recommendation closed with impact shown has an action that was taken" in said
+    for gap, named in (("unasked", "lead"), ("done_again", "rota")):
+        [where] = re.findall(rf'href="({base}/recommendations\?gap={gap})"', page)
+        rows = as_(made.owner).get(where).text
+        assert ACTIONS[named][0] in rows
+        assert ACTIONS["training"][0] not in rows
+    agency = words(as_(made.owner).get(f"{base}/agencies/{made.agency_id}").text)
+    assert "1 of 3 actions of theirs is overdue: its day has passed" in agency
 
 
 def test_the_page_says_that_days_of_delivery_checks_have_passed(

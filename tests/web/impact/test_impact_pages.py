@@ -70,7 +70,7 @@ def test_from_finding_to_difference_made(
     client = as_(case.panel)
     page = client.get(base)
     assert "A difference is shown for 1 of 3 recommendations." in page.text
-    assert "1 of 2 that are delivered have nothing to show yet." in page.text
+    assert "1 of 2 that are delivered has nothing to show yet." in page.text
     assert "1 of 1 action is delivered or stopped" in page.text
     unknown = client.get(f"{base}?show=unknown")
     assert str(world.recommendations[1]) in unknown.text

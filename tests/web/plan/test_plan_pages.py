@@ -97,6 +97,22 @@ def test_the_plan_shows_what_is_done_and_what_came_of_it(
         assert page.count("Look at ten cases.") == 2
 
 
+def test_n_of_n_agree_with_their_numbers(
+    as_: As, storage: Storage, plan: Planned, review: str
+) -> None:
+    with storage.unit_of_work() as db:
+        db.execute(
+            update(Action)
+            .where(Action.id == plan.first)
+            .values(delivery=Delivery.DELIVERED, delivery_on=NOW.date())
+        )
+        db.execute(update(Action).where(Action.id == plan.second).values(due_on=NOW.date()))
+    page = words_of_page(as_(plan.case.manager).get(review).text)
+    assert "1 of 3 actions is delivered, 1 of 3 is overdue." in page
+    page = words_of_page(as_(plan.case.manager).get(review.replace("/plan", "/actions")).text)
+    assert "1 of 3 actions is delivered; 1 overdue." in page
+
+
 def test_the_plan_says_what_was_agreed_while_an_open_version_changes_it(
     as_: As, storage: Storage, plan: Planned, review: str
 ) -> None:

@@ -16,12 +16,15 @@ from qmapp.decision.responses.queries import list_agreed_words
 from qmapp.desk.dashboards.counting import (
     followed,
     impact_on,
+    is_done_again,
+    is_unasked,
 )
 from qmapp.desk.dashboards.filters import Filters
 from qmapp.desk.dashboards.issues import answering
 from qmapp.desk.dashboards.listing.paging import Rows, changed_ids, paged, sum_of
 from qmapp.desk.dashboards.rules import (
     OF_RECOMMENDATIONS,
+    Gap,
     Known,
 )
 from qmapp.desk.dashboards.scope import Scope
@@ -57,6 +60,10 @@ def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Ro
     base = [followed(scope)]
     if filters.delivered or filters.known is not None:
         base.append(FollowUp.delivered_on.is_not(None))
+    if filters.gap is Gap.UNASKED:
+        base.append(FollowUp.ending.is_(None))
+    elif filters.gap is Gap.DONE_AGAIN:
+        base.append(FollowUp.ending == Ending.WITH_IMPACT)
     if filters.issue:
         base.append(FollowUp.recommendation_id.in_(answering(scope, filters.issue)))
     narrow = _narrow_advice(scope, filters, today)
@@ -150,6 +157,10 @@ def _narrow_advice(scope: Scope, filters: Filters, today: date) -> ColumnElement
     elif filters.known is not None:
         still = func.coalesce(FollowUp.ending, "") != Ending.WITHOUT_IMPACT.value
         tests += [impact == filters.known.value, still]
+    if filters.gap is Gap.UNASKED:
+        tests.append(is_unasked(scope))
+    elif filters.gap is Gap.DONE_AGAIN:
+        tests.append(is_done_again(scope))
     if filters.impact is not None:
         tests.append(impact == filters.impact.value)
     if filters.ending is not None:

@@ -22,6 +22,7 @@ from qmapp.desk.dashboards.pages.rows import Cell
 from qmapp.desk.dashboards.pages.tables import DELIVERY_ICONS, deed_rows
 from qmapp.desk.dashboards.rules import Effects, Owned
 from qmapp.desk.dashboards.words import actions, n_of, recommendations
+from qmapp.foundation.web.words import agreeing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +86,10 @@ def agency_page(  # noqa: PLR0913 - the parts of one page, all by name
         total=owned.total,
         overdue_url=at(overdue=True),
         reading=ngettext(
-            "action of theirs is overdue: its day has passed, and something is still to be done.",
-            "actions of theirs are overdue: their day has passed, and something is still to be "
-            "done.",
-            owned.overdue,
+            "%(which)s is overdue: its day has passed, and something is still to be done.",
+            "%(which)s are overdue: their day has passed, and something is still to be done.",
+            agreeing(owned.overdue, owned.total),
+            which=ngettext("action of theirs", "actions of theirs", owned.total),
         ),
         ages=[
             (
@@ -132,7 +133,7 @@ def _impact(effects: Effects) -> str:
     return ngettext(
         "%(said)s that its actions answer has nothing to show yet whether it made a difference.",
         "%(said)s that its actions answer have nothing to show yet whether they made a difference.",
-        effects.unknown,
+        agreeing(effects.unknown, effects.delivered),
         said=n_of(
             effects.unknown,
             ngettext(

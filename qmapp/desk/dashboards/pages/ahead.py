@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 
 from qmapp.desk.dashboards.addresses import Addresses
+from qmapp.desk.dashboards.pages.facts import Fact
 from qmapp.desk.dashboards.reading import Counted
-from qmapp.desk.dashboards.rules import Figure
+from qmapp.desk.dashboards.rules import Figure, Gap, Gaps
 from qmapp.desk.dashboards.words import (
     ON_ONE_PAGE,
     day,
@@ -18,6 +19,7 @@ from qmapp.desk.dashboards.words import (
     short,
     short_day,
 )
+from qmapp.foundation.web.words import agreeing
 from qmapp.learning.impact.rules import CheckKind
 
 
@@ -43,6 +45,7 @@ class Ahead:
     rows: Sequence[CheckRow]
     delivery: str
     delivery_url: str
+    unasked: Fact | None
 
 
 def ahead(counted: Counted, to: Addresses) -> Ahead:
@@ -66,6 +69,22 @@ def ahead(counted: Counted, to: Addresses) -> Ahead:
         ],
         delivery=_delivery(delivery.due, delivery.late),
         delivery_url=to.rows(Figure.CHECKS, check=CheckKind.DELIVERY, until=until),
+        unasked=_unasked(counted.gaps, to),
+    )
+
+
+def _unasked(gaps: Gaps, to: Addresses) -> Fact | None:
+    if not gaps.unasked:
+        return None
+    return Fact(
+        figure=gettext("%(n)s of %(total)s", n=gaps.unasked, total=gaps.followed),
+        url=to.rows(Figure.RECOMMENDATIONS, gap=Gap.UNASKED),
+        words=ngettext(
+            "%(which)s still followed has no impact check to come: plan one, or close it.",
+            "%(which)s still followed have no impact check to come: plan one, or close them.",
+            gaps.unasked,
+            which=ngettext("recommendation", "recommendations", gaps.followed),
+        ),
     )
 
 
@@ -97,5 +116,8 @@ def _reading(due: int, planned: int) -> str:
         planned,
     )
     return ngettext(
-        "%(said)s falls due by then.", "%(said)s fall due by then.", due, said=n_of(due, all_)
+        "%(said)s falls due by then.",
+        "%(said)s fall due by then.",
+        agreeing(due, planned),
+        said=n_of(due, all_),
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from qmapp.casework.reviews.rules import STAGE_LABELS, Stage
 from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.reading import Counted
-from qmapp.desk.dashboards.rules import Change, Figure, figure_of
+from qmapp.desk.dashboards.rules import Change, Figure, Gap, Gaps, figure_of
 from qmapp.desk.dashboards.words import (
     ON_ONE_PAGE,
     change_words,
@@ -21,6 +21,7 @@ from qmapp.desk.dashboards.words import (
     reviews,
     short,
 )
+from qmapp.foundation.web.words import agreeing
 from qmapp.learning.impact.rules import Ending
 
 MOST_SQUARES = 10
@@ -66,7 +67,7 @@ def stages(counted: Counted, to: Addresses) -> Stages:
         ngettext(
             "%(said)s is late with its draft or its sign-off.",
             "%(said)s are late with their draft or their sign-off.",
-            late,
+            agreeing(late, total),
             said=n_of(late, reviews(total)),
         )
         if total
@@ -102,6 +103,7 @@ class Closed:
     fact: Fact | None
     reading: str
     whys: Sequence[str]
+    done_again: Fact | None = None
 
 
 def closed(counted: Counted, to: Addresses) -> Closed:
@@ -113,9 +115,10 @@ def closed(counted: Counted, to: Addresses) -> Closed:
         figure=gettext("%(n)s of %(total)s", n=effects.closed_without, total=effects.closed),
         url=to.rows(Figure.RECOMMENDATIONS, ending=Ending.WITHOUT_IMPACT),
         words=ngettext(
-            "closed recommendation was closed without impact.",
-            "closed recommendations were closed without impact.",
-            effects.closed,
+            "%(which)s was closed without impact.",
+            "%(which)s were closed without impact.",
+            agreeing(effects.closed_without, effects.closed),
+            which=ngettext("closed recommendation", "closed recommendations", effects.closed),
         ),
     )
     return Closed(
@@ -129,6 +132,22 @@ def closed(counted: Counted, to: Addresses) -> Closed:
             )
             for one in counted.closed_without
         ],
+        done_again=_done_again(counted.gaps, to),
+    )
+
+
+def _done_again(gaps: Gaps, to: Addresses) -> Fact | None:
+    if not gaps.done_again:
+        return None
+    return Fact(
+        figure=gettext("%(n)s of %(total)s", n=gaps.done_again, total=gaps.shown),
+        url=to.rows(Figure.RECOMMENDATIONS, gap=Gap.DONE_AGAIN),
+        words=ngettext(
+            "%(which)s with impact shown has an action that was taken up again.",
+            "%(which)s with impact shown have an action that was taken up again.",
+            gaps.done_again,
+            which=ngettext("recommendation closed", "recommendations closed", gaps.shown),
+        ),
     )
 
 
@@ -152,9 +171,14 @@ def asks(counted: Counted, to: Addresses) -> Asks:
         figure=gettext("%(n)s of %(total)s", n=found.waiting, total=found.sent),
         url=to.rows(Figure.ASKS, waiting=True),
         words=ngettext(
-            "sent to a national or regional body awaits a reply.",
-            "sent to national or regional bodies await a reply.",
-            found.waiting,
+            "%(which)s awaits a reply.",
+            "%(which)s await a reply.",
+            agreeing(found.waiting, found.sent),
+            which=ngettext(
+                "ask sent to a national or regional body",
+                "asks sent to national or regional bodies",
+                found.sent,
+            ),
         ),
     )
     words = []

@@ -20,6 +20,7 @@ from qmapp.desk.dashboards.words import (
     recommendations,
 )
 from qmapp.foundation.charts import Bar, BarsPicture, bars
+from qmapp.foundation.web.words import agreeing
 
 _FULL = 2
 """The pattern of the one bar that is the headline; the others are plain."""
@@ -67,9 +68,10 @@ def headline(counted: Counted, to: Addresses) -> Headline:
     effects = counted.effects
     rows = [_row(one, effects, to) for one in Known]
     title = ngettext(
-        "delivered recommendation has nothing to show yet whether it made a difference",
-        "delivered recommendations have nothing to show yet whether they made a difference",
-        effects.unknown,
+        "%(which)s has nothing to show yet whether it made a difference",
+        "%(which)s have nothing to show yet whether they made a difference",
+        agreeing(effects.unknown, effects.delivered),
+        which=ngettext("delivered recommendation", "delivered recommendations", effects.delivered),
     )
     table_title = ngettext(
         "The one delivered recommendation, by what is known of its effect",

@@ -16,6 +16,7 @@ from qmapp.desk.dashboards.words import (
     actions,
     change_words,
     day,
+    gap_label,
     known_label,
     n_of,
     recommendations,
@@ -84,6 +85,8 @@ def _recommendations(filters: Filters, names: Names) -> list[str]:
         words.append(gettext("delivered"))
     if filters.known:
         words.append(known_label(filters.known))
+    if filters.gap:
+        words.append(gap_label(filters.gap))
     if filters.impact:
         words.append(gettext(IMPACT_LABELS[filters.impact]))
     if filters.ending:

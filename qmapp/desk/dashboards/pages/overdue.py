@@ -17,6 +17,7 @@ from qmapp.desk.dashboards.rules import (
     most_pressing,
 )
 from qmapp.desk.dashboards.words import actions, n_of
+from qmapp.foundation.web.words import agreeing
 
 MOST_SQUARES = 6
 """A row of more squares than this is no longer read at a glance: the figure stands alone then."""
@@ -98,7 +99,10 @@ def _reading(owned: Sequence[Owned]) -> str:
     if not total:
         return gettext("No action was promised yet.")
     first = ngettext(
-        "%(said)s is overdue.", "%(said)s are overdue.", late, said=n_of(late, actions(total))
+        "%(said)s is overdue.",
+        "%(said)s are overdue.",
+        agreeing(late, total),
+        said=n_of(late, actions(total)),
     )
     oldest = sum(one.over_90 for one in owned)
     if not oldest:

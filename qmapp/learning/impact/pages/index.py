@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 from qmapp.casework.findings.pages.words import practice_of
 from qmapp.errors import N_
 from qmapp.foundation.catalogue import Catalogue
-from qmapp.foundation.web.words import show_date
+from qmapp.foundation.web.words import agreeing, show_date
 from qmapp.learning.impact.lines import ActionState, Followed, FoundAgain
 from qmapp.learning.impact.pages.words import (
     Mark,
@@ -185,10 +185,11 @@ def delivered_words(line: Followed) -> str:
     if not line.actions:
         return gettext("No action was promised")
     return ngettext(
-        "%(over)s of %(num)d action is delivered or stopped",
-        "%(over)s of %(num)d actions are delivered or stopped",
-        len(line.actions),
+        "%(over)s of %(actions)s is delivered or stopped",
+        "%(over)s of %(actions)s are delivered or stopped",
+        agreeing(line.over, len(line.actions)),
         over=line.over,
+        actions=ngettext("%(num)d action", "%(num)d actions", len(line.actions)),
     )
 
 
@@ -283,8 +284,9 @@ def _reading(lines: Sequence[Followed], today: date) -> str:
         return f"{first} " + gettext("Nothing is delivered yet.")
     unknown = sum(is_unknown(one, today) for one in lines)
     return f"{first} " + ngettext(
-        "%(unknown)s of %(num)d that is delivered has nothing to show yet.",
-        "%(unknown)s of %(num)d that are delivered have nothing to show yet.",
-        delivered,
+        "%(unknown)s of %(which)s has nothing to show yet.",
+        "%(unknown)s of %(which)s have nothing to show yet.",
+        agreeing(unknown, delivered),
         unknown=unknown,
+        which=ngettext("%(num)d that is delivered", "%(num)d that are delivered", delivered),
     )

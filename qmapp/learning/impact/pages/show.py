@@ -13,7 +13,7 @@ from qmapp.decision.proofs.queries import ProofLine
 from qmapp.decision.proofs.rules import KIND_LABELS, SHOWS_LABELS, ProofKind, Shows
 from qmapp.decision.responses.rules import DECISION_LABELS
 from qmapp.foundation.catalogue import Catalogue
-from qmapp.foundation.web.words import show_date
+from qmapp.foundation.web.words import agreeing, show_date
 from qmapp.learning.impact.lines import CheckLine, Followed, FoundAgain, MeasureState, TurnLine
 from qmapp.learning.impact.pages.index import (
     ActionRow,
@@ -246,8 +246,10 @@ def _again_note(line: Followed, again: TurnLine) -> str:
 
 def _measured(line: Followed) -> str:
     links = {one.link for one in line.measures}
-    return gettext(
+    return ngettext(
+        "%(n)s of %(of)s links that can be measured has a measure.",
         "%(n)s of %(of)s links that can be measured have a measure.",
+        agreeing(len(links), len(LINKS)),
         n=len(links),
         of=len(LINKS),
     )

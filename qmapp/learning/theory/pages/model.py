@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from qmapp.casework.findings.rules import CAUSE_LABELS
 from qmapp.casework.recommendations.rules import KIND_LABELS
 from qmapp.decision.actions.rules import DELIVERY_LABELS
 from qmapp.decision.responses.rules import DECISION_LABELS
-from qmapp.foundation.web.words import show_date
+from qmapp.foundation.web.words import agreeing, show_date
 from qmapp.learning.theory.forms import BoxesForm
 from qmapp.learning.theory.lines import InBox, Knowing, ModelLine
 from qmapp.learning.theory.ports import OnLink
@@ -237,13 +237,21 @@ def _reading(line: ModelLine) -> str:
             "again."
         )
     gaps = [gettext(BOX_LABELS[BOX_OF[one.link]]) for one in line.links if one.is_gap]
-    said = gettext(
-        "%(n)s of the %(total)s links that matter have a measure.", n=with_one, total=total
+    said = ngettext(
+        "%(n)s of the %(total)s links that matter has a measure.",
+        "%(n)s of the %(total)s links that matter have a measure.",
+        agreeing(with_one, total),
+        n=with_one,
+        total=total,
     )
     excused = total - with_one - len(gaps)
     if excused:
-        said += " " + gettext(
-            "%(n)s of %(total)s have none, and a reason says why.", n=excused, total=total
+        said += " " + ngettext(
+            "%(n)s of %(total)s has none, and a reason says why.",
+            "%(n)s of %(total)s have none, and a reason says why.",
+            excused,
+            n=excused,
+            total=total,
         )
     if gaps:
         said += " " + gettext(
