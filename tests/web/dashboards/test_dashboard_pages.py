@@ -8,6 +8,9 @@ from sqlalchemy import update
 
 from qmapp.casework.reviews.models import Interest
 from qmapp.decision.actions.models import Action
+from qmapp.desk.dashboards.addresses import Addresses
+from qmapp.desk.dashboards.pages.overdue import overdue
+from qmapp.desk.dashboards.rules import Owned
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.impact.models import Check, FollowUp
@@ -123,6 +126,18 @@ def test_the_page_says_that_days_of_delivery_checks_have_passed(
         db.execute(delivery.values(due_on=today() - timedelta(12)))
     said = words(as_(made.owner).get(base).text)
     assert re.search(r"(\d+) delivery checks are due by then too. The days of \1 of them", said)
+
+
+def test_squares_stand_beside_all_figures_of_the_table_or_beside_none(
+    as_: As, made: Followed
+) -> None:
+    few = Owned("a", "Few", 9, 1, 0, 2)
+    many = Owned("b", "Many", 99, 1, 0, 27)
+    with as_(made.owner).application.test_request_context():
+        to = Addresses(made.board_id)
+        assert [one.squares for one in overdue([few], to).rows[0].cells] == [1, 0, 2]
+        rows = overdue([few, many], to).rows
+    assert {one.squares for row in rows for one in row.cells} == {0}
 
 
 def test_every_cell_of_a_row_names_its_column_for_narrow_screens(

@@ -108,6 +108,8 @@ def test_a_check_is_recorded_with_reasons_before_the_judgement(
     empty = client.post(where, data={"version": "1"})
     assert empty.status_code == 422
     assert "Choose what is known of its impact" in empty.text
+    assert 'href="#so_what-different">Say what is different for a child today' in empty.text
+    assert 'href="#so_what-worse">Say what got worse' in empty.text
     sent = {**ANSWERED, "version": "1", "judged": "early_signs", "decided": "adjust"}
     refused = client.post(where, data=sent)
     assert refused.status_code == 422

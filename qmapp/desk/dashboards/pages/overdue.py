@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
@@ -20,7 +20,7 @@ from qmapp.desk.dashboards.words import actions, n_of
 from qmapp.foundation.web.words import agreeing
 
 MOST_SQUARES = 6
-"""A row of more squares than this is no longer read at a glance: the figure stands alone then."""
+"""A row of more squares than this is no longer read at a glance: figures stand alone then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +63,24 @@ _SHAPES = {Age.UNDER_30: "o", Age.TO_90: "h", Age.OVER_90: ""}
 def overdue(owned: Sequence[Owned], to: Addresses) -> Overdue:
     """The panel of a board."""
     shown = most_pressing(owned)[:MOST_AGENCIES]
+    # In a table some cells of which have too many, more would seem to be fewer.
+    most = max((count for one in shown for count in _counts(one).values()), default=0)
     return Overdue(
         reading=_reading(owned),
         total=sum(one.total for one in owned),
         url=to.rows(Figure.ACTIONS, overdue=True),
         all_url=to.rows(Figure.ACTIONS),
         ages=[gettext(AGE_LABELS[one]) for one in Age],
-        rows=[_row(one, to) for one in shown],
+        rows=[_row(one, to, is_squared=most <= MOST_SQUARES) for one in shown],
         more=_more(owned, shown),
     )
 
 
-def _row(one: Owned, to: Addresses) -> AgencyRow:
-    counts = {Age.UNDER_30: one.under_30, Age.TO_90: one.to_90, Age.OVER_90: one.over_90}
+def _counts(one: Owned) -> Mapping[Age, int]:
+    return {Age.UNDER_30: one.under_30, Age.TO_90: one.to_90, Age.OVER_90: one.over_90}
+
+
+def _row(one: Owned, to: Addresses, *, is_squared: bool) -> AgencyRow:
     is_agency = one.agency_id != NO_AGENCY
     return AgencyRow(
         name=one.name if is_agency else gettext("Partnership as a whole"),
@@ -84,10 +89,10 @@ def _row(one: Owned, to: Addresses) -> AgencyRow:
             AgeCell(
                 count=count,
                 url=to.rows(Figure.ACTIONS, agency=one.agency_id, age=age) if count else "",
-                squares=count if count <= MOST_SQUARES else 0,
+                squares=count if is_squared else 0,
                 shape=_SHAPES[age],
             )
-            for age, count in counts.items()
+            for age, count in _counts(one).items()
         ],
         said=gettext("%(n)s of %(total)s", n=one.overdue, total=one.total),
         said_url=to.rows(Figure.ACTIONS, agency=one.agency_id, overdue=bool(one.overdue)),

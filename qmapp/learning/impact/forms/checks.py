@@ -24,6 +24,7 @@ from qmapp.learning.impact.rules import (
     Impact,
     Judged,
     Planned,
+    SoWhat,
 )
 
 _MONTHS = re.compile(r"\d{1,4}")
@@ -33,8 +34,15 @@ class SoWhatForm(VersionedForm):
     """The questions, each as a box of its own, in their order."""
 
 
+# Asked for by name (`rules.ASKED_BY_NAME`), and said at once with all else that is lacking.
+_ASKED = {
+    SoWhat.DIFFERENT: N_("Say what is different for a child today, or “nothing that we know of”"),
+    SoWhat.WORSE: N_("Say what got worse, or “nothing that we know of”"),
+}
+
 for _one, _words in SO_WHAT.items():
-    setattr(SoWhatForm, f"so_what-{_one.value}", TextAreaField(_(_words)))
+    _needed = [InputRequired(_(_ASKED[_one]))] if _one in _ASKED else []
+    setattr(SoWhatForm, f"so_what-{_one.value}", TextAreaField(_(_words), _needed))
 
 
 class ImpactCheckForm(SoWhatForm):
