@@ -28,7 +28,7 @@ class Asked:
     `since` and `until` are days of commissioning, both included; `kinds` kinds of review, none
     for all. `edition` is that of the family; `into` another taxonomy to count in. Of rows: `tag`,
     `stage` (where in the journey; "none" where nobody said), `disputed` (reviews in which the tag
-    is only disputed), `coverage`.
+    is only disputed), `may` (of a tag of `into`: reviews that perhaps have it), `coverage`.
     """
 
     family: Family = Family.ISSUE
@@ -41,6 +41,7 @@ class Asked:
     tag: str | None = None
     stage: str | None = None
     disputed: bool = False
+    may: bool = False
     coverage: Coverage | None = None
 
     @property
@@ -50,7 +51,9 @@ class Asked:
 
     def of_reviews(self) -> Asked:
         """The same reviews and the same family, and none of the rest."""
-        return replace(self, tag=None, stage=None, disputed=False, coverage=None, into=None)
+        return replace(
+            self, tag=None, stage=None, disputed=False, may=False, coverage=None, into=None
+        )
 
 
 def read_asked(said: Mapping[str, Sequence[str]], known_kinds: Sequence[str]) -> Asked:
@@ -76,6 +79,7 @@ def read_asked(said: Mapping[str, Sequence[str]], known_kinds: Sequence[str]) ->
         tag=one("tag"),
         stage=one("stage"),
         disputed=one("disputed") == "yes",
+        may=one("may") == "yes",
         coverage=_word(Coverage, one("coverage")),
     )
 

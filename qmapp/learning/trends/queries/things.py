@@ -25,7 +25,7 @@ from qmapp.decision.responses.models import AgreedText, Response
 from qmapp.foundation.access import Actor, Permission, ResponseSubject, ReviewSubject, may
 from qmapp.foundation.storage import Db
 from qmapp.learning.tags.models import StandingTag
-from qmapp.learning.tags.rules import Family
+from qmapp.learning.tags.rules import NONE_FITS, Family
 from qmapp.learning.trends.heating import NO_STAGE
 from qmapp.learning.trends.queries.facts import standing_tags, thing_of
 from qmapp.learning.trends.queries.scope import Scope
@@ -33,15 +33,15 @@ from qmapp.learning.trends.queries.scope import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Which findings or recommendations: those with the tag, or at the stage, that was asked for.
+    """Which findings or recommendations: those with one of the tags, or at the stage asked for.
 
-    `own_stages` are those of the issues on the map, for findings that name none. Without a tag and
+    `own_stages` are those of the issues on the map, for findings that name none. Without tags and
     without a stage nothing of a review is named.
     """
 
     family: Family
     edition: str
-    tag: str | None = None
+    tags: frozenset[str] | None = None
     stage: str | None = None
     disputed: bool = False
     own_stages: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +109,16 @@ def read_rows(
     ]
 
 
+def references_of(db: Db, scope: Scope, ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """What reviews are called. One query."""
+    rows = db.execute(
+        select(Review.id, Review.reference).where(
+            Review.board_id == scope.board_id, Review.id.in_(ids)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def _things(
     db: Db,
     actor: Actor,
@@ -116,7 +126,7 @@ def _things(
     sought: Sought,
     ids: Collection[UUID],
 ) -> Sequence[Thing]:
-    if sought.tag is None and sought.stage is None:
+    if sought.tags is None and sought.stage is None:
         return []
     texts: dict[UUID, str] = {}
     things = []
@@ -166,8 +176,10 @@ def _tagged(
         StandingTag.review_id.in_(ids),
         StandingTag.is_disputed.is_(sought.disputed),
     ]
-    if sought.tag is not None:
-        tests.append(StandingTag.tag == sought.tag)
+    if sought.tags is None:
+        tests.append(StandingTag.tag != NONE_FITS)
+    else:
+        tests.append(StandingTag.tag.in_(sought.tags))
     if sought.family is Family.TARGET:
         rows = db.execute(
             select(

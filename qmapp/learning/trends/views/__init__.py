@@ -1,5 +1,6 @@
-"""The pages of the room; importing this registers them on `bp`."""
+"""The room's addresses: counting, and opening what was counted."""
 
+from qmapp.learning.trends.views import counting, opening
 from qmapp.learning.trends.views.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "counting", "opening"]
