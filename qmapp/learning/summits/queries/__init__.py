@@ -12,6 +12,7 @@ from qmapp.learning.summits.queries.outcomes import Leads, list_leads, list_revi
 from qmapp.learning.summits.queries.whole import (
     get_contribution,
     get_outcome,
+    get_shown,
     get_summit,
     get_whole,
     list_said,
@@ -28,6 +29,7 @@ __all__ = [
     "find_seat",
     "get_contribution",
     "get_outcome",
+    "get_shown",
     "get_summit",
     "get_whole",
     "list_leads",

@@ -203,7 +203,7 @@ def _known(
         if one.review_id is None or not _reads(asking, one.board_id, one.review_id):
             continue
         reference = reviews.get(one.review_id, "")
-        if one.recommendation_id in numbers and one.recommendation_id is not None:
+        if one.recommendation_id is not None and one.recommendation_id in numbers:
             number, text = numbers[one.recommendation_id]
             words = agreed[one.recommendation_id].text if one.recommendation_id in agreed else text
             place: Place = (
@@ -211,13 +211,13 @@ def _known(
                 {"review_id": one.review_id, "recommendation_id": one.recommendation_id},
             )
             found[one.id] = (f"{reference} {number or ''}".strip(), words, place)
-        elif one.action_id in actions and one.action_id is not None:
+        elif one.action_id is not None and one.action_id in actions:
             action = actions[one.action_id]
             place = ("actions.show", {"review_id": one.review_id, "action_id": action.id})
             found[one.id] = (f"{reference} {action.number}".strip(), action.what, place)
         elif (
-            one.ask_id in asks
-            and one.ask_id is not None
+            one.ask_id is not None
+            and one.ask_id in asks
             and _writes_to_others(asking, one.board_id, one.review_id)
         ):
             ask = asks[one.ask_id]

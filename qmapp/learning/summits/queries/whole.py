@@ -64,7 +64,12 @@ def build_now(db: Db, practice: PracticeIssues, summit: Summit) -> ShownText:
     return build(known, [str(one) for one in summit.issues], [str(one) for one in summit.questions])
 
 
-def get_whole(db: Db, actor: Actor, practice: PracticeIssues, summit: Summit) -> Whole:
+def get_shown(db: Db, practice: PracticeIssues, summit: Summit) -> Whole:
+    """The same for a phone, which learns nothing of what came of it."""
+    return get_whole(db, None, practice, summit)
+
+
+def get_whole(db: Db, actor: Actor | None, practice: PracticeIssues, summit: Summit) -> Whole:
     """A summit with all that is of it; what waits or was put aside stands among `said` with its
     state, and is for those who run it. At most fourteen queries, however much was said.
     """
@@ -72,7 +77,7 @@ def get_whole(db: Db, actor: Actor, practice: PracticeIssues, summit: Summit) ->
     attendance = _attendance(db, summit.id)
     seats, joined = _joined(db, summit.id)
     said = list_said(db, summit.id)
-    outcomes, hides = list_outcomes(db, actor, summit)
+    outcomes, hides = list_outcomes(db, actor, summit) if actor is not None else ((), False)
     names = names_of(db, summit.leads)
     sectors = [Sector(str(one)) for one in summit.sectors]
     text = from_content(frozen.content) if frozen else build_now(db, practice, summit)
