@@ -131,8 +131,8 @@ def test_the_page_says_that_days_of_delivery_checks_have_passed(
 def test_squares_stand_beside_all_figures_of_the_table_or_beside_none(
     as_: As, made: Followed
 ) -> None:
-    few = Owned("a", "Few", 9, 1, 0, 2)
-    many = Owned("b", "Many", 99, 1, 0, 27)
+    few = Owned(agency_id="a", name="Few", total=9, under_30=1, to_90=0, over_90=2)
+    many = Owned(agency_id="b", name="Many", total=99, under_30=1, to_90=0, over_90=27)
     with as_(made.owner).application.test_request_context():
         to = Addresses(made.board_id)
         assert [one.squares for one in overdue([few], to).rows[0].cells] == [1, 0, 2]
