@@ -200,17 +200,25 @@ def months_after(day: date, months: int) -> date:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
     """One thing that a check rests on. `is_before`: it speaks of a day before it was taken up, and
-    so of how things were and not of what changed.
+    so of how things were and not of what changed. `is_past`: from before it was last taken up
+    again, when what had been shown was found wanting.
     """
 
     kind: ProofKind
     shows: Shows
     is_before: bool = False
+    is_past: bool = False
 
 
 def kinds_of_change(proofs: Collection[Weighed]) -> frozenset[ProofKind]:
     """The kinds of evidence that speak of change, and not of the action itself or of before."""
     return frozenset(one.kind for one in proofs if one.shows is Shows.CHANGE and not one.is_before)
+
+
+def is_all_past(proofs: Collection[Weighed]) -> bool:
+    """Whether all that speaks of change is from before it was last taken up again."""
+    change = [one for one in proofs if one.shows is Shows.CHANGE and not one.is_before]
+    return bool(change) and all(one.is_past for one in change)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +288,14 @@ def _require_evidence(check: Check) -> None:
         )
     if check.judged is Judged.SUSTAINED:
         _require_sustained(check.shown_since, check.today)
+    if check.judged in {Judged.SHOWN, Judged.SUSTAINED} and is_all_past(check.proofs):
+        raise RuleBroken(
+            N_(
+                "All evidence of a change is from before this was taken up again. Add at least one "
+                "piece from after that day, or choose “Early signs” until then."
+            ),
+            field="judged",
+        )
 
 
 def _require_sustained(shown_since: date | None, today: date) -> None:
@@ -323,20 +339,26 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """What somebody who wants to close a recommendation stands before."""
+    """What somebody who wants to close a recommendation stands before.
+
+    `owners` answer for one of its actions; `tellers` said of one that it is delivered, were it for
+    its owner.
+    """
 
     impact: Impact
     deliveries: Collection[Delivery]
     proofs: Collection[Weighed]
     owners: Collection[UUID]
     signer: UUID
+    tellers: Collection[UUID] = ()
 
 
 def lacks_to_close(closing: Closing) -> Sequence[str]:
     """What is not there for closing with impact, as clauses; none when nothing is missing.
 
     Its actions are delivered or stopped, the impact is at least shown, on evidence of another kind
-    than the action itself. Who signs is asked apart (`is_owner`): that no reason can stand in for.
+    than the action itself. Who signs is asked apart (`bar_to_sign`):
+    no reason can stand in for that.
     """
     lacks = []
     still = sum(one not in OVER for one in closing.deliveries)
@@ -353,15 +375,33 @@ def lacks_to_close(closing: Closing) -> Sequence[str]:
     return lacks
 
 
-def is_owner(closing: Closing) -> bool:
-    """Whether whoever would sign owns one of the actions, and so may not."""
-    return closing.signer in closing.owners
+def bar_to_sign(closing: Closing) -> str | None:
+    """Why whoever would sign may not, and who may; None where nothing bars them.
+
+    Who signs stands apart from whoever did it, and from whoever said that it is done.
+    """
+    if closing.signer in closing.owners:
+        return _OWNS
+    return _TOLD if closing.signer in closing.tellers else None
+
+
+_OWNS = N_(
+    "You own one of its actions, so somebody else signs that it is closed: a chair, a review "
+    "manager or a commissioner of the review who owns none of its actions and did not say of one "
+    "that it is delivered."
+)
+_TOLD = N_(
+    "You said of one of its actions that it is delivered, so somebody else signs that it is "
+    "closed: a chair, a review manager or a commissioner of the review who did not say so and owns "
+    "none of its actions."
+)
 
 
 def require_to_close(closing: Closing, ending: Ending, because: str) -> None:
     """Raise RuleBroken when a recommendation may not be closed like this."""
-    if is_owner(closing):
-        raise RuleBroken(N_("You own one of its actions, so somebody else signs that it is closed"))
+    bar = bar_to_sign(closing)
+    if bar is not None:
+        raise RuleBroken(bar)
     if ending is Ending.WITHOUT_IMPACT:
         if not because:
             raise RuleBroken(

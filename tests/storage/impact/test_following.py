@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from uuid import UUID
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
 
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.rules import Stage
-from qmapp.decision.actions.models import Action
+from qmapp.decision.actions.models import Action, ActionNote
 from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.proofs.models import Proof
 from qmapp.decision.proofs.rules import ProofKind, Shows
@@ -47,6 +47,7 @@ from tests.factories.following import (
     say,
     shown,
 )
+from tests.factories.measures import add, see
 from tests.factories.responses import agency
 
 SECRET = "zqimpactqz"
@@ -220,7 +221,7 @@ def test_what_is_kept_is_what_checks_and_actions_say(storage: Storage, case: Cas
 
 def test_closed_with_impact_when_all_is_there(storage: Storage, world: Followed) -> None:
     who = world.case.chair
-    with pytest.raises(RuleBroken, match="1 of 1 actions neither"):
+    with pytest.raises(RuleBroken, match="1 of 1 action neither"):
         close(storage, world.one, who)
     shown(storage, world)
     for _ in range(2):
@@ -330,8 +331,67 @@ def test_taken_up_again_for_a_later_review(storage: Storage, world: Followed) ->
     again_check = next_check(storage, world.one)
     with pytest.raises(RuleBroken, match="Choose “Shown” first"):
         done(storage, again_check, case.chair, judged=Judged.SUSTAINED, days=390)
+    # Nor is it shown again by nothing but what was there before: one new piece is needed.
+    for day in (290, 300):
+        prove(storage, world, ProofKind.OBSERVATION, on=TODAY + timedelta(day))
+        with pytest.raises(RuleBroken, match="from before this was taken up again"):
+            done(storage, again_check, case.chair, judged=Judged.SHOWN, days=390)
+    prove(storage, world, ProofKind.OBSERVATION, on=TODAY + timedelta(301))
     done(storage, again_check, case.chair, judged=Judged.SHOWN, days=390)
     close(storage, world.one, case.chair, days=391)
+
+
+def test_a_measure_shows_it_again_by_an_observation_of_after(
+    storage: Storage, world: Followed
+) -> None:
+    case = world.case
+    rec = world.recommendations[0]
+    shown(storage, world)
+    measure = add(storage, case, rec)
+    see(storage, case, measure, on=TODAY + timedelta(250), now=later(280))
+    close(storage, world.one, case.chair)
+    with storage.unit_of_work() as db:
+        service.reopen(
+            db, case.chair, world.one, "It was found again.", None, version=3, now=later(300)
+        )
+
+    def judge() -> None:
+        done(storage, next_check(storage, world.one), case.chair, judged=Judged.SHOWN, days=390)
+
+    with pytest.raises(RuleBroken, match="from before this was taken up again"):
+        judge()
+    see(storage, case, measure, on=TODAY + timedelta(380), now=later(385))
+    judge()
+    assert get(storage, world.one).judged is Judged.SHOWN
+
+
+def test_whoever_said_that_an_action_is_delivered_does_not_sign(
+    storage: Storage, case: Case
+) -> None:
+    world = follow(storage, case, 2)
+    shown(storage, world)
+
+    def note(action_id: UUID, by: UUID, was: Delivery, now: Delivery) -> None:
+        with storage.unit_of_work() as db:
+            db.add(
+                ActionNote(
+                    id=uuid4(), board_id=case.board_id, action_id=action_id, was=was, now=now,
+                    words="The owner rang.", said_by=by, said_at=NOW,
+                )
+            )  # fmt: skip
+
+    one, other = world.actions[0], world.actions[1]
+    chair, manager = case.chair.person_id, case.manager.person_id
+    note(one, chair, Delivery.ON_TRACK, Delivery.DELIVERED)
+    note(one, chair, Delivery.DELIVERED, Delivery.AT_RISK)
+    # What was said of another recommendation's action, or that it goes on, bars nobody.
+    note(other, manager, Delivery.ON_TRACK, Delivery.DELIVERED)
+    note(one, manager, Delivery.NOT_STARTED, Delivery.ON_TRACK)
+    note(one, manager, Delivery.DELIVERED, Delivery.DELIVERED)
+    for ending in Ending:
+        with pytest.raises(RuleBroken, match=r"You said of one .* somebody else signs"):
+            close(storage, world.one, case.chair, ending, "It is done.")
+    close(storage, world.one, case.manager)
 
 
 # Who may, and what is told -------------------------------------------------------------------

@@ -131,6 +131,7 @@ def test_a_sound_check_passes() -> None:
         ({"judged": Judged.EARLY_SIGNS, "proofs": (TRAINED, MINUTES)}, "judged"),
         ({"judged": Judged.HARMFUL, "proofs": ()}, "judged"),
         ({"proofs": (AUDIT, replace(FAMILY, is_before=True))}, "judged"),
+        ({"proofs": (replace(AUDIT, is_past=True), replace(FAMILY, is_past=True))}, "judged"),
         ({"judged": Judged.SUSTAINED, "shown_since": None}, "judged"),
         ({"judged": Judged.SUSTAINED, "shown_since": date(2027, 3, 11)}, "judged"),
         ({"judged": Judged.EARLY_SIGNS, "is_last": True}, "next_on"),
@@ -176,5 +177,13 @@ def test_what_keeps_it_open_is_named_and_a_reason_stands_in(
 def test_an_owner_never_signs(ending: Ending) -> None:
     closing = replace(CLOSING, owners=(OTHER, OWNER))
     with pytest.raises(RuleBroken, match="somebody else"):
+        require_to_close(closing, ending, "A reason.")
+    require_to_close(replace(closing, signer=uuid4()), ending, "A reason.")
+
+
+@pytest.mark.parametrize("ending", list(Ending))
+def test_who_said_that_it_is_delivered_never_signs_that_it_is_closed(ending: Ending) -> None:
+    closing = replace(CLOSING, tellers=(OTHER,))
+    with pytest.raises(RuleBroken, match=r"You said of one .* somebody else signs .* a chair"):
         require_to_close(closing, ending, "A reason.")
     require_to_close(replace(closing, signer=uuid4()), ending, "A reason.")

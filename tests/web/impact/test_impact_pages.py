@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import State
+from qmapp.decision.actions.models import ActionNote
 from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.proofs.models import Proof
 from qmapp.decision.proofs.rules import ProofKind
@@ -95,6 +96,26 @@ def test_the_page_of_one_keeps_delivery_and_impact_apart(
     assert read.status_code == 200
     assert "Record this check" not in read.text
     assert "Close this recommendation" not in read.text
+
+
+def test_who_said_that_it_is_delivered_reads_why_somebody_else_signs(
+    as_: As, storage: Storage, case: Case, one: str, world: Followed
+) -> None:
+    shown(storage, world)
+    with storage.unit_of_work() as db:
+        db.add(
+            ActionNote(
+                id=uuid4(), board_id=case.board_id, action_id=world.actions[0],
+                was=Delivery.ON_TRACK, now=Delivery.DELIVERED, words="The owner rang.",
+                said_by=case.chair.person_id, said_at=NOW,
+            )
+        )  # fmt: skip
+    for page in (one, f"{one}/close"):
+        text = as_(case.chair).get(page).text
+        assert "You said of one of its actions that it is delivered" in text
+        assert "a chair, a review manager or a commissioner of the review who did not" in text
+        assert "Sign and close" not in text
+    assert "Sign and close" in as_(case.manager).get(f"{one}/close").text
 
 
 def test_a_check_is_recorded_with_reasons_before_the_judgement(

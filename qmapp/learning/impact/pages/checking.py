@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
+from qmapp.foundation.web.words import show_date
 from qmapp.learning.impact.lines import CheckLine, Followed, MeasureState
 from qmapp.learning.impact.pages.index import ActionRow, action_row
 from qmapp.learning.impact.pages.show import DoneRow, ProofRow, done_row, proof_row
@@ -25,6 +26,7 @@ from qmapp.learning.impact.rules import (
     Impact,
     Judged,
     Weighed,
+    is_all_past,
     kinds_of_change,
 )
 
@@ -58,7 +60,6 @@ def check_page(
     """The page of a check of what is followed; `readings` says how each measure reads."""
     numbers = {one.id: one.number for one in line.actions}
     judged = [one for one in line.done if one.judged is not None]
-    kinds = len(kinds_of_change(rests_on.values()))
     return CheckPage(
         line=line,
         check=check,
@@ -68,13 +69,26 @@ def check_page(
         actions=[action_row(one, today) for one in line.actions],
         measures=[(one, readings.get(one.id, "")) for one in line.measures if one.id in rests_on],
         proofs=[proof_row(one, numbers, line.begun_on) for one in line.live_proofs],
-        rests=ngettext(
-            "%(num)d kind of evidence speaks of a change. “Shown” needs two.",
-            "%(num)d kinds of evidence speak of a change. “Shown” needs two.",
-            kinds,
-        ),
+        rests=_rests_words(line, rests_on),
         before=done_row(judged[0]) if judged else None,
         judged_tests={one.value: gettext(IMPACT_TESTS[Impact(one.value)]) for one in Judged},
         decided_tests={one.value: gettext(DECIDED_TESTS[one]) for one in Decided},
         questions=[f"so_what-{one.value}" for one in SO_WHAT],
     )
+
+
+def _rests_words(line: Followed, rests_on: Mapping[UUID, Weighed]) -> str:
+    kinds = len(kinds_of_change(rests_on.values()))
+    said = ngettext(
+        "%(num)d kind of evidence speaks of a change. “Shown” needs two.",
+        "%(num)d kinds of evidence speak of a change. “Shown” needs two.",
+        kinds,
+    )
+    if line.again is None or not is_all_past(rests_on.values()):
+        return said
+    past = gettext(
+        "It was taken up again on %(day)s, and all of it is from before: “Shown” needs at least "
+        "one piece from after that day.",
+        day=show_date(line.again.on),
+    )
+    return f"{said} {past}"

@@ -14,7 +14,7 @@ from qmapp.learning.impact.pages.words import Mark, impact_mark, number_words
 from qmapp.learning.impact.rules import (
     Closing,
     Ending,
-    is_owner,
+    bar_to_sign,
     kinds_of_change,
     lacks_to_close,
 )
@@ -22,7 +22,7 @@ from qmapp.learning.impact.rules import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosePage:
-    """What stands and what lacks, before somebody signs."""
+    """What stands and what lacks, before somebody signs. `bar`: why they may not."""
 
     line: Followed
     title: str
@@ -31,8 +31,14 @@ class ClosePage:
     impact: Mark
     kinds: str
     lacks: Sequence[str]
-    owns: bool
+    bar: str
     hints: dict[str, str]
+
+
+def bar_words(closing: Closing) -> str:
+    """Why whoever looks may not sign, and who may; empty where they may."""
+    bar = bar_to_sign(closing)
+    return gettext(bar) if bar is not None else ""
 
 
 def close_page(line: Followed, closing: Closing, today: date) -> ClosePage:
@@ -50,7 +56,7 @@ def close_page(line: Followed, closing: Closing, today: date) -> ClosePage:
             kinds,
         ),
         lacks=[gettext(one) for one in lacks_to_close(closing)],
-        owns=is_owner(closing),
+        bar=bar_words(closing),
         hints={
             Ending.WITH_IMPACT.value: gettext(
                 "Its actions are delivered or stopped, and its impact is shown or sustained, on "

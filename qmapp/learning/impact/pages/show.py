@@ -15,6 +15,7 @@ from qmapp.decision.responses.rules import DECISION_LABELS
 from qmapp.foundation.catalogue import Catalogue
 from qmapp.foundation.web.words import agreeing, show_date
 from qmapp.learning.impact.lines import CheckLine, Followed, FoundAgain, MeasureState, TurnLine
+from qmapp.learning.impact.pages.ending import bar_words
 from qmapp.learning.impact.pages.index import (
     ActionRow,
     AgainRow,
@@ -41,7 +42,6 @@ from qmapp.learning.impact.rules import (
     Closing,
     SoWhat,
     Turn,
-    is_owner,
     lacks_to_close,
 )
 from qmapp.learning.theory.rules import BOX_LABELS, BOX_OF, LINKS
@@ -125,7 +125,7 @@ class ShowPage:
     turns: Sequence[TurnRow]
     again: Sequence[AgainRow]
     lacks: Sequence[str]
-    owns: bool
+    bar: str
     may_check: bool
     may_end: bool
     may_prove: bool
@@ -182,7 +182,7 @@ def show_page(
         turns=[TurnRow(line=one, title=_turn_words(one)) for one in line.turns],
         again=again_rows(again, known),
         lacks=[gettext(one) for one in lacks_to_close(closing)],
-        owns=is_owner(closing),
+        bar=bar_words(closing),
         may_check=may.check,
         may_end=may.end,
         may_prove=may.prove,

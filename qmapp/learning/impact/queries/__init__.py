@@ -3,6 +3,7 @@
 from qmapp.learning.impact.queries.again import list_found_again
 from qmapp.learning.impact.queries.counting import count_of
 from qmapp.learning.impact.queries.facts import (
+    again_on_of,
     closing_facts,
     kept_of,
     list_actions_of,
@@ -22,6 +23,7 @@ from qmapp.learning.impact.queries.subjects import (
 )
 
 __all__ = [
+    "again_on_of",
     "check_line",
     "closing_facts",
     "count_of",

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from qmapp.decision.actions.answering import linked_people, owners_of
-from qmapp.decision.actions.models import Action, ActionAnswers
+from qmapp.decision.actions.models import Action, ActionAnswers, ActionNote
+from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.proofs.models import Proof
 from qmapp.decision.proofs.rules import ProofKind, Shows
-from qmapp.foundation.storage import Db
+from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.impact.models import Check, CheckPlan, FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import (
     BY_DEFAULT,
@@ -117,10 +118,19 @@ def _taken_up_again(db: Db, ids: Collection[UUID]) -> Mapping[UUID, datetime]:
     return {row.follow_up_id: row.signed_at for row in rows}
 
 
-def weighed(db: Db, recommendation_id: UUID, begun_on: date) -> Mapping[UUID, Weighed]:
+def again_on_of(db: Db, follow_up: FollowUp) -> date | None:
+    """The day on which it was last taken up again; None when it never was."""
+    at = _taken_up_again(db, [follow_up.id]).get(follow_up.id)
+    return london_date(at) if at is not None else None
+
+
+def weighed(
+    db: Db, recommendation_id: UUID, begun_on: date, again_on: date | None = None
+) -> Mapping[UUID, Weighed]:
     """What a judgement rests on, by id: evidence on the recommendation and on its actions, and
     measures of practice or of children with an observation since it was begun. Evidence of a day
-    before speaks of how things were. Two queries.
+    before speaks of how things were; of one up to `again_on`, when it was last taken up again, of
+    what was found wanting since. Two queries.
     """
     action_ids = select(ActionAnswers.action_id).where(
         ActionAnswers.recommendation_id == recommendation_id,
@@ -135,27 +145,35 @@ def weighed(db: Db, recommendation_id: UUID, begun_on: date) -> Mapping[UUID, We
         .order_by(Proof.on, Proof.id)
     )
     found = {
-        row.id: Weighed(kind=row.kind, shows=row.shows, is_before=row.on <= begun_on)
+        row.id: Weighed(
+            kind=row.kind,
+            shows=row.shows,
+            is_before=row.on <= begun_on,
+            is_past=again_on is not None and row.on <= again_on,
+        )
         for row in proofs
     }
-    measured = db.scalars(
-        select(Measure.id)
+    measured = db.execute(
+        select(Measure.id, Measure.number, func.max(Observation.on).label("last_on"))
+        .join(Observation, Observation.measure_id == Measure.id)
         .where(
             Measure.recommendation_id == recommendation_id,
             Measure.ended_at.is_(None),
             Measure.link.in_(_SPEAKS_OF_CHANGE),
-            Measure.id.in_(
-                select(Observation.measure_id).where(
-                    Observation.measure_id == Measure.id,
-                    Observation.ended_at.is_(None),
-                    Observation.on > begun_on,
-                )
-            ),
+            Observation.ended_at.is_(None),
+            Observation.on > begun_on,
         )
+        .group_by(Measure.id, Measure.number)
         .order_by(Measure.number)
     )
-    data = Weighed(kind=ProofKind.DATA, shows=Shows.CHANGE)
-    return found | dict.fromkeys(measured, data)
+    return found | {
+        row.id: Weighed(
+            kind=ProofKind.DATA,
+            shows=Shows.CHANGE,
+            is_past=again_on is not None and row.last_on <= again_on,
+        )
+        for row in measured
+    }
 
 
 def owners_who_may_not_sign(db: Db, follow_up: FollowUp) -> frozenset[UUID]:
@@ -169,6 +187,16 @@ def owners_who_may_not_sign(db: Db, follow_up: FollowUp) -> frozenset[UUID]:
     return owners_of(db, follow_up.board_id, actions) | leads | linked_people(db, actions)
 
 
+def _tellers(db: Db, actions: Collection[Action]) -> frozenset[UUID]:
+    """Everybody here who ever said of one of these that it is delivered, also for its owner."""
+    said = select(ActionNote.said_by).where(
+        ActionNote.action_id.in_([one.id for one in actions]),
+        ActionNote.now == Delivery.DELIVERED,
+        ActionNote.was != Delivery.DELIVERED,
+    )
+    return frozenset(one for one in db.scalars(said) if one is not None)
+
+
 def closing_facts(db: Db, follow_up: FollowUp, signer: UUID, today: date) -> Closing:
     """What somebody who wants to close a follow-up stands before."""
     actions = list_actions_of(db, [follow_up.recommendation_id]).get(
@@ -179,6 +207,7 @@ def closing_facts(db: Db, follow_up: FollowUp, signer: UUID, today: date) -> Clo
         deliveries=[one.delivery for one in actions],
         proofs=list(weighed(db, follow_up.recommendation_id, follow_up.begun_on).values()),
         owners=owners_who_may_not_sign(db, follow_up),
+        tellers=_tellers(db, actions),
         signer=signer,
     )
 

@@ -44,7 +44,12 @@ def record_check(
         raise SavedElsewhere
     _require_to_come(check)
     require_open(follow_up)
-    weighed = queries.weighed(db, follow_up.recommendation_id, follow_up.begun_on)
+    weighed = queries.weighed(
+        db,
+        follow_up.recommendation_id,
+        follow_up.begun_on,
+        queries.again_on_of(db, follow_up),
+    )
     if check.kind is CheckKind.IMPACT and details.judged and details.decided:
         require_reasoned(
             rules.Check(

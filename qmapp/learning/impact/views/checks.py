@@ -77,7 +77,9 @@ def _page(
     *,
     is_stale: bool = False,
 ) -> str:
-    rests_on = queries.weighed(db(), line.recommendation_id, line.begun_on)
+    rests_on = queries.weighed(
+        db(), line.recommendation_id, line.begun_on, line.again.on if line.again else None
+    )
     readings = readings_of(db(), [one.id for one in line.measures if one.id in rests_on])
     return render(
         "impact/check.html",
