@@ -63,3 +63,26 @@ def register_governing(answers: Governing) -> None:
 def governing() -> Governing:
     """Whoever answers."""
     return _governing[0]
+
+
+class InterestListener(Protocol):
+    """Somebody who takes away more than roles when an interest is declared."""
+
+    def declared(
+        self, db: Db, review_id: UUID, person_id: UUID, *, by: UUID, now: datetime
+    ) -> None:
+        """An interest of a person was declared, by them or `by` somebody for them."""
+
+
+_interests: dict[str, InterestListener] = {}
+
+
+def register_interest_listener(name: str, listener: InterestListener) -> None:
+    """Called once at start-up by a room above; the same name again takes the place of the first."""
+    _interests[name] = listener
+
+
+def tell_of_interest(db: Db, review_id: UUID, person_id: UUID, *, by: UUID, now: datetime) -> None:
+    """Tell the rooms above, in the unit of work in which the interest is declared."""
+    for listener in _interests.values():
+        listener.declared(db, review_id, person_id, by=by, now=now)

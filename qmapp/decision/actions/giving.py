@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from qmapp.casework.reviews.models import Interest
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions import queries
 from qmapp.decision.actions.links import LONGEST_DAYS, token_of
@@ -18,8 +19,11 @@ from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, FollowSubject, Permission, require
 from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db, london_date
+from qmapp.people.accounts.models import Person
 from qmapp.people.accounts.queries import get_board
 from qmapp.people.accounts.rules import is_email, normal_email
+from qmapp.people.inbox import service as inbox
+from qmapp.people.inbox.rules import NoticeKind
 from qmapp.people.notices.service import queue
 from qmapp.people.notices.texts import compose
 from qmapp.typed import require_length, tidy_words
@@ -56,6 +60,7 @@ def give_link(  # noqa: PLR0913, PLR0917 - to whom, until when, by whom, signed 
     email = normal_email(email)
     if not is_email(email):
         raise RuleBroken(N_("Enter an email address, like name@example.com"), field="email")
+    _require_no_interest(db, action.review_id, email)
     until = _sound_until(until, london_date(now))
     made = OwnerLink(
         id=link_id if link_id is not None and had is None else uuid4(),
@@ -107,6 +112,71 @@ def end_links(db: Db, actor: Actor, action: Action, now: datetime) -> int:
         link.revoked_at = now
         note(db, action, "link-revoked", Voice(actor.person_id), now, {"link": link.id})
     return len(found)
+
+
+class Interests:
+    """Lets no owner go on by a link to an action of a review in which they have an interest."""
+
+    def declared(
+        self, db: Db, review_id: UUID, person_id: UUID, *, by: UUID, now: datetime
+    ) -> None:
+        """End the links given to that person's address, and tell whoever gave them.
+
+        Neither the event nor the notice says why: not all who read them may know of an interest.
+        """
+        email = select(Person.email).where(Person.id == person_id)
+        found = db.execute(
+            select(OwnerLink, Action)
+            .join(Action, Action.id == OwnerLink.action_id)
+            .where(
+                Action.review_id == review_id,
+                OwnerLink.email.in_(email),
+                OwnerLink.revoked_at.is_(None),
+                OwnerLink.until >= london_date(now),
+            )
+            .order_by(OwnerLink.id)
+            .with_for_update(of=OwnerLink)
+            .execution_options(populate_existing=True)
+        ).all()
+        for link, action in found:
+            link.revoked_at = now
+            note(db, action, "link-ended", Voice(by), now, {"link": link.id})
+            inbox.tell(
+                db,
+                [link.made_by],
+                NoticeKind.WAITS,
+                _ENDED,
+                f"/reviews/{action.review_id}/actions/{action.id}",
+                key=f"link-ended:{link.id}",
+                board_id=action.board_id,
+                review_id=action.review_id,
+                now=now,
+                actor_id=by,
+            )
+
+
+_ENDED = N_(
+    "A link that you gave to the owner of an action opens it no more: somebody else has to speak "
+    "for that action"
+)
+
+
+def _require_no_interest(db: Db, review_id: UUID, email: str) -> None:
+    """Raise RuleBroken for the address of somebody with an interest in the review."""
+    found = (
+        select(Interest.id)
+        .join(Person, Person.id == Interest.person_id)
+        .where(
+            Interest.review_id == review_id,
+            Interest.withdrawn_at.is_(None),
+            Person.email == email,
+        )
+    )
+    if db.scalar(found.limit(1)) is not None:
+        raise RuleBroken(
+            N_("Whoever has this address may not follow this review. Give it to somebody else"),
+            field="email",
+        )
 
 
 def _held(db: Db, actor: Actor, action_id: UUID) -> Action:

@@ -7,14 +7,21 @@ from typing import Any
 
 from flask import Flask
 
+from qmapp.casework.reviews.ports import register_interest_listener
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions import queries_followed as followed
 from qmapp.decision.actions import views
 from qmapp.decision.actions.answering import subject_of_action
+from qmapp.decision.actions.giving import Interests
 from qmapp.errors import NotFound
 from qmapp.foundation.access import FollowSubject
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import register_subject
+
+
+def register() -> None:
+    """End links of those who declare an interest. Enough where there is no web."""
+    register_interest_listener("actions", Interests())
 
 
 def install(app: Flask) -> None:
@@ -24,6 +31,7 @@ def install(app: Flask) -> None:
     who answer for it know too. "promised_action": the same, once it is promised: before that nobody
     says how it goes.
     """
+    register()
     register_subject(app, "followed", _load_followed)
     register_subject(app, "followed_action", _load_action)
     register_subject(app, "promised_action", _load_promised)

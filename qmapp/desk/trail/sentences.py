@@ -243,6 +243,7 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "delivery:step-marked": N_("%(who)s said whether a step of an action is done"),
         "delivery:step-ended": N_("%(who)s took a step of an action out"),
         "delivery:link-given": N_("%(who)s gave the owner of an action a link to it"),
+        "delivery:link-ended": N_("The link of an owner to an action ended by itself"),
         "delivery:link-revoked": N_("%(who)s revoked the link to an action"),
         "proofs:added": N_("%(who)s added what shows something"),
         "proofs:ended": N_("%(who)s took out what was to show something"),

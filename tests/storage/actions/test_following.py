@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.exc import DatabaseError
 
+from qmapp.casework.reviews import service as reviews
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.rules import Stage
@@ -19,6 +20,7 @@ from qmapp.decision.actions import queries_followed as followed
 from qmapp.decision.actions.checking import ActionDetails
 from qmapp.decision.actions.models import ActionDay, ActionNote, OwnerLink
 from qmapp.decision.actions.rules import Delivery
+from qmapp.decision.actions.setup import register as register_interests
 from qmapp.decision.actions.voices import Voice
 from qmapp.decision.proofs.models import Proof
 from qmapp.decision.proofs.queries import list_proofs
@@ -31,6 +33,7 @@ from qmapp.foundation.audit.queries import find_break
 from qmapp.foundation.storage import Db, Storage
 from qmapp.governance.stages import setup as stages
 from qmapp.people.accounts.models import Membership
+from qmapp.people.inbox.models import Notice
 from qmapp.people.notices.models import Message
 from tests.factories.actions import (
     DUE,
@@ -347,6 +350,34 @@ def test_a_link_speaks_of_its_action_until_it_ends(storage, case, made):
         assert following.revoke_link(db, case.manager, made, link_id, NOW)
     with pytest.raises(NotAllowed):
         say(storage, by, made)
+
+
+def test_who_declares_an_interest_has_no_link_from_then_on(storage, case, made):
+    register_interests()
+    address = f"{case.panel.person_id}@example.org"
+    own, _token = linked(storage, case, made, email=address.upper())
+    over, _token = linked(storage, case, made, email=address, until=TODAY)
+    others, _token = linked(storage, case, made)
+    elsewhere = make_case(storage)
+    far, _token = linked(storage, elsewhere, promised(storage, elsewhere), email=address)
+    now = NOW + timedelta(days=1)
+    with storage.unit_of_work() as db:
+        reviews.declare_interest(db, case.panel, case.review_id, "I know them.", now=now)
+    with storage.reading() as db:
+        revoked = {one.id: one.revoked_at for one in db.scalars(select(OwnerLink))}
+        assert revoked == {own: now, over: None, others: None, far: None}
+        [told] = db.scalars(select(Notice)).all()
+        assert told.person_id == case.manager.person_id
+        assert "interest" not in told.what
+        assert told.path == f"/reviews/{case.review_id}/actions/{made}"
+        [event] = db.scalars(select(Event).where(Event.verb == "delivery:link-ended")).all()
+        assert (event.subject_id, event.actor_id) == (made, case.panel.person_id)
+    with pytest.raises(NotAllowed):
+        say(storage, Voice(link_id=own), made)
+    say(storage, Voice(link_id=others), made)
+    with pytest.raises(RuleBroken) as broken:
+        linked(storage, case, made, email=address)
+    assert broken.value.field == "email"
 
 
 def promise_second(storage: Storage, case: Case) -> UUID:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
 
+from qmapp.casework.reviews import ports
 from qmapp.casework.reviews.models import Interest
 from qmapp.casework.reviews.queries import (
     find_standing_interest,
@@ -35,9 +36,9 @@ def declare_interest(
 ) -> Interest:
     """Record an interest: one's own, or somebody else's by the review manager.
 
-    From this moment the person sees nothing of the review. Their roles and
-    their work stay on record; the roles count again if the chair withdraws the
-    interest.
+    From this moment the person sees nothing of the review, also by no link that they
+    were given (`ports.InterestListener`). Their roles and their work stay on record;
+    the roles count again if the chair withdraws the interest.
     """
     review = get_review(db, review_id, lock=True)
     person_id = person_id or actor.person_id
@@ -66,6 +67,7 @@ def declare_interest(
     except IntegrityError as error:
         raise RuleBroken(_STANDS, field="person") from error
     _record(db, interest, "review:interest_declared", actor, now, statement=statement)
+    ports.tell_of_interest(db, review_id, person_id, by=actor.person_id, now=now)
     return interest
 
 
