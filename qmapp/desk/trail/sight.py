@@ -36,13 +36,15 @@ from qmapp.casework.reviews.queries import (
 from qmapp.casework.threads.queries import list_on_drafts
 from qmapp.decision.responses import queries as responses
 from qmapp.errors import N_
-from qmapp.foundation.access import Actor, Permission, may
+from qmapp.foundation.access import Actor, BoardSubject, Permission, may
 from qmapp.foundation.audit.models import Event
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing.models import Plan, Round
 from qmapp.governance.signing.rules import PAPER_LABELS
 from qmapp.learning.impact import queries as impact
 from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.intake.models import Intake
+from qmapp.learning.intake.rules import IntakeKind
 from qmapp.learning.measures.models import Measure
 from qmapp.learning.theory.models import LogicModel
 
@@ -146,6 +148,12 @@ def _followed(db: Db, actor: Actor, review: Review, sight: Sight) -> None:
     )
     for row_id, number in rows:
         sight.name("follow_up", row_id, N_("recommendation %(number)s"), number=number or "?")
+    if may(actor, Permission.PLAN_TAKE, BoardSubject(review.board_id)):
+        # Files of the whole board's plan stand in no review's history: what they changed does.
+        brought = select(Intake.id).where(
+            Intake.review_id == review.id, Intake.kind == IntakeKind.PLAN
+        )
+        sight.add("intake", db.scalars(brought).all())
     measures = select(Measure.id, Measure.number)
     models = select(LogicModel.id, Recommendation.number).join(
         Recommendation, Recommendation.id == LogicModel.recommendation_id

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -12,12 +13,15 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions import following
 from qmapp.decision.actions.following import Said
 from qmapp.decision.actions.models import Action, ActionDay, ActionNote
 from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.proofs.models import Proof
+from qmapp.desk.trail.sentences import OTHER, sentence_of
+from qmapp.desk.trail.sight import sight_of
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor
 from qmapp.foundation.audit.models import Event
@@ -381,6 +385,33 @@ def test_who_may(storage: Storage, files: FileStore, plan: Planned) -> None:
     intake_id = bring(storage, files, plan, data)
     with pytest.raises(NotFound):
         look(storage, files, plan, intake_id, plan.case.chair)
+
+
+def test_who_may_bring_a_plan_reads_that_one_was_brought(
+    storage: Storage, files: FileStore, plan: Planned
+) -> None:
+    own = bring(storage, files, plan, out(storage, plan))
+    bring(storage, files, plan, out(storage, plan, board=True), board=True)
+
+    def told(actor: Actor) -> list[UUID]:
+        with storage.reading() as db:
+            review = get_review(db, plan.review_id)
+            sight = sight_of(db, actor, review)
+            brought = db.scalars(
+                select(Event).where(
+                    Event.review_id == review.id,
+                    Event.verb.startswith("plan:"),
+                    sight.condition(),
+                )
+            ).all()
+            assert all(sentence_of(one.verb) != OTHER for one in brought)
+            return [one.subject_id for one in brought]
+
+    assert told(plan.case.manager) == told(plan.case.chair) == [own]
+    assert told(plan.case.lead) == told(plan.case.observer) == []
+    declare_interest(storage, plan.case, plan.case.chair)
+    hidden = replace(plan.case.chair, interests=frozenset({plan.review_id}))
+    assert told(hidden) == []
 
 
 def test_put_aside(storage: Storage, files: FileStore, plan: Planned) -> None:
