@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
+from qmapp.casework.findings.ports import register_change_listener as hear_of_findings
+from qmapp.casework.recommendations.ports import register_change_listener as hear_of_recommendations
 from qmapp.learning.tags import views
+from qmapp.learning.tags.service import OfFindings, OfRecommendations
+
+
+def register() -> None:
+    """Keep what stands as records change. Enough where there is no web."""
+    hear_of_findings("tags", OfFindings())
+    hear_of_recommendations("tags", OfRecommendations())
 
 
 def install(app: Flask) -> None:
-    """Register the room’s pages."""
+    """Register the room’s pages, and what it is told of."""
+    register()
     app.register_blueprint(views.bp)

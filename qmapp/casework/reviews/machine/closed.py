@@ -4,7 +4,8 @@ A review that is closed stays as it is: what was judged, said and signed is read
 on. What is absent here is refused, so that a room that comes later need not remember it. Taken are
 the steps of the review itself and its people, what the law or people may ask for at any time (words
 taken back, a draft in error destroyed, until when it is kept), what a body outside answers, what
-becomes of what was promised, how that is meant to work, and what the work ends that began before.
+becomes of what was promised, how that is meant to work, how the review is coded for what is learned
+across reviews, and what the work ends that began before.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _ROOMS = frozenset(
         "theory",
         "impact",
         "plan",
+        "tags",
     }
 )
 _VERBS = frozenset(
