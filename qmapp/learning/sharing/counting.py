@@ -70,8 +70,8 @@ class RegionText:
 class Row:
     """What is shown of one tag, or None: by region in the order of the regions, and of all.
 
-    So many of `of` (`of_total`) reviews have it. `bands` say how boards are spread, over all
-    regions; empty where that is not shown.
+    So many of `of` (`of_total`) reviews have it. `bands` say how boards are spread, over the
+    regions whose cell is shown; empty where that is not told.
     """
 
     tag: str
@@ -195,21 +195,23 @@ def _table(
         for tag, has in answers(content, of):
             asked[tag][where[board_id]][board_id] += 1
             have[tag][where[board_id]][board_id] += has
-    rows = tuple(_row(tag, have[tag], asked[tag], fewest) for tag in of.tags)
+    rows = tuple(row_of(tag, have[tag], asked[tag], fewest) for tag in of.tags)
     return Table(topic=of.topic, edition=of.edition, rows=rows)
 
 
-def _row(tag: str, have: Sequence[Cell], asked: Sequence[Cell], fewest: int) -> Row:
+def row_of(tag: str, have: Sequence[Counted], asked: Sequence[Counted], fewest: int) -> Row:
+    """What is shown of a tag that `have` of those `asked` have, region by region."""
     shown, of = show(have, asked, fewest), show_denominators(asked, fewest)
-    # Where the total is not shown, how boards are spread would say what it hides.
-    is_spread_shown = shown.total is not None
+    # Boards of a region whose count is withheld are in no band: they would say what it hides.
+    told = [at for at, cell in enumerate(shown.cells) if cell is not None]
+    bands = bands_of(_all([have[at] for at in told]), _all([asked[at] for at in told]), fewest)
     return Row(
         tag=tag,
         cells=tuple(shown.cells),
         total=shown.total,
         of=tuple(of.cells),
         of_total=of.total,
-        bands=bands_of(_all(have), _all(asked), fewest) if is_spread_shown else (),
+        bands=bands,
     )
 
 
@@ -232,7 +234,7 @@ def _cells(regions: int) -> list[Cell]:
     return [defaultdict(int) for _ in range(regions)]
 
 
-def _all(cells: Sequence[Cell]) -> Counted:
+def _all(cells: Sequence[Counted]) -> Counted:
     found: Cell = defaultdict(int)
     for cell in cells:
         for board, number in cell.items():

@@ -288,7 +288,7 @@ def region_of(db: Db, board_id: UUID) -> BoardRegion | None:
 def list_regions(db: Db) -> Mapping[str, str]:
     """Names of the regions that boards are in, by key, in the order of the names."""
     rows = db.execute(select(BoardRegion.key, func.min(BoardRegion.name)).group_by(BoardRegion.key))
-    return dict(sorted(rows.tuples(), key=lambda pair: pair[1].casefold()))
+    return dict(sorted(((key, name) for key, name in rows), key=lambda pair: pair[1].casefold()))
 
 
 def subject_of_scope(db: Db, scope: str) -> EditionSubject:

@@ -1,0 +1,81 @@
+"""The reviews of a board on the page of what it shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import gettext, ngettext
+
+from qmapp.learning.sharing.pages.words import ICONS
+from qmapp.learning.sharing.queries import ReviewLine
+from qmapp.learning.sharing.rules import STATE_LABELS, State
+
+PAGE_LENGTH = 50
+SHARED = frozenset({State.WAITING, State.COUNTED, State.STALE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A review, and where sharing of it stands."""
+
+    id: UUID
+    reference: str
+    kind: str
+    state: str
+    icon: str
+    shared_at: datetime | None
+    edition: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One page of them. `said` is how many are shared of how many."""
+
+    said: str
+    lines: Sequence[Line]
+    number: int
+    pages: int
+    before_url: str
+    after_url: str
+
+
+def listing(
+    lines: Sequence[ReviewLine],
+    asked: Mapping[str, str],
+    kinds: Mapping[str, str],
+    to: Callable[..., str],
+) -> Listing:
+    """The page asked for, those not shared yet first."""
+    ordered = sorted(lines, key=lambda one: one.state is not State.NOT_SHARED)
+    pages = max(1, -(-len(ordered) // PAGE_LENGTH))
+    wanted = asked.get("page", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
+    number = min(max(number, 1), pages)
+    shared = sum(one.state in SHARED for one in lines)
+    return Listing(
+        said=ngettext(
+            "%(shared)s of %(num)s review that was signed off is shared.",
+            "%(shared)s of %(num)s reviews that were signed off are shared.",
+            len(lines),
+            shared=shared,
+        ),
+        lines=[
+            Line(
+                id=one.id,
+                reference=one.reference,
+                kind=kinds.get(one.kind, one.kind),
+                state=gettext(STATE_LABELS[one.state]),
+                icon=ICONS[one.state],
+                shared_at=one.shared_at,
+                edition=one.edition,
+            )
+            for one in ordered[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
+        ],
+        number=number,
+        pages=pages,
+        before_url=to(page=number - 1) if number > 1 else "",
+        after_url=to(page=number + 1) if number < pages else "",
+    )

@@ -1,0 +1,161 @@
+"""The record of one review, as it is read before and after it is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+
+from qmapp.casework.recommendations.rules import NATURE_LABELS, Nature
+from qmapp.foundation.catalogue import Catalogue, Edition
+from qmapp.learning.impact.rules import IMPACT_LABELS, Impact
+from qmapp.learning.sharing.counting import Topic
+from qmapp.learning.sharing.lists import TOPIC_LABELS, label_of
+from qmapp.learning.sharing.record import Coded, Content
+from qmapp.learning.tags.rules import Family
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the record: what it is, how far it goes, and what it holds, line by line."""
+
+    title: str
+    said: str
+    lines: Sequence[str] = ()
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerLine:
+    """A judgement: the marker, and what the board agreed."""
+
+    marker: str
+    rating: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPage:
+    """The whole record."""
+
+    parts: Sequence[Part]
+    markers_said: str
+    markers: Sequence[MarkerLine]
+
+
+def record_page(content: Content, catalogue: Catalogue, edition: Edition) -> RecordPage:
+    """The record, with labels from the catalogue; `edition` are the markers it was judged by."""
+    by_family: dict[Family, list[Coded]] = {}
+    for one in content.coded:
+        by_family.setdefault(one.family, []).append(one)
+    parts = [part for family in Family for part in _family(catalogue, family, by_family)]
+    return RecordPage(
+        parts=[*parts, _natures(content), _impact(content)],
+        markers_said=gettext(
+            "The board agreed on %(n)s of %(of)s markers.",
+            n=len(content.judged),
+            of=len(edition.markers),
+        ),
+        markers=[
+            MarkerLine(
+                marker=label_of(catalogue, Topic.MARKERS, content.markers_edition, one.marker),
+                rating=edition.scale.rating(one.rating).label,
+                icon=edition.scale.rating(one.rating).icon,
+            )
+            for one in content.judged
+            if edition.scale.has(one.rating)
+        ],
+    )
+
+
+def _family(
+    catalogue: Catalogue, family: Family, found: dict[Family, list[Coded]]
+) -> Sequence[Part]:
+    topic = Topic(family.value)
+    title = gettext(TOPIC_LABELS[topic])
+    if family not in found:
+        return [Part(title=title, said=gettext("Not coded. Nothing is shared of it."))]
+    return [
+        Part(
+            title=title,
+            said=_coverage(one),
+            lines=[label_of(catalogue, topic, one.edition, tag) for tag in one.tags],
+            left_out=_left_out(one),
+        )
+        for one in found[family]
+    ]
+
+
+def _coverage(one: Coded) -> str:
+    said = gettext(
+        "%(coded)s of %(things)s coded, by %(edition)s.",
+        coded=one.coded,
+        things=one.things,
+        edition=one.edition,
+    )
+    if one.is_whole:
+        return said
+    return gettext("%(said)s Until all are coded, no edition counts it.", said=said)
+
+
+def _left_out(one: Coded) -> str:
+    said = []
+    if one.disputed:
+        said.append(
+            ngettext(
+                "On %(num)s coders differ: what they differ on is left out.",
+                "On %(num)s coders differ: what they differ on is left out.",
+                one.disputed,
+            )
+        )
+    if one.own:
+        said.append(
+            ngettext(
+                "%(num)s tag of the board’s own is left out.",
+                "%(num)s tags of the board’s own are left out.",
+                one.own,
+            )
+        )
+    return " ".join(said)
+
+
+def _natures(content: Content) -> Part:
+    known = sum(one.count for one in content.natures)
+    return Part(
+        title=gettext(TOPIC_LABELS[Topic.NATURES]),
+        said=gettext(
+            "Known of %(n)s of %(of)s recommendations.", n=known, of=content.recommendations
+        ),
+        lines=[
+            gettext(
+                "%(label)s: %(n)s of %(of)s",
+                label=gettext(NATURE_LABELS[Nature(one.key)]),
+                n=one.count,
+                of=content.recommendations,
+            )
+            for one in content.natures
+        ],
+    )
+
+
+def _impact(content: Content) -> Part:
+    return Part(
+        title=gettext(TOPIC_LABELS[Topic.IMPACT]),
+        said=ngettext(
+            "%(num)s recommendation is followed. As it stands on this day; it is not shared again "
+            "when that changes.",
+            "%(num)s recommendations are followed. As they stand on this day; they are not shared "
+            "again when that changes.",
+            content.followed,
+        ),
+        lines=[
+            gettext(
+                "%(label)s: %(n)s of %(of)s",
+                label=gettext(IMPACT_LABELS[Impact(one.key)]),
+                n=one.count,
+                of=content.followed,
+            )
+            for one in content.impact
+        ],
+    )

@@ -1,0 +1,148 @@
+"""The record of one review: looked at in full, shared by the chair, taken back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from qmapp.casework.reviews.forms import take_broken
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_edition, get_review
+from qmapp.errors import RuleBroken, SavedElsewhere
+from qmapp.foundation.access import Permission, may, require
+from qmapp.foundation.storage import clock, today
+from qmapp.foundation.web import (
+    catalogue,
+    db,
+    guarded,
+    render,
+    signed_in_actor,
+    subject,
+    unit_of_work,
+)
+from qmapp.foundation.web.rendering import mark_page
+from qmapp.learning.sharing import queries, service
+from qmapp.learning.sharing.forms import ShareForm, TakeBackForm
+from qmapp.learning.sharing.pages.record import record_page
+from qmapp.learning.sharing.pages.words import ICONS, next_edition_on
+from qmapp.learning.sharing.reading import preview_of
+from qmapp.learning.sharing.record import digest
+from qmapp.learning.sharing.rules import STATE_LABELS, State
+from qmapp.learning.sharing.views.blueprint import bp
+from qmapp.people.accounts.queries import get_board, names_of
+
+_BASE = "/reviews/<uuid:review_id>/sharing"
+
+
+@bp.get(_BASE)
+@guarded(Permission.SHARING_SEE, by="review")
+def review(review_id: UUID) -> ResponseReturnValue:
+    return _page(_open(review_id), None)
+
+
+@bp.post(_BASE)
+@guarded(Permission.SHARE_DECIDE, by="review")
+def share(review_id: UUID) -> ResponseReturnValue:
+    held, form = _open(review_id), ShareForm()
+    if not form.validate_on_submit():
+        return _page(held, form), 422
+    try:
+        with unit_of_work() as work:
+            service.share(
+                work,
+                signed_in_actor(),
+                review_id,
+                catalogue(),
+                clock(),
+                seen=form.seen.data or "",
+                record_id=form.record_id,
+            )
+    except RuleBroken as broken:
+        take_broken(form, broken)
+        return _page(_open(review_id), form), 422
+    except SavedElsewhere:
+        flash(
+            gettext(
+                "The record says something else than when you looked, so nothing was shared. This "
+                "is how it stands now. Look at it once more."
+            ),
+            "warning",
+        )
+        return _page(_open(review_id), None), 409
+    flash(gettext("The record is shared. The next edition counts it."), "saved")
+    return redirect(url_for(".review", review_id=review_id))
+
+
+@bp.post(f"{_BASE}/<uuid:record_id>/take-back")
+@guarded(Permission.SHARE_DECIDE, by="review")
+def take_back(review_id: UUID, record_id: UUID) -> ResponseReturnValue:
+    form = TakeBackForm()
+    form.validate_on_submit()
+    try:
+        with unit_of_work() as work:
+            service.take_back(
+                work,
+                signed_in_actor(),
+                review_id,
+                record_id,
+                version=form.seen_version,
+                now=clock(),
+            )
+    except SavedElsewhere:
+        flash(
+            gettext(
+                "An edition counted this record meanwhile, so it was not taken back. Look at it "
+                "once more: what the edition shows of it stays."
+            ),
+            "warning",
+        )
+        return _page(_open(review_id), None), 409
+    flash(gettext("The record is taken back. No later edition counts it."), "saved")
+    return redirect(url_for(".review", review_id=review_id))
+
+
+def _open(review_id: UUID) -> Review:
+    """The review, for those who may know of it: nobody with an interest."""
+    require(signed_in_actor(), Permission.REVIEW_SEE, subject())
+    held = get_review(db(), review_id)
+    mark_page(board=get_board(db(), held.board_id), reference=held.reference)
+    return held
+
+
+def _page(held: Review, form: ShareForm | None) -> str:
+    known = queries.shared_of(db(), held)
+    preview = preview_of(db(), held, catalogue(), today())
+    now = digest(preview.content) if preview is not None else ""
+    edition = get_edition(db(), held.edition_sha256)
+    stands, state = known.standing, known.state
+    is_new = (
+        preview is not None
+        and known.counted is None
+        and (stands is None or state is State.STALE or stands.sha256 != now)
+    )
+    may_share = may(signed_in_actor(), Permission.SHARE_DECIDE, subject())
+    shown = stands or known.counted
+    if form is not None and form.errors:
+        form.seen.data = now
+    return render(
+        "sharing/review.html",
+        review=held,
+        board=get_board(db(), held.board_id),
+        known=known,
+        state=state,
+        state_label=gettext(STATE_LABELS[state]),
+        state_icon=ICONS[state],
+        shared=record_page(shown.content, catalogue(), edition) if shown is not None else None,
+        shared_line=shown,
+        shared_by=names_of(db(), [shown.shared_by]).get(shown.shared_by, "") if shown else "",
+        preview=record_page(preview.content, catalogue(), edition)
+        if is_new and preview is not None
+        else None,
+        may_share=may_share,
+        form=form or ShareForm(formdata=None, seen=now),
+        has_errors=form is not None and bool(form.errors),
+        next_on=next_edition_on(today()),
+    )
