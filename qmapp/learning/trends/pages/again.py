@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 
 from qmapp.foundation.catalogue import ReviewKind
+from qmapp.foundation.web.words import agreeing
 from qmapp.learning.trends.counting import covered
 from qmapp.learning.trends.pages.addresses import Addresses
 from qmapp.learning.trends.pages.head import Head, head
@@ -70,7 +71,7 @@ def _reading(recurrence: Recurrence) -> str:
     words = ngettext(
         "%(said)s found more than once came back after something on it was delivered",
         "%(said)s found more than once came back after something on them was delivered",
-        recurrence.came_back,
+        agreeing(recurrence.came_back, total),
         said=n_of(recurrence.came_back, total),
     )
     after = ngettext(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask_babel import gettext, ngettext
 
 from qmapp.foundation.catalogue import ReviewKind
+from qmapp.foundation.web.words import agreeing
 from qmapp.learning.tags.rules import Family
 from qmapp.learning.trends.counting import Covered
 from qmapp.learning.trends.filters import Asked
@@ -115,7 +116,7 @@ def _coverage(covered: Covered, asked: Asked, tags: TagList) -> str:
     return ngettext(
         "%(said)s is coded by “%(list)s”. What is not coded is not absent.",
         "%(said)s are coded by “%(list)s”. What is not coded is not absent.",
-        covered.coded,
+        agreeing(covered.coded, covered.reviews),
         said=n_of_reviews(covered.coded, covered.reviews),
         list=family_label(asked.family) if asked.family is Family.ISSUE else tags.title,
     )

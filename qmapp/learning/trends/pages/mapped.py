@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from qmapp.foundation.catalogue import ReviewKind
 from qmapp.foundation.catalogue.taxonomy import Crosswalk, TagBasis
+from qmapp.foundation.web.words import agreeing
 from qmapp.learning.trends.counting import Covered
 from qmapp.learning.trends.lists import TagList
 from qmapp.learning.trends.mapping import Mapped
@@ -77,7 +78,7 @@ def mapped_page(
         lost=ngettext(
             "%(said)s has nothing that this list has a place for.",
             "%(said)s have nothing that this list has a place for.",
-            mapped.lost,
+            agreeing(mapped.lost, mapped.coded),
             said=n_of_reviews(mapped.lost, mapped.coded),
         ),
         unmapped=[
