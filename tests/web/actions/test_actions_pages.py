@@ -18,6 +18,7 @@ from tests.factories.actions import action, promised, proof, say, serves
 from tests.factories.assessments import Case, declare_interest, make_case
 from tests.factories.responses import WORDS, agency, begin, reword, take_up
 from tests.web.conftest import As
+from tests.web.responses.test_kept_words import kept
 
 
 def parts(name: str, on: date) -> dict[str, str]:
@@ -278,6 +279,23 @@ def test_a_contact_knows_the_action_and_not_what_it_answers(
     assert client.get(f"{base}/{made}/links/add").status_code == 404
     other = serves(storage, case, agency_id=police)
     assert as_(other).get(f"{base}/{made}").status_code == 404
+
+
+def test_words_of_a_contact_are_kept_and_named(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    health = agency(storage, case, "Health trust")
+    made = promised(storage, case, agency_id=health)
+    sent = {"words": "Words of a late evening.", "delivery": "at_risk", "version": "1"}
+    contact = serves(storage, case, agency_id=health)
+    page = kept(as_, storage, contact, f"{base}/{made}/say", sent)
+    for words in ("Words of a late evening.", "At risk", "Action 1"):
+        assert words in page
+    assert "What was done, and what stands in the way" in page
+    assert "Child K" not in page
+    page = kept(as_, storage, case.chair, f"{base}/{made}/say", sent)
+    assert "At risk" in page
+    assert "Child K" in page
 
 
 def test_what_it_answers_is_said_as_it_was_agreed(
