@@ -157,6 +157,8 @@ def test_what_is_asked_for_stands_in_the_address(as_: As, made: Followed, base: 
     assert f"since={since}" in page
     assert f"until={until}" in page
     assert "kind=scr" in page
+    assert "Only reviews of one kind are counted: " in page
+    assert "Nothing is followed yet" not in page
     for spoilt in ("since=0000-00-00", "until=x", "kind=%00%3Cscript%3E", "since=9999-12-31"):
         assert client.get(f"{base}?{spoilt}").status_code == 200
     for spoilt in ("page=-1", "page=99999999", "page=2", "agency=x", "marker=x", "issue=%00x",
