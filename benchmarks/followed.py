@@ -8,6 +8,7 @@ large board, as they would lie had all grown together.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,8 @@ from uuid import UUID
 from benchmarks.bulk import Bulk, bulk, copied_id
 from benchmarks.seeding import WORDS, Client, Tell
 from qmapp import migrate
-from qmapp.casework.drafts.models import Draft
+from qmapp.casework.drafts.models import Draft, DraftReading, StoredPassage
+from qmapp.casework.drafts.reading import READER_VERSION, PassageKind
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.findings.rules import Cause, Reach, Reason
 from qmapp.casework.moderation.models import AgreedJudgement
@@ -78,18 +80,36 @@ class Followed:
     counts: dict[str, int]
 
 
-def seed(url: str, now: datetime, *, among: int, tell: Tell) -> Followed:
-    """Migrate the database and fill it: the large board, among so many others."""
+@dataclass(frozen=True)
+class Texts:
+    """What drafts say: so many passages of each in the large board, and in the others."""
+
+    passages: Sequence[str]
+    large: int
+    others: int
+
+
+def seed(
+    url: str, now: datetime, *, among: int, tell: Tell, texts: Texts | None = None
+) -> Followed:
+    """Migrate the database and fill it: the large board, among so many others.
+
+    Drafts say nothing without `texts`.
+    """
     migrate.upgrade(url)
     chance = random.Random(118)
     with bulk(url) as many:
         editions = _Editions(many, now)
         large = _Board(many, chance, now, editions, "largest")
+        if texts is not None:
+            large.says, large.of_each = texts.passages, texts.large
         copied = 0
         template = None
         if among:
             template = _Board(many, chance, now, editions, "another")
             template.person(large.client)
+            if texts is not None:
+                template.says, template.of_each = texts.passages, texts.others
             for number in range(OF_ANOTHER):
                 template.review(number)
             for number in range(1, among):
@@ -144,6 +164,8 @@ class _Board:
         self.many, self.chance, self.now, self.editions = many, chance, now, editions
         self.today = now.date()
         self.is_template = slug != "largest"
+        self.says: Sequence[str] = ()
+        self.of_each = 0
         self.id = self._new(Board, name=f"The {slug} board", slug=slug, created_at=self._ago(3_000))
         self.agencies = [self._new(Agency, board_id=self.id, name=name) for name in AGENCIES]
         uniquifier = f"{chance.getrandbits(128):032x}"
@@ -185,11 +207,14 @@ class _Board:
         )
 
     def _new(self, model: type, **values: object) -> UUID:
-        made = UUID(int=self.chance.getrandbits(128), version=4)
-        if self.is_template:
-            made = copied_id(made, 0)  # so that no copy of a row has the identifier of another
+        made = self._new_id()
         self.many.add(model, id=made, **values)
         return made
+
+    def _new_id(self) -> UUID:
+        made = UUID(int=self.chance.getrandbits(128), version=4)
+        # So that no copy of a row has the identifier of another.
+        return copied_id(made, 0) if self.is_template else made
 
     def _ago(self, days: int) -> datetime:
         return self.now - timedelta(days=days)
@@ -287,7 +312,8 @@ class _Board:
             media_type="application/pdf",
             stored_at=self._ago(began + 100),
         )
-        return self._new(
+        reading = self._new_id() if self.of_each else None
+        draft = self._new(
             Draft,
             board_id=self.id,
             review_id=review,
@@ -300,7 +326,42 @@ class _Board:
             uploaded_at=self._ago(began + 100),
             sent_at=self._ago(began + 100),
             sent_by=self.who,
+            reading_id=reading,
         )
+        if reading is not None:
+            self._read(draft, reading, began)
+        return draft
+
+    def _read(self, draft: UUID, reading: UUID, began: int) -> None:
+        """What the draft says, passage by passage."""
+        self.many.add(
+            DraftReading,
+            id=reading,
+            board_id=self.id,
+            draft_id=draft,
+            reader_version=READER_VERSION,
+            format="pdf",
+            read_at=self._ago(began + 100),
+            page_count=60,
+            passage_count=self.of_each,
+            word_count=self.of_each * 60,
+            notices=[],
+            comments=[],
+        )
+        for position, words in enumerate(self.chance.choices(self.says, k=self.of_each)):
+            self._new(
+                StoredPassage,
+                board_id=self.id,
+                reading_id=reading,
+                position=position,
+                kind=PassageKind.PARAGRAPH,
+                level=None,
+                number=f"{1 + position // 20}.{1 + position % 20}",
+                page=1 + position // 5,
+                section=[],
+                place=None,
+                text=words,
+            )
 
     def _judgements(self, review: UUID, draft: UUID, began: int) -> None:
         """What the board agreed on every marker of the draft."""

@@ -24,6 +24,7 @@ COMMANDS = {
     "readers": "qmapp.learning.sharing.commands:readers",
     "scan": "qmapp.casework.scan.commands:scan_command",
     "markers": "qmapp.casework.remarks.commands:markers",
+    "search": "qmapp.desk.search.commands:search",
 }
 # What `qmapp --help` shows, without importing any of it.
 LINES = (
@@ -42,6 +43,7 @@ LINES = (
     ("readers add", "Let somebody read shared trends over boards, of a region or of all."),
     ("scan", "Point at passages of drafts (- for standard input); needs no database."),
     ("markers check", "Check the catalogue and the rules: file, line and field."),
+    ("search rebuild", "Make the index that is searched anew."),
 )
 
 

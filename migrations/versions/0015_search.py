@@ -60,29 +60,29 @@ def _sqlite() -> list[str]:
     return [
         "CREATE TABLE search_boards (number INTEGER PRIMARY KEY, board_id CHAR(32) NOT NULL UNIQUE)",
         "INSERT INTO search_boards (board_id) SELECT id FROM boards ORDER BY created_at, id",
-        "CREATE TABLE search_entries ("
+        ("CREATE TABLE search_entries ("
         "id INTEGER PRIMARY KEY, kind VARCHAR(20) NOT NULL, board_id CHAR(32) NOT NULL, "
         "review_id CHAR(32) NOT NULL, draft_id CHAR(32), source_id CHAR(32) NOT NULL, "
-        "place INTEGER NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL)",
+        "place INTEGER NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL)"),
         "CREATE UNIQUE INDEX uq_search_entries_source ON search_entries (source_id, kind)",
         "CREATE INDEX ix_search_entries_draft ON search_entries (draft_id)",
-        "CREATE VIRTUAL TABLE search_index USING fts5(title, body, content='search_entries', "
-        "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')",
-        "CREATE TRIGGER search_entries_add AFTER INSERT ON search_entries BEGIN "
-        "INSERT INTO search_index (rowid, title, body) VALUES (NEW.id, NEW.title, NEW.body); END",
-        "CREATE TRIGGER search_entries_remove AFTER DELETE ON search_entries BEGIN "
+        ("CREATE VIRTUAL TABLE search_index USING fts5(title, body, content='search_entries', "
+        "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"),
+        ("CREATE TRIGGER search_entries_add AFTER INSERT ON search_entries BEGIN "
+        "INSERT INTO search_index (rowid, title, body) VALUES (NEW.id, NEW.title, NEW.body); END"),
+        ("CREATE TRIGGER search_entries_remove AFTER DELETE ON search_entries BEGIN "
         "INSERT INTO search_index (search_index, rowid, title, body) "
-        "VALUES ('delete', OLD.id, OLD.title, OLD.body); END",
-        "CREATE TRIGGER boards_search AFTER INSERT ON boards BEGIN "
-        "INSERT INTO search_boards (board_id) VALUES (NEW.id); END",
+        "VALUES ('delete', OLD.id, OLD.title, OLD.body); END"),
+        ("CREATE TRIGGER boards_search AFTER INSERT ON boards BEGIN "
+        "INSERT INTO search_boards (board_id) VALUES (NEW.id); END"),
         # Passages of the present reading, and of none before.
         "CREATE TRIGGER passages_search AFTER INSERT ON passages WHEN EXISTS ("
         "SELECT 1 FROM drafts WHERE reading_id = NEW.reading_id AND id = ("
         "SELECT draft_id FROM readings WHERE id = NEW.reading_id)) BEGIN "
         + _entry("passage", "r.draft_id", "NEW.position", "''", "NEW.text", review="d.review_id")
         + " FROM readings r JOIN drafts d ON d.id = r.draft_id WHERE r.id = NEW.reading_id; END",
-        "CREATE TRIGGER passages_search_end AFTER DELETE ON passages BEGIN "
-        "DELETE FROM search_entries WHERE source_id = OLD.id AND kind = 'passage'; END",
+        ("CREATE TRIGGER passages_search_end AFTER DELETE ON passages BEGIN "
+        "DELETE FROM search_entries WHERE source_id = OLD.id AND kind = 'passage'; END"),
         "CREATE TRIGGER drafts_search AFTER UPDATE OF reading_id ON drafts BEGIN "
         "DELETE FROM search_entries WHERE draft_id = NEW.id AND kind = 'passage'; "
         + _entry(
@@ -146,8 +146,10 @@ def _sqlite_rows(
     }
     return [
         f"CREATE TRIGGER {table}_search_add AFTER INSERT ON {table} BEGIN {add} END",
-        f"CREATE TRIGGER {table}_search AFTER UPDATE OF {', '.join(columns)}, {watched[table]} "
-        f"ON {table} BEGIN {gone} {add} END",
+        (
+            f"CREATE TRIGGER {table}_search AFTER UPDATE OF {', '.join(columns)}, {watched[table]} "
+            f"ON {table} BEGIN {gone} {add} END"
+        ),
         f"CREATE TRIGGER {table}_search_end AFTER DELETE ON {table} BEGIN {gone} END",
     ]
 
@@ -163,8 +165,10 @@ def _sqlite_agreed(kept: str) -> str:
     body = " || char(10) || ".join(
         [
             *(f"coalesce(json_extract(one.value, '$.{name}'), '')" for name in AGREED.split()),
-            "coalesce((SELECT group_concat(json_extract(act.value, '$.what'), char(10)) "
-            "FROM json_each(one.value, '$.actions') act), '')",
+            (
+                "coalesce((SELECT group_concat(json_extract(act.value, '$.what'), char(10)) "
+                "FROM json_each(one.value, '$.actions') act), '')"
+            ),
         ]
     )
     return (
@@ -191,19 +195,19 @@ def _postgresql() -> list[str]:
     plain = told(" " * len(SIGNS) + PLAIN)
     return [
         # A column's index holds a million bytes at most: of longer words the beginning is searched.
-        "CREATE FUNCTION qm_plain(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE "
-        f"RETURN translate(left(words, 100000), {odd}, {plain})",
-        "CREATE TABLE search_boards (number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
-        "board_id uuid NOT NULL UNIQUE)",
+        ("CREATE FUNCTION qm_plain(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE "
+        f"RETURN translate(left(words, 100000), {odd}, {plain})"),
+        ("CREATE TABLE search_boards (number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        "board_id uuid NOT NULL UNIQUE)"),
         "INSERT INTO search_boards (board_id) SELECT id FROM boards ORDER BY created_at, id",
         "CREATE SEQUENCE search_entries_seq",
-        "CREATE TABLE search_entries ("
+        ("CREATE TABLE search_entries ("
         "id bigint PRIMARY KEY, kind varchar(20) NOT NULL, board_id uuid NOT NULL, "
         "review_id uuid NOT NULL, draft_id uuid, source_id uuid NOT NULL, place integer NOT NULL, "
         "mark text NOT NULL, title text NOT NULL, body text NOT NULL, "
         "words tsvector GENERATED ALWAYS AS (array_to_tsvector(ARRAY[mark]) || "
         "setweight(to_tsvector('english'::regconfig, qm_plain(title)), 'A') || "
-        "to_tsvector('english'::regconfig, qm_plain(body))) STORED)",
+        "to_tsvector('english'::regconfig, qm_plain(body))) STORED)"),
         "CREATE UNIQUE INDEX uq_search_entries_source ON search_entries (source_id, kind)",
         "CREATE INDEX ix_search_entries_draft ON search_entries (draft_id)",
         "CREATE INDEX ix_search_entries_words ON search_entries USING gin (words)",
@@ -305,8 +309,10 @@ def _postgresql_agreed(kept: str) -> str:
     body = " || chr(10) || ".join(
         [
             *(f"coalesce(one.item ->> '{name}', '')" for name in AGREED.split()),
-            "coalesce((SELECT string_agg(act ->> 'what', chr(10)) "
-            "FROM jsonb_array_elements(one.item -> 'actions') act), '')",
+            (
+                "coalesce((SELECT string_agg(act ->> 'what', chr(10)) "
+                "FROM jsonb_array_elements(one.item -> 'actions') act), '')"
+            ),
         ]
     )
     return (

@@ -28,6 +28,9 @@ _FOLLOW = (
 _ON_IMPACT = frozenset(
     {"dashboards", "meetings", "impact", "actions", "plan", "theory", "measures"}
 )
+_ON_LEARNING = frozenset(
+    {"issues", "practice", "explore", "summits", "bodies", "classes", "trends", "sharing"}
+)
 _LOOK_AFTER = (BoardRole.REVIEW_MANAGER, BoardRole.CHAIR)
 
 
@@ -132,6 +135,7 @@ def layout() -> dict[str, Any]:
                 "current": _is_of_a_review() and not any(one["current"] for one in impact),
             },
             *impact,
+            *_learning(signed_in, here),
             markers,
             {
                 "label": gettext("Notices"),
@@ -144,6 +148,7 @@ def layout() -> dict[str, Any]:
         "nav_items": items,
         "home_url": url_for("home.index"),
         "account_url": url_for("accounts.account"),
+        "search_url": url_for("search.index"),
         "sign_in_url": url_for("security.login"),
         "sign_out_url": url_for("security.logout"),
     }
@@ -158,6 +163,19 @@ def _impact(signed_in: Actor, here: str) -> list[dict[str, Any]]:
             "label": gettext("Impact"),
             "url": url_for("dashboards.index"),
             "current": here in _ON_IMPACT,
+        }
+    ]
+
+
+def _learning(signed_in: Actor, here: str) -> list[dict[str, Any]]:
+    """The way to what is learned across reviews, for everybody who is on a board."""
+    if not signed_in.board_roles:
+        return []
+    return [
+        {
+            "label": gettext("Learning"),
+            "url": url_for("issues.boards"),
+            "current": here in _ON_LEARNING,
         }
     ]
 

@@ -27,6 +27,7 @@ from qmapp.foundation.access import (
     may,
 )
 from qmapp.foundation.storage import Db
+from qmapp.people.accounts.models import Board
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,8 @@ class Readable:
 
     `drafts`: whose passages; `finding_drafts` and `recommendation_drafts`: whose findings and
     recommendations; `agreed`: reviews of which the agreed answers. `references` and `boards` are
-    of every review among these. `has_interests`: a review may be left out.
+    of every review among these, `markings` of every board. `has_interests`: a review may be left
+    out.
     """
 
     drafts: Mapping[UUID, KnownDraft]
@@ -54,6 +56,7 @@ class Readable:
     agreed: frozenset[UUID]
     references: Mapping[UUID, str]
     boards: Mapping[UUID, UUID]
+    markings: Mapping[UUID, str]
     has_interests: bool
 
 
@@ -62,6 +65,7 @@ def readable_by(db: Db, actor: Actor) -> Readable:
     actor = _standing(db, actor)
     references: dict[UUID, str] = {}
     boards: dict[UUID, UUID] = {}
+    markings: dict[UUID, str] = {}
     drafts: dict[UUID, KnownDraft] = {}
     findings: set[UUID] = set()
     recommendations: set[UUID] = set()
@@ -82,13 +86,15 @@ def readable_by(db: Db, actor: Actor) -> Readable:
         if may(actor, Permission.RECOMMENDATIONS_READ, subject):
             recommendations.add(row.id)
         references[row.review_id], boards[row.review_id] = row.reference, row.board_id
+        markings[row.board_id] = row.marking
     agreed: set[UUID] = set()
-    for row in _agreed(db, actor):
-        answer = ResponseSubject(row.board_id, row.review_id, is_agreed=True)
-        sees = may(actor, Permission.REVIEW_SEE, ReviewSubject(row.board_id, row.review_id))
+    for review_id, board_id, reference, marking in _agreed(db, actor):
+        answer = ResponseSubject(board_id, review_id, is_agreed=True)
+        sees = may(actor, Permission.REVIEW_SEE, ReviewSubject(board_id, review_id))
         if sees and may(actor, Permission.RESPONSE_READ, answer):
-            agreed.add(row.review_id)
-            references[row.review_id], boards[row.review_id] = row.reference, row.board_id
+            agreed.add(review_id)
+            references[review_id], boards[review_id] = reference, board_id
+            markings[board_id] = marking
     return Readable(
         drafts=drafts,
         finding_drafts=frozenset(findings),
@@ -96,6 +102,7 @@ def readable_by(db: Db, actor: Actor) -> Readable:
         agreed=frozenset(agreed),
         references=references,
         boards=boards,
+        markings=markings,
         has_interests=bool(actor.interests),
     )
 
@@ -120,29 +127,37 @@ def _standing(db: Db, actor: Actor) -> Actor:
     )
 
 
-def _drafts(db: Db, actor: Actor) -> Result[UUID, UUID, UUID, int, datetime | None, str]:
+def _drafts(db: Db, actor: Actor) -> Result[UUID, UUID, UUID, int, datetime | None, str, str]:
     """The drafts of reviews on which the actor has a role, newest first: nobody else reads any."""
     held = select(RoleOnReview.review_id).where(
         RoleOnReview.person_id == actor.person_id, RoleOnReview.ended_at.is_(None)
     )
     return db.execute(
         select(
-            Draft.id, Draft.review_id, Draft.board_id, Draft.number, Draft.sent_at, Review.reference
+            Draft.id,
+            Draft.review_id,
+            Draft.board_id,
+            Draft.number,
+            Draft.sent_at,
+            Review.reference,
+            Board.marking,
         )
         .join(Review, Review.id == Draft.review_id)
+        .join(Board, Board.id == Draft.board_id)
         .where(Draft.review_id.in_(held))
         .order_by(Draft.review_id, Draft.number.desc())
     )
 
 
-def _agreed(db: Db, actor: Actor) -> Result[UUID, UUID, str]:
+def _agreed(db: Db, actor: Actor) -> Result[UUID, UUID, str, str]:
     """Reviews with an agreed response, on the actor's boards or with a role of theirs."""
     held = select(RoleOnReview.review_id).where(
         RoleOnReview.person_id == actor.person_id, RoleOnReview.ended_at.is_(None)
     )
     return db.execute(
-        select(Response.review_id, Response.board_id, Review.reference)
+        select(Response.review_id, Response.board_id, Review.reference, Board.marking)
         .join(Review, Review.id == Response.review_id)
+        .join(Board, Board.id == Response.board_id)
         .where(
             Response.agreed_at.is_not(None),
             or_(Response.board_id.in_(list(actor.board_roles)), Response.review_id.in_(held)),

@@ -1,0 +1,171 @@
+"""How fast words are found: by a member of the largest board, among 149 others.
+
+12,000 reviews with 72,000 findings and 180,000 recommendations. The largest board's 400 drafts have
+300 passages each, as a report of sixty pages has, and its member may read every one of them; those
+of the others have 12, for they are only in the way. Words come as often as words do: a few stand in
+every third passage, most in hardly any. On SQLite and on PostgreSQL, each under the server as in
+production.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from datetime import datetime
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event, text
+
+from benchmarks import followed, servers
+from benchmarks.dashboard import BUILD, LIMIT_MS
+from benchmarks.followed import Followed, Texts
+from benchmarks.pages import SECRET, at, cookie_of
+from benchmarks.seeding import WORDS
+from benchmarks.servers import Line
+from qmapp.app import build
+from qmapp.config import Environment, Settings
+from qmapp.desk.search.rebuilding import rebuild
+from qmapp.foundation.storage import Storage, clock
+from tools import postgres
+
+if TYPE_CHECKING:
+    from benchmarks.report import Report
+
+ROUNDS = 60
+WARMING = 5
+PASSAGES, OF_OTHERS = 300, 12
+TEXTS = 6_000
+VOCABULARY = 8_000
+ASKED = {
+    "rare": "quartz",
+    "phrase": '"strategy meeting"',
+    "two": "supervision recorded",
+    "common": "meeting",
+    "nothing": "zebra",
+}
+
+
+def run(report: Report) -> None:
+    """Measure on both databases."""
+    BUILD.mkdir(exist_ok=True)
+    now = clock()
+    with tempfile.TemporaryDirectory(dir=BUILD, prefix="bench-") as made:
+        folder = Path(made)
+        measure(report, "sqlite", folder / "sqlite", None, now)
+        with postgres.running() as server:
+            measure(report, "postgres", folder / "postgres", server.create("among"), now)
+
+
+def measure(report: Report, engine: str, folder: Path, url: str | None, now: datetime) -> None:
+    """Seed one database and ask it."""
+    folder.mkdir(parents=True)
+    url = url or f"sqlite:///{folder / 'qmapp.sqlite3'}"
+
+    def tell(done: int, of: int) -> None:
+        report.step(f"seeding {engine}", done, of)
+
+    texts = Texts(passages=drafts_say(), large=PASSAGES, others=OF_OTHERS)
+    made = followed.seed(url, now, among=followed.OTHERS, tell=tell, texts=texts)
+    if not url.startswith("sqlite"):
+        index(report, url)  # its triggers are asleep while rows come by the thousand
+    queries = {name: count_queries(made, url, folder, said) for name, said in ASKED.items()}
+    with servers.qmapp(folder, SECRET, QMAPP_DATABASE_URL=url) as server:
+        line = Line(server.port, cookie_of(made.client, clock()))
+        report.step(f"measuring on {engine}")
+        for name, said in ASKED.items():
+            address = "/search?q=" + said.replace(" ", "+").replace('"', "%22")
+            times = []
+            for turn in range(WARMING + ROUNDS):
+                began = time.perf_counter()
+                answer = line.get(address)
+                taken = (time.perf_counter() - began) * 1000
+                if answer.status != 200:
+                    raise RuntimeError(f"{address}: {answer.status} {answer.head.decode()}")
+                if turn >= WARMING:
+                    times.append(taken)
+            for share in (50, 95):
+                report.add(
+                    f"{engine}.{name}.p{share}",
+                    at(times, share),
+                    "ms",
+                    against="the most that it may take (p95)",
+                    against_value=LIMIT_MS,
+                )
+    report.add(
+        f"{engine}.queries",
+        queries["common"],
+        "queries",
+        against="words that stand in a few texts",
+        against_value=queries["rare"],
+    )
+
+
+def drafts_say() -> list[str]:
+    """Passages of some sixty words, which come about as often as words do in English."""
+    chance = random.Random(18)
+    syllables = "ra ten mol vis dor lun pek sar tim bru gol nad fen kir wos".split()
+    invented = {"".join(chance.choices(syllables, k=3)) + "ed" for _ in range(VOCABULARY)}
+    vocabulary = [*dict.fromkeys(WORDS), *sorted(invented)]
+    weights = list(accumulate(1 / (place + 2) for place in range(len(vocabulary))))
+    says = [
+        " ".join(chance.choices(vocabulary, cum_weights=weights, k=60)).capitalize() + "."
+        for _ in range(TEXTS)
+    ]
+    for place in range(0, TEXTS, 50):
+        says[place] += " They spoke of it at the strategy meeting."
+    says[0] += " A piece of quartz was found."
+    return says
+
+
+def index(report: Report, url: str) -> None:
+    """Make the index, as `qmapp search rebuild` does."""
+    report.step("indexing")
+    storage = Storage(url)
+    try:
+        with storage.unit_of_work() as db:
+            db.execute(text("SET LOCAL statement_timeout = 0"))
+            rebuild(db)
+        with storage.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as raw:
+            raw.execute(text("SET statement_timeout = 0"))
+            raw.execute(text("VACUUM ANALYZE"))
+    finally:
+        storage.close()
+
+
+def count_queries(made: Followed, url: str, data_dir: Path, said: str) -> int:
+    """How many statements a search takes."""
+    app = build(
+        Settings(
+            environment=Environment.TEST,
+            secret_key=SECRET,
+            password_salt="a salt of the benchmark",  # noqa: S106 - guards nothing
+            trail_key=servers.TRAIL_KEY,
+            database_url=url,
+            data_dir=data_dir,
+            secure_cookies=False,
+            second_factor_required=False,
+            log_json=False,
+        )
+    )
+    storage = app.extensions["qmapp.storage"]
+    executed: list[str] = []
+
+    @event.listens_for(storage.engine, "before_cursor_execute")
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        executed.append(statement)
+
+    try:
+        client = app.test_client()
+        name, _, value = cookie_of(made.client, clock()).partition("=")
+        client.set_cookie(name, value)
+        for _ in range(2):
+            executed.clear()
+            answer = client.get("/search", query_string={"q": said})
+            if answer.status_code != 200:
+                raise RuntimeError(f"The page in this process: {answer.status}")
+        return len(executed)
+    finally:
+        storage.close()

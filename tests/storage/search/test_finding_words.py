@@ -1,0 +1,138 @@
+"""What words find, on both databases alike."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, text
+
+from qmapp.desk.search.queries import Narrowed
+from qmapp.desk.search.rules import Kind
+from qmapp.foundation.storage import Storage
+from tests.factories.assessments import Case, make_case
+from tests.factories.responses import agree, begin, find, give, recommend
+from tests.factories.search import kinds, look, marked, words
+
+TEXTS = (
+    "Assessments of need",
+    "The social worker assessed the mother and/or the father’s needs twice.",
+    "Children were not asked; the child’s voice is missing.",
+    "A multi-agency meeting was held, and café owners rang the police.",
+    "The strategy meeting was not held at all. Meeting the family was planned.",
+)
+
+
+@pytest.fixture
+def case(storage: Storage) -> Case:
+    return make_case(storage, texts=TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("assessment", {0, 1}),
+        ("ASSESSING", {0, 1}),
+        ("need twice", {1}),
+        ("father", {1}),
+        ("mother’s", {1}),
+        ("child", {2}),
+        ("children", {2}),
+        ('"meeting was held"', {3}),
+        ('"meeting was"', {3, 4}),
+        ("“meeting was” -held", set()),
+        ("meeting -strategy", {3}),
+        ('meeting -"strategy meeting"', {3}),
+        ("multi-agency", {3}),
+        ("cafe", {3}),
+        ("café", {3}),
+        ("meetings the family", {4}),
+        ("the meeting", {3, 4}),
+        ("zebra", set()),
+        ("meeting zebra", set()),
+    ],
+)
+def test_words_find(storage: Storage, case: Case, said: str, found: set[int]) -> None:
+    result = look(storage, case.commissioner, said)
+    assert {TEXTS.index(one) for one in words(result)} == found
+    assert result.shown == result.counts.total == len(found)
+
+
+def test_what_has_the_words_is_marked_as_it_is_written(storage: Storage, case: Case) -> None:
+    assert marked(look(storage, case.commissioner, "assess")) == {"Assessments", "assessed"}
+    assert marked(look(storage, case.commissioner, "father")) == {"father"}
+    assert "café" in marked(look(storage, case.commissioner, "cafe")) | {"café"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'meeting "', '"meeting', "meeting AND", "meeting OR held NOT", "meeting*", "meeting NEAR/2 held",
+        "title:meeting", "{body}: meeting", "^meeting", "meeting) OR (1=1", "meeting'; DROP TABLE x",
+        "meeting \\", "meeting :*", "meeting & ! |", "meeting <-> held", "%(x)s meeting", "meeting :x",
+        "meeting \u0000 held", "meeting \u2028", "meeting ²", "meeting 😀", "meeting − -", "x" * 200,
+    ],
+)  # fmt: skip
+def test_no_sign_is_more_than_a_sign(storage: Storage, case: Case, said: str) -> None:
+    look(storage, case.commissioner, said)
+
+
+def test_each_kind_is_found_and_counted(storage: Storage, case: Case) -> None:
+    find(storage, case, "The meeting came late")
+    recommendation = recommend(storage, case, "Hold a meeting within a day.")
+    begin(storage, case)
+    give(storage, case, recommendation)
+    agree(storage, case)
+    found = look(storage, case.commissioner, "meeting")
+    assert kinds(found) == {"finding": 1, "recommendation": 1, "agreed": 1, "passage": 2}
+    assert found.hits[0].kind is Kind.FINDING  # in its title, and short
+    only = look(storage, case.commissioner, "meeting", Narrowed(kind=Kind.AGREED))
+    assert [hit.kind for hit in only.hits] == [Kind.AGREED]
+    assert (only.shown, only.counts.total) == (1, 5)
+    assert only.hits[0].source_id == recommendation
+
+
+def test_the_order_of_pages_holds_every_hit_once(storage: Storage) -> None:
+    texts = [f"Meeting number {turn} " + "was long " * (turn % 7) for turn in range(230)]
+    case = make_case(storage, texts=texts)
+    seen = [
+        hit.source_id
+        for page in range(1, 13)
+        for hit in look(storage, case.commissioner, "meeting", page=page).hits
+    ]
+    assert len(seen) == len(set(seen)) == 230
+    last = look(storage, case.commissioner, "meeting", page=99)
+    assert (last.number, last.pages, len(last.hits)) == (12, 12, 10)
+
+
+def test_a_passage_leads_to_its_own_place(storage: Storage) -> None:
+    from qmapp.casework.drafts.queries import list_anchors
+
+    case = make_case(storage, texts=[f"Meeting {turn}" for turn in range(12)])
+    with storage.unit_of_work() as db:
+        # Their numbers are those that others have by their place.
+        db.execute(
+            text(
+                "DROP TRIGGER passages_refuse_update"
+                + ("" if storage.is_sqlite else " ON passages")
+            )
+        )
+        db.execute(text("UPDATE passages SET number = NULL WHERE position % 2 = 0"))
+        db.execute(
+            text(
+                "UPDATE passages SET number = CAST(position + 1 AS varchar(9)) WHERE position % 2 = 1"
+            )
+        )
+    found = look(storage, case.commissioner, "meeting")
+    with storage.reading() as db:
+        anchors = list_anchors(db, case.reading_id)
+    assert {one: place.anchor for one, place in found.passages.items()} == anchors
+
+
+def test_the_queries_are_as_many_however_much_is_found(storage: Storage, case: Case) -> None:
+    asked: list[str] = []
+    event.listen(storage.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    look(storage, case.commissioner, "assess")
+    few = len(asked)
+    other = make_case(storage, texts=[f"1. Assessed {turn}" for turn in range(60)])
+    asked.clear()
+    look(storage, other.commissioner, "assess")
+    assert len(asked) == few
