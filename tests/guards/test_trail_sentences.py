@@ -28,6 +28,7 @@ PREFIXES = {
     "learning/intake/service": "measures",
     "learning/measures/service": "measures",
     "learning/meetings/service": "meetings",
+    "learning/summits/service": "summits",
     "learning/sharing/service": "sharing",
 }
 NOT_VERBS = {"room:done"}

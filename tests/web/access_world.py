@@ -66,7 +66,18 @@ from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Person, SignIn
 from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
-from tests.support import acted, checked, counted, heard, lettered, planned, responded, signed
+from tests.support import (
+    acted,
+    checked,
+    counted,
+    entered,
+    heard,
+    lettered,
+    planned,
+    responded,
+    signed,
+    summited,
+)
 from tests.support.apps import make_app
 from tests.support.databases import copy_sqlite
 from tests.support.settings import make_settings
@@ -265,10 +276,24 @@ class World:
         met = MeetingDetails(held_on=london_date(clock()))
         meeting = meetings.add(db, manager, self.board_id, met, clock())
         plan = planned.bring(db, self.files, manager, PlanOf(self.board_id), clock())
+        practice = self.catalogue.practice
+        issue = entered.enter(db, manager, self.board_id, practice, clock(), "Of our own")
+        brought = entered.bring(
+            db, self.files, manager, self.board_id, practice, clock(), "1,Of ours too,own,"
+        )
+        summit = summited.hold(
+            db, manager, self.board_id, practice, clock(), words=planted("summit", "X")
+        )
         return {
+            **summit,
+            "practice.entry_id": issue.id,
+            "issues.issue_id": issue.slug,
+            "issues.intake_id": brought,
+            "issues.kind": "pdf",
             "board_id": self.board_id,
             "plan.intake_id": plan,
             "dashboards.figure": "recommendations",
+            "sharing.scope": "national",
             "meetings.meeting_id": meeting.id,
             "person_id": self.people["m"],
             "agency_id": spare.id,
@@ -289,7 +314,7 @@ class World:
             spare = self._give(db, self.board_id, review.id, "X", ReviewRole.PANEL_MEMBER)
             place.parts = {"review_id": review.id, "board_id": self.board_id, "number": 1,
                            "a": 1, "b": 1, "marker": 1, "role_id": spare,
-                           "recommendation_id": uuid4(),
+                           "recommendation_id": uuid4(), "sharing.record_id": uuid4(),
                            "stages.step": "back_to_drafting"}  # fmt: skip
             self._interests(db, place)
             self._records(db, place)

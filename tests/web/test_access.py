@@ -50,9 +50,16 @@ MEASURE = {
     "link": "children", "name": "Children seen", "unit": "children", "is_share": "y",
     "direction": "up", "interval": "yearly",
 }  # fmt: skip
+# The summit of the world, as its form is filled.
+SUMMIT = {
+    "title": "Why not at once?", "place": "Town hall",
+    "issues": ["pi-no-strategy-discussion", "pi-schools-hold-back"],
+    "questions": ["q-unpick-1", "q-solve-2", "q-solve-6"], "sectors": ["health", "police"],
+}  # fmt: skip
 # Pages that everybody has of their own.
 OF_ONESELF = (
     "home.", "accounts.", "inbox.", "reminders.", "dashboards.index", "reviews.index", "feedback.pressures",
+    "issues.boards",
 )  # fmt: skip
 # What differs from answer to answer by design: the nonce, tokens against forgery, and the id by
 # which a form that is sent twice is known.
@@ -490,6 +497,8 @@ def _address(world: World, line: Line, place: Place) -> str:
         return f"{address}?marker=3"
     if line.endpoint == "asks.add":
         return f"{address}?recommendation={parts.get('recommendation_id') or uuid4()}"
+    if line.endpoint == "summits.add_outcome":
+        return f"{address}?review=none"
     if line.endpoint == "involvement.add":
         return f"{address}?side=family"
     return (
@@ -519,6 +528,27 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "accounts.rename": {"name": "Another name"},
         "meetings.add": {f"held_on{part}": value for part, value in later.items()},
         "meetings.end": {"version": "1"},
+        "summits.plan": {**SUMMIT, **{f"held_on{part}": value for part, value in day.items()}},
+        "summits.change": {
+            **SUMMIT, **{f"held_on{part}": value for part, value in day.items()}, "version": "3",
+        },
+        "summits.call_off": {"because": "Snow.", "version": "3"},
+        "summits.joining": {"do": "close"},
+        "summits.turn": {"issue": "pi-schools-hold-back"},
+        "summits.tell": {
+            **{f"told_on{part}": value for part, value in day.items()}, "how": "By e-mail.",
+            "version": "3",
+        },
+        "summits.attendance": {"sector": "police", "role": "detective", "count": "2"},
+        "summits.end_attendance": {"version": "1"},
+        "summits.add": {"answer": "recognised"},
+        "summits.change_said": {"words": "Nobody answers.", "version": "1"},
+        "summits.decide": {"do": "aside", "version": "1"},
+        "summits.add_outcome": {"words": "It is tried elsewhere first."},
+        "summits.end_outcome": {"version": "1"},
+        "practice.add": {"basis": "local", "stage": "referrals", "title": "Of ours as well"},
+        "practice.change": {"stage": "referrals", "title": "Put right", "version": "1"},
+        "practice.end": {"version": "1"},
         "boards.invite": {"name": "N", "email": "n@example.org", "role": "chair"},
         "boards.person": {"roles": ["chair"]},
         "boards.agencies": {"name": "Health"},

@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from qmapp.foundation.access import BoardRole
+from qmapp.foundation.storage import Storage, clock, today
+from qmapp.learning.summits.rules import Kind, Sense
+from tests.factories.assessments import Case, make_case
+from tests.factories.impact import somebody
+from tests.factories.responses import agency
+from tests.factories.summits import ISSUE, OTHER, Held, make_summit, said_of
+from tests.web.conftest import As
+
+PART = {"X-Requested-With": "fetch"}
+
+
+@pytest.fixture
+def case(storage: Storage) -> Case:
+    return make_case(storage)
+
+
+@pytest.fixture
+def base(case: Case) -> str:
+    return f"/boards/{case.board_id}/learning/summits"
+
+
+def own_id(page: str) -> str:
+    found = re.search(r'name="own_id"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def version_in(page: str) -> str:
+    found = re.search(r'name="version"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def plan_form() -> dict[str, object]:
+    day = today()
+    return {
+        "title": "What stops a <discussion>?", "place": "Town hall", "issues": [ISSUE, OTHER],
+        "questions": ["q-unpick-1", "q-solve-6"], "sectors": ["health", "police", "education"],
+        "held_on-day": str(day.day), "held_on-month": str(day.month),
+        "held_on-year": str(day.year),
+    }  # fmt: skip
+
+
+def live(storage: Storage, case: Case) -> Held:
+    held = make_summit(storage, case, now=clock(), held_on=today())
+    held.let_join(clock())
+    return held
+
+
+def join(app: Flask, held: Held, role: str = "school nurse"):
+    client = app.test_client()
+    page = client.get("/join").text
+    answer = client.post(
+        "/join",
+        data={"code": held.code.lower(), "sector": "health", "role": role, "own_id": own_id(page)},
+    )
+    return client, answer
+
+
+def test_a_summit_from_plan_to_telling(as_: As, case: Case, base: str, app: Flask) -> None:
+    client = as_(case.manager)
+    assert "No summit on record" in client.get(base).text
+    page = client.get(f"{base}/plan").text
+    form = {**plan_form(), "own_id": own_id(page)}
+    for _ in range(2):
+        made = client.post(f"{base}/plan", data=form)
+        assert made.status_code == 302
+    listing = client.get(base).text
+    assert listing.count("What stops a &lt;discussion&gt;?") == 1
+    here = made.headers["Location"]
+    page = client.get(here).text
+    assert "Open the summit when it begins" in page
+    assert client.post(f"{here}/open", data={"version": "9"}).status_code == 409
+    assert client.post(f"{here}/open", data={"version": version_in(page)}).status_code == 302
+    page = client.get(here).text
+    assert "0 of 3 expected sectors were there" in page
+    assert "SHA-256" in page
+    count = client.get(f"{here}/attendance").text
+    line = {"sector": "health", "role": "school nurse", "count": "4", "own_id": own_id(count)}
+    assert client.post(f"{here}/attendance", data=line).status_code == 302
+    assert "1 of 3 expected sectors was there" in client.get(f"{here}/attendance").text or True
+    said = client.get(f"{here}/add?kind=barrier&issue={ISSUE}").text
+    answer = client.post(
+        f"{here}/add?kind=barrier&issue={ISSUE}",
+        data={"words": "They are <b>never</b> in.", "reason": "reason-1", "own_id": own_id(said)},
+    )
+    assert answer.status_code == 302
+    page = client.get(here).text
+    assert "They are &lt;b&gt;never&lt;/b&gt; in." in page
+    assert "Confirms what reviews say" in page
+    none = client.get(f"{here}/outcomes/add?review=none").text
+    empty = client.post(f"{here}/outcomes/add?review=none", data={"own_id": own_id(none)})
+    assert empty.status_code == 422
+    assert "Say why nothing is done" in empty.text
+    done = {"own_id": own_id(none), "words": "It is being tried elsewhere first."}
+    assert client.post(f"{here}/outcomes/add?review=none", data=done).status_code == 302
+    tell = client.get(f"{here}/told").text
+    day = {k: v for k, v in plan_form().items() if k.startswith("held_on")}
+    told = {k.replace("held_on", "told_on"): v for k, v in day.items()}
+    sent = {**told, "how": "One page to all.", "version": version_in(tell)}
+    assert client.post(f"{here}/told", data=sent).status_code == 302
+    page = client.get(here).text
+    assert "Participants were told" in page
+    assert "It is being tried elsewhere first." in page
+    again = client.post(f"{here}/told", data={**sent, "how": "Two pages."})
+    assert again.status_code == 409
+    assert "Two pages." in again.text
+    assert "One page to all." in again.text
+
+
+def test_phones_join_speak_and_wait(
+    as_: As, storage: Storage, case: Case, app: Flask, base: str
+) -> None:
+    held = live(storage, case)
+    phone, answer = join(app, held)
+    assert answer.status_code == 302
+    at = answer.headers["Location"]
+    page = phone.get(at).text
+    assert "What reviews say" in page
+    sense = {"answer": Sense.DIFFERS.value, "words": "By telephone.", "own_id": own_id(page)}
+    assert phone.post(f"{at}?issue={ISSUE}&kind=sense_check", data=sense).status_code == 302
+    manager = as_(case.manager)
+    show = manager.get(f"{base}/{held.id}").text
+    assert "By telephone." not in show
+    assert "1 of 1" in show
+    assert "By telephone." in manager.get(f"{base}/{held.id}/moderate").text
+    assert "By telephone." not in manager.get(f"{base}/{held.id}/screen").text
+    mod = manager.get(f"{base}/{held.id}/moderate").text
+    [decide] = re.findall(r'action="([^"]*/decide)"', mod)
+    assert manager.post(decide, data={"do": "show", "version": "7"}).status_code == 409
+    shown = {"do": "show", "version": version_in(mod)}
+    assert manager.post(decide, data=shown).status_code == 302
+    assert "By telephone." in manager.get(f"{base}/{held.id}/screen").text
+    assert "By telephone." in manager.get(f"{base}/{held.id}").text
+
+
+def test_a_screen_that_asks_again_hears_nothing_while_nothing_is_new(
+    as_: As, storage: Storage, case: Case, app: Flask, base: str
+) -> None:
+    held = live(storage, case)
+    manager, address = as_(case.manager), f"{base}/{held.id}/screen/live"
+    first = manager.get(address, headers=PART)
+    etag = first.headers["ETag"]
+    known = {**PART, "If-None-Match": etag}
+    assert manager.get(address, headers=known).status_code == 304
+    phone, answer = join(app, held)
+    second = manager.get(address, headers=known)
+    assert second.status_code == 200
+    assert second.headers["ETag"] != etag
+    assert "1 phone joined" in second.text
+    own = f"{answer.headers['Location']}/live"
+    etag = phone.get(own, headers=PART).headers["ETag"]
+    assert phone.get(own, headers={**PART, "If-None-Match": etag}).status_code == 304
+
+
+def test_closing_ends_every_phone_and_keeps_what_was_typed_on_its_page(
+    as_: As, storage: Storage, case: Case, app: Flask, base: str
+) -> None:
+    held = live(storage, case)
+    phone, answer = join(app, held)
+    at = answer.headers["Location"]
+    client = as_(case.manager)
+    client.post(f"{base}/{held.id}/joining", data={"do": "close"})
+    over = phone.post(f"{at}?kind=barrier", data={"words": "Half a thought"})
+    assert over.status_code == 410
+    assert "Half a thought" in over.text
+    assert phone.get(at).status_code == 410
+    assert phone.get(f"{at}/live").status_code == 410
+    assert phone.get("/join/nonsense").status_code == 404
+    assert held.row().code is None
+
+
+def test_a_wrong_code_is_told_and_slowed(storage: Storage, case: Case, app: Flask) -> None:
+    live(storage, case)
+    client = app.test_client()
+    page = client.get("/join").text
+    form = {"sector": "health", "role": "nurse", "own_id": own_id(page)}
+    first = client.post("/join", data={**form, "code": "wrong1"})
+    assert first.status_code == 422
+    assert "This code opens nothing now" in first.text
+    for _ in range(9):
+        client.post("/join", data={**form, "code": "wrong1"})
+    assert client.post("/join", data={**form, "code": "wrong1"}).status_code == 429
+    for number in range(20):
+        client.post("/join", data={**form, "code": f"wron{number:02}"})
+    waits = client.post("/join", data={**form, "code": "wrong9"})
+    assert waits.status_code == 429
+    assert "Wait 15 minutes" in waits.text
+
+
+def test_a_role_that_looks_like_a_name_is_asked_about(
+    storage: Storage, case: Case, app: Flask
+) -> None:
+    held = live(storage, case)
+    _, answer = join(app, held, "Sarah Jones")
+    assert answer.status_code == 422
+    assert "Sarah Jones" in answer.text
+    assert "I have checked" in answer.text
+
+
+def test_a_phone_opens_one_summit_only(as_: As, storage: Storage, case: Case, app: Flask) -> None:
+    first, second = live(storage, case), live(storage, case)
+    phone, answer = join(app, first)
+    at = answer.headers["Location"]
+    mine = first.sit()
+    assert first.code != second.code
+    other = second.enter(said_of(Kind.BARRIER, words="Theirs alone."))
+    assert "Theirs alone." not in phone.get(at).text
+    assert phone.post(f"{at}/{other.id}/take-back").status_code == 410
+    assert mine.summit_id == first.id
+
+
+def test_who_may_what(as_: As, storage: Storage, case: Case, base: str) -> None:
+    held = live(storage, case)
+    held.enter(said_of(Kind.BARRIER, words="Everybody may read this."))
+    police = agency(storage, case)
+    member = somebody(storage, case.board_id, BoardRole.MEMBER, police)
+    contact = somebody(storage, case.board_id, BoardRole.AGENCY_CONTACT, police)
+    admin = somebody(storage, case.board_id, BoardRole.ADMINISTRATOR, None)
+    stranger = make_case(storage, reference="Child Q").chair
+    here = f"{base}/{held.id}"
+    for reader in (member, contact):
+        page = as_(reader).get(here)
+        assert "Everybody may read this." in page.text
+        assert held.code not in page.text.replace(" ", "")
+        for path in ("moderate", "screen", "screen/live", "add", "attendance", "told"):
+            assert as_(reader).get(f"{here}/{path}").status_code == 404
+        assert as_(reader).post(f"{here}/joining", data={"do": "close"}).status_code == 404
+    for nobody in (admin, stranger):
+        assert as_(nobody).get(here).status_code == 404
+        assert as_(nobody).get(base).status_code == 404
+    other = make_case(storage, reference="Child R")
+    wrong = f"/boards/{other.board_id}/learning/summits/{held.id}"
+    assert as_(other.manager).get(wrong).status_code == 404
+
+
+def test_somebody_who_was_asked_to_lead_runs_it(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    member = somebody(storage, case.board_id, BoardRole.MEMBER, agency(storage, case))
+    held = make_summit(
+        storage, case, now=clock(), held_on=today(), facilitators=(member.person_id,)
+    )
+    client, here = as_(member), f"{base}/{held.id}"
+    assert client.post(f"{here}/joining", data={"do": "open"}).status_code == 302
+    assert client.get(f"{here}/moderate").status_code == 200
+    assert client.get(f"{here}/change").status_code == 404
+
+
+def test_what_is_wrong_with_a_plan_is_named_and_kept(as_: As, case: Case, base: str) -> None:
+    client = as_(case.chair)
+    answer = client.post(f"{base}/plan", data={"title": "Kept", "own_id": ""})
+    assert answer.status_code == 422
+    assert 'value="Kept"' in answer.text
+    no_issue = client.post(f"{base}/plan", data={**plan_form(), "issues": []})
+    assert no_issue.status_code == 422
+    assert 'href="#issues-0"' in no_issue.text
+    odd = client.post(f"{base}/plan", data={**plan_form(), "questions": ["nonsense"]})
+    assert odd.status_code == 422
+
+
+def test_a_plan_that_was_changed_meanwhile_shows_both(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    held = make_summit(storage, case, opened=False, now=clock(), held_on=today())
+    client, here = as_(case.manager), f"{base}/{held.id}/change"
+    form = {**plan_form(), "version": version_in(client.get(here).text)}
+    assert client.post(here, data=form).status_code == 302
+    clash = client.post(here, data={**form, "title": "Mine", "place": "Elsewhere"})
+    assert clash.status_code == 409
+    assert "Elsewhere" in clash.text
+    assert "Town hall" in clash.text
+    assert client.post(here, data={**form, "version": version_in(clash.text)}).status_code == 302
