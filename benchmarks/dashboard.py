@@ -3,29 +3,34 @@
 400 reviews with 6,000 recommendations; then 12,000 reviews in all, with 180,000 recommendations and
 1.4 million observations. On SQLite and on PostgreSQL, each under the server as in production. The
 board alone and the board among others are asked in turns, so that a busy machine troubles both.
+The page of the board is asked twice over: as it comes from figures that are kept (`board`), and
+after a change on the board, when all of it is counted anew (`board.first`).
 """
 
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from flask import Flask
 from sqlalchemy import event
 
 from benchmarks import followed, servers
 from benchmarks.bulk import check_parents
 from benchmarks.followed import Followed
-from benchmarks.pages import SECRET, alternate, at, cookie_of
+from benchmarks.pages import SECRET, Times, alternate, at, cookie_of
 from benchmarks.servers import Answer, Line
 from qmapp.app import build
 from qmapp.config import Environment, Settings
-from qmapp.foundation.storage import clock
+from qmapp.foundation.audit import service as audit
+from qmapp.foundation.storage import Storage, clock
 from tools import postgres
 
 if TYPE_CHECKING:
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 
 BUILD = servers.ROOT / "build"
 ROUNDS = 120
+FIRST_ROUNDS = 60
 WARMING = 8
 LIMIT_MS = 100
 
@@ -107,6 +113,22 @@ def measure(report: Report, engine: str, folder: Path, urls: list[str], now: dat
                 against="the most that it may take (p95)",
                 against_value=LIMIT_MS,
             )
+        times = after_changes(among, alone, folder)
+        for share in (50, 95):
+            report.add(
+                f"{engine}.board.first.p{share}",
+                at(times.ours, share),
+                "ms",
+                against="that board alone",
+                against_value=at(times.theirs, share),
+            )
+        report.add(
+            f"{engine}.board.first.limit",
+            at(times.ours, 95),
+            "ms",
+            against="the most that it may take (p95)",
+            against_value=LIMIT_MS,
+        )
         large, small = count_queries(among, folder / "among")
         report.add(
             f"{engine}.queries",
@@ -135,9 +157,45 @@ def seeded(
         yield Pages(made, url, Line(server.port, cookie_of(made.client, clock())))
 
 
-def count_queries(pages: Pages, data_dir: Path) -> tuple[int, int]:
-    """How many statements the page of the largest board takes, and that of another board."""
-    app = build(
+def after_changes(among: Pages, alone: Pages, folder: Path) -> Times:
+    """The page of the board, each time after something changed on the board: nothing that was kept
+    counts any more, and every figure is counted anew. The change itself is not in the time.
+    """
+    times = Times([], [])
+    opened = [
+        (pages, _app(pages, folder / name).extensions["qmapp.storage"], into)
+        for pages, name, into in ((among, "among", times.ours), (alone, "alone", times.theirs))
+    ]
+    try:
+        for _ in range(FIRST_ROUNDS):
+            for pages, storage, into in opened:
+                _change(storage, pages.seeded.board)
+                began = time.perf_counter()
+                pages.board()
+                into.append((time.perf_counter() - began) * 1000)
+    finally:
+        for _, storage, _ in opened:
+            storage.close()
+    return times
+
+
+def _change(storage: Storage, board: UUID) -> None:
+    """One event of the board, as every change leaves one."""
+    with storage.unit_of_work() as db:
+        audit.record(
+            db,
+            verb="meetings:added",
+            subject_kind="meeting",
+            subject_id=uuid4(),
+            at=clock(),
+            actor_id=None,
+            board_id=board,
+        )
+
+
+def _app(pages: Pages, data_dir: Path) -> Flask:
+    """The application in this process, on a database that a server serves."""
+    return build(
         Settings(
             environment=Environment.TEST,
             secret_key=SECRET,
@@ -150,6 +208,11 @@ def count_queries(pages: Pages, data_dir: Path) -> tuple[int, int]:
             log_json=False,
         )
     )
+
+
+def count_queries(pages: Pages, data_dir: Path) -> tuple[int, int]:
+    """How many statements the page of the largest board takes, and that of another board."""
+    app = _app(pages, data_dir)
     storage = app.extensions["qmapp.storage"]
     executed: list[str] = []
 
