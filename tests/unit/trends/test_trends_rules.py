@@ -147,8 +147,9 @@ def test_of_nothing_nothing_is_counted() -> None:
     assert (counts.periods, counts.tags, counts.whole.reviews) == ((), [], 0)
 
 
-def test_shades_go_by_quarters_of_what_is_coded() -> None:
-    assert [Cell(n, 0, 8).shade for n in range(9)] == [0, 1, 1, 2, 2, 3, 3, 4, 4]
+def test_shades_go_by_the_share_of_what_is_coded() -> None:
+    shades = {n: Cell(n, 0, 30).shade for n in (0, 1, 3, 4, 6, 7, 10, 11, 30)}
+    assert shades == {0: 0, 1: 1, 3: 1, 4: 2, 6: 2, 7: 3, 10: 3, 11: 4, 30: 4}
 
 
 def test_rows_are_those_that_the_figure_counts() -> None:

@@ -129,16 +129,16 @@ def done_words(done: Done) -> Sequence[str]:
 def helped_words(done: Done) -> tuple[str, str]:
     """Whether a difference was shown, and its mark. Delivered is not made a difference."""
     if not done.delivered:
-        return gettext("Nothing was delivered yet"), "notdue"
+        return gettext("Nothing was delivered yet"), "i-notdue"
     if done.shown:
         said = gettext("Impact shown for %(said)s delivered", said=n_of(done.shown, done.delivered))
-        return said, "shown"
+        return said, "i-shown"
     if done.nothing:
         said = gettext(
             "No effect, or harm, for %(said)s delivered", said=n_of(done.nothing, done.delivered)
         )
-        return said, "noeff"
-    return gettext("Not shown for any of %(total)s delivered", total=done.delivered), "none"
+        return said, "i-noeff"
+    return gettext("Not shown for any of %(total)s delivered", total=done.delivered), "i-none"
 
 
 def _back(one: Recurring) -> Sequence[str]:

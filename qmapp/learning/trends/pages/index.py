@@ -26,7 +26,7 @@ from qmapp.learning.trends.pages.words import (
 from qmapp.learning.trends.queries.reading import Read
 from qmapp.learning.trends.rules import MOST_BARS, By, Period
 
-ON_A_BAR = 52
+ON_A_BAR = 38
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from qmapp.foundation.catalogue.taxonomy import Crosswalk, TagBasis
 from qmapp.foundation.web.words import agreeing
 from qmapp.learning.trends.counting import Covered
 from qmapp.learning.trends.lists import TagList
-from qmapp.learning.trends.mapping import Mapped
+from qmapp.learning.trends.mapping import Mapped, Unmapped
 from qmapp.learning.trends.pages.addresses import Addresses
 from qmapp.learning.trends.pages.head import Head, head
 from qmapp.learning.trends.pages.index import Link
@@ -75,7 +75,9 @@ def mapped_page(
             )
             for one in mapped.rows
         ],
-        lost=ngettext(
+        lost=gettext("Every coded review has something that this list has a place for.")
+        if not mapped.lost
+        else ngettext(
             "%(said)s has nothing that this list has a place for.",
             "%(said)s have nothing that this list has a place for.",
             agreeing(mapped.lost, mapped.coded),
@@ -86,9 +88,7 @@ def mapped_page(
                 "“%(tag)s”, in %(reviews)s: %(why)s",
                 tag=tag_label(found.tags, one.tag),
                 reviews=reviews(one.reviews),
-                why=gettext("the other list has no place for it")
-                if one.is_decided
-                else gettext("nobody has said where it belongs"),
+                why=_why(one, found),
             )
             for one in mapped.unmapped
         ],
@@ -98,3 +98,11 @@ def mapped_page(
         back_url=to.index(),
         file_url=to.file("mapped"),
     )
+
+
+def _why(one: Unmapped, found: Read) -> str:
+    if one.tag in found.tags.silent:
+        return gettext("that names nothing to carry over")
+    if one.is_decided:
+        return gettext("the other list has no place for it")
+    return gettext("nobody has said where it belongs")
