@@ -190,7 +190,7 @@ def drafts_page(
 ) -> DraftsPage:
     """The page of a marker."""
     marker = edition.marker(marker_id)
-    row = next(one for one in found.rows if one.marker_id == marker_id)
+    row = next((one for one in found.rows if one.marker_id == marker_id), None)
     by_year: dict[int, list[JudgedDraft]] = {}
     for one in drafts:
         by_year.setdefault(one.year, []).append(one)
@@ -200,7 +200,7 @@ def drafts_page(
             "Partly met or not met in %(said)s drafts that could be judged.",
             said=n_of(row.whole.weak, row.whole.judged),
         )
-        if row.whole.is_told
+        if row and row.whole.is_told
         else gettext("Too few drafts were judged to tell how often."),
         note=gettext(
             "What was agreed of a draft is for those on its review. Of %(all)s drafts, %(seen)s "

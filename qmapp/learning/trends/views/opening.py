@@ -84,7 +84,8 @@ def drafts(board_id: UUID, marker_id: str) -> ResponseReturnValue:
     actor = signed_in_actor()
     scope = scope_of(db(), actor, board_id)
     edition, found = read_weakness(db(), scope)
-    if edition is None or marker_id not in {one.id for one in edition.markers}:
+    edition = edition or catalogue().default_edition
+    if marker_id not in {one.id for one in edition.markers}:
         abort(404)
     known = judged_drafts(db(), scope, actor.person_id, marker_id)
     page = drafts_page(edition, marker_id, found, known, to)
