@@ -34,6 +34,7 @@ from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Db, Storage
 from qmapp.governance.stages import setup as stages
 from qmapp.learning.impact import setup as impact
+from qmapp.learning.tags import setup as tags
 from qmapp.people.accounts import service as accounts
 from qmapp.people.accounts.models import Board, Person
 from qmapp.people.accounts.ports import register_review_standing
@@ -59,6 +60,7 @@ def load(storage: Storage, files: FileStore, *, now: datetime, password: str, sa
     register_review_standing(reviewing.Standing())
     stages.register()
     impact.register()
+    tags.register()
     with storage.unit_of_work() as db:
         _wait_for_others(db)
         if not is_empty(db):

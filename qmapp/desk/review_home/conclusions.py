@@ -16,6 +16,7 @@ from qmapp.decision.responses.lines import Standing
 from qmapp.errors import N_
 from qmapp.foundation.access import Actor, Permission, may
 from qmapp.foundation.storage import Db, today
+from qmapp.learning.tags import queries as tags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,8 @@ def conclusions(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:
         lines.append(_findings(db, actor, review))
     if may(actor, Permission.RECOMMENDATIONS_READ, subject):
         lines.append(_recommendations(db, actor, review))
+    if may(actor, Permission.TAGS_READ, subject):
+        lines.append(_coding(db, actor, review))
     if may(actor, Permission.REVIEW_SEE, subject):
         lines.append(_response(db, actor, review))
     return lines
@@ -68,6 +71,18 @@ def _recommendations(db: Db, actor: Actor, review: Review) -> Conclusion:
         endpoint="recommendations.index",
         sentence=sentence,
         values={"confirmed": confirmed, "total": confirmed + proposed},
+    )
+
+
+def _coding(db: Db, actor: Actor, review: Review) -> Conclusion:
+    counts = tags.count_coded(db, actor, review)
+    return Conclusion(
+        title=N_("Coding"),
+        endpoint="tags.index",
+        sentence=N_("%(coded)s of %(total)s findings are coded for what is learned across reviews.")
+        if counts.total
+        else N_("No findings to code yet."),
+        values={"coded": counts.coded, "total": counts.total},
     )
 
 
