@@ -27,6 +27,8 @@ from qmapp.learning.impact import setup as impact
 from qmapp.learning.impact.service import begin_missing
 from qmapp.learning.reminders import mailing as weekly
 from qmapp.learning.sharing.making import make_due
+from qmapp.learning.tags import setup as tags
+from qmapp.learning.tags.service import rebuild_missing
 from qmapp.people.accounts.models import KeptForm
 from qmapp.people.accounts.service import forget_old as forget_old_forms
 from qmapp.people.inbox import mailing
@@ -47,6 +49,7 @@ def make_worker(settings: Settings) -> Worker:
     catalogue = load_catalogue()
     telling.register()
     impact.register()
+    tags.register()
 
     def tidy(now: datetime) -> None:
         with storage.unit_of_work() as db:
@@ -74,6 +77,8 @@ def make_worker(settings: Settings) -> Worker:
             Chore("due", timedelta(hours=1), lambda now: mailing.tell_of_due(storage, now)),
             # What was agreed before anything was followed; all else begins as it is agreed.
             Chore("follow-ups", timedelta(hours=1), lambda now: begin_missing(storage, now)),
+            # What was said before qmapp kept which tags stand; all else is kept as it is said.
+            Chore("tags", timedelta(hours=1), lambda now: rebuild_missing(storage, now)),
             Chore(
                 "weekly mails",
                 timedelta(hours=1),
