@@ -13,6 +13,7 @@ from qmapp.casework.drafts.models import UploadState
 from qmapp.casework.drafts.reading.model import RefusalCode
 from qmapp.casework.reviews.models import RoleOnReview
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
+from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
 from tests.support import (
@@ -20,6 +21,7 @@ from tests.support import (
     answered,
     checked,
     counted,
+    entered,
     found,
     heard,
     lettered,
@@ -86,6 +88,7 @@ def stocked(world: World) -> dict[str, Any]:
         **_checked(world),
         **_counted(world),
         **_planned(world),
+        **_entered(world),
         **_signed(world),
         **_lettered(world),
         **recommendations,
@@ -172,6 +175,18 @@ def _planned(world: World) -> dict[str, Any]:
     return planned.stocked(
         world.db, actor, world.review("Family R"), clock(), folder=folder, long_word=LONG_WORD
     )
+
+
+def _entered(world: World) -> dict[str, Any]:
+    """The rest of the map of practice issues, and issues of the board's own."""
+    manager, board = world.person("manager"), world.board()
+    roles = {board.id: frozenset({BoardRole.REVIEW_MANAGER})}
+    actor = Actor(manager.id, manager.name, board_roles=roles)
+    folder = Path(str(world.db.get_bind().engine.url.database)).parent / "files"
+    return entered.stocked(
+        world.db, actor, board.id, load_catalogue().practice, clock(), folder=folder,
+        long_word=LONG_WORD,
+    )  # fmt: skip
 
 
 def _lettered(world: World) -> dict[str, Any]:

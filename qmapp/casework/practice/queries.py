@@ -49,7 +49,7 @@ def list_entries(db: Db, board_id: UUID) -> Sequence[EntryLine]:
     rows = db.scalars(
         select(PracticeEntry)
         .where(PracticeEntry.board_id == board_id)
-        .order_by(PracticeEntry.added_at, PracticeEntry.id)
+        .order_by(PracticeEntry.added_at, PracticeEntry.title, PracticeEntry.id)
     )
     return [line_of(row) for row in rows]
 

@@ -106,7 +106,9 @@ def joined(edition: PracticeIssues, entries: Iterable[EntryLine]) -> PracticeIss
     to be read, and count nowhere. The fingerprint stays that of the published edition.
     """
     added = [one for one in entries if _belongs(one, edition)]
-    added.sort(key=lambda one: (one.basis is IssueBasis.LOCAL, one.added_at, one.issue_id))
+    added.sort(
+        key=lambda one: (one.basis is IssueBasis.LOCAL, one.added_at, one.title, one.issue_id)
+    )
     counted = Counter(
         one.stage for one in added if one.basis is IssueBasis.SOURCE and not one.is_ended
     )

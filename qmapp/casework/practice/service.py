@@ -7,7 +7,7 @@ published ones, wait for one another. The trail learns stage and basis, and a di
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -60,15 +60,19 @@ def add_many(
     entries: Sequence[EntryDetails],
     now: datetime,
 ) -> Sequence[PracticeEntry]:
-    """Enter several issues, all or none. Raises RuleBroken for the first that may not be."""
+    """Enter several issues, all or none. Raises RuleBroken for the first that may not be.
+
+    Each a moment after the one before, so that they stand in the order in which they came.
+    """
     _hold(db, actor, board_id)
     made: list[PracticeEntry] = []
     known = queries.known_issues(db, practice, board_id)
-    for one in entries:
+    for place, one in enumerate(entries):
         sound = rules.sound_entry(one, known)
         rules.require_note(sound)
         rules.require_room(sound.basis, known)
-        made.append(_enter(db, actor, board_id, practice, sound, uuid4(), now=now))
+        at = now + timedelta(microseconds=place)
+        made.append(_enter(db, actor, board_id, practice, sound, uuid4(), now=at))
         known = rules.joined(known, [queries.line_of(made[-1])])
     return made
 

@@ -78,6 +78,7 @@ def _opening(practice: PracticeIssues, _: Words) -> Iterator[Block]:
         )
     )
     yield Paragraph(text(_read_sentence(practice, _)))
+    yield Paragraph(text(_("CSC is children’s social care, ASC adults’ social care.")), Tone.QUIET)
 
 
 def _read_sentence(practice: PracticeIssues, _: Words) -> str:

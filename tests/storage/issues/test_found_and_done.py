@@ -1,0 +1,183 @@
+"""What a board found and did on an issue, and who may know how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event, update
+
+from qmapp.casework.findings.models import Finding
+from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.reviews.rules import Stage
+from qmapp.foundation.access import Actor, BoardRole
+from qmapp.foundation.storage import Storage
+from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.impact.rules import Impact, Judged
+from qmapp.learning.issues import queries
+from qmapp.learning.issues.queries import Answered, Coverage, FoundIn
+from tests.factories.assessments import NOW
+from tests.factories.impact import Followed, followed, issue, later_review, somebody
+
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def made(storage: Storage) -> Followed:
+    return followed(storage)
+
+
+def seen(
+    storage: Storage, actor: Actor, made: Followed
+) -> tuple[Coverage, dict[str, int], list[FoundIn], Answered]:
+    with storage.reading() as db:
+        scope = queries.scope_of(db, actor, made.board_id)
+        return (
+            queries.coverage(db, scope),
+            dict(queries.count_by_issue(db, scope)),
+            list(queries.list_found(db, scope, issue(), None)),
+            queries.list_answered(db, scope, issue(), TODAY, None),
+        )
+
+
+def sign(storage: Storage, review_id: UUID) -> None:
+    with storage.unit_of_work() as db:
+        db.execute(update(Review).where(Review.id == review_id).values(stage=Stage.REPORT_SIGNED))
+
+
+@contextmanager
+def count_queries(storage: Storage) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(*args: object) -> None:
+        asked.append(str(args[2]))
+
+    event.listen(storage.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(storage.engine, "before_cursor_execute", note)
+
+
+def declare(storage: Storage, made: Followed, actor: Actor, review_id: UUID) -> None:
+    with storage.unit_of_work() as db:
+        db.add(
+            Interest(
+                id=uuid4(),
+                board_id=made.board_id,
+                review_id=review_id,
+                person_id=actor.person_id,
+                statement="A cousin.",
+                declared_at=NOW,
+                declared_by=actor.person_id,
+            )
+        )
+
+
+def test_a_member_has_the_agreed_words_and_those_on_the_review_the_finding(
+    storage: Storage, made: Followed
+) -> None:
+    for actor, is_open in ((made.owner, False), (made.case.commissioner, True)):
+        known, counts, (found,), answered = seen(storage, actor, made)
+        assert known == Coverage(1, 1)
+        assert counts == {issue(): 1}
+        assert (found.reference, found.findings) == ("Child K", 1)
+        assert [one.is_open for one in found.words] == [is_open]
+        assert (answered.total, answered.followed, answered.delivered) == (3, 3, 0)
+        assert {one.impact for one in answered.rows} == {Impact.NOT_YET_DUE}
+        assert sum(one.actions for one in answered.rows) == 3
+
+
+def test_what_is_still_a_draft_counts_for_nobody(storage: Storage, made: Followed) -> None:
+    later = later_review(storage, made, "Child L", NOW + timedelta(400))
+    for actor in (made.owner, made.case.chair, made.case.commissioner):
+        known, counts, found, _ = seen(storage, actor, made)
+        assert (known, counts, len(found)) == (Coverage(1, 1), {issue(): 1}, 1)
+    sign(storage, later)
+    known, counts, found, _ = seen(storage, made.owner, made)
+    assert (known, counts) == (Coverage(2, 2), {issue(): 2})
+    assert [one.reference for one in found] == ["Child L", "Child K"]
+    # No agreed response names it: a member has the number and no word.
+    assert [(one.findings, len(one.words)) for one in found] == [(1, 0), (1, 1)]
+
+
+def test_an_interest_takes_a_review_out_of_both_numbers_alike(
+    storage: Storage, made: Followed
+) -> None:
+    later = later_review(storage, made, "Child L", NOW + timedelta(400))
+    sign(storage, later)
+    member = somebody(storage, made.board_id, BoardRole.MEMBER, made.agency_id)
+    declare(storage, made, member, made.review_id)
+    known, counts, found, answered = seen(storage, member, made)
+    assert (known, counts) == (Coverage(1, 1), {issue(): 1})
+    assert [one.reference for one in found] == ["Child L"]
+    assert answered.total == 0
+    with storage.reading() as db:
+        assert queries.scope_of(db, member, made.board_id).is_narrowed
+        assert not queries.scope_of(db, made.owner, made.board_id).is_narrowed
+
+
+def test_another_board_finds_nothing(storage: Storage, made: Followed) -> None:
+    with storage.reading() as db:
+        scope = queries.scope_of(db, made.outsider, made.other_board_id)
+        assert queries.coverage(db, scope) == Coverage(0, 0)
+        assert queries.count_by_issue(db, scope) == {}
+        assert queries.list_found(db, scope, issue(), None) == []
+        assert queries.list_answered(db, scope, issue(), TODAY, None).total == 0
+
+
+def test_taken_out_or_not_coded_is_not_counted(storage: Storage, made: Followed) -> None:
+    with storage.unit_of_work() as db:
+        db.execute(update(Finding).values(practice_issue=None, practice_edition=None))
+    known, counts, found, answered = seen(storage, made.owner, made)
+    assert (known, counts, found, answered.total) == (Coverage(0, 1), {}, [], 0)
+
+
+def test_delivered_is_not_shown(storage: Storage, made: Followed) -> None:
+    with storage.unit_of_work() as db:
+        changes: dict[str, dict[str, object]] = {
+            "lead": {"delivered_on": TODAY},
+            "rota": {
+                "delivered_on": TODAY,
+                "judged": Judged.SHOWN,
+                "judged_on": TODAY,
+            },
+            "training": {"judged": Judged.SHOWN, "judged_on": TODAY},
+        }
+        for name, values in changes.items():
+            db.execute(
+                update(FollowUp).where(FollowUp.id == made.follow_ups[name]).values(**values)
+            )
+    answered = seen(storage, made.owner, made)[3]
+    assert (answered.total, answered.followed, answered.delivered, answered.shown) == (3, 3, 2, 1)
+
+
+def test_the_newest_are_named_and_all_are_counted(storage: Storage, made: Followed) -> None:
+    for n in range(3):
+        sign(storage, later_review(storage, made, f"Child {n}", NOW + timedelta(400 + n)))
+    with storage.reading() as db:
+        scope = queries.scope_of(db, made.owner, made.board_id)
+        found = queries.list_found(db, scope, issue(), 2)
+        answered = queries.list_answered(db, scope, issue(), TODAY, 1)
+        assert queries.count_by_issue(db, scope) == {issue(): 4}
+    assert [one.reference for one in found] == ["Child 2", "Child 1"]
+    assert (answered.total, len(answered.rows)) == (3, 1)
+
+
+def test_the_same_number_of_queries_however_many(storage: Storage, made: Followed) -> None:
+    def asked() -> int:
+        with storage.reading() as db, count_queries(storage) as counted:
+            scope = queries.scope_of(db, made.owner, made.board_id)
+            queries.coverage(db, scope)
+            queries.count_by_issue(db, scope)
+            queries.list_found(db, scope, issue(), None)
+            queries.list_answered(db, scope, issue(), TODAY, None)
+        return len(counted)
+
+    before = asked()
+    for n in range(4):
+        sign(storage, later_review(storage, made, f"Child {n}", NOW + timedelta(400 + n)))
+    assert asked() == before <= 12
