@@ -23,6 +23,17 @@ NO_PART = NextThing(
     ),
 )
 
+# A member without a part reads what was agreed, and what became of it.
+AGREED = NextThing(
+    verb=N_("Read what the board answered"),
+    why=N_(
+        "You have no role on this review, so its drafts and judgements stay closed. What the board "
+        "agreed is open to you, and so are the actions and what came of them, further down."
+    ),
+    go=Go.RESPONSE,
+    button=N_("Read the board’s response"),
+)
+
 
 def waiting(facts: Facts, look: NextThing | None) -> NextThing:
     """What the review waits for, in the words that concern the person most.
@@ -33,7 +44,7 @@ def waiting(facts: Facts, look: NextThing | None) -> NextThing:
         return look
     now = facts.governed
     if facts.stage is not Stage.CLOSED and not facts.roles and not facts.is_kept:
-        return NO_PART
+        return AGREED if now.response_agreed else NO_PART
     if now.tally is not None:
         return _being_signed(now, *now.tally)
     if facts.stage in _LATER:

@@ -134,6 +134,7 @@ def test_somebody_with_two_parts_is_told_of_both():
             facts(P, TWO, response_open=True, response_signed=True, tally=(1, 3, 2)),
             "The board’s response is being signed again",
         ),
+        (facts(NOBODY, ON, response_agreed=True), "Read what the board answered"),
         (facts(P, TWO), "The report and the response are signed"),
         (facts(NOBODY, M, moderated=17, **CHAIR), "The judgements are being agreed"),
         (facts(NOBODY, ON, **CHAIR), "Close the review when what was promised is done"),

@@ -84,7 +84,7 @@ def test_it_is_written_read_as_a_picture_and_as_a_list(
         assert words in listed
     assert f"Finding 1: Nobody knew who led ({CAUSE_LABELS[Cause.TEAM]})" in listed
     assert "0 of the 3 links that matter have a measure." in drawn
-    assert "1 of 3 have none, and a reason says why." in drawn
+    assert "1 of 3 has none, and a reason says why." in drawn
     assert "change in conditions, change in practice." in drawn
     assert page.count("is-gap") == 2
     assert KNOWN in section(page, "knowing")
