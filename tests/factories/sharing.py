@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from qmapp.casework.reviews.models import Review
@@ -16,6 +16,8 @@ from qmapp.casework.reviews.rules import Stage
 from qmapp.casework.reviews.service import store_edition
 from qmapp.foundation.access import Actor, BoardRole
 from qmapp.foundation.storage import Db, Storage
+from qmapp.governance.signing.content import DraftText, EditionText, ReportContent
+from qmapp.governance.signing.content import to_kept as to_report
 from qmapp.governance.signing.models import Round, Snapshot
 from qmapp.governance.signing.rules import Ended, Paper, Rule
 from qmapp.learning.sharing.making import make_due
@@ -30,6 +32,18 @@ SHARED_AT = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 AFTER = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 """When the first half-year is over."""
 HARM = "harm-1"
+REPORT = ReportContent(
+    board="Board",
+    review_id="1",
+    reference="Child S",
+    kind="scr",
+    edition=EditionText(slug=edition().slug, title="Markers", sha256="0" * 64),
+    draft=DraftText(
+        number=1, sha256="0" * 64, reading_id="1", file_name="d.docx", sent_on=date(2026, 1, 5)
+    ),
+    markers=(),
+)
+"""A report of which nothing is known but that it was signed."""
 
 
 def signed_case(storage: Storage, **values: object) -> Case:
@@ -149,8 +163,8 @@ def add_record(
     db.flush()
     db.add(
         Snapshot(
-            id=snapshot_id, board_id=board_id, review_id=review_id, paper=Paper.REPORT, content={},
-            sha256="0" * 64, chain_sequence=1, chain_digest="0" * 64, chain_seal="0" * 64,
+            id=snapshot_id, board_id=board_id, review_id=review_id, paper=Paper.REPORT,
+            content=to_report(REPORT), sha256="0" * 64, chain_sequence=1, chain_digest="0" * 64, chain_seal="0" * 64,
             taken_at=SHARED_AT, taken_by=by.person_id,
         )
     )  # fmt: skip

@@ -297,6 +297,8 @@ class World:
             "trends.tag": practice.practice_issues[0].id,
             "trends.marker_id": self.catalogue.default_edition.markers[0].id,
             "trends.what": "counts",
+            "tags.kind": "finding",
+            "tags.family": "cause",
             "meetings.meeting_id": meeting.id,
             "person_id": self.people["m"],
             "agency_id": spare.id,
@@ -317,7 +319,7 @@ class World:
             spare = self._give(db, self.board_id, review.id, "X", ReviewRole.PANEL_MEMBER)
             place.parts = {"review_id": review.id, "board_id": self.board_id, "number": 1,
                            "a": 1, "b": 1, "marker": 1, "role_id": spare,
-                           "recommendation_id": uuid4(), "sharing.record_id": uuid4(),
+                           "recommendation_id": uuid4(), "sharing.record_id": uuid4(), "tags.thing_id": uuid4(),
                            "stages.step": "back_to_drafting"}  # fmt: skip
             self._interests(db, place)
             self._records(db, place)
@@ -575,7 +577,9 @@ class World:
             pinned = finding.pin_passage(
                 db, actor, made, draft, position=1, span=None, shows=Shows.PROBLEM, now=now
             )
-        place.parts |= {"finding_id": made.id, "findings.place_id": pinned.id}
+        place.parts |= {
+            "finding_id": made.id, "findings.place_id": pinned.id, "tags.thing_id": made.id,
+        }  # fmt: skip
 
     def upload(self, place: Place, text: str) -> None:
         """Let the lead reviewer bring a file; no worker reads it yet."""

@@ -12,7 +12,14 @@ from qmapp.casework.feedback.queries import list_for
 from qmapp.casework.reviews.listing import Filters, ReviewLine, list_reviews
 from qmapp.desk.home import pages
 from qmapp.desk.review_home.facts import situations
-from qmapp.foundation.access import Actor, BoardRole, BoardSubject, Permission, may
+from qmapp.foundation.access import (
+    Actor,
+    BoardRole,
+    BoardSubject,
+    EditionSubject,
+    Permission,
+    may,
+)
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import actor, catalogue, current_actor, db, public, render, settings
 from qmapp.people.accounts.queries import list_boards_of
@@ -136,6 +143,7 @@ def layout() -> dict[str, Any]:
             },
             *impact,
             *_learning(signed_in, here),
+            *_shared(signed_in, here),
             markers,
             {
                 "label": gettext("Notices"),
@@ -176,6 +184,22 @@ def _learning(signed_in: Actor, here: str) -> list[dict[str, Any]]:
             "label": gettext("Learning"),
             "url": url_for("issues.boards"),
             "current": here in _ON_LEARNING,
+        }
+    ]
+
+
+def _shared(signed_in: Actor, here: str) -> list[dict[str, Any]]:
+    """The way to what boards share, for those who read over boards: to the widest they read."""
+    readerships = signed_in.readerships
+    if not readerships:
+        return []
+    national = EditionSubject.NATIONAL
+    scope = national if national in readerships else min(readerships)
+    return [
+        {
+            "label": gettext("Shared trends"),
+            "url": url_for("sharing.national", scope=scope),
+            "current": here == "sharing" and request.path.startswith("/trends/"),
         }
     ]
 

@@ -114,15 +114,14 @@ def _open(review_id: UUID) -> Review:
 
 def _page(held: Review, form: ShareForm | None) -> str:
     known = queries.shared_of(db(), held)
-    preview = preview_of(db(), held, catalogue(), today())
+    # What an edition counted is counted once: there is nothing more to share of it.
+    preview = None
+    if known.counted is None:
+        preview = preview_of(db(), held, catalogue(), today())
     now = digest(preview.content) if preview is not None else ""
     edition = get_edition(db(), held.edition_sha256)
     stands, state = known.standing, known.state
-    is_new = (
-        preview is not None
-        and known.counted is None
-        and (stands is None or state is State.STALE or stands.sha256 != now)
-    )
+    is_new = stands is None or state is State.STALE or stands.sha256 != now
     may_share = may(signed_in_actor(), Permission.SHARE_DECIDE, subject())
     shown = stands or known.counted
     if form is not None and form.errors:

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from qmapp.foundation.access import BoardRole
+from qmapp.foundation.storage import Storage, clock
+from qmapp.learning.sharing import service
+from qmapp.learning.sharing.models import SharedRecord
+from qmapp.people.accounts.models import Person
+from tests.factories.assessments import make_case
+from tests.factories.impact import somebody
+from tests.factories.responses import agency
+from tests.factories.sharing import AFTER, SharingBoard, made, sharing, signed_case
+from tests.factories.signing import WHY
+from tests.web.conftest import As
+
+BOARDS = {"Avon": 8, "Borders": 8, "Cheviot": 8, "Dales": 8}
+TAGGED = {"Avon": 4, "Borders": 4, "Cheviot": 4, "Dales": 4}
+REGIONS = {"Avon": "South", "Borders": "North", "Cheviot": "North", "Dales": "North"}
+
+
+@pytest.fixture
+def world(storage: Storage) -> dict[str, SharingBoard]:
+    found = sharing(storage, BOARDS, tagged=TAGGED, regions=REGIONS)
+    assert made(storage, AFTER) == 1
+    return found
+
+
+def fields(page: str) -> dict[str, str]:
+    found = dict(re.findall(r'name="(own_id|seen)"[^>]*value="([^"]*)"', page))
+    assert found.keys() == {"own_id", "seen"}
+    return found
+
+
+def row(page: str, label: str) -> str:
+    found = re.search(rf"<tr><th[^>]*>(?:<a[^>]*>)?{re.escape(label)}.*?</tr>", page, re.DOTALL)
+    assert found is not None, label
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", found[0]))
+
+
+# One review ------------------------------------------------------------------------------------
+
+
+def test_the_chair_looks_shares_and_takes_back(as_: As, storage: Storage) -> None:
+    case = signed_case(storage)
+    client, address = as_(case.chair), f"/reviews/{case.review_id}/sharing"
+    page = client.get(address).text
+    assert "Not shared" in page
+    assert "The board agreed on 18 of 18 markers." in page
+    assert WHY not in page
+    said = fields(page)
+    for _ in range(2):  # pressed twice
+        assert client.post(address, data=said).status_code == 302
+    page = client.get(address).text
+    assert "Shared, waiting for the next edition" in page
+    assert "Share this record" not in page
+    index = client.get(f"/boards/{case.board_id}/sharing").text
+    assert "1 of 1 review that was signed off is shared." in index
+    [back] = re.findall(r'action="([^"]*/take-back)"', page)
+    assert client.post(back, data={"version": "9"}).status_code == 409
+    assert client.post(back, data={"version": "1"}).status_code == 302
+    assert "Not shared" in client.get(address).text
+
+
+def test_what_was_not_shown_is_not_shared(as_: As, storage: Storage) -> None:
+    case = signed_case(storage)
+    client, address = as_(case.chair), f"/reviews/{case.review_id}/sharing"
+    said = fields(client.get(address).text)
+    answer = client.post(address, data={**said, "seen": "0" * 64})
+    assert answer.status_code == 409
+    assert "nothing was shared" in answer.text
+    assert fields(answer.text)["seen"] == said["seen"]
+    assert "Not shared" in client.get(address).text
+
+
+def test_before_sign_off(as_: As, storage: Storage) -> None:
+    case = make_case(storage)
+    client, address = as_(case.chair), f"/reviews/{case.review_id}/sharing"
+    assert "Nothing to share yet" in client.get(address).text
+    answer = client.post(address, data={"seen": "x", "own_id": str(uuid4())})
+    assert answer.status_code == 422
+    assert "once its report stands signed" in answer.text
+    assert "Nothing to share yet" in client.get(f"/boards/{case.board_id}/sharing").text
+
+
+def test_members_look_and_others_do_not(as_: As, storage: Storage) -> None:
+    case = signed_case(storage)
+    address, board = f"/reviews/{case.review_id}/sharing", f"/boards/{case.board_id}/sharing"
+    member = somebody(storage, case.board_id, BoardRole.MEMBER, agency(storage, case))
+    client = as_(member)
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "The chair of the board decides" in page.text
+    assert "Share this record" not in page.text
+    assert client.get(board).status_code == 200
+    assert client.post(address, data={"seen": "x"}).status_code == 404
+    contact = somebody(storage, case.board_id, BoardRole.AGENCY_CONTACT, agency(storage, case, "X"))
+    for other in (contact, case.commissioner, signed_case(storage, reference="Q").chair):
+        client = as_(other)
+        for path in (address, board, f"{board}/compare"):
+            assert client.get(path).status_code == 404, path
+
+
+# Editions --------------------------------------------------------------------------------------
+
+
+def test_a_reader_of_all_sees_counts_who_shares_and_what_is_missing(
+    as_: As, storage: Storage, world: dict[str, SharingBoard]
+) -> None:
+    outside = make_case(storage)  # a board that shares nothing
+    address = "/trends/shared"
+    assert as_(outside.chair).get(address).status_code == 404
+    with storage.unit_of_work() as db:
+        service.add_reader(db, db.get_one(Person, outside.manager.person_id), "national", AFTER)
+    client = as_(outside.manager)
+    page = client.get(address).text
+    assert "32 reviews" in page
+    assert "16 of 32" in row(page, "Neglect")
+    assert "withheld, of 32" in row(page, "Disability or long illness")
+    assert "4 of 5 boards on this server are counted here." in page
+    assert "Child K" not in page
+    opened = client.get(f"{address}?topic=harm&tag=neglect").text
+    # One board alone in its region: its count is withheld, and then that of the other region too.
+    assert "withheld" in row(opened, "South")
+    assert "withheld" in row(opened, "North")
+    for asked in ("?edition=9&topic=nonsense&tag=x", "?edition=all", "?topic=harm:&edition=-1"):
+        assert client.get(address + asked).status_code == 200, asked
+    for scope in ("north", "nowhere", "none", "NATIONAL"):
+        assert client.get(f"{address}/{scope}").status_code == 404, scope
+    assert client.get("/").text.count(f'href="{address}"') == 1
+
+
+def test_a_reader_of_a_region_sees_that_region_only(
+    as_: As, storage: Storage, world: dict[str, SharingBoard]
+) -> None:
+    outside = make_case(storage)
+    with storage.unit_of_work() as db:
+        service.add_reader(db, db.get_one(Person, outside.manager.person_id), "North", AFTER)
+    client = as_(outside.manager)
+    page = client.get("/trends/shared/north").text
+    assert "Cheviot" in page
+    assert "Avon" not in page
+    assert client.get("/trends/shared").status_code == 404
+    assert client.get("/trends/shared/south").status_code == 404
+    with storage.unit_of_work() as db:
+        service.end_reader(db, db.get_one(Person, outside.manager.person_id), "North", AFTER)
+    assert client.get("/trends/shared/north").status_code == 404
+
+
+def test_a_board_that_shares_sees_its_own_in_full(
+    as_: As, storage: Storage, world: dict[str, SharingBoard]
+) -> None:
+    avon = world["Avon"]
+    client = as_(avon.member)
+    page = client.get(f"/boards/{avon.id}/sharing/compare").text
+    assert "This board brought 8 reviews to it." in page
+    assert "4 of 8" in row(page, "Neglect")
+    assert "16 of 32" in row(page, "Neglect")
+    assert "0 of 8" in row(page, "Disability or long illness")
+    assert client.get("/trends/shared").status_code == 200
+    assert client.get("/trends/shared/south").status_code == 200
+    assert client.get("/trends/shared/north").status_code == 404
+    assert client.get(f"/boards/{world['Dales'].id}/sharing/compare").status_code == 404
+
+
+def test_a_board_that_shares_nothing_compares_with_nothing(
+    as_: As, storage: Storage, world: dict[str, SharingBoard]
+) -> None:
+    case = signed_case(storage)
+    page = as_(case.chair).get(f"/boards/{case.board_id}/sharing/compare").text
+    assert "For boards that share" in page
+    assert "of 32" not in page
+    assert "Avon" not in page
+
+
+def test_what_an_edition_counted_is_taken_back_and_stays_in_it(
+    as_: As, storage: Storage, world: dict[str, SharingBoard]
+) -> None:
+    avon = world["Avon"]
+    client, address = as_(avon.chair), f"/reviews/{avon.reviews[0]}/sharing"
+    national = as_(world["Dales"].chair).get("/trends/shared").text
+    with storage.reading() as db:
+        version = db.get_one(SharedRecord, avon.records[0]).version
+    back = f"{address}/{avon.records[0]}/take-back"
+    answer = client.post(back, data={"version": "1"})  # as it was before the edition
+    assert answer.status_code == 409
+    assert "An edition counted this record meanwhile" in answer.text
+    assert client.post(back, data={"version": str(version)}).status_code == 302
+    page = client.get(address).text
+    assert "Taken back, counted in an edition before" in page
+    assert "what that edition shows of it stays" in page
+    assert as_(world["Dales"].chair).get("/trends/shared").text == national
+
+
+def test_without_an_edition_the_pages_say_so(as_: As, storage: Storage) -> None:
+    world = sharing(storage, {"Avon": 2})
+    client = as_(world["Avon"].chair)
+    assert "No edition yet" in client.get("/trends/shared").text
+    assert "No edition yet" in client.get(f"/boards/{world['Avon'].id}/sharing/compare").text
+
+
+def test_an_interest_takes_a_review_out_of_the_boards_own_counts(
+    as_: As, storage: Storage, world: dict[str, SharingBoard]
+) -> None:
+    avon = world["Avon"]
+    from qmapp.casework.reviews.models import Interest
+
+    now: datetime = clock()
+    with storage.unit_of_work() as db:
+        db.add(
+            Interest(
+                id=uuid4(), board_id=avon.id, review_id=avon.reviews[0],
+                person_id=avon.member.person_id, statement="Knows them", declared_at=now,
+                declared_by=avon.member.person_id,
+            )
+        )  # fmt: skip
+    client = as_(avon.member)
+    assert client.get(f"/reviews/{avon.reviews[0]}/sharing").status_code == 404
+    index = client.get(f"/boards/{avon.id}/sharing").text
+    assert "7 of 7 reviews" in index
+    assert "declared an interest are left out" in index
+    page = client.get(f"/boards/{avon.id}/sharing/compare").text
+    assert "This board brought 7 reviews to it." in page
+    assert "3 of 7" in row(page, "Neglect")
+
+
+def test_three_hundred_reviews_on_pages(as_: As, storage: Storage) -> None:
+    world = sharing(storage, {"Avon": 130}, shared_at=AFTER + timedelta(1))
+    client, address = as_(world["Avon"].chair), f"/boards/{world['Avon'].id}/sharing"
+    first = client.get(address).text
+    assert "130 of 130 reviews" in first
+    assert "Page 1 of 3" in first
+    assert "Page 3 of 3" in client.get(f"{address}?page=999").text
+    assert client.get(f"{address}?page=x").status_code == 200
