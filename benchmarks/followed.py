@@ -36,6 +36,7 @@ from qmapp.decision.responses.models import Answer, Response
 from qmapp.decision.responses.rules import Decision
 from qmapp.foundation.access import BoardRole, ReviewRole
 from qmapp.foundation.catalogue import canonical_bytes, digest, load_catalogue
+from qmapp.foundation.catalogue.taxonomy import TagFamily
 from qmapp.foundation.files.models import StoredFile
 from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import (
@@ -50,6 +51,8 @@ from qmapp.learning.impact.rules import (
 from qmapp.learning.measures.models import Measure, Observation
 from qmapp.learning.measures.rules import Direction, Interval
 from qmapp.learning.meetings.models import Meeting
+from qmapp.learning.tags.models import StandingTag
+from qmapp.learning.tags.rules import Family
 from qmapp.learning.theory.rules import LINKS
 from qmapp.people.accounts.models import Agency, Board, Membership, Person, SignIn
 
@@ -90,25 +93,34 @@ class Texts:
 
 
 def seed(
-    url: str, now: datetime, *, among: int, tell: Tell, texts: Texts | None = None
+    url: str,
+    now: datetime,
+    *,
+    among: int,
+    tell: Tell,
+    texts: Texts | None = None,
+    coded: bool = False,
 ) -> Followed:
     """Migrate the database and fill it: the large board, among so many others.
 
-    Drafts say nothing without `texts`.
+    Drafts say nothing without `texts`; nothing is tagged unless it is `coded`.
     """
     migrate.upgrade(url)
     chance = random.Random(118)
     with bulk(url) as many:
         editions = _Editions(many, now)
         large = _Board(many, chance, now, editions, "largest")
+        large.coded = coded
         if texts is not None:
             large.says, large.of_each = texts.passages, texts.large
         copied = 0
         template = None
         if among:
             template = _Board(many, chance, now, editions, "another")
-            template.person(large.client)
-            if texts is not None:
+            template.coded = coded
+            if texts is None:
+                template.person(large.client)  # and with the copies, of every other board
+            else:
                 template.says, template.of_each = texts.passages, texts.others
             for number in range(OF_ANOTHER):
                 template.review(number)
@@ -145,6 +157,11 @@ class _Editions:
         catalogue = load_catalogue()
         edition = catalogue.default_edition
         self.sha256, self.markers = digest(edition), [one.id for one in edition.markers]
+        lists = catalogue.taxonomies
+        self.harms, self.causes, self.targets = (
+            [(lists.newest(family).edition, tag.id) for tag in lists.newest(family).tags]
+            for family in (TagFamily.HARM, TagFamily.CAUSE, TagFamily.TARGET)
+        )
         self.practice = catalogue.practice
         many.add(
             StoredEdition,
@@ -181,6 +198,7 @@ class _Board:
         sign_in = self._new(SignIn, person_id=self.who, started_at=now)
         self.client = Client(self.who, uniquifier, sign_in, [], [])
         self.actions = 0
+        self.coded = False
         self._member(self.who)
         for months in range(0, 24, 2):
             self._new(
@@ -296,8 +314,43 @@ class _Board:
                 started_at=self._ago(began + 10),
                 agreed_at=self._ago(began),
             )
+        if self.coded:
+            for place, finding in enumerate(findings[: number % (FINDINGS + 1)]):
+                self._tag_finding(review, draft, finding, is_disputed=not (number + place) % 11)
         for place in range(FOR_EACH):
             self._recommendation(review, draft, response, (place, began, findings))
+
+    def _tag_finding(self, review: UUID, draft: UUID, finding: UUID, *, is_disputed: bool) -> None:
+        """Two kinds of harm, an issue and a cause."""
+        chosen = self.chance
+        for tag in chosen.sample(self.editions.harms, 2):
+            self._tag(review, draft, Family.HARM, tag, is_disputed=is_disputed, finding_id=finding)
+        issue = (self.editions.practice.edition, self._issue())
+        self._tag(review, draft, Family.ISSUE, issue, is_disputed=is_disputed, finding_id=finding)
+        cause = chosen.choice(self.editions.causes)
+        self._tag(review, draft, Family.CAUSE, cause, is_disputed=is_disputed, finding_id=finding)
+
+    def _tag(
+        self,
+        review: UUID,
+        draft: UUID,
+        family: Family,
+        tag: tuple[str, str],
+        *,
+        is_disputed: bool = False,
+        **on: UUID,
+    ) -> None:
+        self._new(
+            StandingTag,
+            board_id=self.id,
+            review_id=review,
+            draft_id=draft,
+            family=family,
+            edition=tag[0],
+            tag=tag[1],
+            is_disputed=is_disputed,
+            **on,
+        )
 
     def _issue(self) -> str:
         return self.chance.choice(self.editions.practice.practice_issues).id
@@ -414,6 +467,10 @@ class _Board:
             added_by=self.who,
             added_at=self._ago(began + 60),
         )
+        if self.coded:
+            for tag in (place % 4, 4 + place % 3):
+                of_it = self.editions.targets[tag]
+                self._tag(review, draft, Family.TARGET, of_it, recommendation_id=one)
         if response is None:
             return
         self._new(

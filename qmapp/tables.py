@@ -35,6 +35,7 @@ import qmapp.governance.custody.models
 import qmapp.governance.publication.models
 import qmapp.governance.signing.models
 import qmapp.governance.stages.models
+import qmapp.learning.explore.models
 import qmapp.learning.impact.models
 import qmapp.learning.intake.models
 import qmapp.learning.measures.models
@@ -72,6 +73,7 @@ REFUSED: dict[str, frozenset[str]] = {
     "action_notes": frozenset({"update", "delete"}),
     "action_days": frozenset({"update", "delete"}),
     "follow_up_turns": frozenset({"update", "delete"}),
+    "exploration_records": frozenset({"update", "delete"}),
     "summit_texts": frozenset({"update", "delete"}),
     "codings": frozenset({"update"}),
     "shared_editions": frozenset({"update", "delete"}),
@@ -80,8 +82,8 @@ REFUSED: dict[str, frozenset[str]] = {
 # The index that is searched, and its triggers: migration 0015 lays them, and no class maps them.
 # Who rebuilds one of these tables on SQLite lays its triggers again, as above.
 SEARCH_TABLES = frozenset({
-    "search_boards", "search_entries", "search_index", "search_index_config", "search_index_data",
-    "search_index_docsize", "search_index_idx",
+    "search_boards", "search_entries", "search_groups", "search_members", "search_index",
+    "search_index_config", "search_index_data", "search_index_docsize", "search_index_idx",
 })  # fmt: skip
 SEARCHED: dict[str, str] = {
     "boards_search": "boards",

@@ -64,15 +64,28 @@ def _sqlite() -> list[str]:
         "id INTEGER PRIMARY KEY, kind VARCHAR(20) NOT NULL, board_id CHAR(32) NOT NULL, "
         "review_id CHAR(32) NOT NULL, draft_id CHAR(32), source_id CHAR(32) NOT NULL, "
         "place INTEGER NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL)"),
+        # What is counted, in few bytes: to which kind, review and draft each entry belongs.
+        (
+            "CREATE TABLE search_groups (number INTEGER PRIMARY KEY, kind VARCHAR(20) NOT NULL, "
+            "review_id CHAR(32) NOT NULL, draft_id CHAR(32) NOT NULL, "
+            "UNIQUE (review_id, draft_id, kind))"
+        ),
+        "CREATE TABLE search_members (id INTEGER PRIMARY KEY, group_number INTEGER NOT NULL)",
         "CREATE UNIQUE INDEX uq_search_entries_source ON search_entries (source_id, kind)",
         "CREATE INDEX ix_search_entries_draft ON search_entries (draft_id)",
         ("CREATE VIRTUAL TABLE search_index USING fts5(title, body, content='search_entries', "
         "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"),
         ("CREATE TRIGGER search_entries_add AFTER INSERT ON search_entries BEGIN "
-        "INSERT INTO search_index (rowid, title, body) VALUES (NEW.id, NEW.title, NEW.body); END"),
+        "INSERT INTO search_index (rowid, title, body) VALUES (NEW.id, NEW.title, NEW.body); "
+            "INSERT OR IGNORE INTO search_groups (kind, review_id, draft_id) "
+            "VALUES (NEW.kind, NEW.review_id, coalesce(NEW.draft_id, '')); "
+            "INSERT INTO search_members (id, group_number) SELECT NEW.id, number "
+            "FROM search_groups WHERE kind = NEW.kind AND review_id = NEW.review_id "
+            "AND draft_id = coalesce(NEW.draft_id, ''); END"),
         ("CREATE TRIGGER search_entries_remove AFTER DELETE ON search_entries BEGIN "
         "INSERT INTO search_index (search_index, rowid, title, body) "
-        "VALUES ('delete', OLD.id, OLD.title, OLD.body); END"),
+        "VALUES ('delete', OLD.id, OLD.title, OLD.body); "
+            "DELETE FROM search_members WHERE id = OLD.id; END"),
         ("CREATE TRIGGER boards_search AFTER INSERT ON boards BEGIN "
         "INSERT INTO search_boards (board_id) VALUES (NEW.id); END"),
         # Passages of the present reading, and of none before.

@@ -75,6 +75,12 @@ def test_a_new_database_gets_every_table(empty_url) -> None:
     assert migrate.check(empty_url) == []
 
 
+def test_a_trigger_that_keeps_the_index_in_step_is_missed(storage) -> None:
+    on_table = "" if storage.is_sqlite else " ON passages"
+    attempt(storage, f"DROP TRIGGER passages_search{on_table}")
+    assert migrate.check(storage) == ["add_trigger: passages passages_search"]
+
+
 def test_upgrading_again_changes_nothing(empty_url) -> None:
     migrate.upgrade(empty_url)
     migrate.upgrade(empty_url)
@@ -206,6 +212,9 @@ A_ROW: dict[str, str] = {
     "codings": "INSERT INTO codings (id, board_id, review_id, finding_id, family, number, edition,"
     " tags, note, settles, because, coder_id, coded_at) VALUES ('{id}', '{id}', '{id}', '{id}',"
     " 'harm', 1, 'harm-1', '[]', '', FALSE, '', '{id}', '2026-01-01')",
+    "exploration_records": "INSERT INTO exploration_records (id, board_id, exploration_id, content,"
+    " sha256, finished_by, finished_at)"
+    " VALUES ('{id}', '{id}', '{id}', '{{}}', 'x', '{id}', '2026-01-01')",
     "summit_texts": "INSERT INTO summit_texts (id, board_id, summit_id, edition, edition_sha256,"
     " content, sha256, frozen_by, frozen_at)"
     " VALUES ('{id}', '{id}', '{id}', 'e', 'x', '{{}}', 'x', '{id}', '2026-01-01')",
@@ -216,6 +225,7 @@ A_ROW: dict[str, str] = {
 NEVER_GO = ["agreed_responses", "sent_letters", "snapshots", "signatures", "reopening_votes"]
 NEVER_GO += ["stage_steps", "action_notes", "action_days", "follow_up_turns"]
 NEVER_GO += ["summit_texts"]
+NEVER_GO += ["exploration_records"]
 NEVER_GO += ["shared_editions"]
 AN_ID = "0123456789abcdef0123456789abcdef"
 A_CHANGE = {
@@ -238,6 +248,7 @@ A_CHANGE = {
     "follow_up_turns": "because",
     "codings": "note",
     "summit_texts": "sha256",
+    "exploration_records": "sha256",
     "shared_editions": "sha256",
 }
 

@@ -29,11 +29,12 @@ from qmapp.desk.search.rules import (
 from qmapp.foundation.storage import Db
 
 _BOARD, _KIND = 1 << 40, 1 << 36
-_MAY_BE_READ = """CASE e.kind
-WHEN 'passage' THEN e.draft_id IN (SELECT value FROM json_each(:passages))
-WHEN 'finding' THEN e.draft_id IN (SELECT value FROM json_each(:findings))
-WHEN 'recommendation' THEN e.draft_id IN (SELECT value FROM json_each(:recommendations))
-ELSE e.review_id IN (SELECT value FROM json_each(:agreed)) END"""
+# Of an entry, and of the group in which it is counted.
+_MAY_BE_READ = """CASE {0}.kind
+WHEN 'passage' THEN {0}.draft_id IN (SELECT value FROM json_each(:passages))
+WHEN 'finding' THEN {0}.draft_id IN (SELECT value FROM json_each(:findings))
+WHEN 'recommendation' THEN {0}.draft_id IN (SELECT value FROM json_each(:recommendations))
+ELSE {0}.review_id IN (SELECT value FROM json_each(:agreed)) END"""
 
 
 def count(db: Db, asked: Asked, scope: Scope) -> Counts:
@@ -42,10 +43,16 @@ def count(db: Db, asked: Asked, scope: Scope) -> Counts:
     by_review: dict[UUID, int] = {}
     if not scope.boards or not scope.kinds:
         return Counts(by_kind=by_kind, by_review=by_review)
-    parts, values = _parts(asked, scope, "e.kind AS kind, e.review_id AS review_id", "")
+    source = "search_members m ON m.id = search_index.rowid"
+    parts, values = _parts(
+        asked, scope, "m.group_number AS number, count(*) AS hits", source, "GROUP BY 1"
+    )
+    kinds = ", ".join(f"'{kind.value}'" for kind in sorted(scope.kinds))
     rows = db.execute(
         text(  # every word of it is ours; what was typed is a value
-            f"SELECT kind, review_id, count(*) FROM ({parts}) GROUP BY kind, review_id"  # noqa: S608
+            f"SELECT g.kind, g.review_id, sum(f.hits) FROM ({parts}) f "  # noqa: S608
+            "JOIN search_groups g ON g.number = f.number "
+            f"WHERE g.kind IN ({kinds}) AND {_MAY_BE_READ.format('g')} GROUP BY 1, 2"
         ),
         values,
     )
@@ -67,7 +74,15 @@ def page(db: Db, asked: Asked, scope: Scope, first: int, length: int) -> Sequenc
         "highlight(search_index, 0, :start, :end) AS title, "
         "highlight(search_index, 1, :start, :end) AS body"
     )
-    parts, values = _parts(asked, scope, columns, "ORDER BY search_index.rowid DESC LIMIT :upto")
+    kinds = ", ".join(f"'{kind.value}'" for kind in sorted(scope.kinds))
+    parts, values = _parts(
+        asked,
+        scope,
+        columns,
+        "search_entries e ON e.id = search_index.rowid",
+        f"AND e.kind IN ({kinds}) AND {_MAY_BE_READ.format('e')} "
+        "ORDER BY search_index.rowid DESC LIMIT :upto",
+    )
     rows = db.execute(
         text(
             f"SELECT kind, review_id, draft_id, source_id, place, title, body FROM ({parts}) "  # noqa: S608
@@ -89,23 +104,24 @@ def page(db: Db, asked: Asked, scope: Scope, first: int, length: int) -> Sequenc
     return hits[first : first + length]
 
 
-def _parts(asked: Asked, scope: Scope, columns: str, ending: str) -> tuple[str, dict[str, Any]]:
+def _parts(
+    asked: Asked, scope: Scope, columns: str, source: str, ending: str
+) -> tuple[str, dict[str, Any]]:
     """One reading of the index for each board, put together."""
     places = sorted(PLACES[kind] for kind in scope.kinds)
     # Kinds lie side by side: one stretch from the first to the last that is asked for.
     low, high = places[0] * _KIND, (places[-1] + 1) * _KIND
-    kinds = ", ".join(f"'{kind.value}'" for kind in sorted(scope.kinds))
     boards = sorted(board.hex for board in scope.boards)
     parts = []
     for turn in range(len(boards)):
         number = f"(SELECT number FROM search_boards WHERE board_id = :board{turn})"  # noqa: S608
         parts.append(
             f"SELECT * FROM (SELECT {columns} FROM search_index "  # noqa: S608 - as above
-            "CROSS JOIN search_entries e ON e.id = search_index.rowid "
+            f"CROSS JOIN {source} "
             "WHERE search_index MATCH :words "
             f"AND search_index.rowid >= {number} * {_BOARD} + {low} "
             f"AND search_index.rowid < {number} * {_BOARD} + {high} "
-            f"AND e.kind IN ({kinds}) AND {_MAY_BE_READ} {ending})"
+            f"{ending})"
         )
     values: dict[str, Any] = {
         "words": full_text(asked),
