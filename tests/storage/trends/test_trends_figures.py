@@ -18,7 +18,7 @@ from qmapp.foundation.access import Actor, BoardRole
 from qmapp.foundation.storage import Storage
 from qmapp.learning.impact.models import FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import Ending, Judged, Turn
-from qmapp.learning.tags.models import StandingTag
+from qmapp.learning.tags.models import Coding, StandingTag
 from qmapp.learning.tags.rules import NONE_FITS, Family
 from qmapp.learning.trends.counting import Cell, count, covered
 from qmapp.learning.trends.filters import Asked
@@ -37,6 +37,7 @@ from qmapp.learning.trends.queries.things import ReviewRow, read_rows
 from qmapp.learning.trends.recurring import Back, recurrence
 from qmapp.learning.trends.rules import By, Coverage
 from tests.factories.assessments import NOW, Case, catalogue, make_case, marker
+from tests.factories.findings import FindingsDesk, details
 from tests.factories.impact import followed, somebody
 from tests.factories.trends import ISSUES, add_review, aimed, judged, signed, tagged
 
@@ -417,3 +418,52 @@ def test_more_reviews_cost_no_more_queries(storage: Storage, case: Case, member:
         for _ in range(3):
             tagged(storage, later, A, B)
     assert statements(storage, every) == few
+
+
+# Passages ---------------------------------------------------------------------------------------
+
+
+def test_a_finding_opens_down_to_the_words_of_the_newest_draft(
+    storage: Storage, case: Case, member: Actor
+) -> None:
+    desk = FindingsDesk(storage, case)
+    finding = desk.add(details(practice_issue=None))
+    desk.pin(finding, 1, (0, 10))
+    taken = desk.pin(finding, 1, (3, 8))
+    desk.pin(finding, 2)
+    desk.do("take_away", finding, taken)
+    tagged(storage, case, A, finding=finding)
+    [row] = rows(storage, case.commissioner, case, tag=A)
+    words = {one.position: one.words for one in desk.places(finding) if one.is_live}
+    [thing] = row.things
+    assert (thing.quote, thing.passages) == (words[1], 2)
+    [row] = rows(storage, member, case, tag=A)
+    assert [(one.quote, one.passages) for one in row.things] == [("", 0)]
+
+
+def test_who_may_still_code_a_thing_does_not_learn_here_how_another_coded_it(
+    storage: Storage, case: Case
+) -> None:
+    finding = tagged(storage, case, "neglect", family=Family.HARM)
+    asked = {"family": Family.HARM, "tag": "neglect"}
+
+    def seen(actor: Actor) -> list[tuple[bool, bool]]:
+        [row] = rows(storage, actor, case, **asked)
+        return [(one.is_to_code, bool(one.words)) for one in row.things]
+
+    def code(actor: Actor, number: int) -> None:
+        with storage.unit_of_work() as db:
+            db.add(
+                Coding(
+                    id=uuid4(), board_id=case.board_id, review_id=case.review_id,
+                    finding_id=finding, family=Family.HARM, number=number, edition="harm-1",
+                    tags=["neglect"], coder_id=actor.person_id, coded_at=NOW,
+                )
+            )  # fmt: skip
+
+    code(case.lead, 1)
+    assert seen(case.commissioner) == [(True, False)]
+    assert seen(case.lead) == [(False, True)]
+    assert seen(case.observer) == [(False, True)]  # who codes nothing
+    code(case.commissioner, 2)
+    assert seen(case.commissioner) == [(False, True)]

@@ -77,6 +77,10 @@ class Addresses:
         """A recommendation, with its passages, for those on the review."""
         return self._of("recommendations.show", "recommendation_id")(review_id, recommendation_id)
 
+    def coding(self, review_id: UUID) -> str:
+        """How a review is coded, for those on it."""
+        return self._of("tags.index", "")(review_id, _SECOND)
+
     def became(self, review_id: UUID) -> str:
         """What became of the recommendations of a review, for its members."""
         return self._of("impact.index", "")(review_id, _SECOND)
