@@ -110,6 +110,7 @@ class SummitPage:
     counted: int
     seats_said: str
     attendance: Sequence[tuple[str, str, int, UUID, int]]
+    agenda: Sequence[tuple[str, Sequence[str]]]
     issues: Sequence[IssueBox]
     outcomes: Sequence[OutcomeBox]
     waiting: int
@@ -162,11 +163,14 @@ def summit_page(
             (gettext(SECTOR_LABELS[one.sector]), one.role, one.count, one.id, one.version)
             for one in whole.attendance
         ],
+        agenda=_agenda(whole.text),
         issues=[_issue(whole, one, outcomes) for one in _ordered(whole)],
         outcomes=[one for one in outcomes if whole.text.find(one.line.issue) is None],
         waiting=waiting,
-        waiting_said=ngettext(
-            "%(num)d waits to be looked at", "%(num)d wait to be looked at", waiting
+        waiting_said=(
+            ngettext("%(num)d waits to be looked at", "%(num)d wait to be looked at", waiting)
+            if waiting
+            else gettext("Nothing waits to be looked at")
         ),
         told_said=(
             gettext("Participants were told on %(date)s.", date=show_date(whole.told_on))
@@ -176,6 +180,14 @@ def summit_page(
         may_run=may_run,
         may_plan=may_plan,
     )
+
+
+def _agenda(text: ShownText) -> Sequence[tuple[str, Sequence[str]]]:
+    """The questions under their published headings, in the published order."""
+    found: dict[str, list[str]] = {}
+    for one in text.questions:
+        found.setdefault(one.heading, []).append(one.text)
+    return list(found.items())
 
 
 def _ordered(whole: Whole) -> Sequence[ShownIssue]:

@@ -118,8 +118,8 @@ def get_whole(db: Db, actor: Actor | None, practice: PracticeIssues, summit: Sum
 
 
 def counts(one: ContributionLine) -> bool:
-    """Whether an answer of the sense-check counts: its words may wait, the answer does not."""
-    return one.state in (State.SHOWN, State.WAITING)
+    """Whether an answer of the sense-check counts. Its words may wait or be put aside meanwhile."""
+    return one.state is not State.TAKEN_BACK
 
 
 def list_said(db: Db, summit_id: UUID) -> Sequence[ContributionLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -84,15 +85,16 @@ def change_said(  # noqa: PLR0913 - who puts what right, as seen when
     if row.version != version:
         raise SavedElsewhere
     said = sound_said(said, queries.text_of(db, practice, summit))
+    if row.seat_id is not None:
+        said = replace(said, consents=row.consents)
     if row.state is State.SHOWN:
         require_showable(
             row.kind,
             has_words=bool(said.words),
-            consents=row.consents if row.seat_id is not None else said.consents,
+            consents=said.consents,
             is_checked=said.is_checked,
             state=row.state,
         )
-    consents, seat = row.consents, row.seat_id
     old = db.get(Words, row.words_id) if row.words_id is not None else None
     words: Words | None
     if old is not None and old.text == said.words:
@@ -102,8 +104,6 @@ def change_said(  # noqa: PLR0913 - who puts what right, as seen when
         words = fill(db, row, said)
         if old is not None:
             erasable.withdraw(db, [old.id], by=actor.person_id, now=now)
-    if seat is not None:
-        row.consents = consents
     row.checked_by = actor.person_id if said.is_checked else None
     row.version += 1
     db.flush()
