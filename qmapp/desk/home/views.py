@@ -133,7 +133,7 @@ def layout() -> dict[str, Any]:
         items = [markers]
     else:
         unread = count_unread(db(), signed_in.person_id)
-        impact = _impact(signed_in, here)
+        impact = [*_impact(signed_in, here), *_learning(signed_in, here)]
         items = [
             {"label": gettext("Home"), "url": url_for("home.index"), "current": _is_home()},
             {
@@ -142,7 +142,6 @@ def layout() -> dict[str, Any]:
                 "current": _is_of_a_review() and not any(one["current"] for one in impact),
             },
             *impact,
-            *_learning(signed_in, here),
             *_shared(signed_in, here),
             markers,
             {
@@ -183,7 +182,7 @@ def _learning(signed_in: Actor, here: str) -> list[dict[str, Any]]:
         {
             "label": gettext("Learning"),
             "url": url_for("issues.boards"),
-            "current": here in _ON_LEARNING,
+            "current": here in _ON_LEARNING and not _is_over_boards(signed_in),
         }
     ]
 
@@ -199,9 +198,14 @@ def _shared(signed_in: Actor, here: str) -> list[dict[str, Any]]:
         {
             "label": gettext("Shared trends"),
             "url": url_for("sharing.national", scope=scope),
-            "current": here == "sharing" and request.path.startswith("/trends/"),
+            "current": _is_over_boards(signed_in),
         }
     ]
+
+
+def _is_over_boards(signed_in: Actor) -> bool:
+    """Whether this is the page of those who read over boards, asked for by one of them."""
+    return request.endpoint == "sharing.national" and bool(signed_in.readerships)
 
 
 def _is_of_a_review() -> bool:

@@ -6,7 +6,7 @@ Half-years, and that an edition waits until enough is in it, are ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -16,18 +16,8 @@ from qmapp.foundation.access import EditionSubject
 from qmapp.learning.sharing.suppressing import FEWEST
 from qmapp.typed import tidy_words
 
-LEAST_FEWEST = 3
-"""Below this a withheld count could hardly be anything else."""
-MOST_FEWEST = 50
 FEWEST_BOARDS = 3
 LONGEST_REGION = 60
-
-
-class Lack(StrEnum):
-    """Why a review cannot be shared now."""
-
-    NOT_SIGNED = "not_signed"
-    COUNTED = "counted"
 
 
 class State(StrEnum):
@@ -69,11 +59,6 @@ def start_of_half(day: date) -> date:
     return date(day.year, 1 if day.month < 7 else 7, 1)
 
 
-def half_before(start: date) -> date:
-    """The first day of the half-year before one that begins on `start`."""
-    return date(start.year - 1, 7, 1) if start.month == 1 else date(start.year, 1, 1)
-
-
 def is_enough(reviews: Mapping[UUID, int], fewest: int = FEWEST) -> bool:
     """Whether so many reviews of so many boards may become an edition; else they wait.
 
@@ -85,17 +70,6 @@ def is_enough(reviews: Mapping[UUID, int], fewest: int = FEWEST) -> bool:
     boards = sum(count > 0 for count in reviews.values())
     most = max(reviews.values(), default=0)
     return boards >= FEWEST_BOARDS and whole - most >= fewest
-
-
-def sound_fewest(value: int) -> int:
-    """The setting as it is used. Raises RuleBroken."""
-    if not LEAST_FEWEST <= value <= MOST_FEWEST:
-        raise RuleBroken(
-            N_("The smallest count that is shown lies between %(low)s and %(high)s"),
-            low=LEAST_FEWEST,
-            high=MOST_FEWEST,
-        )
-    return value
 
 
 def sound_region(name: str) -> tuple[str, str]:
@@ -118,8 +92,3 @@ NO_REGION = "none"
 def region_key(name: str) -> str:
     """A region’s name as it stands in an address."""
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
-
-
-def scopes_of(regions: Collection[str]) -> tuple[str, ...]:
-    """Whose shared trends may be read: all together, and region by region."""
-    return (EditionSubject.NATIONAL, *sorted(regions))

@@ -98,12 +98,18 @@ def _rows(
     return [
         CompareRow(
             label=gettext(label_of(catalogue, of.topic, of.edition, one.tag)),
-            own=n_of(have[one.tag], asked[one.tag]) if asked[one.tag] else gettext("none coded"),
+            own=_own(have[one.tag], asked[one.tag], len(own)),
             all=n_of(one.count, one.of),
             bands=_bands(one, have[one.tag], asked[one.tag]),
         )
         for one in figures(contents, EditionSubject.NATIONAL, of)
     ]
+
+
+def _own(have: int, asked: int, reviews: int) -> str:
+    if asked:
+        return n_of(have, asked)
+    return gettext("not coded") if reviews else gettext("no review")
 
 
 def _bands(one: Figure, have: int, asked: int) -> Sequence[BandLine]:
