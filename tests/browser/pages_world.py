@@ -31,6 +31,7 @@ from tests.support import (
     planned,
     recommended,
     signed,
+    summited,
     talked,
     voiced,
 )
@@ -89,6 +90,7 @@ def stocked(world: World) -> dict[str, Any]:
         **_counted(world),
         **_planned(world),
         **_entered(world),
+        **_summits(world),
         **_signed(world),
         **_lettered(world),
         **recommendations,
@@ -185,6 +187,19 @@ def _entered(world: World) -> dict[str, Any]:
     folder = Path(str(world.db.get_bind().engine.url.database)).parent / "files"
     return entered.stocked(
         world.db, actor, board.id, load_catalogue().practice, clock(), folder=folder,
+        long_word=LONG_WORD,
+    )  # fmt: skip
+
+
+def _summits(world: World) -> dict[str, Any]:
+    """A live summit with much said and something waiting, one that is planned, one called off."""
+    manager, board = world.person("manager"), world.board()
+    roles = {board.id: frozenset({BoardRole.REVIEW_MANAGER})}
+    actor = Actor(manager.id, manager.name, board_roles=roles)
+    folder = Path(str(world.db.get_bind().engine.url.database)).parent
+    secret = (folder / "secret_key").read_text()
+    return summited.stocked(
+        world.db, actor, board.id, load_catalogue().practice, clock(), secret=secret,
         long_word=LONG_WORD,
     )  # fmt: skip
 

@@ -79,19 +79,19 @@ class Held:
             assert seat is not None
             return seat
 
-    def send(self, seat: Seat, said: Said, *, id: UUID | None = None) -> Contribution:
+    def send(self, seat: Seat, said: Said, *, own_id: UUID | None = None) -> Contribution:
         with self.storage.unit_of_work() as db:
             return service.answer_as_seat(
-                db, seat.id, said, catalogue().practice, NOW, contribution_id=id or uuid4()
+                db, seat.id, said, catalogue().practice, NOW, contribution_id=own_id or uuid4()
             )
 
     def enter(
-        self, said: Said, *, actor: Actor | None = None, id: UUID | None = None
+        self, said: Said, *, actor: Actor | None = None, own_id: UUID | None = None
     ) -> Contribution:
         with self.storage.unit_of_work() as db:
             return service.enter(
                 db, actor or self.case.manager, self.key, said, catalogue().practice, NOW,
-                contribution_id=id or uuid4(),
+                contribution_id=own_id or uuid4(),
             )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def test_what_comes_after_closing_is_refused_and_whole(
 
 
 def _say(held: Held, seat_id: UUID, form: UUID) -> None:
-    held.send(Seat(id=seat_id), said_of(), id=form)
+    held.send(Seat(id=seat_id), said_of(), own_id=form)
 
 
 def _answer(held: Held, seat_id: UUID) -> None:

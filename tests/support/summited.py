@@ -10,14 +10,16 @@ from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.summits import service
 from qmapp.learning.summits.checking import Outcome, Plan, Said
+from qmapp.learning.summits.models import Summit
 from qmapp.learning.summits.rules import Kind, OutcomeKind, Sector, Sense, Who
 from qmapp.learning.summits.service import SummitKey
+from qmapp.learning.summits.tokens import token_of
 
 ISSUE, OTHER = "pi-no-strategy-discussion", "pi-schools-hold-back"
 QUESTIONS = ("q-unpick-1", "q-solve-2", "q-solve-6")
 
 
-def hold(  # noqa: PLR0913 - whose summit, about what
+def hold(
     db: Db,
     actor: Actor,
     board_id: UUID,
@@ -69,6 +71,46 @@ def hold(  # noqa: PLR0913 - whose summit, about what
         "summits.contribution_id": rows[0].id,
         "summits.outcome_id": outcome.id,
     }
+
+
+def stocked(
+    db: Db,
+    actor: Actor,
+    board_id: UUID,
+    practice: PracticeIssues,
+    now: datetime,
+    *,
+    secret: str,
+    long_word: str,
+) -> dict[str, object]:
+    """Summits in every state, for the pages: the {words} of the address book."""
+    parts = hold(db, actor, board_id, practice, now, words=long_word[:120])
+    summit = db.get_one(Summit, parts["summits.summit_id"])
+    key = SummitKey(board_id, summit.id)
+    for number in range(60):
+        said = Said(kind=Kind.BARRIER, issue=ISSUE, words=f"Barrier {number}. {long_word}")
+        service.enter(db, actor, key, said, practice, now)
+    phone = seat(db, summit.code or "", now)
+    waits = send(db, phone, practice, now, f"It waits. {long_word}")
+    ended = seat(db, summit.code or "", now)
+    bad = send(db, ended, practice, now, "Rubbish.")
+    service.end_seat(db, actor, key, bad, now=now)
+    quoted = Said(kind=Kind.QUOTATION, issue=ISSUE, words="I was not asked.")
+    service.answer_as_seat(db, phone, quoted, practice, now)
+    planned = Plan(
+        title="Schools at conference", held_on=london_date(now), is_online=True, issues=(OTHER,),
+        questions=QUESTIONS, sectors=(Sector.EDUCATION,),
+    )  # fmt: skip
+    later = service.plan(db, actor, board_id, planned, practice, now)
+    off = service.plan(db, actor, board_id, planned, practice, now)
+    service.call_off(
+        db, actor, SummitKey(board_id, off.id), f"Snow. {long_word}", version=1, now=now
+    )
+    return {
+        "summit": summit.id, "summit_line": parts["summits.contribution_id"],
+        "summit_waits": waits, "summit_planned": later.id, "summit_off": off.id,
+        "seat": token_of(secret, phone), "seat_ended": token_of(secret, ended),
+    }  # fmt: skip
 
 
 def seat(db: Db, code: str, now: datetime) -> UUID:

@@ -163,8 +163,8 @@ def test_one_answer_a_seat_and_issue_however_often_it_is_sent(held: Held) -> Non
 
 def test_a_form_sent_twice_says_it_once_and_another_s_id_takes_nothing(held: Held) -> None:
     one, two, id_ = held.sit(), held.sit(), uuid4()
-    assert at_once(*(lambda: held.send(one, said_of(), id=id_) for _ in range(4))) == []
-    other = held.send(two, said_of(words="Mine."), id=id_)
+    assert at_once(*(lambda: held.send(one, said_of(), own_id=id_) for _ in range(4))) == []
+    other = held.send(two, said_of(words="Mine."), own_id=id_)
     assert other.id != id_
     assert sorted(row.seat_id or one.id for row in rows(held)) == sorted([one.id, two.id])
 
