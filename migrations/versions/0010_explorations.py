@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("reasons", _JSON, nullable=False),
         sa.Column("measure_id", sa.Uuid(), nullable=True),
         sa.Column("cannot_tell", sa.Boolean(), nullable=False),
+        sa.Column("is_answered", sa.Boolean(), nullable=False),
         sa.Column("saved_by", sa.Uuid(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -45,7 +45,9 @@ def sound_details(details: Details, today: date, *, known_issues: Collection[str
     if details.issue not in known_issues:
         raise RuleBroken(N_("Choose an issue from the list"), field="issue")
     if details.scope is None:
-        raise RuleBroken(N_("Say whether a team, an area or the whole board answers"), field="scope")
+        raise RuleBroken(
+            N_("Say whether a team, an area or the whole board answers"), field="scope"
+        )
     place = " ".join(tidy_words(details.place).split())
     if details.scope is Scope.BOARD:
         if place:

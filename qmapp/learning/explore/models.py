@@ -67,7 +67,11 @@ class Exploration(OfBoard, Base):
 
 
 class ExplorationAnswer(OfBoard, Base):
-    """What is said to one question. An answer that was taken back stays as an empty one."""
+    """What is said to one question. An answer that was taken back stays as an empty one.
+
+    `is_answered`: it says something, or points to something; kept so that answers are counted
+    without being read.
+    """
 
     SEALED = True
     __tablename__ = "exploration_answers"
@@ -85,6 +89,7 @@ class ExplorationAnswer(OfBoard, Base):
     reasons: Mapped[dict[str, Any]]
     measure_id: Mapped[UUID | None]
     cannot_tell: Mapped[bool] = mapped_column(default=False)
+    is_answered: Mapped[bool] = mapped_column(default=False)
     saved_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     saved_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

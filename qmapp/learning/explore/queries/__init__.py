@@ -1,0 +1,52 @@
+"""Named reads of explorations. Whoever calls them has asked the policy."""
+
+from qmapp.learning.explore.queries.comparing import compare, list_told
+from qmapp.learning.explore.queries.listing import (
+    at_issues,
+    count_standing,
+    explored_in,
+    list_explorations,
+)
+from qmapp.learning.explore.queries.things import (
+    Choosable,
+    Things,
+    find_measure,
+    interests_of,
+    list_measures,
+    list_reviews,
+    list_things,
+)
+from qmapp.learning.explore.queries.whole import (
+    answers_of,
+    find_newer,
+    get_answer,
+    get_exploration,
+    get_link,
+    get_whole,
+    links_of,
+    text_of,
+)
+
+__all__ = [
+    "Choosable",
+    "Things",
+    "answers_of",
+    "at_issues",
+    "compare",
+    "count_standing",
+    "explored_in",
+    "find_measure",
+    "find_newer",
+    "get_answer",
+    "get_exploration",
+    "get_link",
+    "get_whole",
+    "interests_of",
+    "links_of",
+    "list_explorations",
+    "list_measures",
+    "list_reviews",
+    "list_things",
+    "list_told",
+    "text_of",
+]

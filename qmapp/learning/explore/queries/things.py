@@ -1,0 +1,338 @@
+"""What answers point and lead to, and measures, as far as a reader’s rights go.
+
+A finding, recommendation, action or measure of a review in which the reader declared an interest is
+left out whole. Of one that they may not read for another reason, only that it is there is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.drafts.queries import subject_of as subject_of_draft
+from qmapp.casework.findings import queries as findings
+from qmapp.casework.findings.models import Finding
+from qmapp.casework.recommendations import queries as recommendations
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import State
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import standing_on_board, subject_of
+from qmapp.decision.actions.models import Action
+from qmapp.decision.responses.models import Response
+from qmapp.decision.responses.queries import list_agreed_words
+from qmapp.foundation.access import Actor, FollowSubject, Permission, ResponseSubject, may
+from qmapp.foundation.storage import Db, london_date
+from qmapp.learning.explore.lines import LinkLine, MeasureLine, Place
+from qmapp.learning.explore.models import ExplorationLink
+from qmapp.learning.explore.rules import Thing
+from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.measures.models import Measure
+
+_Known = tuple[int | None, str, Place]
+"""A thing’s number, its words, and where it opens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosable:
+    """One thing that an answer may be linked to."""
+
+    thing: Thing
+    id: UUID
+    number: int | None
+    words: str
+
+    @property
+    def key(self) -> str:
+        """By which a form chooses it."""
+        return f"{self.thing.value}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Things:
+    """A review with what may be done there from an answer: link what is there, write something."""
+
+    review_id: UUID
+    reference: str
+    may_find: bool
+    may_recommend: bool
+    may_act: bool
+    things: Sequence[Choosable] = ()
+
+    def find(self, key: str) -> Choosable | None:
+        """The thing with that key; None where this review has none."""
+        return next((one for one in self.things if one.key == key), None)
+
+
+def list_reviews(db: Db, actor: Actor, board_id: UUID) -> Sequence[Things]:
+    """The reviews of a board to which the actor may link or in which they may write, by reference.
+
+    Four queries; what is there to link is not read yet.
+    """
+    asking = standing_on_board(db, actor, board_id)
+    opened = set(
+        db.scalars(
+            select(Response.review_id).where(
+                Response.board_id == board_id, Response.agreed_at.is_(None)
+            )
+        )
+    )
+    reviews = db.scalars(
+        select(Review).where(Review.board_id == board_id).order_by(Review.reference)
+    )
+    return [
+        _things(asking, one, has_open_response=one.id in opened)
+        for one in reviews
+        if _reads_findings(asking, one) or _follows(asking, one.board_id, one.id)
+    ]
+
+
+def list_things(db: Db, actor: Actor, board_id: UUID, review_id: UUID) -> Things | None:
+    """What of a review an answer may be linked to, and what may be written there.
+
+    None for a review of another board, or one that the actor may not read of.
+    """
+    asking = standing_on_board(db, actor, board_id)
+    review = db.scalar(select(Review).where(Review.id == review_id, Review.board_id == board_id))
+    if review is None:
+        return None
+    works, follows = _reads_findings(asking, review), _follows(asking, board_id, review_id)
+    if not works and not follows:
+        return None
+    things: list[Choosable] = []
+    if works:
+        things += [
+            Choosable(thing=Thing.FINDING, id=one.id, number=one.number, words=one.title)
+            for one in findings.list_findings(db, asking, review)
+            if one.ended_at is None
+        ]
+        things += [
+            Choosable(thing=Thing.RECOMMENDATION, id=one.id, number=one.number, words=one.text)
+            for one in recommendations.list_recommendations(db, asking, review)
+            if one.state is State.CONFIRMED
+        ]
+    if follows:
+        had = {one.id for one in things}
+        followed = list_agreed_words(
+            db, list(db.scalars(_followed(FollowUp.review_id == review_id)))
+        )
+        things += [
+            Choosable(thing=Thing.RECOMMENDATION, id=id_, number=one.number, words=one.text)
+            for id_, one in sorted(followed.items(), key=lambda pair: pair[1].number)
+            if id_ not in had
+        ]
+        things += [
+            Choosable(thing=Thing.ACTION, id=one.id, number=one.number, words=one.what)
+            for one in db.scalars(
+                select(Action)
+                .where(
+                    Action.review_id == review_id,
+                    Action.promised_on.is_not(None),
+                    Action.ended_at.is_(None),
+                )
+                .order_by(Action.number)
+            )
+        ]
+    is_open = select(Response.id).where(
+        Response.review_id == review_id, Response.agreed_at.is_(None)
+    )
+    has_open = db.scalar(is_open.limit(1)) is not None
+    return _things(asking, review, has_open_response=has_open, things=things)
+
+
+def _things(
+    asking: Actor,
+    review: Review,
+    *,
+    has_open_response: bool,
+    things: Sequence[Choosable] = (),
+) -> Things:
+    about = subject_of(review)
+    return Things(
+        review_id=review.id,
+        reference=review.reference,
+        may_find=may(asking, Permission.FINDINGS_WRITE, about),
+        may_recommend=may(asking, Permission.RECOMMENDATIONS_WRITE, about),
+        may_act=has_open_response and may(asking, Permission.RESPONSE_WRITE, about),
+        things=things,
+    )
+
+
+def link_lines(db: Db, asking: Actor, rows: Collection[ExplorationLink]) -> Sequence[LinkLine]:
+    """Links with what their reader may know of where they lead. At most eight queries."""
+    if not rows:
+        return []
+    reviews = {
+        one.id: one
+        for one in db.scalars(select(Review).where(Review.id.in_({row.review_id for row in rows})))
+    }
+    known = {
+        **_findings(db, asking, {one.finding_id for one in rows} - {None}, reviews),
+        **_recommendations(db, asking, {one.recommendation_id for one in rows} - {None}, reviews),
+        **_actions(db, asking, {one.action_id for one in rows} - {None}, reviews),
+    }
+    lines = []
+    for one in rows:
+        thing_id = one.thing_id
+        number, words, place = known.get(thing_id, (None, "", None))
+        is_known = thing_id in known
+        lines.append(
+            LinkLine(
+                id=one.id,
+                question=one.question_id,
+                purpose=one.purpose,
+                thing=one.thing,
+                thing_id=thing_id or one.id,
+                review_id=one.review_id,
+                is_made=one.is_made,
+                label=f"{reviews[one.review_id].reference} {number or ''}".strip()
+                if is_known
+                else "",
+                words=words,
+                place=place,
+                added_on=london_date(one.added_at),
+                version=one.version,
+            )
+        )
+    return lines
+
+
+def _findings(
+    db: Db, asking: Actor, ids: Collection[UUID | None], reviews: Mapping[UUID, Review]
+) -> Mapping[UUID | None, _Known]:
+    if not ids:
+        return {}
+    rows = db.execute(
+        select(Finding, Draft).join(Draft, Draft.id == Finding.draft_id).where(Finding.id.in_(ids))
+    )
+    return {
+        one.id: (
+            one.number,
+            one.title,
+            ("findings.show", {"review_id": one.review_id, "finding_id": one.id}),
+        )
+        for one, draft in rows
+        if _reads_findings(asking, reviews[one.review_id])
+        and may(asking, Permission.DRAFT_READ, subject_of_draft(draft))
+    }
+
+
+def _recommendations(
+    db: Db, asking: Actor, ids: Collection[UUID | None], reviews: Mapping[UUID, Review]
+) -> Mapping[UUID | None, _Known]:
+    if not ids:
+        return {}
+    rows = db.execute(
+        select(Recommendation, Draft)
+        .join(Draft, Draft.id == Recommendation.draft_id)
+        .where(Recommendation.id.in_(ids))
+    ).all()
+    followed = set(db.scalars(_followed(FollowUp.recommendation_id.in_(ids))))
+    agreed = list_agreed_words(db, [one.id for one, _ in rows if one.id in followed])
+    found: dict[UUID | None, _Known] = {}
+    for one, draft in rows:
+        at = {"review_id": one.review_id, "recommendation_id": one.id}
+        if may(asking, Permission.RECOMMENDATIONS_READ, subject_of(reviews[one.review_id])) and may(
+            asking, Permission.DRAFT_READ, subject_of_draft(draft)
+        ):
+            found[one.id] = (one.number, one.text, ("recommendations.show", at))
+        elif one.id in agreed and _follows(asking, one.board_id, one.review_id):
+            found[one.id] = (agreed[one.id].number, agreed[one.id].text, ("impact.show", at))
+    return found
+
+
+def _actions(
+    db: Db, asking: Actor, ids: Collection[UUID | None], reviews: Mapping[UUID, Review]
+) -> Mapping[UUID | None, _Known]:
+    if not ids:
+        return {}
+    found: dict[UUID | None, _Known] = {}
+    for one in db.scalars(select(Action).where(Action.id.in_(ids))):
+        if one.promised_on is not None and _follows(asking, one.board_id, one.review_id):
+            place: Place = ("actions.show", {"review_id": one.review_id, "action_id": one.id})
+        elif (
+            may(asking, Permission.RESPONSE_READ, ResponseSubject(one.board_id, one.review_id))
+            and one.review_id in reviews
+        ):
+            place = ("responses.index", {"review_id": one.review_id})
+        else:
+            continue
+        found[one.id] = (one.number, one.what, place)
+    return found
+
+
+def _followed(condition: object) -> Select[UUID]:
+    return select(FollowUp.recommendation_id).where(condition)  # type: ignore[arg-type]
+
+
+def _reads_findings(asking: Actor, review: Review) -> bool:
+    return may(asking, Permission.FINDINGS_READ, subject_of(review))
+
+
+def _follows(asking: Actor, board_id: UUID, review_id: UUID) -> bool:
+    subject = FollowSubject(board_id, review_id, is_agreed=True)
+    return may(asking, Permission.FOLLOW_READ, subject)
+
+
+# Measures -------------------------------------------------------------------------------------
+
+
+def list_measures(db: Db, actor: Actor, board_id: UUID) -> Sequence[MeasureLine]:
+    """The measures of a board that stand and that the actor may read, by review. Three queries."""
+    asking = standing_on_board(db, actor, board_id)
+    return [
+        one
+        for one in _measures(db, _measure_rows(board_id).where(Measure.ended_at.is_(None)))
+        if _follows(asking, board_id, one.review_id)
+    ]
+
+
+def find_measure(db: Db, actor: Actor, board_id: UUID, measure_id: UUID) -> MeasureLine | None:
+    """A measure of that board that the actor may read, be it ended; else None."""
+    asking = standing_on_board(db, actor, board_id)
+    found = _measures(db, _measure_rows(board_id).where(Measure.id == measure_id))
+    return next((one for one in found if _follows(asking, board_id, one.review_id)), None)
+
+
+def measures_by_id(
+    db: Db, asking: Actor, board_id: UUID, ids: Collection[UUID]
+) -> Mapping[UUID, MeasureLine]:
+    """Those of these measures of a board that the reader may know of. At most one query."""
+    if not ids:
+        return {}
+    return {
+        one.id: one
+        for one in _measures(db, _measure_rows(board_id).where(Measure.id.in_(ids)))
+        if _follows(asking, board_id, one.review_id)
+    }
+
+
+def _measure_rows(board_id: UUID) -> Select[Measure, str, int | None]:
+    return (
+        select(Measure, Review.reference, Recommendation.number)
+        .join(Review, Review.id == Measure.review_id)
+        .join(Recommendation, Recommendation.id == Measure.recommendation_id)
+        .where(Measure.board_id == board_id)
+        .order_by(Review.reference, Recommendation.number, Measure.number)
+    )
+
+
+def _measures(db: Db, query: Select[Measure, str, int | None]) -> Sequence[MeasureLine]:
+    return [
+        MeasureLine(
+            id=one.id,
+            review_id=one.review_id,
+            reference=reference,
+            recommendation=number,
+            name=one.name,
+        )
+        for one, reference, number in db.execute(query)
+    ]
+
+
+def interests_of(db: Db, actor: Actor, board_id: UUID) -> frozenset[UUID]:
+    """The board’s reviews in which the actor declared an interest. Two queries."""
+    return frozenset(standing_on_board(db, actor, board_id).interests)
