@@ -22,11 +22,13 @@ from qmapp.casework.lenses.loading import shipped
 from qmapp.casework.reviews import service as reviewing
 from qmapp.demo import involving
 from qmapp.demo.content import library
+from qmapp.demo.content.codings import codings
 from qmapp.demo.content.following import following
 from qmapp.demo.content.governed import governed
 from qmapp.demo.content.sets import sets
 from qmapp.demo.content.source import FILES
 from qmapp.demo.story import assessments, decisions, followings, people, registers, reviews
+from qmapp.demo.story.codings import of_coding
 from qmapp.demo.story.world import WORKER, Step, World
 from qmapp.errors import QmappError
 from qmapp.foundation.catalogue import load_catalogue
@@ -114,6 +116,13 @@ def _steps(world: World) -> Iterator[Step]:
         yield from decisions.of_set(world, found)
     for one in governed():
         yield from decisions.of_governed(world, one)
+    yield from _since(world)
+
+
+def _since(world: World) -> Iterator[Step]:
+    """What came of it: how it is coded, what was followed, and when boards met."""
+    for coding in codings():
+        yield of_coding(world, coding)
     follows = following()
     for followed in follows.followed:
         yield from followings.of_followed(world, followed)
