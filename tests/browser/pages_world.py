@@ -16,6 +16,7 @@ from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.jobs.models import JobState
 from qmapp.foundation.storage import clock
+from tests.factories import sharing
 from tests.support import (
     acted,
     answered,
@@ -59,6 +60,7 @@ def stocked(world: World) -> dict[str, Any]:
     _moderated(world)
     recommendations = _recommended(world)
     talk = _talked(world, recommendations["rec"])
+    sharing.stock(world.db, world.person("chair").id)
     return {
         "board": world.board().id,
         "agency": world.agency("Westmarsh Police").id,

@@ -20,8 +20,11 @@ from qmapp.governance.signing.content import DraftText, EditionText, ReportConte
 from qmapp.governance.signing.content import to_kept as to_report
 from qmapp.governance.signing.models import Round, Snapshot
 from qmapp.governance.signing.rules import Ended, Paper, Rule
+from qmapp.learning.sharing import counting
+from qmapp.learning.sharing.counting import Of
+from qmapp.learning.sharing.lists import lists_of
 from qmapp.learning.sharing.making import make_due
-from qmapp.learning.sharing.models import BoardRegion, SharedRecord
+from qmapp.learning.sharing.models import BoardRegion, Readership, SharedEdition, SharedRecord
 from qmapp.learning.sharing.record import Coded, Content, Count, Judged, digest, to_kept
 from qmapp.learning.tags.rules import Family
 from qmapp.people.accounts.models import Board, Membership, Person
@@ -191,3 +194,33 @@ def add_record(
 def made(storage: Storage, now: datetime = AFTER, fewest: int = 5) -> int | None:
     """The worker’s look at a moment: the number of the edition that it made."""
     return make_due(storage, catalogue(), now, fewest)
+
+
+def stock(db: Db, reader_id: UUID) -> None:
+    """Two editions over boards that are names alone, and somebody who reads all and the north."""
+    for number in (1, 2):
+        boards = {
+            uuid4(): Of(
+                f"Partnership of a very long-named place, {number}.{place}",
+                ("north", "south", "none")[place % 3],
+                ("North", "South and the islands off its coast", "")[place % 3],
+            )
+            for place in range(30)
+        }
+        records = [
+            (board_id, content("neglect", *(["disability"] if at < place % 4 else [])))
+            for place, board_id in enumerate(boards)
+            for at in range(4)
+        ]
+        records += [(board_id, content()) for board_id in boards for _ in range(3)]
+        kept = counting.to_kept(counting.count(records, boards, lists_of(catalogue())))
+        db.add(
+            SharedEdition(
+                id=uuid4(), number=number, since=date(2025, 1 if number == 1 else 7, 1),
+                until=date(2025, 7, 1) if number == 1 else date(2026, 1, 1), fewest=5,
+                content=kept, sha256=counting.kept_digest(kept), made_at=SHARED_AT,
+            )
+        )  # fmt: skip
+    for scope in ("national", "north"):
+        db.add(Readership(id=uuid4(), person_id=reader_id, scope=scope, given_at=SHARED_AT))
+    db.flush()
