@@ -90,7 +90,7 @@ def test_own_ones_are_marked_and_not_counted(
     assert "1 issue is this board’s own, and not counted." in page
     assert TITLE in page
     assert "The board’s own" in page
-    assert "Published; entered by the board" in page
+    assert "Entered by the board" in page
     assert "Taken out" not in page
     assert "5 of the 15 known" in page  # at the stage of referrals, without the own one
 
@@ -109,7 +109,7 @@ def test_figures_of_reviews_are_for_those_who_know_of_them(
         assert 'id="answered"' not in page
         assert "Child K" not in page
     page = as_(made.owner).get(f"{base}/map").text
-    assert "Found in 1 of 1 review coded for issues" in page
+    assert "Found in 1 of 1 coded review" in page
     assert "Coded for practice issues: 1 of 1 review" in page
 
 

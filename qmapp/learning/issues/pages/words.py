@@ -44,7 +44,7 @@ def whose_words(issue: PracticeIssue) -> str:
     if issue.basis is IssueBasis.LOCAL:
         return gettext("The board’s own")
     if is_entered(issue.id):
-        return gettext("Published; entered by the board")
+        return gettext("Entered by the board")
     return ""
 
 
@@ -63,8 +63,8 @@ def stage_words(issue: PracticeIssue, practice: PracticeIssues) -> str:
 def found_words(count: int, known: Coverage) -> str:
     """In how many reviews of how many an issue was found."""
     return ngettext(
-        "Found in %(n)s of %(num)d review coded for issues",
-        "Found in %(n)s of %(num)d reviews coded for issues",
+        "Found in %(n)s of %(num)d coded review",
+        "Found in %(n)s of %(num)d coded reviews",
         known.coded,
         n=count,
     )
