@@ -12,7 +12,7 @@ from qmapp.foundation.storage import Storage, london_date
 from qmapp.learning.summits import service
 from qmapp.learning.summits.checking import Plan, Said
 from qmapp.learning.summits.models import Contribution, Seat, Summit
-from qmapp.learning.summits.rules import Kind, Sector, Sense
+from qmapp.learning.summits.rules import Kind, Sector, Sense, Who
 from qmapp.learning.summits.service import SummitKey
 from tests.factories.assessments import NOW, Case, catalogue
 
@@ -113,7 +113,7 @@ def fill(held: Held, *, seats: int = 3) -> Sequence[Seat]:
     """One thing of each kind, and some phones that answered the sense-check."""
     until = london_date(NOW) + timedelta(days=90)
     held.enter(said_of(Kind.BARRIER, reason="reason-1", sector=Sector.HEALTH, role="GP"))
-    held.enter(said_of(Kind.SOLUTION, words="A duty line.", who="board"))  # type: ignore[arg-type]
+    held.enter(said_of(Kind.SOLUTION, words="A duty line.", who=Who.BOARD))
     held.enter(said_of(Kind.SUPPORT, words="Training.", provider="The board", until=until))
     held.enter(said_of(Kind.SIDE_EFFECT, words="Longer days for the duty desk."))
     held.enter(said_of(Kind.DISSENT, words="We do convene them."))
