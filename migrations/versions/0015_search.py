@@ -264,8 +264,9 @@ def _postgresql() -> list[str]:
 
 
 def _function(name: str, body: str) -> str:
+    # Their plans are kept, and the first were made when there was nothing to search.
     return (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$ "
         f"BEGIN {body} RETURN NULL; END $$"
     )
 
