@@ -90,7 +90,7 @@ def map_page(practice: PracticeIssues, found: Found | None) -> MapPage:
         held=held,
         reading=held_words(held),
         local=local_words(count_local(practice.practice_issues)),
-        coverage=coverage_words(found.coverage) if found else "",
+        coverage=_coverage(found) if found else "",
         left_out=left_out_words(found.scope) if found else "",
         stages=[
             _stage(stage.id, practice, held, found)
@@ -113,6 +113,15 @@ def _stage(stage_id: str, practice: PracticeIssues, held: Held, found: Found | N
     )
 
 
+def _coverage(found: Found) -> str:
+    """Of how many reviews findings are coded; and what it means that an issue says nothing."""
+    said = coverage_words(found.coverage)
+    if not found.coverage.coded:
+        return said
+    silent = gettext("An issue here that says nothing was found in none of the coded ones.")
+    return f"{said} {silent}"
+
+
 def _said(count: int, held: Held) -> str:
     if count:
         return gettext("%(n)s of the %(known)s known", n=count, known=held.known)
@@ -131,8 +140,8 @@ def _issue(one: PracticeIssue, practice: PracticeIssues, found: Found | None) ->
         is_local=one.basis is IssueBasis.LOCAL,
         whose=whose_words(one),
         stage=stage_words(one, practice),
-        found=found_words(found.counts.get(one.id, 0), found.coverage)
-        if found and found.coverage.coded
+        found=found_words(found.counts[one.id], found.coverage)
+        if found and one.id in found.counts
         else "",
     )
 
