@@ -172,11 +172,10 @@ codings = st.lists(
 )
 
 
-@given(codings, st.randoms(use_true_random=False))
-def test_the_order_in_which_codings_are_read_changes_nothing(every, random) -> None:
-    mixed = list(every)
-    random.shuffle(mixed)
-    assert standing(mixed) == standing(every)
+@given(codings)
+def test_the_order_in_which_codings_are_read_changes_nothing(every) -> None:
+    assert standing(every[::-1]) == standing(every)
+    assert standing([*every[1::2], *every[::2]]) == standing(every)
 
 
 @given(codings)
