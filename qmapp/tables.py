@@ -36,6 +36,8 @@ import qmapp.governance.publication.models
 import qmapp.governance.signing.models
 import qmapp.governance.stages.models
 import qmapp.learning.explore.models
+import qmapp.learning.bodies.models
+import qmapp.learning.classes.models
 import qmapp.learning.impact.models
 import qmapp.learning.intake.models
 import qmapp.learning.measures.models
@@ -77,6 +79,7 @@ REFUSED: dict[str, frozenset[str]] = {
     "summit_texts": frozenset({"update", "delete"}),
     "codings": frozenset({"update"}),
     "shared_editions": frozenset({"update", "delete"}),
+    "body_entries": frozenset({"update", "delete"}),
 }
 
 # The index that is searched, and its triggers: migration 0015 lays them, and no class maps them.

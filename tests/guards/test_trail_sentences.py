@@ -28,6 +28,8 @@ PREFIXES = {
     "learning/intake/service": "measures",
     "learning/measures/service": "measures",
     "learning/meetings/service": "meetings",
+    "learning/bodies/service": "bodies",
+    "learning/classes/service": "classes",
     "learning/summits/service": "summits",
     "learning/sharing/service": "sharing",
 }

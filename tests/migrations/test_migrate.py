@@ -221,12 +221,17 @@ A_ROW: dict[str, str] = {
     "shared_editions": "INSERT INTO shared_editions (id, number, since, until, fewest, content,"
     " sha256, made_at)"
     " VALUES ('{id}', 1, '2026-01-01', '2026-07-01', 5, '{{}}', 'a', '2026-07-01')",
+    "body_entries": "INSERT INTO body_entries (id, board_id, sent_id, kind, said_on, words, answer,"
+    " entered_by, entered_at)"
+    " VALUES ('{id}', '{id}', '{id}', 'response', '2026-01-01', '', 'will_act', '{id}',"
+    " '2026-01-01')",
 }
 NEVER_GO = ["agreed_responses", "sent_letters", "snapshots", "signatures", "reopening_votes"]
 NEVER_GO += ["stage_steps", "action_notes", "action_days", "follow_up_turns"]
 NEVER_GO += ["summit_texts"]
 NEVER_GO += ["exploration_records"]
 NEVER_GO += ["shared_editions"]
+NEVER_GO += ["body_entries"]
 AN_ID = "0123456789abcdef0123456789abcdef"
 A_CHANGE = {
     "events": "verb",
@@ -250,6 +255,7 @@ A_CHANGE = {
     "summit_texts": "sha256",
     "exploration_records": "sha256",
     "shared_editions": "sha256",
+    "body_entries": "words",
 }
 
 

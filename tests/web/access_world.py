@@ -68,6 +68,7 @@ from qmapp.people.accounts.queries import board_roles_of, list_agencies
 from qmapp.people.accounts.sessions import PERSON, SEEN, SIGN_IN, SINCE
 from tests.support import (
     acted,
+    bodied,
     checked,
     counted,
     entered,
@@ -284,8 +285,17 @@ class World:
         summit = summited.hold(
             db, manager, self.board_id, practice, clock(), words=planted("summit", "X")
         )
+        body = bodied.write_to(
+            db, manager, self.board_id, practice, clock(), words=planted("body", "X")
+        )
+        session = bodied.teach(
+            db, manager, self.board_id, self.catalogue.default_edition, clock(),
+            title=planted("session", "X"),
+        )  # fmt: skip
         return {
             **summit,
+            **body,
+            **session,
             "practice.entry_id": issue.id,
             "issues.issue_id": issue.slug,
             "issues.intake_id": brought,

@@ -59,7 +59,7 @@ SUMMIT = {
 # Pages that everybody has of their own.
 OF_ONESELF = (
     "home.", "accounts.", "inbox.", "reminders.", "dashboards.index", "reviews.index", "feedback.pressures",
-    "issues.boards",
+    "issues.boards", "classes.mine",
 )  # fmt: skip
 # What differs from answer to answer by design: the nonce, tokens against forgery, and the id by
 # which a form that is sent twice is known.
@@ -522,12 +522,42 @@ def _body(world: World, line: Line) -> dict[str, object]:
     day = {f"-{part}": str(getattr(today(), part)) for part in ("day", "month", "year")}
     on = today() + timedelta(days=40)
     later = {f"-{part}": str(getattr(on, part)) for part in ("day", "month", "year")}
+    ago = today() - timedelta(days=40)
+    earlier = {f"-{part}": str(getattr(ago, part)) for part in ("day", "month", "year")}
     going = str(_place(world, line.state).parts.get("actions.version", ""))
     review = {"reference": "Child Q", "kind": kind, "scope_note": "", "version": "1"}
     bodies: dict[str, dict[str, object]] = {
         "accounts.rename": {"name": "Another name"},
         "meetings.add": {f"held_on{part}": value for part, value in later.items()},
         "meetings.end": {"version": "1"},
+        "bodies.add": {"name": "Another", "contact_role": "director"},
+        "bodies.change": {"name": "Put right", "contact_role": "director", "version": "1"},
+        "bodies.end": {"because": "It merged.", "version": "1"},
+        "bodies.send": {
+            **{f"sent_on{part}": value for part, value in day.items()},
+            "issue": "pi-schools-hold-back", "words": "We ask you.",
+        },
+        "bodies.change_sent": {
+            **{f"sent_on{part}": value for part, value in earlier.items()},
+            "issue": "pi-schools-hold-back", "words": "We ask you.", "version": "1",
+        },
+        "bodies.end_sent": {"because": "It was never sent.", "version": "1"},
+        "bodies.enter": {
+            **{f"said_on{part}": value for part, value in day.items()}, "words": "They will.",
+        },
+        "bodies.take_out": {"because": "It was another body."},
+        "classes.plan": {
+            **{f"held_on{part}": value for part, value in day.items()},
+            "title": "Finding why", "place": "Town hall", "skills": ["why"],
+        },
+        "classes.change": {
+            **{f"held_on{part}": value for part, value in day.items()},
+            "title": "Put right", "place": "Town hall", "skills": ["why"], "version": "1",
+        },
+        "classes.end": {"because": "Snow.", "version": "1"},
+        "classes.add_place": {"role": "panel chair from education", "came": "attended"},
+        "classes.change_place": {"came": "absent", "version": "1"},
+        "classes.end_place": {"version": "1"},
         "summits.plan": {**SUMMIT, **{f"held_on{part}": value for part, value in day.items()}},
         "summits.change": {
             **SUMMIT, **{f"held_on{part}": value for part, value in day.items()}, "version": "3",

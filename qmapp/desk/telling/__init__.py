@@ -1,5 +1,6 @@
 """What the inbox is told by all rooms together: which reviews somebody may know of, what is due."""
 
+from qmapp.desk.telling.bodies import silent_bodies
 from qmapp.desk.telling.due import things_due
 from qmapp.desk.telling.following import followed_due
 from qmapp.desk.telling.sight import reviews_in_sight
@@ -12,6 +13,7 @@ def register() -> None:
     ports.register_reviews_in_sight(reviews_in_sight)
     ports.register_due(things_due)
     ports.register_due(followed_due)
+    ports.register_due(silent_bodies)
     ports.register_due(custody.due_soon)
 
 

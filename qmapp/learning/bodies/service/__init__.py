@@ -1,0 +1,19 @@
+"""The verbs of the room: bodies, what is sent to them, and what comes back.
+
+The trail learns which days something names and digests of words; never a word.
+"""
+
+from qmapp.learning.bodies.service.bodies import add_body, change_body, end_body
+from qmapp.learning.bodies.service.entries import enter, take_out
+from qmapp.learning.bodies.service.sending import change_sent, end_sent, send
+
+__all__ = [
+    "add_body",
+    "change_body",
+    "change_sent",
+    "end_body",
+    "end_sent",
+    "enter",
+    "send",
+    "take_out",
+]
