@@ -24,6 +24,7 @@ PREFIXES = {
     "decision/actions/stepping": "delivery",
     "governance/publication/service": "publication",
     "governance/signing/service": "signing",
+    "learning/explore/service": "explorations",
     "learning/impact/service": "impact",
     "learning/intake/service": "measures",
     "learning/measures/service": "measures",

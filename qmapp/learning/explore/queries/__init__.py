@@ -15,6 +15,7 @@ from qmapp.learning.explore.queries.things import (
     list_measures,
     list_reviews,
     list_things,
+    list_to_answer,
 )
 from qmapp.learning.explore.queries.whole import (
     answers_of,
@@ -47,6 +48,7 @@ __all__ = [
     "list_measures",
     "list_reviews",
     "list_things",
+    "list_to_answer",
     "list_told",
     "text_of",
 ]

@@ -22,6 +22,7 @@ from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import standing_on_board, subject_of
 from qmapp.decision.actions.models import Action
+from qmapp.decision.actions.queries import stands
 from qmapp.decision.responses.models import Response
 from qmapp.decision.responses.queries import list_agreed_words
 from qmapp.foundation.access import Actor, FollowSubject, Permission, ResponseSubject, may
@@ -336,3 +337,16 @@ def _measures(db: Db, query: Select[Measure, str, int | None]) -> Sequence[Measu
 def interests_of(db: Db, actor: Actor, board_id: UUID) -> frozenset[UUID]:
     """The board’s reviews in which the actor declared an interest. Two queries."""
     return frozenset(standing_on_board(db, actor, board_id).interests)
+
+
+def list_to_answer(db: Db, review: Review) -> Sequence[tuple[UUID, int | None, str]]:
+    """The recommendations of a review that an action may answer, by number. Whoever calls this may
+    write the review’s response. One query.
+    """
+    rows = db.execute(
+        select(Recommendation.id, Recommendation.number, Recommendation.text)
+        .join(Draft, Draft.id == Recommendation.draft_id)
+        .where(Recommendation.review_id == review.id, stands())
+        .order_by(Recommendation.number)
+    )
+    return [(row.id, row.number, row.text) for row in rows]

@@ -1,0 +1,57 @@
+"""The explorations of a board, and one of them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from qmapp.foundation.access import Permission, may
+from qmapp.foundation.web import catalogue, db, guarded, render, signed_in_actor, subject
+from qmapp.learning.explore import queries
+from qmapp.learning.explore.pages.hub import asked_in
+from qmapp.learning.explore.pages.words import line_words, who_words
+from qmapp.learning.explore.views.blueprint import (
+    LIST,
+    ONE,
+    bp,
+    known,
+    open_board,
+    open_one,
+    show_page,
+)
+
+
+@bp.get(LIST)
+@guarded(Permission.EXPLORATION_READ, by="board")
+def index(board_id: UUID) -> ResponseReturnValue:
+    board, practice = open_board(board_id), known(board_id, is_ended_too=True)
+    issue = request.args.get("issue", "")
+    issue = issue if practice.has(issue) else ""
+    titles = {one.id: one.title for one in practice.practice_issues}
+    asked = asked_in(catalogue().practice)
+    lines = queries.list_explorations(db(), board_id, issue=issue)
+    return render(
+        "explore/index.html",
+        board=board,
+        rows=[
+            (one, titles.get(one.issue, one.issue), who_words(one.scope, one.place),
+             line_words(one, asked))
+            for one in lines
+        ],
+        issue=issue,
+        issue_title=titles.get(issue, ""),
+        compared=[
+            (id_, title)
+            for id_, title in titles.items()
+            if any(one.issue == id_ and one.course.finished_at for one in lines)
+        ],
+        may_write=may(signed_in_actor(), Permission.EXPLORATION_WRITE, subject()),
+    )  # fmt: skip
+
+
+@bp.get(ONE)
+@guarded(Permission.EXPLORATION_READ, by="exploration")
+def show(board_id: UUID, exploration_id: UUID) -> ResponseReturnValue:
+    return show_page(open_one(board_id, exploration_id))
