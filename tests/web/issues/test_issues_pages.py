@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
 from qmapp.casework.practice import service
@@ -34,11 +34,11 @@ def base(made: Followed) -> str:
 
 
 @pytest.fixture
-def rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No room above has registered, but those that a test registers."""
+def rooms(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No room above has registered (`app` lets them), but those that a test registers."""
+    assert app.extensions
     monkeypatch.setattr(ports, "_on_issue", {})
     monkeypatch.setattr(ports, "_on_hub", {})
-    return
 
 
 def test_the_way_in(as_: As, base: str, made: Followed) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import request
+from flask import current_app, request, url_for
 
 from qmapp.casework.practice.queries import known_issues, list_entries
 from qmapp.foundation.access import Permission, may
@@ -35,8 +35,16 @@ def show(board_id: UUID, issue_id: str) -> str:
             ours=_ours(board_id, issue_id),
             shelves=shelves_of(ports.on_issues(db(), actor, board_id, [issue_id]), issue_id),
         ),
-        may_explore=may(actor, Permission.EXPLORATION_WRITE, subject()),
+        explore_url=_explore_url(board_id, issue_id),
     )
+
+
+def _explore_url(board_id: UUID, issue_id: str) -> str:
+    """Where its questions are answered; empty for those who may not, and without such a room."""
+    is_there = "explore.begin" in current_app.view_functions
+    if not is_there or not may(signed_in_actor(), Permission.EXPLORATION_WRITE, subject()):
+        return ""
+    return url_for("explore.begin", board_id=board_id, issue=issue_id)
 
 
 def _ours(board_id: UUID, issue_id: str) -> Ours | None:
