@@ -307,8 +307,6 @@ class World:
             "trends.tag": practice.practice_issues[0].id,
             "trends.marker_id": self.catalogue.default_edition.markers[0].id,
             "trends.what": "counts",
-            "tags.kind": "finding",
-            "tags.family": "cause",
             "meetings.meeting_id": meeting.id,
             "person_id": self.people["m"],
             "agency_id": spare.id,

@@ -479,6 +479,7 @@ def _address(world: World, line: Line, place: Place) -> str:
         "review_id": place.review_id, "token": "no-such-token", "kept_id": uuid4(), "marker": 1,
         "number": 1, "a": 1, "b": 1, "key": "0" * 10,
         "side": "family", "language": "en", "paper": "report", "letter": 1,
+        "tags.kind": "finding", "tags.family": "cause",
         "assessment_id": place.assessments.get(line.which, uuid4()), **place.parts,
     }  # fmt: skip
     if line.endpoint == "assessments.end_writer":
