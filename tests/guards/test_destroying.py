@@ -28,6 +28,7 @@ HOLD_IT = {
     "proofs": "evidence shows what came of what it recommends",
     "response_answers": "the board answered what it recommends",
     "response_dissents": "somebody dissented from that answer",
+    "summit_outcomes": "a summit led to what it recommends",
 }
 # Columns that name such a thing and are no link of the database: why they need none.
 NAMED_ALONE = {

@@ -43,11 +43,11 @@ LONGEST_WORDS = 4_000
 # What people did with a draft and no board acted on yet.
 GOES_ALONG = frozenset({
     "answers", "assessments", "co_authors", "codings", "comments", "draft_scans", "evidence",
-    "evidence_fates", "evidence_let_go", "finding_places", "findings", "flag_decisions",
-    "identifier_decisions", "judgements", "mentions", "passages", "readings",
-    "recommendation_causes", "recommendation_lineage", "recommendation_places",
-    "recommendations", "remark_answers", "reveals", "scan_flags", "set_aside", "sight_lifts",
-    "sittings", "standing_tags", "threads", "voice_fates", "voice_places", "voice_set_aside",
+    "evidence_fates", "evidence_let_go", "exploration_links", "finding_places", "findings",
+    "flag_decisions", "identifier_decisions", "judgements", "mentions", "passages", "readings",
+    "recommendation_causes", "recommendation_lineage", "recommendation_places", "recommendations",
+    "remark_answers", "reveals", "scan_flags", "set_aside", "sight_lifts", "sittings",
+    "standing_tags", "threads", "voice_fates", "voice_places", "voice_set_aside",
 })  # fmt: skip
 # Rows elsewhere that merely remember where they came from.
 _REMEMBERED = frozenset({"sought_in_id"})
