@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from qmapp.decision.asks.rules import Standing
 from qmapp.errors import NotFound
@@ -195,15 +196,11 @@ def list_silent(db: Db, today: date) -> Sequence[Silent]:
 
 
 def _is_answered() -> ColumnElement[bool]:
-    taken = select(BodyEntry.about_id).where(BodyEntry.kind == EntryKind.TAKEN_OUT)
-    return (
-        select(BodyEntry.id)
-        .where(
-            BodyEntry.sent_id == SentIssue.id,
-            BodyEntry.kind.in_(ANSWERS),
-            BodyEntry.id.not_in(taken),
-        )
-        .exists()
+    out = aliased(BodyEntry)
+    return exists().where(
+        BodyEntry.sent_id == SentIssue.id,
+        BodyEntry.kind.in_(ANSWERS),
+        ~exists().where(out.about_id == BodyEntry.id),
     )
 
 

@@ -150,10 +150,10 @@ def _parted(drafts: Sequence[OwnDraft], chosen: SessionRow | None) -> str:
     if chosen is None:
         return ngettext("%(num)d draft of yours", "%(num)d drafts of yours", len(before))
     return ngettext(
-        "Of %(num)d draft of yours, %(before)s was sent up to the day of this session and "
-        "%(after)s after it.",
-        "Of %(num)d drafts of yours, %(before)s were sent up to the day of this session and "
-        "%(after)s after it.",
+        "Sent up to the day of this session: %(before)s of %(num)d draft of yours. After it: "
+        "%(after)s of %(num)d.",
+        "Sent up to the day of this session: %(before)s of %(num)d drafts of yours. After it: "
+        "%(after)s of %(num)d.",
         len(drafts),
         before=len(before),
         after=len(after),

@@ -111,7 +111,7 @@ def line_of(db: Db, held: MasterClass) -> ClassLine:
         .where(ClassPlace.class_id == held.id, ClassPlace.ended_at.is_(None))
         .group_by(ClassPlace.came)
     )
-    return _line(held, dict(found.tuples().all()))
+    return _line(held, dict(found.all()))
 
 
 def list_places(db: Db, held: MasterClass) -> Sequence[PlaceLine]:
