@@ -79,13 +79,19 @@ def list_recommendations(
     return _lines(db, actor, review, Recommendation.state.in_(list(states)))
 
 
-def count_by_state(db: Db, actor: Actor, review: Review) -> Mapping[State, int]:
-    """How many recommendations stand so, as far as the actor may know of them. Two queries."""
+def count_by_state(
+    db: Db, actor: Actor, review: Review, *, drafts: Mapping[UUID, Draft] | None = None
+) -> Mapping[State, int]:
+    """How many recommendations stand so, as far as the actor may know of them.
+
+    `drafts`: those that the actor may read, where whoever asks knows them already: one query then,
+    else two.
+    """
     rows = db.execute(
         select(Recommendation.state, func.count())
         .where(
             Recommendation.review_id == review.id,
-            Recommendation.draft_id.in_(list(_readable(db, actor, review))),
+            Recommendation.draft_id.in_(list(_readable(db, actor, review, drafts))),
             not_(was_undone()),
         )
         .group_by(Recommendation.state)
@@ -102,11 +108,13 @@ def was_undone() -> ColumnElement[bool]:
     return and_(Recommendation.state == State.DROPPED, Recommendation.because == "")
 
 
-def _readable(db: Db, actor: Actor, review: Review) -> Mapping[UUID, Draft]:
+def _readable(
+    db: Db, actor: Actor, review: Review, drafts: Mapping[UUID, Draft] | None = None
+) -> Mapping[UUID, Draft]:
     """The drafts whose recommendations the actor may read, by id."""
     if not may(actor, Permission.RECOMMENDATIONS_READ, subject_of(review)):
         return {}
-    return readable_drafts(db, actor, review.id)
+    return readable_drafts(db, actor, review.id) if drafts is None else drafts
 
 
 # How a line is put together --------------------------------------------------------------------

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
+from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence.places import readable_drafts
 from qmapp.casework.findings import queries as findings
 from qmapp.casework.recommendations import queries as recommendations
 from qmapp.casework.recommendations.rules import State
@@ -36,20 +39,21 @@ class Conclusion:
 def conclusions(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:
     """Where each stands, as far as the actor may know. The number of queries is constant."""
     subject = subject_of(review)
+    drafts = readable_drafts(db, actor, review.id)
     lines = []
     if may(actor, Permission.FINDINGS_READ, subject):
-        lines.append(_findings(db, actor, review))
+        lines.append(_findings(db, actor, review, drafts))
     if may(actor, Permission.RECOMMENDATIONS_READ, subject):
-        lines.append(_recommendations(db, actor, review))
+        lines.append(_recommendations(db, actor, review, drafts))
     if may(actor, Permission.TAGS_READ, subject):
-        lines.append(_coding(db, actor, review))
+        lines.append(_coding(db, actor, review, drafts))
     if may(actor, Permission.REVIEW_SEE, subject):
         lines.append(_response(db, actor, review))
     return lines
 
 
-def _findings(db: Db, actor: Actor, review: Review) -> Conclusion:
-    reasons = findings.count_reasons(db, actor, review)
+def _findings(db: Db, actor: Actor, review: Review, drafts: Mapping[UUID, Draft]) -> Conclusion:
+    reasons = findings.count_reasons(db, actor, review, drafts=drafts)
     return Conclusion(
         title=N_("Findings"),
         endpoint="findings.index",
@@ -60,8 +64,10 @@ def _findings(db: Db, actor: Actor, review: Review) -> Conclusion:
     )
 
 
-def _recommendations(db: Db, actor: Actor, review: Review) -> Conclusion:
-    counts = recommendations.count_by_state(db, actor, review)
+def _recommendations(
+    db: Db, actor: Actor, review: Review, drafts: Mapping[UUID, Draft]
+) -> Conclusion:
+    counts = recommendations.count_by_state(db, actor, review, drafts=drafts)
     confirmed, proposed = counts[State.CONFIRMED], counts[State.PROPOSED]
     sentence = N_("None collected or added yet.")
     if confirmed or proposed:
@@ -74,8 +80,8 @@ def _recommendations(db: Db, actor: Actor, review: Review) -> Conclusion:
     )
 
 
-def _coding(db: Db, actor: Actor, review: Review) -> Conclusion:
-    counts = tags.count_coded(db, actor, review)
+def _coding(db: Db, actor: Actor, review: Review, drafts: Mapping[UUID, Draft]) -> Conclusion:
+    counts = tags.count_coded(db, actor, review, drafts=drafts)
     return Conclusion(
         title=N_("Coding"),
         endpoint="tags.index",

@@ -119,7 +119,7 @@ def _of_draft(db: Db, actor: Actor, review: Review, now: Governed) -> Sequence[C
             )
         )
     if may(actor, Permission.THREAD_READ, subject):
-        count = open_to(db, actor, review, draft)
+        count = open_to(db, actor, review, draft, is_in_sight=subject.is_in_sight)
         lines.append(
             _line(
                 N_("Discussions"),
