@@ -72,6 +72,7 @@ from tests.support import (
     checked,
     counted,
     entered,
+    explored,
     heard,
     lettered,
     planned,
@@ -285,6 +286,9 @@ class World:
         summit = summited.hold(
             db, manager, self.board_id, practice, clock(), words=planted("summit", "X")
         )
+        exploration = explored.begun(
+            db, manager, self.board_id, clock(), words=planted("explored", "X")
+        )
         body = bodied.write_to(
             db, manager, self.board_id, practice, clock(), words=planted("body", "X")
         )
@@ -296,6 +300,8 @@ class World:
             **summit,
             **body,
             **session,
+            "explore.exploration_id": exploration,
+            "explore.question_id": "q-why-3",
             "practice.entry_id": issue.id,
             "issues.issue_id": issue.slug,
             "issues.intake_id": brought,

@@ -51,6 +51,12 @@ MEASURE = {
     "direction": "up", "interval": "yearly",
 }  # fmt: skip
 # The summit of the world, as its form is filled.
+# What some addresses ask for behind their question mark, always alike.
+ASKS = {"explore.compare": "issue=pi-no-strategy-discussion", "summits.add_outcome": "review=none"}
+EXPLORATION = {
+    "issue": "pi-no-strategy-discussion", "scope": "team", "place": "Night team",
+    "sectors": ["health"], "roles": "school nurse",
+}  # fmt: skip
 SUMMIT = {
     "title": "Why not at once?", "place": "Town hall",
     "issues": ["pi-no-strategy-discussion", "pi-schools-hold-back"],
@@ -498,8 +504,8 @@ def _address(world: World, line: Line, place: Place) -> str:
         return f"{address}?marker=3"
     if line.endpoint == "asks.add":
         return f"{address}?recommendation={parts.get('recommendation_id') or uuid4()}"
-    if line.endpoint == "summits.add_outcome":
-        return f"{address}?review=none"
+    if line.endpoint in ASKS:
+        return f"{address}?{ASKS[line.endpoint]}"
     if line.endpoint == "involvement.add":
         return f"{address}?side=family"
     return (
@@ -540,6 +546,7 @@ def _body(world: World, line: Line) -> dict[str, object]:
         },
         "bodies.change_sent": {
             **{f"sent_on{part}": value for part, value in earlier.items()},
+            **{f"reply_due_on{part}": value for part, value in later.items()},
             "issue": "pi-schools-hold-back", "words": "We ask you.", "version": "1",
         },
         "bodies.end_sent": {"because": "It was never sent.", "version": "1"},
@@ -559,6 +566,11 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "classes.add_place": {"role": "panel chair from education", "came": "attended"},
         "classes.change_place": {"came": "absent", "version": "1"},
         "classes.end_place": {"version": "1"},
+        "explore.begin": {**EXPLORATION, **{f"held_on{part}": value for part, value in day.items()}},
+        "explore.change": {**EXPLORATION, **{f"held_on{part}": value for part, value in day.items()}, "version": "1"},
+        "explore.finish": {"version": "5"},
+        "explore.put_right": {"because": "The day was wrong."},
+        "explore.throw_away": {"version": "1"},
         "summits.plan": {**SUMMIT, **{f"held_on{part}": value for part, value in day.items()}},
         "summits.change": {
             **SUMMIT, **{f"held_on{part}": value for part, value in day.items()}, "version": "3",

@@ -5,8 +5,8 @@ The fields follow the questions, so that the form is made for each text that is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
 from flask_babel import gettext
@@ -85,6 +85,7 @@ def answers_form(
     """The form of these questions, filled with what stands unless one was posted."""
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}
+    choices: dict[str, Sequence[tuple[str, str]]] = {}
     for one in asked:
         answer, parts = whole.kept(one.id).answer, takes(one.answer)
         fields[f"was_{one.id}"] = HiddenField()
@@ -92,7 +93,8 @@ def answers_form(
         fields[f"words_{one.id}"] = TextAreaField(_words_label(one))
         data[f"words_{one.id}"] = answer.words
         if "choice" in parts:
-            fields[f"choice_{one.id}"] = _radios(one.text, CHOICE_LABELS)
+            fields[f"choice_{one.id}"] = RadioField(one.text, validate_choice=False)
+            choices[f"choice_{one.id}"] = _offered(CHOICE_LABELS)
             data[f"choice_{one.id}"] = answer.choice.value if answer.choice else ""
         if "cannot_tell" in parts:
             fields[f"cannot_{one.id}"] = BooleanField(gettext("We looked, and cannot tell"))
@@ -100,15 +102,15 @@ def answers_form(
         if "reasons" in parts:
             for reason in whole.text.reasons:
                 name = reason_field(one.id, reason.key)
-                fields[name] = _radios(reason.text, HOLDS_LABELS)
+                fields[name] = RadioField(reason.text, validate_choice=False)
+                choices[name] = _offered(HOLDS_LABELS)
                 said = answer.reasons.get(reason.key)
                 data[name] = said.value if said else ""
         if "measure_id" in parts:
             fields[f"measure_{one.id}"] = SelectField(
-                gettext("A measure that is kept already"),
-                choices=_measures(measures, whole, answer.measure_id),
-                validate_choice=False,
+                gettext("A measure that is kept already"), validate_choice=False
             )
+            choices[f"measure_{one.id}"] = _measures(measures, whole, answer.measure_id)
             data[f"measure_{one.id}"] = str(answer.measure_id or "")
     looked_at = {f"words_{one.id}": False for one in asked}
     made = type(
@@ -116,6 +118,8 @@ def answers_form(
     )
     form: AnswersForm = made(data=data)
     form.asked = asked
+    for name, offered in choices.items():
+        cast("SelectField", form[name]).choices = offered
     return form
 
 
@@ -129,12 +133,11 @@ def _words_label(question: AskedQuestion) -> str:
     }[question.answer]
 
 
-def _radios(label: str, labels: Any) -> Any:
-    choices = [
+def _offered(labels: Mapping[Choice, str] | Mapping[Holds, str]) -> Sequence[tuple[str, str]]:
+    return [
         ("", gettext("Not answered")),
-        *((one, gettext(said)) for one, said in labels.items()),
+        *((one.value, gettext(said)) for one, said in labels.items()),
     ]
-    return RadioField(label, choices=choices, validate_choice=False)
 
 
 def _measures(

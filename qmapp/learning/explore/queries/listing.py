@@ -60,9 +60,7 @@ def _lines(db: Db, conditions: Sequence[ColumnElement[bool]]) -> Sequence[Explor
             .join(Exploration, Exploration.id == ExplorationAnswer.exploration_id)
             .where(*conditions, ExplorationAnswer.is_answered)
             .group_by(ExplorationAnswer.exploration_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [
         ExplorationLine(

@@ -50,7 +50,7 @@ def link(board_id: UUID, exploration_id: UUID, question_id: str) -> ResponseRetu
         "purpose": purpose,
         "back": url_of(opened, f"q-{question_id}"),
     }
-    if not request.args.get("review"):
+    if request.method == "GET" and not request.args.get("review"):
         return render_one(
             "explore/link_choose.html",
             opened,
