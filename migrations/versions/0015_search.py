@@ -204,12 +204,18 @@ def _postgresql() -> list[str]:
     def told(words: str) -> str:
         return "'" + words.replace("'", "''").replace("%", "%%") + "'"  # %: psycopg's own sign
 
-    odd = told(SIGNS + LETTERS)
-    plain = told(" " * len(SIGNS) + PLAIN)
+    # translate() looks through all of its list for each letter of a text, which takes five times as
+    # long as finding the words does: signs go by one expression, and letters where there are any.
+    signs = told("[" + "".join("\\" * sign.isascii() + sign for sign in SIGNS) + "]")
+    letters, plain = told(LETTERS), told(PLAIN)
     return [
+        ("CREATE FUNCTION qm_signless(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE "
+        f"RETURN regexp_replace(words COLLATE \"C\", {signs}, ' ', 'g')"),
         # A column's index holds a million bytes at most: of longer words the beginning is searched.
         ("CREATE FUNCTION qm_plain(words text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE "
-        f"RETURN translate(left(words, 100000), {odd}, {plain})"),
+        f"RETURN CASE WHEN words COLLATE \"C\" ~ {told('[' + LETTERS + ']')} "
+        f"THEN translate(qm_signless(left(words, 100000)), {letters}, {plain}) "
+        "ELSE qm_signless(left(words, 100000)) END"),
         ("CREATE TABLE search_boards (number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
         "board_id uuid NOT NULL UNIQUE)"),
         "INSERT INTO search_boards (board_id) SELECT id FROM boards ORDER BY created_at, id",
