@@ -20,6 +20,7 @@ from tests.factories import sharing
 from tests.support import (
     acted,
     answered,
+    bodied,
     checked,
     counted,
     entered,
@@ -93,6 +94,7 @@ def stocked(world: World) -> dict[str, Any]:
         **_planned(world),
         **_entered(world),
         **_summits(world),
+        **_bodies(world),
         **_signed(world),
         **_lettered(world),
         **recommendations,
@@ -203,6 +205,18 @@ def _summits(world: World) -> dict[str, Any]:
     return summited.stocked(
         world.db, actor, board.id, load_catalogue().practice, clock(), secret=secret,
         long_word=LONG_WORD,
+    )  # fmt: skip
+
+
+def _bodies(world: World) -> dict[str, Any]:
+    """Professional bodies that answered or are silent, and sessions for lead reviewers."""
+    manager, board = world.person("manager"), world.board()
+    roles = {board.id: frozenset({BoardRole.REVIEW_MANAGER})}
+    catalogue = load_catalogue()
+    return bodied.stocked(
+        world.db, Actor(manager.id, manager.name, board_roles=roles), board.id,
+        catalogue.practice, catalogue.default_edition, clock(),
+        lead_id=world.person("reviewer").id, long_word=LONG_WORD,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -97,3 +98,88 @@ def teach(
         now=now,
     )
     return {"classes.class_id": held.id, "classes.place_id": place.id}
+
+
+def stocked(
+    db: Db,
+    actor: Actor,
+    board_id: UUID,
+    practice: PracticeIssues,
+    edition: Edition,
+    now: datetime,
+    *,
+    lead_id: UUID,
+    long_word: str,
+) -> dict[str, object]:
+    """Bodies that answered, are silent and were ended; sessions held, to come and called off.
+
+    `lead_id` leads a review of the board, and was at the session that was held.
+    """
+    today = london_date(now)
+    made = write_to(db, actor, board_id, practice, now)
+    at = SentKey(board_id, UUID(str(made["bodies.body_id"])), UUID(str(made["bodies.sent_id"])))
+    promise = EntryDetails(
+        kind=EntryKind.COMMITMENT,
+        said_on=today - timedelta(days=8),
+        words="They will change their guidance.",
+        due_on=today - timedelta(days=1),
+    )
+    bodies.enter(db, actor, at, promise, now)
+    again = replace(promise, said_on=today - timedelta(days=7), words=f"Twice. {long_word}")
+    mistake = bodies.enter(db, actor, at, again, now)
+    bodies.take_out(db, actor, at, mistake.id, "Entered twice.", now)
+    silent = bodies.add_body(
+        db,
+        actor,
+        board_id,
+        BodyDetails(name=f"Association {long_word}", remit=long_word, contact_role="chief officer"),
+        now,
+    )
+    to_silent = BodyKey(board_id, silent.id)
+    asked = SentDetails(issue_id=ISSUE, words=long_word, sent_on=today - timedelta(days=200))
+    bodies.send(db, actor, to_silent, asked, practice, now)
+    wrong = bodies.send(db, actor, to_silent, asked, practice, now)
+    bodies.end_sent(
+        db, actor, SentKey(board_id, silent.id, wrong.id), "Sent once.", version=1, now=now
+    )
+    gone = bodies.add_body(
+        db, actor, board_id, BodyDetails(name="A former council", contact_role="director"), now
+    )
+    bodies.end_body(db, actor, BodyKey(board_id, gone.id), "It was wound up.", version=1, now=now)
+    held = classes.plan(
+        db,
+        actor,
+        board_id,
+        ClassDetails(
+            title="Finding why, not only what",
+            held_on=today - timedelta(days=200),
+            place="Town hall",
+            skills=(Skill.WHY, Skill.RECOMMENDING),
+            markers=(edition.markers[11].id, edition.markers[12].id),
+        ),
+        edition,
+        now,
+    )
+    key = ClassKey(board_id, held.id)
+    place = classes.ask(db, actor, key, person_id=lead_id, role="", came=Came.ATTENDED, now=now)
+    for role, came in (("panel chair from health", Came.ABSENT), ("writer", Came.NOT_KNOWN)):
+        classes.ask(db, actor, key, person_id=None, role=role, came=came, now=now)
+    to_come = ClassDetails(
+        title=f"Writing plainly {long_word}",
+        held_on=today + timedelta(days=30),
+        is_online=True,
+        skills=tuple(Skill),
+    )
+    classes.plan(db, actor, board_id, to_come, edition, now)
+    off = classes.plan(db, actor, board_id, replace(to_come, title="In the snow"), edition, now)
+    classes.end(db, actor, ClassKey(board_id, off.id), "Snow.", version=1, now=now)
+    return {
+        "body": at.body_id,
+        "body_silent": silent.id,
+        "body_ended": gone.id,
+        "body_sent": at.sent_id,
+        "body_entry": made["bodies.entry_id"],
+        "class": held.id,
+        "class_off": off.id,
+        "class_place": place.id,
+    }
