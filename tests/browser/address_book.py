@@ -693,6 +693,57 @@ PAGES = [
     Shown("classes.mine", "reviewer", "/learning/classes/mine"),
     Shown("classes.mine", "manager", "/learning/classes/mine"),
     Shown("classes.mine", "reviewer", "/learning/classes/mine?session=gone", status=404),
+    Shown("explore.index", "chair", "/boards/{board}/learning/explorations"),
+    Shown(
+        "explore.index",
+        "member",
+        "/boards/{board}/learning/explorations?issue=pi-unequal-weight",
+    ),
+    Shown("explore.begin", "member", "/boards/{board}/learning/explorations/begin"),
+    Shown(
+        "explore.begin",
+        "manager",
+        "/boards/{board}/learning/explorations/begin?from={explored_before}",
+    ),
+    Shown("explore.show", "chair", "/boards/{board}/learning/explorations/{explored}"),
+    Shown("explore.show", "manager", "/boards/{board}/learning/explorations/{explored_draft}"),
+    Shown("explore.show", "member", "/boards/{board}/learning/explorations/{explored_newer}"),
+    Shown("explore.show", "admin", "/boards/{board}/learning/explorations/{explored}", status=404),
+    Shown(
+        "explore.change", "manager", "/boards/{board}/learning/explorations/{explored_draft}/change"
+    ),
+    Shown(
+        "explore.answer", "manager", "/boards/{board}/learning/explorations/{explored_draft}/answer"
+    ),
+    Shown(
+        "explore.answer", "member", "/boards/{board}/learning/explorations/{explored_newer}/answer"
+    ),
+    Shown(
+        "explore.answer",
+        "chair",
+        "/boards/{board}/learning/explorations/{explored_newer}/answer?q=q-why-1",
+    ),
+    Shown(
+        "explore.compare",
+        "chair",
+        "/boards/{board}/learning/explorations/compare"
+        "?issue=pi-no-strategy-discussion&question=q-why-3",
+    ),
+    Shown(
+        "explore.compare",
+        "member",
+        "/boards/{board}/learning/explorations/compare?issue=pi-unequal-weight",
+    ),
+    Shown(
+        "explore.link",
+        "manager",
+        "/boards/{board}/learning/explorations/{explored}/questions/q-why-3/link",
+    ),
+    Shown(
+        "explore.link",
+        "manager",
+        "/boards/{board}/learning/explorations/{explored}/questions/q-why-3/link?review={child_j}",
+    ),
     Shown("summits.index", "chair", "/boards/{board}/learning/summits"),
     Shown("summits.index", "member", "/boards/{board}/learning/summits?issue=pi-unequal-weight"),
     Shown("summits.plan", "manager", "/boards/{board}/learning/summits/plan"),

@@ -24,6 +24,7 @@ from tests.support import (
     checked,
     counted,
     entered,
+    explored,
     found,
     heard,
     lettered,
@@ -94,6 +95,7 @@ def stocked(world: World) -> dict[str, Any]:
         **_planned(world),
         **_entered(world),
         **_summits(world),
+        **_explorations(world),
         **_bodies(world),
         **_signed(world),
         **_lettered(world),
@@ -206,6 +208,14 @@ def _summits(world: World) -> dict[str, Any]:
         world.db, actor, board.id, load_catalogue().practice, clock(), secret=secret,
         long_word=LONG_WORD,
     )  # fmt: skip
+
+
+def _explorations(world: World) -> dict[str, Any]:
+    """Explorations of this year and the last, a newer version, a draft of another place."""
+    manager, board = world.person("manager"), world.board()
+    roles = {board.id: frozenset({BoardRole.REVIEW_MANAGER})}
+    actor = Actor(manager.id, manager.name, board_roles=roles)
+    return explored.stocked(world.db, actor, board.id, clock(), long_word=LONG_WORD)
 
 
 def _bodies(world: World) -> dict[str, Any]:
