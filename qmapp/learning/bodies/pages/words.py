@@ -107,7 +107,7 @@ def entry_row(line: EntryLine) -> EntryRow:
     elif fact.came is not None:
         said = gettext(CAME_LABELS[fact.came])
     elif fact.due_on is not None:
-        said = gettext("By %(date)s", date=show_date(fact.due_on))
+        said = gettext("to be done by %(date)s", date=show_date(fact.due_on))
     out = ""
     if line.out_because is not None:
         out = gettext(
