@@ -132,7 +132,9 @@ def stocked(
         db,
         actor,
         board_id,
-        BodyDetails(name=f"Association {long_word}", remit=long_word, contact_role="chief officer"),
+        BodyDetails(
+            name=f"Association {long_word}"[:200], remit=long_word, contact_role="chief officer"
+        ),
         now,
     )
     to_silent = BodyKey(board_id, silent.id)
@@ -165,7 +167,7 @@ def stocked(
     for role, came in (("panel chair from health", Came.ABSENT), ("writer", Came.NOT_KNOWN)):
         classes.ask(db, actor, key, person_id=None, role=role, came=came, now=now)
     to_come = ClassDetails(
-        title=f"Writing plainly {long_word}",
+        title=f"Writing plainly {long_word}"[:200],
         held_on=today + timedelta(days=30),
         is_online=True,
         skills=tuple(Skill),
