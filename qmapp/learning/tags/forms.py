@@ -2,29 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField
+from wtforms import HiddenField, TextAreaField
 
-from qmapp.foundation.web.forms import Form, without_nul
+from qmapp.casework.involvement import identifying
+from qmapp.casework.involvement.forms.asking import AskingForm
+from qmapp.casework.involvement.identifying import Doubt
+from qmapp.foundation.web.forms import lazy as _
+from qmapp.foundation.web.forms import without_nul
 from qmapp.learning.tags.lines import ThingLine
-from qmapp.learning.tags.pages.fields import Typed, field_name
-from qmapp.learning.tags.rules import FAMILIES_OF, Family
+from qmapp.learning.tags.pages.fields import Typed, field_name, note_of
+from qmapp.learning.tags.rules import FAMILIES_OF, LONGEST_NOTE, Family
 from qmapp.learning.tags.service import Answer, Settlement
 
 _MOST_READ = 100
 """More boxes of one field were ticked by nobody."""
 
 
-class CodingForm(Form):
-    """The token alone: what is chosen is read by `answers_in`."""
+class CodingForm(AskingForm):
+    """The token, and what is asked about notes: what is chosen is read by `answers_in`."""
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self.notes: Mapping[str, str] = {}
+        self.asked: dict[str, str] = {}
+
+    def is_in_doubt_of(self, notes: Mapping[str, str]) -> bool:
+        """Whether something is to be asked of these notes, by the name of their box."""
+        self.notes = notes
+        return self.is_in_doubt()
+
+    def doubts(self) -> Sequence[tuple[str, Doubt]]:
+        """What looks as if somebody could be known by it. What is too long is refused whole."""
+        return [
+            (name, doubt)
+            for name, words in self.notes.items()
+            if len(words) <= LONGEST_NOTE
+            for doubt in identifying.doubts(words, is_label=False)
+        ]
+
+    def refuse(self, field: str, sentence: str) -> None:
+        """Put a sentence on a note."""
+        self.asked[field] = f"{self.asked[field]} {sentence}" if field in self.asked else sentence
 
 
-class SettleForm(Form):
-    """The newest coding that was read; tags and reason are read by `settlement_in`."""
+class SettleForm(AskingForm):
+    """The newest coding that was read, and why; the tags are read by `settlement_in`."""
+
+    LOOKED_AT: ClassVar[Mapping[str, bool]] = {"because": False}
 
     seen = HiddenField()
+    because = TextAreaField(_("Why this holds"))
 
 
 def answers_in(
@@ -59,7 +91,22 @@ def answers_in(
     return found
 
 
-def typed_in(posted: MultiDict[str, str], wrong: str = "", message: str = "") -> Typed:
+def notes_in(answers: Sequence[Answer], thing: ThingLine, person_id: UUID) -> Mapping[str, str]:
+    """The notes that say something else than what the person keeps already, by their box."""
+    found = {}
+    for one in answers:
+        inside = thing.families[one.family]
+        if one.note and one.note.strip() != note_of(inside, inside.own(person_id)):
+            found[f"{one.field}-note"] = one.note
+    return found
+
+
+def typed_in(
+    posted: MultiDict[str, str],
+    wrong: str = "",
+    message: str = "",
+    asked: Mapping[str, str] | None = None,
+) -> Typed:
     """What was typed, to be shown again."""
     names = [key.removesuffix("-seen") for key in posted if key.endswith("-seen")]
     return Typed(
@@ -69,6 +116,7 @@ def typed_in(posted: MultiDict[str, str], wrong: str = "", message: str = "") ->
         },
         wrong=wrong,
         message=message,
+        asked=asked or {},
     )
 
 

@@ -12,10 +12,20 @@ from tests.factories.responses import begin, promise, recommend
 from tests.web.conftest import As
 
 
-def kept(as_: As, storage: Storage, actor: Actor, address: str, data: dict[str, str]) -> str:
-    """Post when the sign-in is over, sign in again: the page of what was kept."""
+def kept(
+    as_: As,
+    storage: Storage,
+    actor: Actor,
+    address: str,
+    data: dict[str, str],
+    form_at: str | None = None,
+) -> str:
+    """Post when the sign-in is over, sign in again: the page of what was kept.
+
+    `form_at`: the page with the form, where it is another than that it is sent to.
+    """
     client = as_(actor)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(address).text)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(form_at or address).text)
     assert token is not None
     client.delete_cookie("qmapp_session")
     answer = client.post(

@@ -7,6 +7,7 @@ from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
+from werkzeug.test import TestResponse
 
 from qmapp.casework.recommendations.rules import Addressee, Kind
 from qmapp.foundation.storage import Storage
@@ -17,6 +18,7 @@ from tests.factories.practice import enter
 from tests.factories.responses import recommend
 from tests.factories.tags import TagsDesk
 from tests.web.conftest import As
+from tests.web.responses.test_kept_words import kept
 
 ISSUE, OTHER = "pi-no-strategy-discussion", "pi-referral-or-contact"
 ISSUE_WORDS, OTHER_WORDS = "Not convening strategy discussions", "Confusion about 'referrals'"
@@ -31,6 +33,13 @@ def section(page: str, name: str) -> str:
     found = re.search(rf'aria-labelledby="{name}">(.*?)</section>', page, re.DOTALL)
     without = re.sub(r"<(select|fieldset).*?</\1>", " ", found[1], flags=re.DOTALL) if found else ""
     return text_of(without)
+
+
+def shown(answer: TestResponse) -> str:
+    """What a page that asks says it asked about."""
+    found = re.search(r'name="shown"[^>]*value="([^"]+)"', answer.text)
+    assert found
+    return found[1]
 
 
 def at(base: str, finding: UUID) -> str:
@@ -225,6 +234,77 @@ def test_commissioners_settle_with_a_reason_and_everybody_reads_it(
     assert "It was a call." in read
     assert as_(case.panel).post(settle, data=posted).status_code == 404
     assert client.post(f"{at(base, finding)}/settle/target", data=posted).status_code == 404
+
+
+def test_a_note_that_looks_like_a_name_is_asked_about_once(
+    as_: As, case: Case, base: str, findings: FindingsDesk, tags: TagsDesk
+) -> None:
+    finding = findings.add()
+    client, where = as_(case.panel), at(base, finding)
+    posted = {
+        "harm-1": "neglect", "harm-1-seen": "", "harm-1-note": "Mrs Jane Smith rang twice.",
+    }  # fmt: skip
+    asked = client.post(where, data=posted)
+    assert asked.status_code == 422
+    assert 'href="#harm-1-note"' in asked.text
+    assert 'id="harm-1-note-error"' in asked.text
+    assert "Mrs Jane Smith rang twice." in asked.text
+    assert re.search(r'value="neglect"[^>]*checked', asked.text)
+    assert tags.codings(finding) == []
+    # A tick answers for what was shown beside it alone.
+    other = posted | {"harm-1-note": "Mr John Brown did.", "checked": "y", "shown": shown(asked)}
+    assert client.post(where, data=other).status_code == 422
+    ticked = posted | {"checked": "y", "shown": shown(asked)}
+    assert client.post(where, data=ticked).status_code == 302
+    assert len(tags.codings(finding)) == 1
+    # What is kept already is not asked about again.
+    more = posted | {"harm-1": "exploitation", "harm-1-seen": "1"}
+    assert client.post(where, data=more).status_code == 302
+    assert len(tags.codings(finding)) == 2
+
+
+def test_a_reason_that_looks_like_a_name_is_asked_about(
+    as_: As, case: Case, base: str, findings: FindingsDesk, tags: TagsDesk
+) -> None:
+    finding = findings.add(details(practice_issue=ISSUE))
+    tags.code(case.panel, finding, Family.ISSUE, OTHER)
+    client = as_(case.commissioner)
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(at(base, finding)).text)
+    assert seen
+    settle = f"{at(base, finding)}/settle/issue"
+    posted = {"seen": unescape(seen[1]), "tags": OTHER, "because": "Mrs Jane Smith said so."}
+    asked = client.post(settle, data=posted)
+    assert asked.status_code == 422
+    assert 'href="#settle-issue-because"' in asked.text
+    assert 'href="#because"' not in asked.text
+    assert "Mrs Jane Smith said so." in asked.text
+    assert len(tags.codings(finding)) == 1
+    form = asked.text.split(f'action="{settle}"')[1].split("</form>")[0]
+    assert 'name="checked"' in form
+    mark = re.search(r'name="shown" value="([^"]+)"', form)
+    assert mark
+    done = client.post(settle, data=posted | {"checked": "y", "shown": mark[1]})
+    assert done.status_code == 302
+    assert len(tags.codings(finding)) == 2
+
+
+def test_what_was_typed_when_the_sign_in_was_over_is_kept_and_named(
+    as_: As, case: Case, base: str, findings: FindingsDesk, storage: Storage
+) -> None:
+    finding = findings.add()
+    posted = {"harm-1": "neglect", "harm-1-seen": "7:zz", "harm-1-note": "Nine weights."}
+    page = kept(as_, storage, case.panel, at(base, finding), posted)
+    said = text_of(page)
+    assert "Child K: Finding 1" in said
+    assert "Note: Harm and context" in said
+    assert "Nine weights." in said
+    assert "Neglect" in said
+    assert "7:zz" not in said
+    reason = {"seen": "7:zz", "tags": ISSUE, "because": "It was a call."}
+    settle = f"{at(base, finding)}/settle/issue"
+    said = text_of(kept(as_, storage, case.commissioner, settle, reason, at(base, finding)))
+    assert "Why this holds" in said
+    assert ISSUE_WORDS in said
 
 
 def test_nothing_of_another_board_or_of_a_review_with_an_interest_is_there(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask_babel import gettext
 
@@ -15,12 +15,16 @@ from qmapp.learning.tags.rules import FAMILY_LABELS, FAMILY_TESTS, NONE_FITS, Fa
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was chosen in a form that was not taken, by the name of the field."""
+    """What was chosen in a form that was not taken, by the name of the field.
+
+    `asked`: what is asked about a note, by the name of its box.
+    """
 
     tags: Mapping[str, Sequence[str]]
     notes: Mapping[str, str]
     wrong: str = ""
     message: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_TYPED = Typed({}, {})
@@ -57,6 +61,7 @@ class Field:
     seen: str
     note: str
     error: str
+    note_error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,9 @@ def field_of(
         seen=inside.seen(ground.person_id),
         note=typed.notes.get(name, note_of(inside, own)),
         error=typed.message if typed.wrong == name else "",
+        note_error=typed.message
+        if typed.wrong == f"{name}-note"
+        else typed.asked.get(f"{name}-note", ""),
     )
 
 

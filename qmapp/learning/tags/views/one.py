@@ -14,7 +14,14 @@ from qmapp.foundation.storage import clock
 from qmapp.foundation.web import db, guarded, render, signed_in_actor, unit_of_work, url_for
 from qmapp.foundation.web.words import show_broken
 from qmapp.learning.tags import service
-from qmapp.learning.tags.forms import CodingForm, SettleForm, answers_in, settlement_in, typed_in
+from qmapp.learning.tags.forms import (
+    CodingForm,
+    SettleForm,
+    answers_in,
+    notes_in,
+    settlement_in,
+    typed_in,
+)
 from qmapp.learning.tags.lines import ThingLine
 from qmapp.learning.tags.pages.clash import Difference, differences
 from qmapp.learning.tags.pages.fields import NOTHING_TYPED, Typed
@@ -41,6 +48,9 @@ def code(review_id: UUID, kind: str, thing_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(opened, thing, typed=typed_in(request.form), form=form), 422
     answers = answers_in(request.form, [thing], opened.coded_by_me)
+    if form.is_in_doubt_of(notes_in(answers, thing, opened.ground.person_id)):
+        asked = typed_in(request.form, asked=form.asked)
+        return _page(opened, thing, typed=asked, form=form), 422
     try:
         with unit_of_work() as work:
             count = service.code(
@@ -71,6 +81,10 @@ def settle(review_id: UUID, kind: str, thing_id: UUID, family: str) -> ResponseR
     decided = settlement_in(request.form, thing, which)
     if not form.validate_on_submit():
         return _page(opened, thing, form=form), 422
+    if form.is_in_doubt():
+        message = " ".join(str(one) for one in form.because.errors)
+        asked = SettleTyped(which, decided.tags, decided.because, "because", message)
+        return _page(opened, thing, settled=asked, form=form), 422
     try:
         with unit_of_work() as work:
             service.settle(
@@ -85,11 +99,11 @@ def settle(review_id: UUID, kind: str, thing_id: UUID, family: str) -> ResponseR
             "they said, then settle it."
         )
         again = SettleTyped(which, decided.tags, decided.because, "tags", message)
-        return _page(opened, thing, settled=again), 409
+        return _page(opened, thing, settled=again, form=form), 409
     except RuleBroken as broken:
         field, message = broken.field or "tags", show_broken(broken)
         wrong = SettleTyped(which, decided.tags, decided.because, field, message)
-        return _page(opened, thing, settled=wrong), 422
+        return _page(opened, thing, settled=wrong, form=form), 422
     flash(gettext("It is settled. Every coding stays on record."), "saved")
     return redirect(url_for(".one", review_id=review_id, kind=kind, thing_id=thing_id))
 
@@ -126,15 +140,17 @@ def _page(
     form: CodingForm | SettleForm | None = None,
     clash: tuple[Difference, ...] = (),
 ) -> str:
+    coding = form if isinstance(form, CodingForm) else CodingForm(formdata=None)
     page = one_page(thing, opened.ground, typed=typed, settle=settled)
     return render(
         "tags/one.html",
         review=opened.review,
         page=page,
-        form=form or CodingForm(formdata=None),
+        form=coding,
         wrong=typed,
         settled=settled,
+        settling=form if isinstance(form, SettleForm) else None,
         clash=clash,
         clashed=saved_elsewhere(),
-        has_errors=bool(typed.message or settled or clash or (form is not None and form.errors)),
+        has_errors=bool(typed.message or typed.asked or settled or clash or coding.errors),
     )
