@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from qmapp.casework.practice.queries import known_catalogue
 from qmapp.casework.reviews.queries import standing_on_board
 from qmapp.desk.dashboards import counting, issues, listing, weak
 from qmapp.desk.dashboards.addresses import Addresses
@@ -25,7 +26,7 @@ from qmapp.desk.dashboards.reading import days_of
 from qmapp.desk.dashboards.rules import NO_AGENCY, OF_OWNERS, Figure, Owned
 from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
 from qmapp.foundation.access import Actor, BoardSubject, Permission, ResponseSubject, may
-from qmapp.foundation.catalogue import Edition
+from qmapp.foundation.catalogue import Catalogue, Edition
 from qmapp.foundation.storage import today
 from qmapp.foundation.web import (
     catalogue,
@@ -76,7 +77,11 @@ def board(board_id: UUID) -> ResponseReturnValue:
     )
     counted = current_app.extensions[FIGURES].of(db(), scope, days)
     page = board_page(
-        counted, catalogue(), Addresses(board_id, kind=kind, agency=agency), found.name, whose=whose
+        counted,
+        _known(board_id),
+        Addresses(board_id, kind=kind, agency=agency),
+        found.name,
+        whose=whose,
     )
     return render(
         "dashboards/board.html",
@@ -176,11 +181,11 @@ def _asks(scope: Scope, asked: Asked) -> RowsPage:
 
 def _reviews(scope: Scope, asked: Asked) -> RowsPage:
     found = listing.stood(db(), scope, asked.filters, today(), _page())
-    return tables.review_table(asked, found, today(), catalogue())
+    return tables.review_table(asked, found, today(), _known(scope.board_id))
 
 
 def _issues(scope: Scope, asked: Asked) -> RowsPage:
-    return tables.issue_table(asked, issues.recurring(db(), scope), catalogue())
+    return tables.issue_table(asked, issues.recurring(db(), scope), _known(scope.board_id))
 
 
 def _drafts(scope: Scope, asked: Asked) -> RowsPage:
@@ -215,12 +220,16 @@ def _may_open(scope: Scope) -> tables.MayOpen:
 
 def _names(board_id: UUID, filters: Filters) -> Names:
     """What the ids of the address are called; another board's agency is not there."""
-    known = catalogue()
     return Names(
         agency=_whose(board_id, filters.agency),
-        issue=title_of_issue(filters.issue, None, known) if filters.issue else "",
-        kind=next((one.label for one in known.kinds if one.id == filters.kind), ""),
+        issue=title_of_issue(filters.issue, None, _known(board_id)) if filters.issue else "",
+        kind=next((one.label for one in catalogue().kinds if one.id == filters.kind), ""),
     )
+
+
+def _known(board_id: UUID) -> Catalogue:
+    """The catalogue with the practice issues that the board entered, so that they have names."""
+    return known_catalogue(db(), catalogue(), board_id)
 
 
 def _whose(board_id: UUID, agency: str | None) -> str:

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from qmapp.casework.reviews.models import Interest
+from qmapp.casework.findings.models import Finding
+from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.models import Action
 from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.pages.overdue import overdue
@@ -16,7 +18,8 @@ from qmapp.foundation.storage import Storage, today
 from qmapp.learning.impact.models import Check, FollowUp
 from qmapp.learning.impact.rules import CheckKind, Ending
 from tests.factories.assessments import NOW, make_case
-from tests.factories.impact import ACTIONS, Followed, followed, somebody
+from tests.factories.impact import ACTIONS, Followed, followed, later_review, somebody
+from tests.factories.practice import TITLE, enter
 from tests.web.conftest import As
 
 
@@ -281,3 +284,19 @@ def test_the_way_in(as_: As, storage: Storage, made: Followed, base: str) -> Non
     assert 'href="/impact"' not in administrator.get("/").text
     assert "Nothing to follow" in administrator.get("/impact").text
     assert administrator.get(base).status_code == 404
+
+
+def test_an_issue_that_the_board_entered_is_called_by_its_name(
+    as_: As, storage: Storage, made: Followed, base: str
+) -> None:
+    with storage.unit_of_work() as db:
+        entered = enter(db, made.case.manager, made.board_id).issue_id
+    later = later_review(storage, made, "Child Z", NOW + timedelta(100))
+    with storage.unit_of_work() as db:
+        db.execute(update(Review).where(Review.id == later).values(stage=Stage.REPORT_SIGNED))
+        db.execute(update(Finding).values(practice_issue=entered))
+    client = as_(made.owner)
+    for where in (base, f"{base}/issues", f"{base}/reviews?issue={entered}"):
+        said = words(client.get(where).text)
+        assert TITLE in said, where
+        assert entered not in said, where

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
-from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.findings.models import Finding
+from qmapp.casework.recommendations.models import CauseLink, Recommendation
 from qmapp.casework.recommendations.rules import State
 from qmapp.decision.actions.models import ActionNote
 from qmapp.decision.actions.rules import Delivery
@@ -18,9 +20,10 @@ from qmapp.foundation.audit.models import Event
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.impact.rules import CheckKind, Ending, Judged
 from qmapp.learning.impact.service import reopen
-from tests.factories.assessments import NOW, Case, make_case
+from tests.factories.assessments import NOW, Case, add_draft, make_case
 from tests.factories.following import (
     Followed,
+    another_review,
     checks,
     close,
     done,
@@ -32,6 +35,8 @@ from tests.factories.following import (
     shown,
 )
 from tests.factories.measures import add, see
+from tests.factories.practice import TITLE, enter
+from tests.factories.responses import find
 from tests.web.conftest import As
 
 
@@ -357,3 +362,31 @@ def test_long_words_and_many(as_: As, storage: Storage, case: Case, base: str) -
     prove(storage, world, ProofKind.OBSERVATION)
     page = as_(case.chair).get(base)
     assert page.text.count('class="qm-way"') == 12
+
+
+def test_what_was_found_again_is_called_as_the_board_entered_it(
+    as_: As, storage: Storage, case: Case, base: str, one: str, world: Followed
+) -> None:
+    close(storage, world.one, case.chair, Ending.WITHOUT_IMPACT, "The team is no more.", days=100)
+    first, again = find(storage, case), another_review(storage, case)
+    draft_id = uuid4()
+    with storage.unit_of_work() as db:
+        entered = enter(db, case.manager, case.board_id)
+        add_draft(db, case.board_id, again, case.lead.person_id, draft_id=draft_id,
+                  reading_id=uuid4(), sent=True)  # fmt: skip
+        db.add(
+            CauseLink(
+                board_id=case.board_id, recommendation_id=world.recommendations[0],
+                finding_id=first, added_by=case.lead.person_id, added_at=NOW,
+            )
+        )  # fmt: skip
+    find(storage, replace(case, review_id=again), draft_id=draft_id)
+    with storage.unit_of_work() as db:
+        values = {"practice_issue": entered.issue_id, "practice_edition": entered.edition}
+        db.execute(update(Finding).values(added_at=later(260), **values))
+        db.execute(update(Finding).where(Finding.id == first).values(added_at=NOW))
+    for where in (base, one):
+        page = as_(case.chair).get(where).text
+        assert "Child R" in page, where
+        assert TITLE in page, where
+        assert f">{entered.issue_id}" not in page, where

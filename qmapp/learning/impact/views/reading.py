@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from qmapp.casework.practice.queries import known_catalogue
 from qmapp.foundation.access import BoardSubject, Permission, may
 from qmapp.foundation.storage import today
 from qmapp.foundation.web import catalogue, db, guarded, render, signed_in_actor, subject
@@ -23,7 +24,7 @@ def index(review_id: UUID) -> ResponseReturnValue:
     page = index_page(
         queries.list_followed(db(), signed_in_actor(), review),
         queries.list_found_again(db(), signed_in_actor(), review),
-        catalogue(),
+        known_catalogue(db(), catalogue(), review.board_id),
         request.args.get("show"),
         today(),
     )
@@ -47,7 +48,7 @@ def render_one(review_id: UUID, recommendation_id: UUID, **more: object) -> str:
         line,
         queries.closing_facts(db(), follow_up, actor.person_id, today()),
         [one for one in found if one.follow_up_id == line.id],
-        catalogue(),
+        known_catalogue(db(), catalogue(), review.board_id),
         May(
             check=may(actor, Permission.CHECK_RECORD, subject()),
             end=may(actor, Permission.FOLLOW_END, subject()),
