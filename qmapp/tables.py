@@ -35,9 +35,9 @@ import qmapp.governance.custody.models
 import qmapp.governance.publication.models
 import qmapp.governance.signing.models
 import qmapp.governance.stages.models
-import qmapp.learning.explore.models
 import qmapp.learning.bodies.models
 import qmapp.learning.classes.models
+import qmapp.learning.explore.models
 import qmapp.learning.impact.models
 import qmapp.learning.intake.models
 import qmapp.learning.measures.models

@@ -166,7 +166,8 @@ class Plan:
     `actions` counts actions of the whole, each once, and `delivered`, `overdue` those of them; none
     of a review that the reader does not see. `left_out`: reviews in which the reader declared an
     interest are not in it. `gone` counts recommendations that were dropped or went into others, and
-    so are not in it either, nor what was promised for them alone. `page` is the one that `lines` are of, from 1.
+    so are not in it either, nor what was promised for them alone. `page` is the one that `lines`
+    are of, from 1.
     """
 
     lines: Sequence[PlanLine] = field(default=())

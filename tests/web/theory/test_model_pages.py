@@ -99,7 +99,11 @@ def test_two_tabs_lose_no_word(as_: As, case: Case, where: str) -> None:
         f"{where}/edit", data={"cause": "Another cause.", "children": "", "version": first}
     )
     assert stale.status_code == 409
-    for words in ("This was changed meanwhile, in another tab or by somebody else", "Each looks at a part.", "(empty)"):
+    for words in (
+        "This was changed meanwhile, in another tab or by somebody else",
+        "Each looks at a part.",
+        "(empty)",
+    ):
         assert words in stale.text
     assert "Another cause.</textarea>" in stale.text
     assert "Each looks at a part." in client.get(where).text
