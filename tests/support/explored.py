@@ -8,7 +8,7 @@ from uuid import UUID
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.explore import service
-from qmapp.learning.explore.rules import Answer, Choice, Holds, Scope
+from qmapp.learning.explore.rules import LONGEST_PLACE, Answer, Choice, Holds, Scope
 from qmapp.learning.explore.service import ExplorationKey
 from tests.factories.explore import ANSWERS, explore
 
@@ -59,7 +59,7 @@ def stocked(
     )
     draft = explore(
         db, actor, board_id, answers={}, finished=False, now=now, scope=Scope.AREA,
-        place=f"North {long_word}", held_on=on,
+        place=f"North {long_word}"[:LONGEST_PLACE], held_on=on,
     )  # fmt: skip
     return {
         "explored_before": before.id,
