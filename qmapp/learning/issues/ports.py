@@ -37,8 +37,9 @@ class HubLine:
     order: int = 100
 
 
-OnIssue = Callable[[Db, Actor, UUID, Sequence[str]], Mapping[str, Sequence[Line]]]
+OnIssue = Callable[[Db, Actor, UUID, Sequence[str]], Mapping[str, Sequence[Line]] | None]
 """(db, actor, board_id, issue_ids) → for each issue what there is, as far as the actor may know.
+None where the actor may not enter the room: then nothing is said of it, not even that it is empty.
 
 The same number of queries however many issues are asked for.
 """
@@ -64,8 +65,9 @@ def register_on_hub(name: str, provider: OnHub) -> None:
 def on_issues(
     db: Db, actor: Actor, board_id: UUID, issue_ids: Sequence[str]
 ) -> Mapping[str, Mapping[str, Sequence[Line]]]:
-    """What each room has at these issues: by the room’s name, then by issue."""
-    return {name: provider(db, actor, board_id, issue_ids) for name, provider in _on_issue.items()}
+    """What each room that the actor may enter has at these issues: by its name, then by issue."""
+    told = {name: provider(db, actor, board_id, issue_ids) for name, provider in _on_issue.items()}
+    return {name: lines for name, lines in told.items() if lines is not None}
 
 
 def hub_lines(db: Db, actor: Actor, board_id: UUID) -> Sequence[HubLine]:

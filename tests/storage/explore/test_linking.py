@@ -13,15 +13,19 @@ from qmapp.casework.findings.rules import Reason
 from qmapp.casework.recommendations.checking import RecommendationDetails
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Kind
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.checking import ActionDetails
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
-from qmapp.foundation.access import Actor
+from qmapp.foundation.access import Actor, BoardRole
 from qmapp.foundation.storage import Storage
 from qmapp.learning.explore import queries, service
 from qmapp.learning.explore.rules import Answer, Purpose, Thing
 from qmapp.learning.explore.service import Origin
 from tests.factories.assessments import NOW, Case, make_case
 from tests.factories.explore import (
+    ANSWERS,
+    ISSUE,
     PRACTICE,
     Desk,
     make_exploration,
@@ -29,9 +33,9 @@ from tests.factories.explore import (
     take_interest,
     works_on_it,
 )
-from tests.factories.impact import followed
+from tests.factories.impact import followed, somebody
 from tests.factories.measures import add as add_measure
-from tests.factories.responses import begin, find, recommend
+from tests.factories.responses import agency, begin, find, recommend
 
 FINDING = FindingDetails(title="Unmanned line", reason=Reason.CANNOT_TELL)
 
@@ -104,6 +108,51 @@ def test_an_exploration_is_recommended_and_an_action_promised(storage: Storage, 
         assert len(queries.explored_in(db, Thing.ACTION, action)) == 1
 
 
+def sign(storage: Storage, case: Case) -> None:
+    with storage.unit_of_work() as db:
+        db.get_one(Review, case.review_id).stage = Stage.REPORT_SIGNED
+
+
+def test_what_nobody_told_the_board_of_yet_is_left_out_whole(storage: Storage, case: Case) -> None:
+    worker, member = works_on_it(storage, case), member_of(storage, case)
+    contact = somebody(
+        storage, case.board_id, BoardRole.AGENCY_CONTACT, agency(storage, case, "Agency X")
+    )
+    desk = make_exploration(storage, case, answers=ANSWERS, finished=False)
+    made = desk.link(Thing.FINDING, find(storage, case), actor=worker)
+    desk.link(Thing.FINDING, made.thing_id, actor=worker, question="q-why-2", purpose=Purpose.SAYS)
+    answered = desk.whole(worker).answered
+    desk.finish()
+    origin = Origin(at=desk.key, question="q-solve-4", review_id=case.review_id)
+    asked = uuid4()
+    with storage.unit_of_work() as db:
+        service.make_recommendation(
+            db, worker, origin, db.get_one(Draft, case.draft_id),
+            RecommendationDetails(kind=Kind.EXPLORATION, text="Find out who rings."),
+            practice=PRACTICE, now=NOW, recommendation_id=asked,
+        )  # fmt: skip
+    begin(storage, case)
+    with storage.unit_of_work() as db:
+        service.make_action(
+            db, worker, origin, ActionDetails(what="Man the line.", owner_role="duty manager"),
+            [asked], practice=PRACTICE, now=NOW, action_id=uuid4(),
+        )  # fmt: skip
+    assert len(desk.whole(worker).links) == 4
+    for actor in (member, contact):
+        seen = desk.whole(actor)
+        assert (seen.links, seen.hidden_links) == ([], False)
+        assert seen.answered == answered - 1
+        with pytest.raises(NotFound):
+            unlink(desk, made.id, actor)
+    sign(storage, case)
+    told = desk.whole(member).links
+    assert {one.thing for one in told} == {Thing.FINDING, Thing.RECOMMENDATION}
+    assert desk.whole(member).answered == answered
+    with storage.unit_of_work() as db:
+        db.get_one(Draft, case.draft_id).sent_at = None
+    assert desk.whole(member).links == []
+
+
 def test_linked_twice_it_is_there_once_and_words_follow_rights(
     storage: Storage, case: Case
 ) -> None:
@@ -114,6 +163,7 @@ def test_linked_twice_it_is_there_once_and_words_follow_rights(
     [line] = desk.whole(worker).links
     assert line.words == "zqsecretqz"
     member = member_of(storage, case)
+    sign(storage, case)
     [line] = desk.whole(member).links
     assert (line.words, line.label, line.place) == ("", "", None)
     with pytest.raises(RuleBroken) as refused:
@@ -139,14 +189,14 @@ def test_what_an_answer_points_to_is_part_of_it_and_fixed(storage: Storage, case
     desk = make_exploration(storage, case, answers={}, finished=False)
     worker, finding = works_on_it(storage, case), find(storage, case)
     made = desk.link(Thing.FINDING, finding, actor=worker, question="q-why-2", purpose=Purpose.SAYS)
-    assert desk.whole().answered == 1
+    assert desk.whole(worker).answered == 1
     unlink(desk, made.id, worker)
     unlink(desk, made.id, worker)
-    assert desk.whole().answered == 0
+    assert desk.whole(worker).answered == 0
     desk.link(Thing.FINDING, finding, actor=worker, question="q-why-2", purpose=Purpose.SAYS)
     desk.save({"q-why-2": Answer(words="An audit")})
     desk.save({"q-why-2": Answer()})
-    assert desk.whole().answered == 1
+    assert desk.whole(worker).answered == 1
     with pytest.raises(NotFound):
         desk.link(Thing.FINDING, finding, actor=worker, question="q-why-3", purpose=Purpose.SAYS)
     desk.finish()
@@ -199,3 +249,17 @@ def test_a_measure_of_the_board_is_chosen_by_who_may_read_it(storage: Storage, c
     assert desk.whole(member).measures == {}
     desk.save({"q-solve-7": Answer(measure_id=measure, words="By June")}, actor=member)
     assert desk.whole().kept("q-solve-7").answer.words == "By June"
+
+
+def test_what_is_compared_names_the_measure_to_who_may_read_it(
+    storage: Storage, case: Case
+) -> None:
+    measure = add_measure(storage, case, recommend(storage, case))
+    make_exploration(storage, case, answers={"q-solve-7": Answer(measure_id=measure)})
+    member = member_of(storage, case)
+    take_interest(storage, case, member)
+    with storage.reading() as db:
+        told = queries.list_told(db, case.board_id, ISSUE, "q-solve-7")
+        read = queries.measures_of(db, case.manager, case.board_id, told)
+        assert list(read) == [measure]
+        assert queries.measures_of(db, member, case.board_id, told) == {}

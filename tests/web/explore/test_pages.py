@@ -20,6 +20,7 @@ from tests.factories.explore import (
     works_on_it,
 )
 from tests.factories.impact import somebody
+from tests.factories.measures import add as add_measure
 from tests.factories.responses import begin as begin_response
 from tests.factories.responses import find, recommend
 from tests.web.conftest import As
@@ -270,9 +271,12 @@ def test_linked_and_taken_out(as_: As, storage: Storage, case: Case, base: str) 
     member = as_(member_of(storage, case))
     seen = member.get(f"{base}/{desk.id}").text
     assert "Nobody &lt;led&gt;" not in seen
-    assert "that you may not read" in seen
+    # Nobody told the board of this review yet: that something is linked is not said either.
+    assert "that you may not read" not in seen
+    assert "shown only to those who may read it" in seen
     assert member.get(where).status_code == 200  # members follow; findings are not listed
     assert "Nobody" not in member.get(where).text.replace("Nobody has", "")
+    assert member.post(end, data={"version": "1"}).status_code == 404
     assert client.post(end, data={"version": "1"}).status_code == 302
     assert "Nobody &lt;led&gt;" not in client.get(f"{base}/{desk.id}").text
 
@@ -311,3 +315,17 @@ def test_others_find_nothing(as_: As, storage: Storage, case: Case, base: str) -
     mine = make_exploration(storage, other)
     link = f"{foreign}/{mine.id}/questions/q-why-3/link?review={case.review_id}"
     assert client.get(link).status_code == 404
+
+
+def test_the_measure_of_an_answer_that_is_compared(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    measure = add_measure(storage, case, recommend(storage, case))
+    make_exploration(storage, case, answers={"q-solve-7": Answer(measure_id=measure)})
+    where = f"{base}/compare?issue={ISSUE}&question=q-solve-7"
+    page = as_(case.manager).get(where).text
+    assert "One that you may not read" not in page
+    assert "recommendation 1:" in page
+    member = member_of(storage, case)
+    take_interest(storage, case, member)
+    assert "One that you may not read" in as_(member).get(where).text

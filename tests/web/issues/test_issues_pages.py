@@ -51,6 +51,27 @@ def test_the_way_in(as_: As, base: str, made: Followed) -> None:
 
 
 @pytest.mark.usefixtures("rooms")
+def test_of_a_room_that_one_may_not_enter_nothing_is_said(
+    as_: As, base: str, made: Followed
+) -> None:
+    ports.register_on_issue("summits", lambda _db, _actor, _board, _ids: None)
+    ports.register_on_issue("explore", lambda _db, _actor, _board, _ids: {})
+    page = as_(made.case.chair).get(f"{base}/issues/{issue()}").text
+    assert "Nobody has answered the questions on it here yet." in page
+    assert "Summits on it" not in page
+    assert "No summit has taken it up yet." not in page
+
+
+def test_an_administrator_is_not_told_that_rooms_are_empty(
+    as_: As, storage: Storage, base: str, made: Followed
+) -> None:
+    administrator = somebody(storage, made.board_id, BoardRole.ADMINISTRATOR)
+    page = as_(administrator).get(f"{base}/issues/{issue()}").text
+    for said in ("No summit has", "Nobody has answered", "not put to any body", "in no trend"):
+        assert said not in page
+
+
+@pytest.mark.usefixtures("rooms")
 def test_rooms_above_stand_on_the_head_page_in_order(as_: As, base: str, made: Followed) -> None:
     def line(name: str, order: int) -> HubLine:
         return HubLine(label=name, lead="A sentence.", url="/x", figure="None yet", order=order)

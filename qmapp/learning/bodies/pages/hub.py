@@ -20,10 +20,10 @@ _ORDER = 50
 
 def issue_lines(
     db: Db, actor: Actor, board_id: UUID, issue_ids: Sequence[str]
-) -> Mapping[str, Sequence[Line]]:
-    """To whom these issues were sent, for whoever may read it. Three queries."""
+) -> Mapping[str, Sequence[Line]] | None:
+    """To whom these issues were sent, for whoever may read it, else None. Three queries."""
     if not may(actor, Permission.BODY_READ, BoardSubject(board_id)):
-        return {}
+        return None
     day = today()
     return {
         issue_id: [

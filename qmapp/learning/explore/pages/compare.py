@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from flask_babel import gettext, ngettext
 
 from qmapp.foundation.web.words import show_date
-from qmapp.learning.explore.lines import Cell, Compared, Told
+from qmapp.learning.explore.lines import Cell, Compared, MeasureLine, Told
 from qmapp.learning.explore.pages.words import answer_facts, answered_words, who_words
 from qmapp.learning.explore.rules import (
     CHOICE_LABELS,
@@ -160,14 +160,16 @@ def _reasons(found: Compared, text: AskedText) -> Sequence[tuple[str, Sequence[s
     return rows
 
 
-def told_boxes(told: Sequence[Told], text: AskedText) -> Sequence[ToldBox]:
-    """What each exploration says to the chosen question."""
+def told_boxes(
+    told: Sequence[Told], text: AskedText, measures: Mapping[UUID, MeasureLine]
+) -> Sequence[ToldBox]:
+    """What each exploration says to the chosen question. `measures`: those that may be read."""
     return [
         ToldBox(
             id=one.cell.id,
             who=who_words(one.cell.scope, one.cell.place),
             on=_day(one.cell.held_on),
-            facts=answer_facts(one.answer, text, {}),
+            facts=answer_facts(one.answer, text, measures),
             words=one.answer.words,
         )
         for one in told

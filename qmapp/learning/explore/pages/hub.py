@@ -31,10 +31,10 @@ def asked_in(practice: PracticeIssues) -> int:
 
 def issue_lines(
     db: Db, actor: Actor, board_id: UUID, issue_ids: Sequence[str]
-) -> Mapping[str, Sequence[Line]]:
-    """The explorations of these issues, for whoever may read them. Two queries."""
+) -> Mapping[str, Sequence[Line]] | None:
+    """The explorations of these issues, for whoever may read them, else None. Two queries."""
     if not may(actor, Permission.EXPLORATION_READ, BoardSubject(board_id)):
-        return {}
+        return None
     asked = asked_in(catalogue().practice)
     return {
         issue_id: [

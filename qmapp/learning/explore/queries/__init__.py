@@ -1,6 +1,6 @@
 """Named reads of explorations. Whoever calls them has asked the policy."""
 
-from qmapp.learning.explore.queries.comparing import compare, list_told
+from qmapp.learning.explore.queries.comparing import compare, list_told, measures_of
 from qmapp.learning.explore.queries.listing import (
     at_issues,
     count_standing,
@@ -25,6 +25,7 @@ from qmapp.learning.explore.queries.whole import (
     get_link,
     get_whole,
     links_of,
+    may_know_link,
     text_of,
 )
 
@@ -50,5 +51,7 @@ __all__ = [
     "list_things",
     "list_to_answer",
     "list_told",
+    "may_know_link",
+    "measures_of",
     "text_of",
 ]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, not_, select
 
+from qmapp.casework.reviews.queries import standing_on_board
+from qmapp.foundation.access import Actor
 from qmapp.foundation.catalogue.practice import AnswerKind, PracticeIssues
 from qmapp.foundation.storage import Db
-from qmapp.learning.explore.lines import Cell, Compared, Told
+from qmapp.learning.explore.lines import Cell, Compared, MeasureLine, Told
 from qmapp.learning.explore.models import Exploration, ExplorationAnswer
 from qmapp.learning.explore.queries.listing import was_put_right
+from qmapp.learning.explore.queries.things import measures_by_id
 from qmapp.learning.explore.queries.whole import answer_of
 from qmapp.learning.explore.rules import Choice, Holds
 
@@ -121,6 +124,16 @@ def list_told(db: Db, board_id: UUID, issue: str, question_id: str) -> Sequence[
         )
         for one, answer in rows
     ]
+
+
+def measures_of(
+    db: Db, actor: Actor, board_id: UUID, told: Sequence[Told]
+) -> Mapping[UUID, MeasureLine]:
+    """The measures that answers name, as far as the actor may read them. Three queries."""
+    named = {one.answer.measure_id for one in told if one.answer.measure_id is not None}
+    if not named:
+        return {}
+    return measures_by_id(db, standing_on_board(db, actor, board_id), board_id, named)
 
 
 def _standing(board_id: UUID, issue: str) -> Sequence[ColumnElement[bool]]:

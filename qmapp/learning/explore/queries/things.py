@@ -1,7 +1,9 @@
 """What answers point and lead to, and measures, as far as a reader’s rights go.
 
 A finding, recommendation, action or measure of a review in which the reader declared an interest is
-left out whole. Of one that they may not read for another reason, only that it is there is said.
+left out whole; so is what nobody told them of yet: what stands in a draft that was not sent, in a
+review that is neither signed nor answered, or in a response that is not agreed. Of anything else
+that they may not read, only that it is there is said.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, or_, select
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.drafts.queries import subject_of as subject_of_draft
@@ -31,6 +33,7 @@ from qmapp.learning.explore.lines import LinkLine, MeasureLine, Place
 from qmapp.learning.explore.models import ExplorationLink
 from qmapp.learning.explore.rules import Thing
 from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.issues.queries.scope import SIGNED
 from qmapp.learning.measures.models import Measure
 
 _Known = tuple[int | None, str, Place]
@@ -163,7 +166,10 @@ def _things(
 
 
 def link_lines(db: Db, asking: Actor, rows: Collection[ExplorationLink]) -> Sequence[LinkLine]:
-    """Links with what their reader may know of where they lead. At most eight queries."""
+    """Links with what their reader may know of where they lead. At most eleven queries.
+
+    One whose thing they may not know of is left out.
+    """
     if not rows:
         return []
     reviews = {
@@ -175,9 +181,12 @@ def link_lines(db: Db, asking: Actor, rows: Collection[ExplorationLink]) -> Sequ
         **_recommendations(db, asking, {one.recommendation_id for one in rows} - {None}, reviews),
         **_actions(db, asking, {one.action_id for one in rows} - {None}, reviews),
     }
+    told = _told(db, {one.thing_id for one in rows} - known.keys())
     lines = []
     for one in rows:
         thing_id = one.thing_id
+        if thing_id not in known and thing_id not in told:
+            continue
         number, words, place = known.get(thing_id, (None, "", None))
         is_known = thing_id in known
         lines.append(
@@ -199,6 +208,34 @@ def link_lines(db: Db, asking: Actor, rows: Collection[ExplorationLink]) -> Sequ
             )
         )
     return lines
+
+
+def _told(db: Db, ids: Collection[UUID | None]) -> Collection[UUID | None]:
+    """Those of these things that everybody on the board may know to be there. Three queries.
+
+    In drafts that were sent, of reviews that are signed or answered; actions that were promised.
+    """
+    if not ids:
+        return ()
+    answered = exists().where(Response.review_id == Review.id, Response.agreed_at.is_not(None))
+    known = select(Review.id).where(or_(Review.stage.in_(SIGNED), answered))
+    sent = select(Draft.id).where(Draft.sent_at.is_not(None))
+    return {
+        *db.scalars(
+            select(Finding.id).where(
+                Finding.id.in_(ids), Finding.review_id.in_(known), Finding.draft_id.in_(sent)
+            )
+        ),
+        *db.scalars(
+            select(Recommendation.id).where(
+                Recommendation.id.in_(ids),
+                Recommendation.state == State.CONFIRMED,
+                Recommendation.review_id.in_(known),
+                Recommendation.draft_id.in_(sent),
+            )
+        ),
+        *db.scalars(select(Action.id).where(Action.id.in_(ids), Action.promised_on.is_not(None))),
+    }
 
 
 def _findings(

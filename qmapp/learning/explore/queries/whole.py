@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -116,7 +117,7 @@ def answer_of(row: ExplorationAnswer) -> Answer:
 
 def links_of(db: Db, asking: Actor, exploration_id: UUID) -> tuple[Sequence[LinkLine], bool]:
     """What an exploration points and led to as its reader may know it, in the order in which it was
-    linked, and whether any was left out for an interest of theirs. At most ten queries.
+    linked, and whether any was left out for an interest of theirs. At most thirteen queries.
     """
     rows = db.scalars(
         select(ExplorationLink)
@@ -125,6 +126,12 @@ def links_of(db: Db, asking: Actor, exploration_id: UUID) -> tuple[Sequence[Link
     ).all()
     shown = [one for one in rows if one.review_id not in asking.interests]
     return link_lines(db, asking, shown), len(shown) < len(rows)
+
+
+def may_know_link(db: Db, actor: Actor, row: ExplorationLink) -> bool:
+    """Whether the actor may know that what a link leads to is there. At most thirteen queries."""
+    asking = standing_on_board(db, actor, row.board_id)
+    return row.review_id not in asking.interests and bool(link_lines(db, asking, [row]))
 
 
 def find_newer(db: Db, exploration_id: UUID) -> Exploration | None:
@@ -139,7 +146,7 @@ def find_newer(db: Db, exploration_id: UUID) -> Exploration | None:
 def get_whole(db: Db, actor: Actor, practice: PracticeIssues, row: Exploration) -> Whole:
     """An exploration with everything that its reader may see, and the one before it.
 
-    At most thirty queries, however much was answered and linked.
+    At most forty queries, however much was answered and linked.
     """
     asking = standing_on_board(db, actor, row.board_id)
     earlier = _before(db, row)
@@ -177,8 +184,8 @@ def _whole(
     before: Whole | None,
 ) -> Whole:
     record = _record(db, row)
-    answers = answers_of(db, row.id)
     links, hidden = links_of(db, asking, row.id)
+    answers = _as_seen(answers_of(db, row.id), links)
     measures = [one.answer.measure_id for one in answers.values() if one.answer.measure_id]
     older = db.get(Exploration, row.replaces_id) if row.replaces_id else None
     newer = find_newer(db, row.id)
@@ -206,6 +213,17 @@ def _whole(
         newer=_other(newer),
         before=before,
     )
+
+
+def _as_seen(answers: Mapping[str, Kept], links: Sequence[LinkLine]) -> Mapping[str, Kept]:
+    """Answers that do nothing but point to what their reader may not know of: not answered."""
+    says = Counter(one.question for one in links if one.purpose is Purpose.SAYS)
+    return {
+        question: replace(
+            one, is_answered=one.is_answered and one.answer.says_something(says[question])
+        )
+        for question, one in answers.items()
+    }
 
 
 def _other(row: Exploration | None) -> Other | None:

@@ -140,12 +140,12 @@ def unlink(
 ) -> ExplorationLink:
     """Take a link out. Taken out twice, it is done once.
 
-    Raises SavedElsewhere, NotFound (also where the actor has an interest in the review), and
+    Raises SavedElsewhere, NotFound (also where the actor may not know what it leads to), and
     RuleBroken for what a finished answer points to.
     """
     row = held(db, actor, at)
     found = queries.get_link(db, row.id, link_id)
-    if found.review_id in queries.interests_of(db, actor, at.board_id):
+    if not queries.may_know_link(db, actor, found):
         raise NotFound("link")
     if found.ended_at is not None:
         return found

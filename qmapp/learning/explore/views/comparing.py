@@ -27,12 +27,13 @@ def compare(board_id: UUID) -> ResponseReturnValue:
     found = queries.compare(db(), practice, board_id, issue)
     question = text.find(request.args.get("question", ""))
     told = queries.list_told(db(), board_id, issue, question.id) if question else ()
+    measures = queries.measures_of(db(), signed_in_actor(), board_id, told)
     return render(
         "explore/compare.html",
         board=board,
         text=text,
         page=compare_page(found, text),
         question=question,
-        told=told_boxes(told, text),
+        told=told_boxes(told, text, measures),
         may_write=may(signed_in_actor(), Permission.EXPLORATION_WRITE, subject()),
     )

@@ -20,10 +20,10 @@ _ORDER = 40
 
 def issue_lines(
     db: Db, actor: Actor, board_id: UUID, issue_ids: Sequence[str]
-) -> Mapping[str, Sequence[Line]]:
-    """The summits on these issues, for whoever may read them. One query."""
+) -> Mapping[str, Sequence[Line]] | None:
+    """The summits on these issues, for whoever may read them, else None. One query."""
     if not may(actor, Permission.SUMMIT_READ, BoardSubject(board_id)):
-        return {}
+        return None
     now = clock()
     return {
         issue_id: [

@@ -44,9 +44,11 @@ def on_hub(db: Db, actor: Actor, board_id: UUID) -> HubLine | None:
 
 def on_issues(
     db: Db, actor: Actor, board_id: UUID, issue_ids: Sequence[str]
-) -> Mapping[str, Sequence[Line]]:
-    """How often each of these issues was found, as far as anything is coded."""
-    if not issue_ids or not may(actor, Permission.TRENDS_SEE, BoardSubject(board_id)):
+) -> Mapping[str, Sequence[Line]] | None:
+    """How often each of these issues was found, as far as anything is coded; None: no reader."""
+    if not may(actor, Permission.TRENDS_SEE, BoardSubject(board_id)):
+        return None
+    if not issue_ids:
         return {}
     facts = read(db, actor, board_id, Asked(), catalogue()).facts
     to = Addresses(board_id, replace(Asked(), edition=facts.edition))
