@@ -27,6 +27,7 @@ from qmapp.learning.impact import setup as impact
 from qmapp.learning.impact.service import begin_missing
 from qmapp.learning.reminders import mailing as weekly
 from qmapp.learning.sharing.making import make_due
+from qmapp.learning.summits.models import Contribution, Seat
 from qmapp.learning.tags import setup as tags
 from qmapp.learning.tags.service import rebuild_missing
 from qmapp.people.accounts.models import KeptForm
@@ -35,6 +36,9 @@ from qmapp.people.inbox import mailing
 from qmapp.people.inbox.service import forget_old as forget_old_notices
 from qmapp.people.notices import mailers
 from qmapp.people.notices.service import send_due
+
+_TYPED_AHEAD = (KeptForm.__tablename__, Contribution.__tablename__, Seat.__tablename__)
+"""Where withdrawn words may stand besides: in kept forms, and as a role or provider at a summit."""
 
 
 def make_worker(settings: Settings) -> Worker:
@@ -64,7 +68,7 @@ def make_worker(settings: Settings) -> Worker:
             scan_jobs.handlers(storage),
             assessment_jobs.handlers(storage),
             place_following.handlers(storage, (FindingPlace, RecommendationPlace), READABLE),
-            erasable_jobs.handlers(storage, also=(KeptForm.__tablename__,)),
+            erasable_jobs.handlers(storage, also=_TYPED_AHEAD),
         ),
         [
             Chore("messages", timedelta(seconds=2), lambda now: send_due(storage, mailer, now)),

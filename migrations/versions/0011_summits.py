@@ -201,6 +201,10 @@ def upgrade() -> None:
             name=op.f("ck_summit_contributions_who_known"),
         ),
         sa.CheckConstraint(
+            "seat_id IS NULL OR count = 1",
+            name=op.f("ck_summit_contributions_one_phone_one_answer"),
+        ),
+        sa.CheckConstraint(
             "(seat_id IS NULL) <> (entered_by IS NULL)",
             name=op.f("ck_summit_contributions_said_by_one"),
         ),

@@ -585,7 +585,7 @@ def _body(world: World, line: Line) -> dict[str, object]:
         "summits.attendance": {"sector": "police", "role": "detective", "count": "2"},
         "summits.end_attendance": {"version": "1"},
         "summits.add": {"answer": "recognised"},
-        "summits.change_said": {"words": "Nobody answers.", "version": "1"},
+        "summits.change_said": {"words": "Nobody answers.", "role": "nurse", "version": "1"},
         "summits.decide": {"do": "aside", "version": "1"},
         "summits.add_outcome": {"words": "It is tried elsewhere first."},
         "summits.end_outcome": {"version": "1"},

@@ -302,6 +302,7 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "summits:called-off": N_("%(who)s called a summit off"),
         "summits:opened": N_("%(who)s opened a summit: the text that is shown was fixed"),
         "summits:joining-opened": N_("%(who)s let phones join a summit"),
+        "summits:code-renewed": N_("%(who)s gave a summit a new code for phones"),
         "summits:joining-closed": N_("%(who)s closed a summit to phones"),
         "summits:turned": N_("%(who)s turned a summit to another issue"),
         "summits:told": N_("%(who)s entered that participants of a summit were told"),

@@ -91,8 +91,24 @@ class OutcomeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeatLine:
+    """A phone that has joined: sector, role, when, and how much it has said."""
+
+    id: UUID
+    sector: Sector
+    role: str
+    joined_at: datetime
+    answers: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """A summit with everything that its reader may see of it."""
+    """A summit with everything that its reader may see of it.
+
+    `tallies` are answers by phone, `written` those that were written down, by issue. They may be of
+    the same people, so that they are never added.
+    """
 
     id: UUID
     board_id: UUID
@@ -117,6 +133,7 @@ class Whole:
     seats: int
     said: Sequence[ContributionLine]
     tallies: Mapping[str, Tally]
+    written: Mapping[str, Tally]
     outcomes: Sequence[OutcomeLine]
     hidden_outcomes: bool
 

@@ -162,6 +162,7 @@ class Contribution(OfBoard, Base):
         one_of("who", Who),
         one_of("state", State),
         CheckConstraint("(seat_id IS NULL) <> (entered_by IS NULL)", name="said_by_one"),
+        CheckConstraint("seat_id IS NULL OR count = 1", name="one_phone_one_answer"),
         CheckConstraint(
             "(kind = 'sense_check') = (answer IS NOT NULL)", name="answer_of_sense_check"
         ),

@@ -11,22 +11,26 @@ function follow(part) {
 
   async function look() {
     if (document.hidden || document.documentElement.dataset.covered) return true;
-    // A screen in a hall is looked at, though nobody touches it; any other page is only looked at
-    // while somebody is there, and asking by itself keeps nobody signed in.
+    // A screen in a hall is looked at, though nobody touches it, as long as the summit is live: the
+    // part that is shown says so itself. Any other page is only looked at while somebody is there,
+    // and asking by itself keeps nobody signed in.
+    const isAwake = part.querySelector("[data-awake]") !== null;
     const headers = { "X-Requested-With": "fetch", "If-None-Match": etag };
-    if (!("awake" in part.dataset)) headers["X-Background"] = "1";
+    if (!isAwake) headers["X-Background"] = "1";
     const answer = await fetch(part.dataset.live, { credentials: "same-origin", cache: "no-store", headers });
-    if ("awake" in part.dataset && (answer.ok || answer.status === 304)) {
+    if (isAwake && (answer.ok || answer.status === 304)) {
       document.dispatchEvent(new Event("qm:contact"));
     }
     if (answer.status === 304) return true;
     if (answer.status === 410) return over();
     if (answer.status === 401) return false;
     if (!answer.ok || answer.redirected) return true;
-    etag = answer.headers.get("ETag") ?? etag;
     const words = await answer.text();
-    // Nobody loses their place: what has the focus is not taken away under their fingers.
-    if (!part.contains(document.activeElement)) part.innerHTML = words;
+    // Nobody loses their place: what has the focus is not taken away under their fingers. It stays
+    // unseen then, and is asked for again.
+    if (part.contains(document.activeElement)) return true;
+    part.innerHTML = words;
+    etag = answer.headers.get("ETag") ?? etag;
     return true;
   }
 

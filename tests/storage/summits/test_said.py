@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from qmapp import work
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.erasable.service import SCRUB
@@ -191,7 +194,7 @@ def test_a_phone_takes_back_its_own_alone(held: Held) -> None:
         with held.storage.unit_of_work() as db:
             service.take_back_as_seat(db, one.id, mine.id, NOW)
     [row] = rows(held)
-    assert (row.state, row.provider) == (State.TAKEN_BACK, "")
+    assert (row.state, row.provider, row.role) == (State.TAKEN_BACK, "", "")
     [line] = whole_of(held).said
     assert line.words is None
     with held.storage.reading() as db:
@@ -311,7 +314,7 @@ def test_each_kind_keeps_what_it_has_and_no_more(held: Held) -> None:
     [row] = rows(held)
     assert (row.who, row.provider, row.answer, row.count) == (None, "", None, 1)
     held.enter(said_of(Kind.SENSE_CHECK, count=18))
-    assert whole_of(held).tallies[ISSUE].answered == 18
+    assert whole_of(held).written[ISSUE].answered == 18
 
 
 def test_the_pulse_beats_with_every_change_and_with_no_look(held: Held) -> None:
@@ -335,3 +338,139 @@ def test_the_pulse_beats_with_every_change_and_with_no_look(held: Held) -> None:
     assert len(set(seen)) == len(seen)
     with held.storage.unit_of_work() as db, pytest.raises(NotFound):
         service.turn_to(db, held.case.manager, held.key, "pi-x", catalogue().practice, now=NOW)
+
+
+# Called off, put right, closed ---------------------------------------------------------------------
+
+
+def test_words_of_a_summit_that_was_called_off_can_still_be_taken_back(held: Held) -> None:
+    seat = held.sit()
+    one, two = held.send(seat, said_of(words="zqmyownqz")), held.enter(said_of(words="zqnameqz"))
+    with held.storage.unit_of_work() as db:
+        service.call_off(db, held.case.manager, held.key, "Snow.", version=held.version, now=NOW)
+    with held.storage.unit_of_work() as db:
+        service.put_aside(db, held.case.manager, held.key, one.id, version=1, now=NOW)
+        service.take_back(db, held.case.manager, held.key, one.id, now=NOW)
+        change(db, held, two, said_of(words="Somebody said so."))
+        service.end_seat(db, held.case.manager, held.key, one.id, now=NOW)
+    with held.storage.reading() as db:
+        assert {word.text for word in db.scalars(select(Words))} == {None, "Somebody said so."}
+        assert any(job.kind == SCRUB for job in db.scalars(select(Job)))
+    with pytest.raises(RuleBroken):
+        show(held, two, version=2)
+    with pytest.raises(RuleBroken):
+        held.enter(said_of())
+
+
+def change(db, held: Held, row: Contribution, said, version: int = 1) -> None:
+    practice = catalogue().practice
+    service.change_said(
+        db, held.case.manager, held.key, row.id, said, practice, version=version, now=NOW
+    )
+
+
+def test_one_phone_counts_one_and_nobody_turns_its_answer_round(held: Held) -> None:
+    seat = held.sit()
+    row = held.send(seat, said_of(Kind.SENSE_CHECK, words="Zoe said it."))
+    other = held.send(seat, said_of(words="Nobody comes."))
+    typed = said_of(
+        Kind.SENSE_CHECK, words="It was said.", count=2000, answer=Sense.NOT_RECOGNISED,
+        sector=Sector.POLICE, role="nurse",
+    )  # fmt: skip
+    with held.storage.unit_of_work() as db, pytest.raises(RuleBroken) as broken:
+        change(db, held, row, replace(typed, role=" "))
+    assert broken.value.field == "role"
+    with held.storage.unit_of_work() as db:
+        change(db, held, row, typed)
+    tally = whole_of(held).tallies[ISSUE]
+    assert tally.answered == tally.by_sense[Sense.RECOGNISED] == 1
+    lines = {one.id: one for one in whole_of(held).said}
+    assert (lines[row.id].words, lines[row.id].sector) == ("It was said.", Sector.HEALTH)
+    assert {one.role for one in lines.values()} == {"nurse"}  # a name in a role goes everywhere
+    assert held.send(seat, said_of(words="More.")).role == "nurse"
+    with held.storage.unit_of_work() as db:
+        db.get_one(Contribution, other.id).count = 2
+        with pytest.raises(IntegrityError):
+            db.flush()
+        db.rollback()
+
+
+def test_a_name_put_right_in_a_role_or_provider_leaves_no_byte(held: Held) -> None:
+    row = held.enter(said_of(Kind.SUPPORT, provider="zqprovidesqz", role="zqroleqz"))
+
+    def scrubs() -> int:
+        with held.storage.reading() as db:
+            return sum(1 for job in db.scalars(select(Job)) if job.kind == SCRUB)
+
+    before = scrubs()
+    with held.storage.unit_of_work() as db:
+        change(db, held, row, said_of(Kind.SUPPORT, provider="The board", role="zqroleqz"))
+    assert scrubs() == before + 1
+    with held.storage.unit_of_work() as db:
+        change(db, held, row, said_of(Kind.SUPPORT, provider="The board"), version=2)
+    assert scrubs() == before + 2
+    with held.storage.unit_of_work() as db:
+        change(db, held, row, said_of(Kind.SUPPORT, provider="The board", words="x"), version=3)
+    assert scrubs() == before + 3  # for the words
+    assert {Contribution.__tablename__, Seat.__tablename__} <= set(work._TYPED_AHEAD)
+    held.send(held.sit(), said_of())
+    stood = [one.id for one in rows(held)]
+    assert held.storage.scrub(*work._TYPED_AHEAD)
+    assert [one.id for one in rows(held)] == stood
+
+
+def test_answers_by_phone_and_written_down_are_never_added(held: Held) -> None:
+    held.send(held.sit(), said_of(Kind.SENSE_CHECK))
+    held.enter(said_of(Kind.SENSE_CHECK, count=40))
+    whole = whole_of(held)
+    assert (whole.tallies[ISSUE].answered, whole.written[ISSUE].answered) == (1, 40)
+
+
+def test_somebody_else_at_the_same_phone_gets_a_seat_of_their_own(held: Held) -> None:
+    id_ = uuid4()
+    first = held.sit("school nurse", seat_id=id_)
+    assert held.sit("school nurse", seat_id=id_).id == first.id
+    other = held.sit("detective", seat_id=id_)
+    assert (other.id == first.id, other.role) == (False, "detective")
+
+
+def test_phones_join_a_hall_at_a_time(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qmapp.learning.summits.service.joining.MOST_JOINS_A_MINUTE", 2)
+    held.sit()
+    held.sit()
+    with pytest.raises(RuleBroken):
+        held.sit()
+    with held.storage.unit_of_work() as db:
+        later = NOW + timedelta(minutes=1)
+        assert service.join(db, held.code, Sector.POLICE, "officer", later) is not None
+
+
+def test_phones_are_closed_by_their_seat_and_all_that_came_after(held: Held) -> None:
+    times = [NOW + timedelta(seconds=several) for several in range(3)]
+    seats = []
+    for at in times:
+        with held.storage.unit_of_work() as db:
+            seat = service.join(db, held.code, Sector.HEALTH, "nurse", at)
+            assert seat is not None
+            seats.append(seat)
+        held.send(seat, said_of(Kind.SENSE_CHECK))
+    with held.storage.reading() as db:
+        listed = queries.list_seats(db, held.id)
+    assert [(one.id, one.answers, one.words) for one in listed] == [
+        (seat.id, 1, 0) for seat in reversed(seats)
+    ]
+    old = held.code
+    with held.storage.unit_of_work() as db:
+        service.renew_code(db, held.case.manager, held.key, now=NOW)
+        assert service.join(db, old, Sector.HEALTH, "nurse", NOW) is None
+    held.send(seats[0], said_of())  # who has joined stays in
+    for expected in (2, 0):
+        with held.storage.unit_of_work() as db:
+            closed = service.end_seats(
+                db, held.case.manager, held.key, seats[1].id, now=NOW, and_later=True
+            )
+        assert closed == expected
+    assert whole_of(held).tallies[ISSUE].answered == 1
+    other = make_summit(held.storage, held.case)
+    with held.storage.unit_of_work() as db, pytest.raises(NotFound):
+        service.end_seats(db, held.case.manager, other.key, seats[0].id, now=NOW)

@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import event, select
 
 from qmapp.casework.reviews.models import Interest
+from qmapp.decision.asks.models import Ask
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage, london_date
+from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.summits import queries, service
 from qmapp.learning.summits.checking import Outcome
 from qmapp.learning.summits.models import Summit, SummitText
@@ -265,6 +267,44 @@ def test_what_it_leads_to_is_read_as_far_as_rights_go(storage: Storage) -> None:
         assert listed.outcomes == 0
         assert queries.list_leads(db, case.chair, case.board_id, case.review_id) is None
         assert queries.list_reviews(db, case.chair, case.board_id) == []
+
+
+def test_what_is_still_to_be_asked_of_others_is_known_to_nobody_by_an_outcome(
+    storage: Storage,
+) -> None:
+    made = followed(storage)
+    case, held = made.case, make_summit(storage, made.case)
+    with storage.unit_of_work() as db:
+        recommendation_id = db.scalars(select(FollowUp.recommendation_id)).first()
+        ask = Ask(
+            id=uuid4(), board_id=case.board_id, review_id=case.review_id,
+            recommendation_id=recommendation_id, body="zqcollegeqz",
+            added_by=case.chair.person_id, added_at=NOW,
+        )  # fmt: skip
+        db.add(ask)
+    outcome = Outcome(kind=OutcomeKind.ASK, words="zqwordsqz", thing_id=ask.id)
+
+    def add() -> None:
+        with storage.unit_of_work() as db:
+            service.add_outcome(
+                db, case.chair, held.key, outcome, catalogue().practice, NOW,
+                review_id=case.review_id,
+            )  # fmt: skip
+
+    def send(day: date | None) -> None:
+        with storage.unit_of_work() as db:
+            db.get_one(Ask, ask.id).sent_on = day
+
+    with pytest.raises(RuleBroken):
+        add()  # not sent yet
+    send(london_date(NOW))
+    add()
+    contact = somebody(storage, case.board_id, BoardRole.AGENCY_CONTACT, agency(storage, case))
+    assert len(whole_of(held, contact).outcomes) == 1
+    send(None)
+    assert list(whole_of(held, contact).outcomes) == []
+    assert not whole_of(held, contact).hidden_outcomes
+    assert len(whole_of(held, case.chair).outcomes) == 1
 
 
 def test_an_outcome_leads_to_nothing_of_another_board(storage: Storage) -> None:

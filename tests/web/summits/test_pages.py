@@ -7,6 +7,7 @@ from flask import Flask
 
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, clock, today
+from qmapp.learning.summits import rules
 from qmapp.learning.summits.rules import Kind, Sense
 from tests.factories.assessments import Case, make_case
 from tests.factories.impact import somebody
@@ -178,7 +179,11 @@ def test_closing_ends_every_phone_and_keeps_what_was_typed_on_its_page(
     assert held.row().code is None
 
 
-def test_a_wrong_code_is_told_and_slowed(storage: Storage, case: Case, app: Flask) -> None:
+def test_a_wrong_code_is_told_and_slowed(
+    storage: Storage, case: Case, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert rules.WRONG_CODES_PER_REMOTE >= 300  # a hall stands behind one address
+    monkeypatch.setattr(rules, "WRONG_CODES_PER_REMOTE", 30)
     live(storage, case)
     client = app.test_client()
     page = client.get("/join").text
@@ -214,7 +219,7 @@ def test_a_phone_opens_one_summit_only(as_: As, storage: Storage, case: Case, ap
     assert first.code != second.code
     other = second.enter(said_of(Kind.BARRIER, words="Theirs alone."))
     assert "Theirs alone." not in phone.get(at).text
-    assert phone.post(f"{at}/{other.id}/take-back").status_code == 410
+    assert phone.post(f"{at}/{other.id}/take-back").status_code == 404
     assert mine.summit_id == first.id
 
 
@@ -279,3 +284,78 @@ def test_a_plan_that_was_changed_meanwhile_shows_both(
     assert "Elsewhere" in clash.text
     assert "Town hall" in clash.text
     assert client.post(here, data={**form, "version": version_in(clash.text)}).status_code == 302
+
+
+def test_what_a_called_off_summit_said_is_taken_back_on_its_pages(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    held = live(storage, case)
+    row = held.send(held.sit(), said_of(Kind.BARRIER, words="zqtakenqz"))
+    client, here = as_(case.manager), f"{base}/{held.id}"
+    client.post(f"{here}/call-off", data={"because": "Snow.", "version": held.version})
+    assert f"{here}/moderate" in client.get(here).text
+    page = client.get(f"{here}/moderate").text
+    assert "zqtakenqz" in page
+    assert 'value="show"' not in page
+    said = f"{here}/said/{row.id}"
+    assert "Take it back for them" in client.get(said).text
+    assert client.post(f"{said}/decide", data={"do": "take-back"}).status_code == 302
+    assert "zqtakenqz" not in client.get(f"{here}/moderate").text
+
+
+def test_the_answer_of_a_phone_is_not_for_others_to_change(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    held = live(storage, case)
+    row = held.send(held.sit(), said_of(Kind.SENSE_CHECK, words="Zoe said so."))
+    client, said = as_(case.manager), f"{base}/{held.id}/said/{row.id}"
+    page = client.get(said).text
+    for name in ("answer", "count", "sector"):
+        assert f'name="{name}"' not in page
+    typed = {"words": "It was said so.", "role": "nurse", "answer": "not_recognised", "count": "90"}
+    clash = client.post(said, data={**typed, "version": "7"})
+    assert clash.status_code == 409
+    assert client.post(said, data={**typed, "version": "1"}).status_code == 302
+    shown = client.get(f"{base}/{held.id}").text
+    assert "1 of 1 person who answered recognises" in shown
+
+
+def test_live_pages_lead_on_and_end(
+    as_: As, storage: Storage, case: Case, base: str, app: Flask
+) -> None:
+    held = live(storage, case)
+    client, here = as_(case.manager), f"{base}/{held.id}"
+    waits = client.get(f"{here}/moderate/live", headers=PART).text
+    assert f'href="{here}/moderate"' in waits
+    assert "data-awake" in client.get(f"{here}/screen/live", headers=PART).text
+    assert client.post(f"{here}/joining", data={}).status_code == 404
+    assert held.row().code is not None
+    old = held.code
+    client.post(f"{here}/joining", data={"do": "renew"})
+    assert held.code not in {"", old}
+    phone, answer = join(app, held)
+    at = answer.headers["Location"]
+    unknown = phone.post(f"{at}/00000000-0000-4000-8000-000000000000/take-back")
+    assert unknown.status_code == 404
+    page = client.get(f"{here}/moderate").text
+    seat = re.search(r'name="seat" value="([^"]*)"', page)
+    assert seat is not None
+    for expected in ("1 phone is closed", "No phone was closed"):
+        done = client.post(f"{here}/seats", data={"seat": seat[1]}, follow_redirects=True)
+        assert expected in done.text
+    assert phone.get(at).status_code == 410
+    client.post(f"{here}/joining", data={"do": "close"})
+    assert "data-awake" not in client.get(f"{here}/screen/live", headers=PART).text
+
+
+def test_answers_by_phone_and_written_down_stand_apart(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    held = live(storage, case)
+    held.send(held.sit(), said_of(Kind.SENSE_CHECK))
+    held.enter(said_of(Kind.SENSE_CHECK, count=40))
+    page = as_(case.manager).get(f"{base}/{held.id}").text
+    assert "40 of 40 people" in page
+    assert "1 of 1 person" in page
+    assert "so the two are not added up" in page
+    assert "41" not in re.sub(r"<[^>]*>", " ", page.split('id="issue-')[1].split("<section")[0])

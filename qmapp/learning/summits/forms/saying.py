@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, TypeVar
 from uuid import UUID, uuid4
 
@@ -129,6 +130,25 @@ class SaidForm(_Own):
             until=self.until.data,
             consents=bool(self.consents.data),
             is_checked=bool(self.is_checked.data),
+        )
+
+    def put_right(self, line: ContributionLine) -> Said:
+        """What was typed over something that stands: of what came by phone, all that is not on the
+        form stays as it was chosen there.
+        """
+        said = self.said(line.kind, line.issue)
+        if not line.by_phone:
+            return said
+        return replace(
+            said,
+            answer=line.answer,
+            count=line.count,
+            reason=line.reason,
+            who=line.who,
+            until=line.until,
+            question=line.question,
+            sector=line.sector,
+            consents=line.consents,
         )
 
 

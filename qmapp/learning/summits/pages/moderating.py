@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from qmapp.learning.summits.lines import Whole
+from qmapp.learning.summits.lines import SeatLine, Whole
 from qmapp.learning.summits.pages.summit import SaidBox, said_box
-from qmapp.learning.summits.rules import Kind, State
+from qmapp.learning.summits.rules import SECTOR_LABELS, Kind, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,36 @@ class ModerationPage:
     shown: Sequence[SaidBox]
     aside: Sequence[SaidBox]
     gone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatRow:
+    """A phone that is in, and what it has said so far in one phrase."""
+
+    id: UUID
+    who: str
+    joined_at: datetime
+    said: str
+
+
+def seat_rows(seats: Sequence[SeatLine]) -> Sequence[SeatRow]:
+    """The phones that are in, by role and sector."""
+    return [
+        SeatRow(
+            id=one.id,
+            who=gettext(
+                "%(role)s, %(sector)s", role=one.role, sector=gettext(SECTOR_LABELS[one.sector])
+            ),
+            joined_at=one.joined_at,
+            said=", ".join(
+                [
+                    ngettext("%(num)d answer", "%(num)d answers", one.answers),
+                    ngettext("%(num)d thing said", "%(num)d things said", one.words),
+                ]
+            ),
+        )
+        for one in seats
+    ]
 
 
 def moderation_page(whole: Whole) -> ModerationPage:

@@ -69,6 +69,9 @@ class IssueBox:
     sense_said: str
     sense: Sequence[tuple[str, str, int]]
     answered: int
+    written_said: str
+    written: Sequence[tuple[str, str, int]]
+    written_answered: int
     groups: Sequence[SaidGroup]
     outcomes: Sequence[OutcomeBox]
 
@@ -204,14 +207,20 @@ def _issue(whole: Whole, issue: ShownIssue, outcomes: Sequence[OutcomeBox]) -> I
         ]
         if boxes:
             groups.append(SaidGroup(title=gettext(KIND_MANY[kind]), boxes=boxes))
-    tally = whole.tallies[issue.id]
+    tally, written = whole.tallies[issue.id], whole.written[issue.id]
+    # One of them stands alone where the other has nothing; both are told apart, and never added.
+    first, second = (tally, written) if tally.answered else (written, None)
+    is_both = second is not None and second.answered > 0
     return IssueBox(
         id=issue.id,
         reviews=issue,
         is_now=issue.id == whole.turned_to,
-        sense_said=sense_reading(tally),
-        sense=sense_words(tally),
-        answered=tally.answered,
+        sense_said=sense_reading(first),
+        sense=sense_words(first),
+        answered=first.answered,
+        written_said=sense_reading(written) if is_both else "",
+        written=sense_words(written) if is_both else [],
+        written_answered=written.answered if is_both else 0,
         groups=groups,
         outcomes=[one for one in outcomes if one.line.issue == issue.id],
     )

@@ -126,7 +126,12 @@ def list_leads(db: Db, actor: Actor, board_id: UUID, review_id: UUID) -> Leads |
     if _writes_to_others(asking, board_id, review_id):
         asks = db.scalars(
             select(Ask)
-            .where(Ask.review_id == review_id, Ask.ended_at.is_(None))
+            .where(
+                Ask.review_id == review_id,
+                Ask.ended_at.is_(None),
+                # Before, that something is to be asked is known to those alone who write it.
+                Ask.sent_on.is_not(None),
+            )
             .order_by(Ask.added_at, Ask.id)
         )
         things += [
@@ -137,7 +142,8 @@ def list_leads(db: Db, actor: Actor, board_id: UUID, review_id: UUID) -> Leads |
 
 def list_outcomes(db: Db, actor: Actor, summit: Summit) -> tuple[Sequence[OutcomeLine], bool]:
     """What came of a summit as its reader may know it, and whether any was left out for an
-    interest of theirs. At most eight queries.
+    interest of theirs. That somebody is to be asked is known, until it was sent, to those alone who
+    write it. At most nine queries.
     """
     rows = db.scalars(
         select(SummitOutcome)
@@ -148,6 +154,12 @@ def list_outcomes(db: Db, actor: Actor, summit: Summit) -> tuple[Sequence[Outcom
         return [], False
     asking = standing_on_board(db, actor, summit.board_id)
     shown = [one for one in rows if one.review_id not in asking.interests]
+    unsent = _not_sent(db, shown)
+    shown = [
+        one
+        for one in shown
+        if one.ask_id not in unsent or _writes_to_others(asking, one.board_id, one.review_id)
+    ]
     known = _known(db, asking, shown)
     lines = []
     for one in shown:
@@ -165,7 +177,7 @@ def list_outcomes(db: Db, actor: Actor, summit: Summit) -> tuple[Sequence[Outcom
                 version=one.version,
             )
         )
-    return lines, len(shown) < len(rows)
+    return lines, any(one.review_id in asking.interests for one in rows)
 
 
 def _known(
@@ -231,5 +243,14 @@ def _reads(asking: Actor, board_id: UUID, review_id: UUID) -> bool:
     return may(asking, Permission.FOLLOW_READ, subject)
 
 
-def _writes_to_others(asking: Actor, board_id: UUID, review_id: UUID) -> bool:
-    return may(asking, Permission.RESPONSE_READ, ResponseSubject(board_id, review_id))
+def _not_sent(db: Db, rows: Collection[SummitOutcome]) -> frozenset[UUID]:
+    ids = {row.ask_id for row in rows} - {None}
+    if not ids:
+        return frozenset()
+    return frozenset(db.scalars(select(Ask.id).where(Ask.id.in_(ids), Ask.sent_on.is_(None))))
+
+
+def _writes_to_others(asking: Actor, board_id: UUID, review_id: UUID | None) -> bool:
+    return review_id is not None and may(
+        asking, Permission.RESPONSE_READ, ResponseSubject(board_id, review_id)
+    )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from qmapp.casework.practice.queries import known_issues
 from qmapp.errors import NotFound
@@ -14,11 +14,11 @@ from qmapp.foundation.access import Actor, BoardRole, SummitSubject
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Db
-from qmapp.learning.summits.lines import AttendanceLine, ContributionLine, Whole
+from qmapp.learning.summits.lines import AttendanceLine, ContributionLine, SeatLine, Whole
 from qmapp.learning.summits.models import Attendance, Contribution, Seat, Summit, SummitText
 from qmapp.learning.summits.models import SummitOutcome as OutcomeRow
 from qmapp.learning.summits.queries.outcomes import list_outcomes
-from qmapp.learning.summits.rules import Kind, Presence, Sector, State, presence, tally
+from qmapp.learning.summits.rules import Kind, Presence, Sector, State, Tally, presence, tally
 from qmapp.learning.summits.text import ShownText, build, from_content
 from qmapp.people.accounts.models import Membership, Person
 from qmapp.people.accounts.queries import names_of
@@ -104,17 +104,51 @@ def get_whole(db: Db, actor: Actor | None, practice: PracticeIssues, summit: Sum
         presence=_presence(sectors, attendance, joined),
         seats=seats,
         said=said,
-        tallies={
-            issue.id: tally(
-                (one.answer, one.count)
-                for one in said
-                if one.issue == issue.id and one.kind is Kind.SENSE_CHECK and counts(one)
-            )
-            for issue in text.issues
-        },
+        tallies=_tallies(text, said, by_phone=True),
+        written=_tallies(text, said, by_phone=False),
         outcomes=outcomes,
         hidden_outcomes=hides,
     )
+
+
+def _tallies(
+    text: ShownText, said: Sequence[ContributionLine], *, by_phone: bool
+) -> Mapping[str, Tally]:
+    return {
+        issue.id: tally(
+            (one.answer, one.count)
+            for one in said
+            if one.issue == issue.id
+            and one.kind is Kind.SENSE_CHECK
+            and one.by_phone is by_phone
+            and counts(one)
+        )
+        for issue in text.issues
+    }
+
+
+def list_seats(db: Db, summit_id: UUID) -> Sequence[SeatLine]:
+    """The phones that are in, the last to join first. One query."""
+    is_answer = case((Contribution.kind == Kind.SENSE_CHECK, 1), else_=0)
+    stands = Contribution.state != State.TAKEN_BACK
+    rows = db.execute(
+        select(Seat, func.count(Contribution.id), func.coalesce(func.sum(is_answer), 0))
+        .outerjoin(Contribution, and_(Contribution.seat_id == Seat.id, stands))
+        .where(Seat.summit_id == summit_id, Seat.ended_at.is_(None))
+        .group_by(Seat.id)
+        .order_by(Seat.joined_at.desc(), Seat.id)
+    )
+    return [
+        SeatLine(
+            id=seat.id,
+            sector=seat.sector,
+            role=seat.role,
+            joined_at=seat.joined_at,
+            answers=int(answers),
+            words=int(said) - int(answers),
+        )
+        for seat, said, answers in rows
+    ]
 
 
 def counts(one: ContributionLine) -> bool:

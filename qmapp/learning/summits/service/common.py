@@ -30,14 +30,17 @@ def held(
     at: SummitKey,
     *,
     version: int | None = None,
+    may_be_over: bool = False,
 ) -> Summit:
     """The summit, held for this unit of work, when the actor may and it is as it was seen.
 
-    Raises NotFound, NotAllowed, SavedElsewhere, and RuleBroken for one that was called off.
+    `may_be_over` for what must stay possible of a summit that was called off: its words stay
+    readable, so that they may still be taken back. Raises NotFound, NotAllowed, SavedElsewhere, and
+    RuleBroken for one that was called off.
     """
     summit = queries.get_summit(db, at.board_id, at.summit_id, lock=True)
     require(actor, permission, queries.subject_of(summit))
-    if summit.called_off_at is not None:
+    if summit.called_off_at is not None and not may_be_over:
         raise RuleBroken(N_("This summit was called off. What was written of it stays readable."))
     if version is not None and summit.version != version:
         raise SavedElsewhere

@@ -7,7 +7,7 @@ when the day ends, or when the seat is ended.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
@@ -24,6 +24,7 @@ from qmapp.learning.summits.checking import Said, sound_said, sound_seat
 from qmapp.learning.summits.models import Contribution, JoinTry, Seat, Summit
 from qmapp.learning.summits.queries.joining import WINDOW
 from qmapp.learning.summits.rules import (
+    MOST_JOINS_A_MINUTE,
     MOST_SAID_EACH,
     MOST_SEATS,
     Kind,
@@ -32,7 +33,7 @@ from qmapp.learning.summits.rules import (
     normal_code,
 )
 from qmapp.learning.summits.service.common import SummitKey, held, note
-from qmapp.learning.summits.service.saying import fill, told, words_gone
+from qmapp.learning.summits.service.saying import fill, fill_rest, told, words_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,24 @@ def join(
 ) -> Seat | None:
     """Join the summit that a code opens; None for a code that opens nothing now.
 
-    `seat_id` is made with the form, so that a double tap joins once. Raises RuleBroken.
+    `seat_id` is made with the form, so that a double tap joins once; somebody else at the same
+    phone, whose browser kept that form, gets a seat of their own. Raises RuleBroken.
     """
     summit = queries.find_by_code(db, normal_code(code), now, lock=True)
     if summit is None:
         return None
     sound_sector, sound_role = sound_seat(sector, role)
     had = db.get(Seat, seat_id) if seat_id is not None else None
-    if had is not None and had.summit_id == summit.id and had.ended_at is None:
+    typed = (summit.id, sound_sector, sound_role, None)
+    if had is not None and (had.summit_id, had.sector, had.role, had.ended_at) == typed:
         return had
-    seated = db.scalar(
-        select(func.count())
-        .select_from(Seat)
-        .where(Seat.summit_id == summit.id, Seat.ended_at.is_(None))
-    )
+    seats = select(func.count()).select_from(Seat).where(Seat.summit_id == summit.id)
+    lately = db.scalar(seats.where(Seat.joined_at > now - timedelta(minutes=1)))
+    if (lately or 0) >= MOST_JOINS_A_MINUTE:
+        raise RuleBroken(
+            N_("Many phones are joining at this moment. Wait a minute, then press “Join” again.")
+        )
+    seated = db.scalar(seats.where(Seat.ended_at.is_(None)))
     if (seated or 0) >= MOST_SEATS:
         raise RuleBroken(
             N_("No more phones can join this summit. Tell whoever leads it what you want to say.")
@@ -170,15 +175,49 @@ def take_back_as_seat(db: Db, seat_id: UUID, contribution_id: UUID, now: datetim
 
 def end_seat(db: Db, actor: Actor, at: SummitKey, contribution_id: UUID, *, now: datetime) -> Seat:
     """Close one phone that misuses the summit, by something that it said: what of it waits is put
-    aside, and its answers count no more.
+    aside, and its answers count no more. Raises NotFound for what no phone said.
     """
-    summit = held(db, actor, Permission.SUMMIT_RUN, at)
+    summit = held(db, actor, Permission.SUMMIT_RUN, at, may_be_over=True)
     row = queries.get_contribution(db, summit.id, contribution_id)
     seat = db.get(Seat, row.seat_id, with_for_update=True) if row.seat_id is not None else None
     if seat is None:
         raise NotFound("seat")
+    _end(db, actor, summit, seat, now)
+    return seat
+
+
+def end_seats(
+    db: Db,
+    actor: Actor,
+    at: SummitKey,
+    seat_id: UUID,
+    *,
+    now: datetime,
+    and_later: bool = False,
+) -> int:
+    """Close a phone by its seat, also one that gave bare answers only; `and_later` closes with it
+    every phone that joined after it. Answers how many were closed. Raises NotFound.
+    """
+    summit = held(db, actor, Permission.SUMMIT_RUN, at, may_be_over=True)
+    first = db.scalar(select(Seat).where(Seat.id == seat_id, Seat.summit_id == summit.id))
+    if first is None:
+        raise NotFound("seat")
+    which = Seat.joined_at >= first.joined_at if and_later else Seat.id == first.id
+    doomed = db.scalars(
+        select(Seat)
+        .where(Seat.summit_id == summit.id, Seat.ended_at.is_(None), which)
+        .order_by(Seat.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for seat in doomed:
+        _end(db, actor, summit, seat, now)
+    return len(doomed)
+
+
+def _end(db: Db, actor: Actor, summit: Summit, seat: Seat, now: datetime) -> None:
     if seat.ended_at is not None:
-        return seat
+        return
     seat.ended_at = now
     seat.version += 1
     for one in db.scalars(
@@ -190,7 +229,6 @@ def end_seat(db: Db, actor: Actor, at: SummitKey, contribution_id: UUID, *, now:
             one.state = State.ASIDE
             one.version += 1
     note(db, actor.person_id, summit, "seat-ended", now, {"seat": seat.id})
-    return seat
 
 
 def _had(db: Db, at: Seated, said: Said, contribution_id: UUID | None) -> Contribution | None:
@@ -216,7 +254,7 @@ def _answered_again(
     if is_same and row.state is not State.TAKEN_BACK:
         return row
     if (stood or "") == said.words:
-        row.answer = said.answer
+        fill_rest(row, said)
         words = None
     else:
         words = fill(db, row, said)

@@ -62,9 +62,10 @@ def put_aside(
 ) -> Contribution:
     """Show something to nobody but those who run the summit. It stays, and may be shown later.
 
-    An answer of the sense-check still counts: only its words are put aside.
+    An answer of the sense-check still counts: only its words are put aside. Possible of a summit
+    that was called off too.
     """
-    summit = held(db, actor, Permission.SUMMIT_RUN, at)
+    summit = held(db, actor, Permission.SUMMIT_RUN, at, may_be_over=True)
     row = queries.get_contribution(db, summit.id, contribution_id, lock=True)
     if row.state in (State.ASIDE, State.TAKEN_BACK):
         return row
@@ -84,8 +85,11 @@ def take_back(
     *,
     now: datetime,
 ) -> Contribution:
-    """Take back for somebody what they said: no byte of the words stays. That cannot be undone."""
-    summit = held(db, actor, Permission.SUMMIT_RUN, at)
+    """Take back for somebody what they said: no byte of the words stays. That cannot be undone.
+
+    Possible of a summit that was called off too: a promise was made to whoever spoke there.
+    """
+    summit = held(db, actor, Permission.SUMMIT_RUN, at, may_be_over=True)
     row = queries.get_contribution(db, summit.id, contribution_id, lock=True)
     if row.state is not State.TAKEN_BACK:
         words_gone(db, summit, row, actor.person_id, now)

@@ -88,6 +88,20 @@ def stop_joining(db: Db, actor: Actor, at: SummitKey, *, now: datetime) -> Summi
     return summit
 
 
+def renew_code(db: Db, actor: Actor, at: SummitKey, *, now: datetime) -> Summit:
+    """Give a live summit another code: the old one opens nothing, and who has joined stays in.
+
+    Raises RuleBroken for one that is not live.
+    """
+    summit = held(db, actor, Permission.SUMMIT_RUN, at)
+    if not summit.course.is_live(now):
+        raise RuleBroken(N_("No phone can join now, so that there is no code to renew."))
+    summit.code = _free_code(db)
+    summit.version += 1
+    note(db, actor.person_id, summit, "code-renewed", now, {})
+    return summit
+
+
 def turn_to(
     db: Db,
     actor: Actor,

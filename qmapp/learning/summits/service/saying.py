@@ -6,15 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, Permission
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.erasable import service as erasable
 from qmapp.foundation.erasable.models import Words
+from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.storage import Db
 from qmapp.learning.summits import queries
 from qmapp.learning.summits.checking import Said, sound_said
-from qmapp.learning.summits.models import Contribution, Summit
+from qmapp.learning.summits.models import Contribution, Seat, Summit
 from qmapp.learning.summits.rules import Kind, State, require_showable
 from qmapp.learning.summits.service.common import SummitKey, held, note, require_opened
 
@@ -76,17 +79,20 @@ def change_said(  # noqa: PLR0913 - who puts what right, as seen when
 ) -> Contribution:
     """Put right what was written, also what a phone said: a name taken out, a spelling.
 
-    The words that stood before are gone for good. What was put aside stays aside. Consent is of
-    whoever gave it: what came by phone keeps its own. Raises SavedElsewhere, RuleBroken.
+    The words that stood before are gone for good, and so are a role and a provider. What was put
+    aside stays aside. Of what came by phone only words, role and provider may be put right: the
+    answer, consent and whatever else was chosen are of whoever gave them, and one phone counts one.
+    Its role is put right wherever that phone speaks. Possible of a summit that was called off too.
+    Raises SavedElsewhere, RuleBroken.
     """
-    summit = held(db, actor, Permission.SUMMIT_RUN, at)
+    summit = held(db, actor, Permission.SUMMIT_RUN, at, may_be_over=True)
     row = queries.get_contribution(db, summit.id, contribution_id, lock=True)
     _require_changeable(row)
     if row.version != version:
         raise SavedElsewhere
-    said = sound_said(said, queries.text_of(db, practice, summit))
     if row.seat_id is not None:
-        said = replace(said, consents=row.consents)
+        said = _as_the_phone_chose(row, said)
+    said = sound_said(said, queries.text_of(db, practice, summit))
     if row.state is State.SHOWN:
         require_showable(
             row.kind,
@@ -95,11 +101,15 @@ def change_said(  # noqa: PLR0913 - who puts what right, as seen when
             is_checked=said.is_checked,
             state=row.state,
         )
+    if (row.role or row.provider) and (row.role, row.provider) != (said.role, said.provider):
+        jobs.queue(db, erasable.SCRUB, {}, board_id=row.board_id, now=now)
+    if row.seat_id is not None and row.role != said.role:
+        _put_role_right(db, row, said.role)
     old = db.get(Words, row.words_id) if row.words_id is not None else None
     words: Words | None
     if old is not None and old.text == said.words:
         words = None
-        _fill_rest(row, said)
+        fill_rest(row, said)
     else:
         words = fill(db, row, said)
         if old is not None:
@@ -115,11 +125,12 @@ def fill(db: Db, row: Contribution, said: Said) -> Words | None:
     """Put sound words and facts into a row; the words are kept where they may be taken back."""
     words = erasable.keep(db, board_id=row.board_id, text=said.words) if said.words else None
     row.words_id = words.id if words is not None else None
-    _fill_rest(row, said)
+    fill_rest(row, said)
     return words
 
 
-def _fill_rest(row: Contribution, said: Said) -> None:
+def fill_rest(row: Contribution, said: Said) -> None:
+    """Put sound facts into a row, and leave its words."""
     row.kind, row.issue_id, row.question_id = said.kind, said.issue, said.question
     row.sector, row.role = said.sector, said.role
     row.answer, row.count = said.answer, said.count
@@ -140,6 +151,50 @@ def told(row: Contribution, words: Words | None) -> dict[str, object]:
     return {**values, "words": words.digest} if words is not None else values
 
 
+def _as_the_phone_chose(row: Contribution, said: Said) -> Said:
+    """What may be put right of what a phone said; all else stays as it came.
+
+    Raises RuleBroken without a role: a phone is known by one wherever it speaks.
+    """
+    if not said.role.strip():
+        raise RuleBroken(
+            N_("Leave a role that tells nobody who it is, such as “school nurse”"), field="role"
+        )
+    return replace(
+        said,
+        kind=row.kind,
+        issue=row.issue_id,
+        question=row.question_id,
+        sector=row.sector,
+        answer=row.answer,
+        count=1,
+        reason=row.reason,
+        who=row.who,
+        until=row.until,
+        consents=row.consents,
+    )
+
+
+def _put_role_right(db: Db, row: Contribution, role: str) -> None:
+    """The same role of the phone itself, and beside all else that it said."""
+    seat = db.get_one(Seat, row.seat_id, with_for_update=True)
+    old = row.role
+    if seat.role == old:
+        seat.role = role
+        seat.version += 1
+    for one in db.scalars(
+        select(Contribution)
+        .where(
+            Contribution.seat_id == row.seat_id,
+            Contribution.id != row.id,
+            Contribution.role == old,
+        )
+        .with_for_update()
+    ):
+        one.role = role
+        one.version += 1
+
+
 def _require_changeable(row: Contribution) -> None:
     if row.state is State.TAKEN_BACK:
         raise RuleBroken(N_("This was taken back. Its words are gone, and nothing can be changed."))
@@ -149,6 +204,8 @@ def words_gone(db: Db, summit: Summit, row: Contribution, by: UUID | None, now: 
     """Take back what was said: its words go everywhere, also where a name might stand beside."""
     if row.words_id is not None:
         erasable.withdraw(db, [row.words_id], by=by, now=now)
-    row.state, row.provider = State.TAKEN_BACK, ""
+    elif row.role or row.provider:
+        jobs.queue(db, erasable.SCRUB, {}, board_id=row.board_id, now=now)
+    row.state, row.provider, row.role = State.TAKEN_BACK, "", ""
     row.version += 1
     note(db, by, summit, "taken-back", now, {"contribution": row.id})

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -123,6 +123,7 @@ def seated(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
 @public
 @seated
 def phone(at: At) -> ResponseReturnValue:
+    seen = _pulse(at)
     whole, page = _whole(at)
     form = SaidForm(data={"reason": None})
     form.offer(page.issue.reviews, whole.text)
@@ -130,10 +131,10 @@ def phone(at: At) -> ResponseReturnValue:
         form.answer.data = page.answer.answer.value if page.answer.answer else ""
         form.words.data = page.answer.words or ""
     if request.method == "GET":
-        return _phone_page(at, page, form)
+        return _phone_page(at, seen, page, form)
     is_sound = form.validate_on_submit()
     if form.is_in_doubt() or not is_sound:
-        return _phone_page(at, page, form, 422)
+        return _phone_page(at, seen, page, form, 422)
     try:
         with unit_of_work() as work:
             service.answer_as_seat(
@@ -146,7 +147,7 @@ def phone(at: At) -> ResponseReturnValue:
             )
     except RuleBroken as broken:
         take_broken(form, broken)
-        return _phone_page(at, page, form, 422)
+        return _phone_page(at, seen, page, form, 422)
     flash(
         gettext(
             "It is in. Words are shown when somebody has looked at them, so that nobody is named."
@@ -161,6 +162,8 @@ def phone(at: At) -> ResponseReturnValue:
 @public
 @seated
 def phone_take_back(at: At, contribution_id: UUID) -> ResponseReturnValue:
+    if not any(one.id == contribution_id for one in queries.said_by(db(), at.seat.id)):
+        abort(404)
     with unit_of_work() as work:
         service.take_back_as_seat(work, at.seat.id, contribution_id, clock())
     flash(gettext("It is taken back. Its words are gone."), "saved")
@@ -171,13 +174,16 @@ def phone_take_back(at: At, contribution_id: UUID) -> ResponseReturnValue:
 @public
 @seated
 def phone_live(at: At) -> ResponseReturnValue:
+    # The pulse is felt before the words are read: what comes between is told the next time.
+    seen = _pulse(at)
     _whole_of, page = _whole(at)
     body = render("summits/_phone_live.html", page=page, token=at.token)
-    return unless_seen(_pulse(at, page), body)
+    return unless_seen(seen, body)
 
 
-def _pulse(at: At, page: PhonePage) -> str:
-    return f"{queries.pulse(db(), at.summit)}-{page.issue.id}"
+def _pulse(at: At) -> str:
+    # An address without an issue follows the one that is talked about, which is in the pulse.
+    return queries.pulse(db(), at.summit)
 
 
 def _whole(at: At) -> tuple[Whole, PhonePage]:
@@ -202,14 +208,16 @@ def _over() -> ResponseReturnValue:
     return render("summits/over.html", typed=typed), _OVER
 
 
-def _phone_page(at: At, page: PhonePage, form: SaidForm, code: int = 200) -> ResponseReturnValue:
+def _phone_page(
+    at: At, seen: str, page: PhonePage, form: SaidForm, code: int = 200
+) -> ResponseReturnValue:
     body = render(
         "summits/phone.html",
         board_name=get_board(db(), at.seat.board_id).name,
         token=at.token,
         page=page,
         form=form,
-        etag=_pulse(at, page),
+        etag=seen,
         has_errors=bool(form.errors) or form.asks,
     )
     return make_response(body, code)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from qmapp.casework.reviews.forms import take_broken
-from qmapp.errors import RuleBroken, SavedElsewhere
+from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock
 from qmapp.foundation.web import catalogue, guarded, signed_in_actor, unit_of_work
@@ -64,19 +64,23 @@ def open_text(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
 @bp.post(f"{ONE}/joining")
 @guarded(Permission.SUMMIT_RUN, by="summit")
 def joining(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
-    key, opens = SummitKey(board_id, summit_id), request.form.get("do") == "open"
+    key, do = SummitKey(board_id, summit_id), request.form.get("do", "")
     with unit_of_work() as work:
-        if opens:
+        if do == "open":
             service.start_joining(work, signed_in_actor(), key, now=clock())
-        else:
+            said = gettext("Phones may join until the end of the day. Read the code aloud.")
+        elif do == "renew":
+            service.renew_code(work, signed_in_actor(), key, now=clock())
+            said = gettext(
+                "There is a new code. Who has joined stays in; the old code opens nothing."
+            )
+        elif do == "close":
             service.stop_joining(work, signed_in_actor(), key, now=clock())
-    said = (
-        gettext("Phones may join until the end of the day. Read the code aloud.")
-        if opens
-        else gettext(
-            "Closed to phones. What was said stays, and what waits can still be looked at."
-        )
-    )
+            said = gettext(
+                "Closed to phones. What was said stays, and what waits can still be looked at."
+            )
+        else:
+            raise NotFound("what to do with joining")
     flash(said, "saved")
     return to_one(board_id, summit_id)
 

@@ -9,17 +9,18 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from qmapp.casework.involvement.forms.asking import read_id
 from qmapp.casework.reviews.forms import take_broken
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock
-from qmapp.foundation.web import catalogue, guarded, render, signed_in_actor, unit_of_work
+from qmapp.foundation.web import catalogue, db, guarded, signed_in_actor, unit_of_work
 from qmapp.foundation.web.words import show_broken
-from qmapp.learning.summits import service
+from qmapp.learning.summits import queries, service
 from qmapp.learning.summits.forms import PressForm, SaidForm
 from qmapp.learning.summits.lines import ContributionLine
 from qmapp.learning.summits.pages.clash import Difference, said_differences
-from qmapp.learning.summits.pages.moderating import moderation_page, why_not
+from qmapp.learning.summits.pages.moderating import moderation_page, seat_rows, why_not
 from qmapp.learning.summits.pages.words import KIND_ADDS
 from qmapp.learning.summits.rules import Kind, State
 from qmapp.learning.summits.service import SummitKey
@@ -78,10 +79,11 @@ def change_said(board_id: UUID, summit_id: UUID, contribution_id: UUID) -> Respo
     opened = open_one(board_id, summit_id)
     line = _line(opened, contribution_id)
     issue = opened.whole.text.find(line.issue)
-    if issue is None or line.state is State.TAKEN_BACK or opened.page.is_over:
+    if issue is None or line.state is State.TAKEN_BACK:
         return to_one(board_id, summit_id)
     form = SaidForm.of(line)
     form.offer(issue, opened.whole.text)
+    # Whatever else a phone chose is not on the form, and stays as it was.
     if request.method == "GET":
         return _change_page(opened, form, line)
     is_sound = form.validate_on_submit()
@@ -94,14 +96,14 @@ def change_said(board_id: UUID, summit_id: UUID, contribution_id: UUID) -> Respo
                 signed_in_actor(),
                 opened.key,
                 contribution_id,
-                form.said(line.kind, line.issue),
+                form.put_right(line),
                 catalogue().practice,
                 version=form.seen_version,
                 now=clock(),
             )
     except SavedElsewhere:
         form.version.data = str(line.version)
-        clash = said_differences(line, form.said(line.kind, line.issue), opened.whole.text)
+        clash = said_differences(line, form.put_right(line), opened.whole.text)
         return _change_page(opened, form, line, clash), 409
     except RuleBroken as broken:
         take_broken(form, broken)
@@ -123,7 +125,7 @@ def moderate_live(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
     opened = open_one(board_id, summit_id)
     waiting = opened.page.waiting
     said = ngettext("%(num)d waits now", "%(num)d wait now", waiting)
-    return unless_seen(f"waiting-{waiting}", render("summits/_waiting.html", said=said))
+    return unless_seen(f"waiting-{waiting}", render_one("summits/_waiting.html", opened, said=said))
 
 
 @bp.post(f"{_SAID}/decide")
@@ -166,12 +168,42 @@ def decide(board_id: UUID, summit_id: UUID, contribution_id: UUID) -> ResponseRe
     return redirect(url_for(".moderate", board_id=board_id, summit_id=summit_id))
 
 
+@bp.post(f"{ONE}/seats")
+@guarded(Permission.SUMMIT_RUN, by="summit")
+def close_seats(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
+    """Close one phone, or it and every one that joined after it."""
+    key, and_later = SummitKey(board_id, summit_id), request.form.get("do") == "later"
+    try:
+        with unit_of_work() as work:
+            seat_id = read_id(request.form.get("seat"))
+            closed = (
+                service.end_seats(
+                    work, signed_in_actor(), key, seat_id, now=clock(), and_later=and_later
+                )
+                if seat_id is not None
+                else 0
+            )
+    except NotFound:
+        closed = 0
+    if closed:
+        said = ngettext(
+            "%(num)d phone is closed: its answers count no more.",
+            "%(num)d phones are closed: their answers count no more.",
+            closed,
+        )
+        flash(said, "saved")
+    else:
+        flash(gettext("No phone was closed: that one is not in any more."), "warning")
+    return redirect(url_for(".moderate", board_id=board_id, summit_id=summit_id))
+
+
 def _moderate_page(board_id: UUID, summit_id: UUID) -> str:
     opened = open_one(board_id, summit_id)
     return render_one(
         "summits/moderate.html",
         opened,
         lists=moderation_page(opened.whole),
+        seats=seat_rows(queries.list_seats(db(), opened.summit.id)),
         why_not=why_not,
         etag=f"waiting-{opened.page.waiting}",
     )
