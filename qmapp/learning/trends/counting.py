@@ -47,7 +47,8 @@ class Facts:
     """What one family is counted from, by one edition, for one reader.
 
     `coded` says how many items of a review are coded by `edition`; `others` in how many reviews
-    something is coded by other editions.
+    something is coded by other editions. `hides`: reviews are left out for an interest. `is_blind`:
+    what others coded, and the reader may still code, counts as not coded.
     """
 
     edition: str
@@ -56,6 +57,7 @@ class Facts:
     coded: Mapping[UUID, int]
     others: Mapping[str, int]
     hides: bool = False
+    is_blind: bool = False
 
     def coverage(self, review: ReviewFact) -> Coverage:
         """How much of a review is coded."""

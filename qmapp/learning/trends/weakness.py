@@ -1,6 +1,7 @@
 """In how many drafts each marker was weak, year by year. Pure.
 
-Of fewer than `FEWEST_DRAFTS` drafts nothing is told, for it would tell of one draft; and because
+Of fewer than `FEWEST_DRAFTS` drafts nothing is told, for it would tell of one draft. Drafts whose
+judgements the reader knows are not among these: they could be taken away from the figure. Because
 the sum over all years is told as well, nothing is told either that would let the rest be reckoned
 from it. That is why the years are fixed, and neither kinds nor days narrow them.
 """
@@ -16,12 +17,16 @@ from qmapp.learning.trends.rules import FEWEST_DRAFTS, MOST_PERIODS
 
 @dataclass(frozen=True, slots=True)
 class RatingFact:
-    """So many drafts sent in a year were agreed to stand so on a marker."""
+    """So many drafts sent in a year were agreed to stand so on a marker.
+
+    `own` of them are of reviews on which the reader has or had a role.
+    """
 
     year: int
     marker_id: str
     rating: str
     count: int
+    own: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +43,15 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class WeakCell:
-    """A marker in one year: weak in so many of `judged` drafts. Not told: too few to tell."""
+    """A marker in one year: weak in so many of `judged` drafts. Not told: too few to tell.
+
+    `own` of them are known to the reader besides.
+    """
 
     weak: int
     judged: int
     is_told: bool
+    own: int = 0
 
     @property
     def shade(self) -> str:
@@ -83,12 +92,13 @@ def weakness(
     years = _years(facts)
     held = years[-most:]
     earlier = len(years) > len(held)
-    counted: defaultdict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
+    counted: defaultdict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
     for one in facts:
         if one.rating in scale.on_scale:
             cell = counted[one.marker_id, max(one.year, held[0])]
             cell[0] += one.count if one.rating in scale.weak else 0
             cell[1] += one.count
+            cell[2] += one.own
     return Weakness(
         years=held,
         rows=[_row(marker, held, counted) for marker in scale.markers],
@@ -114,31 +124,35 @@ def _years(facts: Sequence[RatingFact]) -> Sequence[int]:
 def _row(
     marker_id: str, years: Sequence[int], counted: Mapping[tuple[str, int], Sequence[int]]
 ) -> MarkerRow:
-    pairs = [tuple(counted.get((marker_id, year), (0, 0))) for year in years]
-    weak, judged = sum(one[0] for one in pairs), sum(one[1] for one in pairs)
-    is_told = judged >= FEWEST_DRAFTS
-    hidden = _hidden([one[1] for one in pairs]) if is_told else set(range(len(pairs)))
+    found = [tuple(counted.get((marker_id, year), (0, 0, 0))) for year in years]
+    weak, judged, own = (sum(one[part] for one in found) for part in range(3))
+    is_told = judged - own >= FEWEST_DRAFTS
+    hidden = (
+        _hidden([one[1] for one in found], [one[1] - one[2] for one in found])
+        if is_told
+        else set(range(len(found)))
+    )
     return MarkerRow(
         marker_id,
         [
-            WeakCell(one[0], one[1], is_told=number not in hidden and one[1] > 0)
-            for number, one in enumerate(pairs)
+            WeakCell(one[0], one[1], is_told=number not in hidden and one[1] > 0, own=one[2])
+            for number, one in enumerate(found)
         ],
-        WeakCell(weak, judged, is_told=is_told),
+        WeakCell(weak, judged, is_told=is_told, own=own),
     )
 
 
-def _hidden(judged: Sequence[int]) -> set[int]:
-    """The years of which nothing is told: those with too few drafts, and as many of the smallest
-    others as it takes until what is hidden is together of enough drafts.
+def _hidden(judged: Sequence[int], others: Sequence[int]) -> set[int]:
+    """The years of which nothing is told: those with too few drafts of others, and as many of the
+    smallest else as it takes until what is hidden is together of enough drafts of others.
 
     One without any draft is not hidden: there is nothing to tell of.
     """
-    small = {n for n, count in enumerate(judged) if 0 < count < FEWEST_DRAFTS}
+    small = {n for n, count in enumerate(judged) if count and others[n] < FEWEST_DRAFTS}
     rest = sorted(
-        (n for n, count in enumerate(judged) if count >= FEWEST_DRAFTS),
-        key=lambda n: (judged[n], n),
+        (n for n in range(len(judged)) if others[n] >= FEWEST_DRAFTS),
+        key=lambda n: (others[n], n),
     )
-    while small and sum(judged[n] for n in small) < FEWEST_DRAFTS and rest:
+    while 0 < sum(others[n] for n in small) < FEWEST_DRAFTS and rest:
         small.add(rest.pop(0))
     return small

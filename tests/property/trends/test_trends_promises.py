@@ -59,8 +59,9 @@ def test_every_day_lies_in_exactly_one_period(every: list[date], by: By, most: i
 
 
 ratings = st.builds(
-    RatingFact, st.integers(2015, 2026), st.just("m"),
-    st.sampled_from(["met", "not_met", "cannot_tell"]), st.integers(1, 4),
+    lambda year, rating, count, own: RatingFact(year, "m", rating, count, min(own, count)),
+    st.integers(2015, 2026), st.sampled_from(["met", "not_met", "cannot_tell"]),
+    st.integers(1, 4), st.integers(0, 4),
 )  # fmt: skip
 
 
@@ -68,12 +69,14 @@ ratings = st.builds(
 def test_what_is_not_told_cannot_be_reckoned_for_fewer_drafts(
     facts: list[RatingFact], most: int
 ) -> None:
-    """The sum less what is told is of no draft, or of enough; and no told cell is of too few."""
+    """Less what the reader knows, the sum less what is told is of no draft, or of enough; and no
+    told cell is of too few.
+    """
     [row] = weakness(facts, SCALE, most=most).rows
     told = [one for one in row.cells if one.is_told]
-    assert all(one.judged >= FEWEST_DRAFTS for one in told)
+    assert all(one.judged - one.own >= FEWEST_DRAFTS for one in told)
     if row.whole.is_told:
-        rest = row.whole.judged - sum(one.judged for one in told)
+        rest = row.whole.judged - row.whole.own - sum(one.judged - one.own for one in told)
         assert rest == 0 or rest >= FEWEST_DRAFTS
     else:
         assert told == []

@@ -363,7 +363,7 @@ def test_weak_markers_by_the_year_in_which_drafts_were_sent(
     unsigned = add_review(storage, case, "Open", date(2024, 1, 1), stage=Stage.MODERATION)
     judged(storage, unsigned, first, "not_met", 2024)
     with storage.reading() as db:
-        edition, found = read_weakness(db, scope_of(db, member, case.board_id))
+        edition, found = read_weakness(db, scope_of(db, member, case.board_id), member.person_id)
         seen = judged_drafts(
             db, scope_of(db, case.commissioner, case.board_id), case.commissioner.person_id, first
         )
@@ -375,11 +375,18 @@ def test_weak_markers_by_the_year_in_which_drafts_were_sent(
     assert found.drafts == 4
     assert [one.reference for one in seen] == ["Child K"]
     assert none == []
+    with storage.reading() as db:
+        _, found = read_weakness(
+            db, scope_of(db, case.commissioner, case.board_id), case.commissioner.person_id
+        )
+    own = next(one for one in found.rows if one.marker_id == first).whole
+    # Without the draft of their own review two are left.
+    assert (own.judged, own.own, own.is_told) == (3, 1, False)
 
 
 def test_nothing_judged(storage: Storage, case: Case, member: Actor) -> None:
     with storage.reading() as db:
-        edition, found = read_weakness(db, scope_of(db, member, case.board_id))
+        edition, found = read_weakness(db, scope_of(db, member, case.board_id), member.person_id)
     assert edition is None
     assert (found.rows, found.years) == ([], [])
 
@@ -409,7 +416,7 @@ def test_more_reviews_cost_no_more_queries(storage: Storage, case: Case, member:
             found = read(db, member, case.board_id, Asked(), catalogue())
             stages_of(db, found)
             done_by_tag(db, found.scope, Family.ISSUE, found.facts.edition, None)
-            read_weakness(db, found.scope)
+            read_weakness(db, found.scope, member.person_id)
         rows(storage, case.commissioner, case, tag=A)
 
     few = statements(storage, every)
@@ -445,11 +452,16 @@ def test_who_may_still_code_a_thing_does_not_learn_here_how_another_coded_it(
     storage: Storage, case: Case
 ) -> None:
     finding = tagged(storage, case, "neglect", family=Family.HARM)
-    asked = {"family": Family.HARM, "tag": "neglect"}
 
-    def seen(actor: Actor) -> list[tuple[bool, bool]]:
-        [row] = rows(storage, actor, case, **asked)
-        return [(one.is_to_code, bool(one.words)) for one in row.things]
+    def seen(actor: Actor) -> tuple[int, dict[str, Cell], list[bool], bool]:
+        found = asking(storage, actor, case, family=Family.HARM)
+        lines = rows(storage, actor, case, family=Family.HARM, tag="neglect")
+        return (
+            count(found.facts, By.YEAR).whole.coded,
+            cells(found),
+            [bool(one.words) for row in lines for one in row.things],
+            found.facts.is_blind,
+        )
 
     def code(actor: Actor, number: int) -> None:
         with storage.unit_of_work() as db:
@@ -462,8 +474,19 @@ def test_who_may_still_code_a_thing_does_not_learn_here_how_another_coded_it(
             )  # fmt: skip
 
     code(case.lead, 1)
-    assert seen(case.commissioner) == [(True, False)]
-    assert seen(case.lead) == [(False, True)]
-    assert seen(case.observer) == [(False, True)]  # who codes nothing
+    assert seen(case.commissioner) == (0, {}, [], True)
+    open_ = (1, {"neglect": Cell(1, 0, 1)}, [True], False)
+    assert seen(case.lead) == open_
+    assert seen(case.observer) == open_  # who codes nothing
     code(case.commissioner, 2)
-    assert seen(case.commissioner) == [(False, True)]
+    assert seen(case.commissioner) == open_
+
+
+def test_at_a_stage_what_is_counted_is_what_is_named(
+    storage: Storage, case: Case, member: Actor
+) -> None:
+    tagged(storage, case, A)
+    stage = next(one.stage for one in catalogue().practice.issues if one.id == A)
+    plain = rows(storage, member, case, stage=stage)
+    assert [len(one.things) for one in plain] == [1]
+    assert rows(storage, member, case, stage=stage, disputed=True) == plain

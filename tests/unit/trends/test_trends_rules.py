@@ -286,6 +286,19 @@ def test_two_that_are_too_few_hide_one_another_when_they_are_enough_together() -
     assert [one.is_told for one in cells] == [False, False, True]
 
 
+def test_drafts_that_the_reader_knows_do_not_make_enough() -> None:
+    def told(*facts: RatingFact) -> tuple[bool, list[bool]]:
+        [row] = weakness(facts, SCALE).rows
+        return row.whole.is_told, [one.is_told for one in row.cells]
+
+    assert told(RatingFact(2022, "m", "met", 3, own=1)) == (False, [False])
+    assert told(RatingFact(2022, "m", "met", 4, own=1)) == (True, [True])
+    # 2023 is known; 2022 less what is known is of two drafts, and hides 2024 with it.
+    known = RatingFact(2023, "m", "met", 3, own=3)
+    some = RatingFact(2022, "m", "met", 3, own=1)
+    assert told(some, known, RatingFact(2024, "m", "met", 3)) == (True, [False, False, False])
+
+
 def test_years_long_ago_share_the_first_column() -> None:
     facts_ = [RatingFact(year, "m", "met", 4) for year in range(2010, 2022)]
     found = weakness(facts_, SCALE, most=3)

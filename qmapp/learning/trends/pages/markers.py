@@ -98,10 +98,10 @@ def _reading(edition: Edition | None, found: Weakness) -> str:
     told = [row for row in found.rows if row.whole.is_told]
     if not told:
         return ngettext(
-            "%(num)d draft was judged. Figures are told from %(fewest)s drafts on: of fewer they "
-            "would tell of one draft.",
-            "%(num)d drafts were judged. Figures are told from %(fewest)s drafts on: of fewer they "
-            "would tell of one draft.",
+            "%(num)d draft was judged. Figures are told from %(fewest)s drafts on, those of your "
+            "own reviews not counted: of fewer they would tell of one draft.",
+            "%(num)d drafts were judged. Figures are told from %(fewest)s drafts on, those of your "
+            "own reviews not counted: of fewer they would tell of one draft.",
             found.drafts,
             fewest=FEWEST_DRAFTS,
         )
@@ -145,8 +145,9 @@ def _notes(edition: Edition | None, found: Weakness) -> Sequence[str]:
             "was sent. Drafts that could not be judged on a marker count in neither number."
         ),
         gettext(
-            "“Too few”: nothing is told of fewer than %(fewest)s drafts, nor of a year from which "
-            "they could be reckoned. So nothing narrows this page.",
+            "“Too few”: nothing is told of fewer than %(fewest)s drafts, those of your own reviews "
+            "not counted, nor of a year from which they could be reckoned. So nothing narrows this "
+            "page.",
             fewest=FEWEST_DRAFTS,
         ),
     ]

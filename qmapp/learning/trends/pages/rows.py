@@ -55,7 +55,6 @@ class RowView:
     coded: str
     things: Sequence[ThingView]
     untold: str
-    to_code: str
     coding_url: str
 
 
@@ -148,8 +147,7 @@ def _row(
     one: ReviewRow, fact: ReviewFact, found: Read, to: Addresses, labels: dict[str, str]
 ) -> RowView:
     family = found.asked.family
-    to_code = sum(each.is_to_code for each in one.things)
-    untold = len(one.things) - len(one.told) - to_code
+    untold = len(one.things) - len(one.told)
     return RowView(
         reference=one.reference,
         url=to.review(one.id),
@@ -171,13 +169,7 @@ def _row(
         else coverage_words(Coverage.NOTHING_YET, family, 1),
         things=[_thing(each, family, to) for each in one.told],
         untold=_untold(untold, family, any_told=bool(one.told)),
-        to_code=gettext(
-            "%(things)s that you may still code yourself: not named until you have.",
-            things=things(family, to_code),
-        )
-        if to_code
-        else "",
-        coding_url=to.coding(one.id) if to_code or any(each.is_open for each in one.told) else "",
+        coding_url=to.coding(one.id) if any(each.is_open for each in one.told) else "",
     )
 
 

@@ -37,6 +37,7 @@ def read_facts(db: Db, scope: Scope, asked: Asked, usual: str) -> Facts:
         coded=by_edition.get(edition, {}),
         others={one: len(coded) for one, coded in by_edition.items() if one != edition},
         hides=bool(scope.hidden),
+        is_blind=bool(scope.blind),
     )
 
 
@@ -52,12 +53,15 @@ def thing_of(family: Family) -> InstrumentedAttribute[UUID | None]:
 
 
 def standing_tags(scope: Scope, family: Family) -> ColumnElement[bool]:
-    """The tags of one family on what stands in drafts that were sent."""
-    return and_(
+    """The tags of one family on what stands in drafts that were sent, as the reader may know it."""
+    tests = [
         StandingTag.board_id == scope.board_id,
         StandingTag.family == family,
         StandingTag.draft_id.in_(scope.sent()),
-    )
+    ]
+    if scope.blind:
+        tests.append(thing_of(family).not_in(scope.blind))
+    return and_(*tests)
 
 
 def _reviews(db: Db, scope: Scope, asked: Asked) -> Mapping[UUID, ReviewFact]:

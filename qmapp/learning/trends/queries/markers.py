@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, extract, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, extract, func, select
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.moderation.models import AgreedJudgement
@@ -24,13 +24,16 @@ from qmapp.learning.trends.rules import WEAK_UP_TO
 from qmapp.learning.trends.weakness import RatingFact, Scale, Weakness, drafts_in, weakness
 
 
-def read_weakness(db: Db, scope: Scope) -> tuple[Edition | None, Weakness]:
+def read_weakness(db: Db, scope: Scope, person_id: UUID) -> tuple[Edition | None, Weakness]:
     """Weak markers by year, in the edition by which most drafts were judged. Two queries.
 
-    Neither kinds nor days narrow it (see weakness).
+    Neither kinds nor days narrow it (see weakness). `person_id` is the reader’s.
     """
     by_edition: defaultdict[str, list[RatingFact]] = defaultdict(list)
     year = extract("year", Draft.sent_at)
+    was_on_it = exists().where(
+        RoleOnReview.review_id == AgreedJudgement.review_id, RoleOnReview.person_id == person_id
+    )
     rows = db.execute(
         select(
             Review.edition_sha256,
@@ -38,14 +41,15 @@ def read_weakness(db: Db, scope: Scope) -> tuple[Edition | None, Weakness]:
             AgreedJudgement.rating,
             year,
             func.count(),
+            func.sum(case((was_on_it, 1), else_=0)),
         )
         .join(Draft, Draft.id == AgreedJudgement.draft_id)
         .join(Review, Review.id == AgreedJudgement.review_id)
         .where(judged(scope))
         .group_by(Review.edition_sha256, AgreedJudgement.marker_id, AgreedJudgement.rating, year)
     )
-    for sha256, marker_id, rating, in_year, count in rows:
-        by_edition[sha256].append(RatingFact(int(in_year), marker_id, rating or "", count))
+    for sha256, marker_id, rating, in_year, count, own in rows:
+        by_edition[sha256].append(RatingFact(int(in_year), marker_id, rating or "", count, own))
     sizes = {sha256: drafts_in(facts) for sha256, facts in by_edition.items()}
     if not sizes:
         return None, weakness([], Scale())

@@ -46,8 +46,8 @@ class Read:
 
 
 def read(db: Db, actor: Actor, board_id: UUID, asked: Asked, catalogue: Catalogue) -> Read:
-    """Six queries, however much there is."""
-    scope = scope_of(db, actor, board_id, asked.kinds)
+    """Nine queries at most, however much there is."""
+    scope = scope_of(db, actor, board_id, asked.kinds, asked.family)
     facts = read_facts(db, scope, asked, newest_edition(catalogue, asked.family))
     edition = _practice(catalogue, asked.family, facts.edition)
     entries = list_entries(db, board_id)
@@ -116,6 +116,6 @@ def sought(found: Read) -> Sought:
         edition=found.facts.edition,
         tags=tags_asked(found),
         stage=asked.stage,
-        disputed=asked.disputed,
+        disputed=asked.disputed and asked.stage is None,
         own_stages=found.tags.stages,
     )

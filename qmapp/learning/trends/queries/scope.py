@@ -12,11 +12,14 @@ from uuid import UUID
 from sqlalchemy import Select, exists, or_, select
 
 from qmapp.casework.drafts.models import Draft
-from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import standing_on_board
 from qmapp.casework.reviews.rules import ORDER, Stage
 from qmapp.decision.responses.models import Response
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
+from qmapp.learning.tags.queries import hidden_things
+from qmapp.learning.tags.rules import Family
 
 SIGNED = frozenset(ORDER[ORDER.index(Stage.REPORT_SIGNED) :])
 """The report is signed: blindness hides no judgement any more, and its findings are known."""
@@ -24,11 +27,16 @@ SIGNED = frozenset(ORDER[ORDER.index(Stage.REPORT_SIGNED) :])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """The reviews of a board that one reader may know of, of some kinds where asked."""
+    """The reviews of a board that one reader may know of, of some kinds where asked.
+
+    `blind`: findings or recommendations, in the family that is counted, which others coded and the
+    reader may still code. To them they count as not coded.
+    """
 
     board_id: UUID
     hidden: frozenset[UUID] = frozenset()
     kinds: tuple[str, ...] = ()
+    blind: frozenset[UUID] = frozenset()
 
     def signed(self) -> Select[UUID]:
         """Reviews whose report is signed."""
@@ -50,13 +58,18 @@ class Scope:
         return query.where(Review.kind.in_(self.kinds)) if self.kinds else query
 
 
-def scope_of(db: Db, actor: Actor, board_id: UUID, kinds: tuple[str, ...] = ()) -> Scope:
-    """What a reader may know of on a board. One query."""
-    hidden = db.scalars(
-        select(Interest.review_id).where(
-            Interest.board_id == board_id,
-            Interest.person_id == actor.person_id,
-            Interest.withdrawn_at.is_(None),
-        )
+def scope_of(
+    db: Db,
+    actor: Actor,
+    board_id: UUID,
+    kinds: tuple[str, ...] = (),
+    family: Family | None = None,
+) -> Scope:
+    """What a reader may know of on a board, and in a family. Four queries at most."""
+    asking = standing_on_board(db, actor, board_id)
+    return Scope(
+        board_id=board_id,
+        hidden=frozenset(asking.interests),
+        kinds=kinds,
+        blind=hidden_things(db, asking, board_id, family) if family else frozenset(),
     )
-    return Scope(board_id=board_id, hidden=frozenset(hidden), kinds=kinds)

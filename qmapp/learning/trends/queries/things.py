@@ -27,7 +27,6 @@ from qmapp.foundation.storage import Db
 from qmapp.learning.tags.models import StandingTag
 from qmapp.learning.tags.rules import NONE_FITS, Family
 from qmapp.learning.trends.heating import NO_STAGE
-from qmapp.learning.trends.queries.blindness import blind_to
 from qmapp.learning.trends.queries.facts import standing_tags, thing_of
 from qmapp.learning.trends.queries.scope import Scope
 
@@ -52,7 +51,6 @@ class Sought:
 class Thing:
     """A finding, or a recommendation, that has the tag. `words` empty: not for this reader.
 
-    `is_to_code`: somebody coded it, and the reader, who has not, may still do so without knowing.
     `is_open`: the reader is on the review and opens it there. `quote` are the first words of the
     newest draft that show it, `passages` how many such places there are, for those only.
     """
@@ -63,7 +61,6 @@ class Thing:
     words: str = ""
     is_open: bool = False
     is_agreed: bool = False
-    is_to_code: bool = False
     quote: str = ""
     passages: int = 0
 
@@ -92,7 +89,7 @@ def read_rows(
 ) -> Sequence[ReviewRow]:
     """The reviews of one page, in the order given, with what in them is sought.
 
-    Eight queries at most, however many reviews.
+    Six queries at most, however many reviews.
     """
     if not ids:
         return []
@@ -147,15 +144,9 @@ def _things(
         else Permission.FINDINGS_READ
     )
     opened = {id_ for id_ in ids if may(asking, permission, ReviewSubject(scope.board_id, id_))}
-    read = {one.id: one.review_id for one in things if one.review_id in opened}
-    blind = blind_to(db, asking, scope.board_id, sought.family, read)
-    passages = _passages(db, scope, sought.family, read.keys() - blind)
-    return [
-        replace(one, is_to_code=True)
-        if one.id in blind
-        else _seen(one, texts, opened, agreed, passages)
-        for one in things
-    ]
+    read = {one.id for one in things if one.review_id in opened}
+    passages = _passages(db, scope, sought.family, read)
+    return [_seen(one, texts, opened, agreed, passages) for one in things]
 
 
 def _seen(

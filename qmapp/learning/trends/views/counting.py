@@ -129,4 +129,5 @@ def _page(template: str, board: Board, found: Read, page: object) -> ResponseRet
         asked=found.asked,
         kinds=catalogue().kinds,
         hides=found.facts.hides,
+        is_blind=found.facts.is_blind,
     )

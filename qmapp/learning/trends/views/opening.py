@@ -47,7 +47,13 @@ def rows(board_id: UUID) -> ResponseReturnValue:
         db(), signed_in_actor(), found.scope, sought(found), [one.id for one in shown]
     )
     page = rows_page(found, (shown, lines), to, catalogue().kinds, pager, _label_in_other(found))
-    return render("trends/rows.html", board=board, page=page, hides=found.facts.hides)
+    return render(
+        "trends/rows.html",
+        board=board,
+        page=page,
+        hides=found.facts.hides,
+        is_blind=found.facts.is_blind,
+    )
 
 
 def _at(to: Addresses, what: Asked, number: int) -> str:
@@ -71,7 +77,7 @@ def markers(board_id: UUID) -> ResponseReturnValue:
     """Weak markers over the years."""
     board, to = marked(board_id), Addresses(board_id, Asked())
     scope = scope_of(db(), signed_in_actor(), board_id)
-    edition, found = read_weakness(db(), scope)
+    edition, found = read_weakness(db(), scope, signed_in_actor().person_id)
     page = markers_page(edition, found, to)
     return render("trends/markers.html", board=board, page=page, hides=bool(scope.hidden))
 
@@ -83,7 +89,7 @@ def drafts(board_id: UUID, marker_id: str) -> ResponseReturnValue:
     board, to = marked(board_id), Addresses(board_id, Asked())
     actor = signed_in_actor()
     scope = scope_of(db(), actor, board_id)
-    edition, found = read_weakness(db(), scope)
+    edition, found = read_weakness(db(), scope, actor.person_id)
     edition = edition or catalogue().default_edition
     if marker_id not in {one.id for one in edition.markers}:
         abort(404)
@@ -103,7 +109,7 @@ def export(board_id: UUID, what: str) -> ResponseReturnValue:
 def _table(board_id: UUID, what: str) -> exports.Table:
     if what == "markers":
         scope = scope_of(db(), signed_in_actor(), board_id)
-        return exports.markers_table(*read_weakness(db(), scope))
+        return exports.markers_table(*read_weakness(db(), scope, signed_in_actor().person_id))
     wanted = asked()
     if what == "stages":
         wanted = replace(wanted, family=Family.ISSUE)
