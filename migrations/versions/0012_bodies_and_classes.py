@@ -92,6 +92,9 @@ def upgrade() -> None:
         sa.Column("board_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
+            "kind <> 'moved' OR due_on IS NOT NULL", name=op.f("ck_body_entries_moved_from")
+        ),
+        sa.CheckConstraint(
             "(kind = 'outcome') = (came IS NOT NULL)", name=op.f("ck_body_entries_outcome_came")
         ),
         sa.CheckConstraint(
@@ -111,10 +114,10 @@ def upgrade() -> None:
             name=op.f("ck_body_entries_came_known"),
         ),
         sa.CheckConstraint(
-            "due_on IS NULL OR kind = 'commitment'", name=op.f("ck_body_entries_promised_by")
+            "due_on IS NULL OR kind IN ('commitment', 'moved')", name=op.f("ck_body_entries_promised_by")
         ),
         sa.CheckConstraint(
-            "kind IN ('response', 'commitment', 'outcome', 'taken_out')",
+            "kind IN ('response', 'commitment', 'outcome', 'moved', 'taken_out')",
             name=op.f("ck_body_entries_kind_known"),
         ),
         sa.ForeignKeyConstraint(

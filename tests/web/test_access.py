@@ -548,6 +548,7 @@ def _body(world: World, line: Line) -> dict[str, object]:
             **{f"sent_on{part}": value for part, value in earlier.items()},
             **{f"reply_due_on{part}": value for part, value in later.items()},
             "issue": "pi-schools-hold-back", "words": "We ask you.", "version": "1",
+            "moved_because": "They asked for time.",
         },
         "bodies.end_sent": {"because": "It was never sent.", "version": "1"},
         "bodies.enter": {

@@ -32,12 +32,15 @@ class BodyDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentDetails:
-    """What was sent to a body. No day for a reply: the one by default."""
+    """What was sent to a body. No day for a reply: the one by default; `moved_because`: why that
+    day is another than before.
+    """
 
     issue_id: str
     words: str = ""
     sent_on: date | None = None
     reply_due_on: date | None = None
+    moved_because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +75,13 @@ def sound_sent(
     today: date,
     known_issues: Collection[str],
     first_said_on: date | None = None,
+    stood_due: date | None = None,
 ) -> SentDetails:
     """What was sent as it is kept; a reply is due in eight weeks where no day was said.
 
-    `first_said_on` is the earliest day of an entry that stands. Raises RuleBroken with its field.
+    `first_said_on` is the earliest day of an entry that stands, `stood_due` the day for a reply
+    that stood before: moved, it needs a reason, so that no silence is put off unseen. Raises
+    RuleBroken with its field.
     """
     words = tidy_words(details.words)
     if details.issue_id not in known_issues:
@@ -96,7 +102,17 @@ def sound_sent(
     if due < sent:
         raise RuleBroken(N_("This is before the day it was sent"), field="reply_due_on")
     _require_near(due, "reply_due_on", today)
-    return replace(details, words=words, reply_due_on=due)
+    because = tidy_words(details.moved_because)
+    require_length(because, LONGEST_BECAUSE, "moved_because")
+    is_moved = stood_due is not None and due != stood_due
+    if is_moved and not because:
+        raise RuleBroken(
+            N_("Say why the day for a reply is moved: both days stay on record"),
+            field="moved_because",
+        )
+    return replace(
+        details, words=words, reply_due_on=due, moved_because=because if is_moved else ""
+    )
 
 
 def sound_entry(details: EntryDetails, *, sent_on: date, today: date) -> EntryDetails:

@@ -53,12 +53,13 @@ class BodyForm(AskingForm, OwnIdForm, VersionedForm):
 class SentForm(AskingForm, OwnIdForm, VersionedForm):
     """What was sent: on which issue, what was asked, when."""
 
-    LOOKED_AT: ClassVar[Mapping[str, bool]] = {"words": False}
+    LOOKED_AT: ClassVar[Mapping[str, bool]] = {"words": False, "moved_because": False}
 
     issue = SelectField(_("Which practice issue was sent"), validate_choice=False)
     words = TextAreaField(_("What was asked"))
     sent_on = DatePartsField(_("When it was sent"))
     reply_due_on = DatePartsField(_("When a reply is due"))
+    moved_because = TextAreaField(_("If that day is moved: why?"))
 
     @classmethod
     def of(cls, line: SentLine, **values: object) -> SentForm:
@@ -91,6 +92,7 @@ class SentForm(AskingForm, OwnIdForm, VersionedForm):
             words=self.words.data or "",
             sent_on=self.sent_on.data,
             reply_due_on=self.reply_due_on.data,
+            moved_because=self.moved_because.data or "",
         )
 
 

@@ -69,7 +69,8 @@ class BodyEntry(OfBoard, Base):
     """What a body said, what it promised, or what came of it, each with its day.
 
     Only ever added: one that was a mistake is taken out by another (`about_id`), which says why in
-    `words`; both stay.
+    `words`; both stay. A day for a reply that was moved is an entry too: `due_on` is the day that
+    stood before, `words` say why.
     """
 
     SEALED = True
@@ -83,7 +84,8 @@ class BodyEntry(OfBoard, Base):
         CheckConstraint("(kind = 'response') = (answer IS NOT NULL)", name="response_answers"),
         CheckConstraint("(kind = 'outcome') = (came IS NOT NULL)", name="outcome_came"),
         CheckConstraint("(kind = 'taken_out') = (about_id IS NOT NULL)", name="takes_one_out"),
-        CheckConstraint("due_on IS NULL OR kind = 'commitment'", name="promised_by"),
+        CheckConstraint("due_on IS NULL OR kind IN ('commitment', 'moved')", name="promised_by"),
+        CheckConstraint("kind <> 'moved' OR due_on IS NOT NULL", name="moved_from"),
         Index("ix_body_entries_sent_id", "sent_id"),
         Index("uq_body_entries_about_id", "about_id", unique=True),
     )

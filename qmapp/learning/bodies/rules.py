@@ -30,6 +30,7 @@ class EntryKind(StrEnum):
     RESPONSE = "response"
     COMMITMENT = "commitment"
     OUTCOME = "outcome"
+    MOVED = "moved"
     TAKEN_OUT = "taken_out"
 
 
@@ -38,6 +39,7 @@ KIND_LABELS = MappingProxyType(
         EntryKind.RESPONSE: N_("Response"),
         EntryKind.COMMITMENT: N_("Commitment"),
         EntryKind.OUTCOME: N_("Outcome"),
+        EntryKind.MOVED: N_("The day for a reply was moved"),
         EntryKind.TAKEN_OUT: N_("Taken out"),
     }
 )
@@ -67,7 +69,10 @@ CAME_LABELS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFact:
-    """An entry as the rules see it. `about_id`: which entry one of kind TAKEN_OUT takes out."""
+    """An entry as the rules see it. `about_id`: which entry one of kind TAKEN_OUT takes out.
+
+    `due_on`: by when something was promised; of one of kind MOVED, when a reply was due before.
+    """
 
     id: UUID
     kind: EntryKind
@@ -98,9 +103,9 @@ def taken_out(entries: Collection[EntryFact]) -> frozenset[UUID]:
 
 
 def standing_entries(entries: Collection[EntryFact]) -> Sequence[EntryFact]:
-    """Entries that stand, by their day and then as they were entered."""
+    """What came back and stands, by its day and then as it was entered."""
     gone = taken_out(entries)
-    stand = [one for one in entries if one.kind is not EntryKind.TAKEN_OUT and one.id not in gone]
+    stand = [one for one in entries if one.kind in WRITTEN and one.id not in gone]
     return sorted(stand, key=lambda one: (one.said_on, one.entered_at, one.id))
 
 
@@ -124,17 +129,24 @@ def promise_passed(asked: Asked, entries: Collection[EntryFact], today: date) ->
     """The first commitment whose day has passed with no outcome on record since it was made."""
     if asked.is_ended:
         return None
+    passed = [
+        (one.due_on, one)
+        for one in open_promises(entries)
+        if one.due_on is not None and one.due_on < today
+    ]
+    return min(passed, key=lambda found: found[0])[1] if passed else None
+
+
+def open_promises(entries: Collection[EntryFact]) -> Sequence[EntryFact]:
+    """The commitments with no outcome on record since they were made, by their day."""
     stand = standing_entries(entries)
     came = [one for one in stand if one.kind is EntryKind.OUTCOME]
-    open_ = [
+    return [
         one
         for one in stand
         if one.kind is EntryKind.COMMITMENT
-        and one.due_on is not None
-        and one.due_on < today
         and not any(later.said_on >= one.said_on for later in came)
     ]
-    return min(open_, key=lambda one: (one.due_on or date.max, one.id), default=None)
 
 
 @dataclass(frozen=True, slots=True)

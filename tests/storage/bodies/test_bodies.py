@@ -145,7 +145,10 @@ def test_changed_and_a_stale_tab_overwrites_nothing(storage: Storage, case: Case
         with storage.unit_of_work() as db:
             service.change_sent(
                 db, case.chair, sent,
-                SentDetails(issue_id=OTHER, words=words, sent_on=day(-9), reply_due_on=day(9)),
+                SentDetails(
+                    issue_id=OTHER, words=words, sent_on=day(-9), reply_due_on=day(9),
+                    moved_because="They asked for time.",
+                ),
                 catalogue().practice, version=version, now=NOW,
             )  # fmt: skip
 
@@ -171,7 +174,7 @@ def test_no_silence_goes_with_its_body(storage: Storage, case: Case) -> None:
     sent = send_to(storage, case, at)
     with storage.unit_of_work() as db, pytest.raises(RuleBroken):
         service.end_body(db, case.manager, at, "Merged.", version=1, now=NOW)
-    came_back(storage, case, sent)
+    came_back(storage, case, sent, EntryKind.RESPONSE, answer=Outcome.WILL_ACT)
     with storage.unit_of_work() as db:
         service.end_body(db, case.manager, at, "Merged.", version=1, now=NOW)
     assert counted(storage, case) == (1, 1, 0)
@@ -180,6 +183,59 @@ def test_no_silence_goes_with_its_body(storage: Storage, case: Case) -> None:
     with pytest.raises(RuleBroken):
         came_back(storage, case, sent)
     enter_body(storage, case)  # its name is free again
+
+
+def test_a_day_for_a_reply_is_moved_with_a_reason_and_stays_on_record(
+    storage: Storage, case: Case
+) -> None:
+    at = enter_body(storage, case)
+    sent = send_to(storage, case, at)
+    assert counted(storage, case) == (1, 0, 1)
+    with storage.reading() as db:
+        stood = db.get_one(SentIssue, sent.sent_id)
+
+    def move(because: str) -> None:
+        with storage.unit_of_work() as db:
+            service.change_sent(
+                db, case.manager, sent,
+                SentDetails(
+                    issue_id=stood.issue_id, words=stood.words, sent_on=stood.sent_on,
+                    reply_due_on=day(90), moved_because=because,
+                ),
+                catalogue().practice, version=1, now=NOW,
+            )  # fmt: skip
+
+    with pytest.raises(RuleBroken) as broken:
+        move(" ")
+    assert broken.value.field == "moved_because"
+    assert counted(storage, case) == (1, 0, 1)
+    move("They wrote that they need until spring.")
+    with storage.reading() as db:
+        [line] = queries.list_bodies(db, case.board_id)[0].sent
+    [moved] = line.entries
+    assert (moved.fact.kind, moved.fact.due_on) == (EntryKind.MOVED, stood.reply_due_on)
+    assert moved.words == "They wrote that they need until spring."
+    assert counted(storage, case) == (1, 0, 0)
+    with storage.unit_of_work() as db, pytest.raises(NotFound):
+        service.take_out(db, case.manager, sent, moved.fact.id, "To hide it.", NOW)
+    with pytest.raises(RuleBroken):
+        came_back(storage, case, sent, EntryKind.MOVED)
+
+
+def test_no_promise_goes_with_its_body(storage: Storage, case: Case) -> None:
+    at = enter_body(storage, case)
+    sent = send_to(storage, case, at)
+    came_back(storage, case, sent, EntryKind.COMMITMENT, on=-8, due_on=day(-1))
+
+    def end() -> None:
+        with storage.unit_of_work() as db:
+            service.end_body(db, case.manager, at, "Merged.", version=1, now=NOW)
+
+    with pytest.raises(RuleBroken) as broken:
+        end()
+    assert broken.value.field == "because"
+    came_back(storage, case, sent, EntryKind.OUTCOME, on=-1, came=Came.CANNOT_TELL)
+    end()
 
 
 def test_a_mistake_counts_nowhere_and_can_be_changed_no_more(storage: Storage, case: Case) -> None:

@@ -206,6 +206,7 @@ def test_two_tabs(as_: As, storage: Storage, case: Case, base: str) -> None:
     assert "Typed here" in stale.text
     assert post(f"{body}/end", data={"because": "No.", "version": "1"}).status_code == 409
     when = {**parts("sent_on", today()), **parts("reply_due_on", today() + timedelta(days=9))}
+    when["moved_because"] = "They asked for less time."
     change = {"issue": OTHER, "words": "First tab.", "version": "1", **when}
     where = f"{body}/sent/{sent.sent_id}"
     assert post(f"{where}/change", data=change).status_code == 302

@@ -82,7 +82,9 @@ def register_page(
         Show.OVERDUE: gettext("With an overdue reply"),
         Show.WAITING: gettext("Waiting for a reply"),
         Show.ANSWERED: gettext("With a reply"),
-        Show.NOTHING: gettext("To whom nothing was sent"),
+        Show.NOTHING: gettext("To whom this issue was not sent")
+        if issue
+        else gettext("To whom nothing was sent"),
     }
     found = rules.tally(standings)
     return RegisterPage(
@@ -131,7 +133,7 @@ def _pressing(rows: Sequence[SentRow]) -> Sequence[SentRow]:
 
 
 def _is_asked_for(row: BodyRow, show: Show, issue: str) -> bool:
-    if show is Show.NOTHING:
+    if show is Show.NOTHING:  # of one issue: to whom that one was not sent
         return not row.sent
     if issue and not row.sent:
         return False

@@ -12,7 +12,14 @@ from flask_babel import gettext, ngettext
 from qmapp.decision.asks.rules import OUTCOME_LABELS, Standing
 from qmapp.foundation.web.words import show_date
 from qmapp.learning.bodies.queries import EntryLine, SentLine
-from qmapp.learning.bodies.rules import CAME_LABELS, KIND_LABELS, Tally, promise_passed
+from qmapp.learning.bodies.rules import (
+    CAME_LABELS,
+    KIND_LABELS,
+    WRITTEN,
+    EntryKind,
+    Tally,
+    promise_passed,
+)
 
 _WEEK = 7
 
@@ -28,6 +35,7 @@ class EntryRow:
     words: str
     by: str
     out: str
+    may_go: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +114,8 @@ def entry_row(line: EntryLine) -> EntryRow:
         said = gettext(OUTCOME_LABELS[fact.answer])
     elif fact.came is not None:
         said = gettext(CAME_LABELS[fact.came])
+    elif fact.kind is EntryKind.MOVED:
+        said = gettext("before, a reply was due by %(date)s", date=show_date(fact.due_on))
     elif fact.due_on is not None:
         said = gettext("to be done by %(date)s", date=show_date(fact.due_on))
     out = ""
@@ -121,6 +131,7 @@ def entry_row(line: EntryLine) -> EntryRow:
         words=line.words,
         by=gettext("Entered by %(name)s", name=line.entered_by_name),
         out=out,
+        may_go=fact.kind in WRITTEN,
     )
 
 

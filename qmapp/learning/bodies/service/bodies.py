@@ -15,6 +15,7 @@ from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.bodies import queries
 from qmapp.learning.bodies.checking import BodyDetails, sound_because, sound_body
 from qmapp.learning.bodies.models import Body
+from qmapp.learning.bodies.rules import open_promises
 from qmapp.learning.bodies.service.common import BodyKey, held_body, note
 from qmapp.people.accounts.models import Board
 
@@ -82,8 +83,8 @@ def end_body(
 ) -> Body:
     """Say that the board writes to a body no more. It stays readable.
 
-    Raises RuleBroken while something that was sent to it waits for a reply, so that no silence
-    goes from the count; SavedElsewhere.
+    Raises RuleBroken while something that was sent to it waits for a reply, or a promise for its
+    outcome, so that no silence goes from the count; SavedElsewhere.
     """
     because = sound_because(because)
     body = held_body(db, actor, at, version=version)
@@ -93,6 +94,15 @@ def end_body(
             N_(
                 "Something that was sent to it still waits for a reply. Write down what came, or "
                 "take it out with a reason, first"
+            ),
+            field="because",
+        )
+    sent = [one for one in queries.line_of(db, body).sent if one.ended_at is None]
+    if any(open_promises(one.facts) for one in sent):
+        raise RuleBroken(
+            N_(
+                "Something that it promised has no outcome on record. Write down what came of it "
+                "first; “Cannot tell” is an answer"
             ),
             field="because",
         )

@@ -12,7 +12,7 @@ from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.bodies import queries
 from qmapp.learning.bodies.checking import EntryDetails, sound_because, sound_entry
 from qmapp.learning.bodies.models import BodyEntry
-from qmapp.learning.bodies.rules import EntryKind, taken_out
+from qmapp.learning.bodies.rules import WRITTEN, EntryKind, taken_out
 from qmapp.learning.bodies.service.common import SentKey, held_sent, note
 
 
@@ -33,7 +33,7 @@ def enter(
     had = db.get(BodyEntry, entry_id) if entry_id is not None else None
     if had is not None and (had.sent_id, had.entered_by) == (sent.id, actor.person_id):
         return had
-    if details.kind is EntryKind.TAKEN_OUT:
+    if details.kind not in WRITTEN:
         raise RuleBroken(N_("Choose what it is"))
     details = sound_entry(details, sent_on=sent.sent_on, today=london_date(now))
     entry = BodyEntry(
@@ -76,7 +76,7 @@ def take_out(
     facts = queries.facts_of(db, sent.id)
     if entry_id in taken_out(facts):
         return
-    if not any(one.id == entry_id and one.kind is not EntryKind.TAKEN_OUT for one in facts):
+    if not any(one.id == entry_id and one.kind in WRITTEN for one in facts):
         raise NotFound("entry")
     db.add(
         BodyEntry(

@@ -12,8 +12,8 @@ from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.bodies import queries
 from qmapp.learning.bodies.checking import SentDetails, sound_because, sound_sent
-from qmapp.learning.bodies.models import SentIssue
-from qmapp.learning.bodies.rules import standing_entries
+from qmapp.learning.bodies.models import BodyEntry, SentIssue
+from qmapp.learning.bodies.rules import EntryKind, standing_entries
 from qmapp.learning.bodies.service.common import BodyKey, SentKey, held_body, held_sent, note
 
 
@@ -69,7 +69,9 @@ def change_sent(  # noqa: PLR0913 - who changes what, as seen when
     version: int,
     now: datetime,
 ) -> SentIssue:
-    """Put right what was asked, on which issue, or its days. Raises SavedElsewhere, RuleBroken."""
+    """Put right what was asked, on which issue, or its days. A day for a reply that is moved stays
+    on record as it stood, with the reason. Raises SavedElsewhere, RuleBroken.
+    """
     sent = held_sent(db, actor, at, version=version)
     known = {one.id for one in known_issues(db, practice, at.board_id).practice_issues}
     first = next(iter(standing_entries(queries.facts_of(db, sent.id))), None)
@@ -78,10 +80,14 @@ def change_sent(  # noqa: PLR0913 - who changes what, as seen when
         today=london_date(now),
         known_issues=known | {sent.issue_id},  # what was chosen may stay when it was ended since
         first_said_on=first.said_on if first else None,
+        stood_due=sent.reply_due_on,
     )
-    changed = [n for n in details.__slots__ if getattr(sent, n) != getattr(details, n)]
+    kept = ("issue_id", "words", "sent_on", "reply_due_on")
+    changed = [n for n in kept if getattr(sent, n) != getattr(details, n)]
     if not changed:
         return sent
+    if "reply_due_on" in changed:
+        _note_moved(db, actor, sent, details.moved_because, now)
     for name in changed:
         setattr(sent, name, getattr(details, name))
     if "issue_id" in changed:
@@ -89,6 +95,23 @@ def change_sent(  # noqa: PLR0913 - who changes what, as seen when
     sent.version += 1
     note(db, actor, sent, "sent-changed", now, {**_told(sent), "changed": changed})
     return sent
+
+
+def _note_moved(db: Db, actor: Actor, sent: SentIssue, because: str, now: datetime) -> None:
+    """Keep the day that stood before, with the reason, where everybody reads it."""
+    db.add(
+        BodyEntry(
+            id=uuid4(),
+            board_id=sent.board_id,
+            sent_id=sent.id,
+            kind=EntryKind.MOVED,
+            said_on=london_date(now),
+            words=because,
+            due_on=sent.reply_due_on,
+            entered_by=actor.person_id,
+            entered_at=now,
+        )
+    )
 
 
 def end_sent(

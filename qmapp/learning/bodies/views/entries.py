@@ -13,6 +13,7 @@ from qmapp.errors import NotFound, RuleBroken
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import guarded, render, signed_in_actor, unit_of_work
+from qmapp.foundation.web.words import show_broken
 from qmapp.learning.bodies import queries, service
 from qmapp.learning.bodies.forms import BecauseForm, EntryForm
 from qmapp.learning.bodies.pages.words import entry_row, sent_row
@@ -44,9 +45,10 @@ def enter(board_id: UUID, body_id: UUID, sent_id: UUID, kind: str) -> ResponseRe
             flash(gettext("It is written down."), "saved")
             return to_body(board_id, body_id, f"sent-{sent_id}")
     except RuleBroken as broken:
-        if broken.field is None:
-            raise
-        take_broken(form, broken)
+        if broken.field is None:  # ended meanwhile: what was typed is given back
+            form.words.errors = [show_broken(broken)]
+        else:
+            take_broken(form, broken)
     page = render(
         "bodies/enter.html",
         board=opened.board,
@@ -65,7 +67,7 @@ def take_out(board_id: UUID, body_id: UUID, sent_id: UUID, entry_id: UUID) -> Re
     opened = open_body(board_id, body_id)
     line = queries.sent_line(opened.line, sent_id)
     entry = next((one for one in line.entries if one.fact.id == entry_id), None)
-    if entry is None:
+    if entry is None or entry.fact.kind not in WRITTEN:
         raise NotFound("entry")
     if line.ended_at is not None or opened.line.ended_at is not None or entry.out_because:
         return to_body(board_id, body_id)
@@ -84,9 +86,10 @@ def take_out(board_id: UUID, body_id: UUID, sent_id: UUID, entry_id: UUID) -> Re
             flash(gettext("It is taken out. It stays readable, with the reason."), "saved")
             return to_body(board_id, body_id, f"sent-{sent_id}")
     except RuleBroken as broken:
-        if broken.field is None:
-            raise
-        take_broken(form, broken)
+        if broken.field is None:  # ended meanwhile: what was typed is given back
+            form.because.errors = [show_broken(broken)]
+        else:
+            take_broken(form, broken)
     page = render(
         "bodies/take_out.html",
         board=opened.board,
