@@ -26,6 +26,7 @@ from qmapp.foundation.storage import Storage
 from qmapp.governance.stages.setup import register as register_stages
 from qmapp.learning.impact import setup as impact
 from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.tags.service.keeping import keep_findings
 from qmapp.people.accounts.models import Board, Membership, Person
 from tests.factories.assessments import NOW, Case, add_draft, catalogue, make_case
 from tests.factories.responses import agency, agree, begin, find, give, promise, recommend
@@ -145,6 +146,7 @@ def coded(storage: Storage, finding_id: UUID) -> UUID:
             .where(Finding.id == finding_id)
             .values(practice_issue=issue(), practice_edition=catalogue().practice.edition)
         )
+        keep_findings(db, [finding_id])
     return finding_id
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.reviews.models import Interest, Review
@@ -19,8 +19,13 @@ from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.impact.rules import Impact, Judged
 from qmapp.learning.issues import queries
 from qmapp.learning.issues.queries import Answered, Coverage, FoundIn
-from tests.factories.assessments import NOW
+from qmapp.learning.tags.models import Coding
+from qmapp.learning.tags.queries.things import records_of_finding
+from qmapp.learning.tags.rules import Family, as_recorded
+from qmapp.learning.tags.service.keeping import keep_findings
+from tests.factories.assessments import NOW, catalogue
 from tests.factories.impact import Followed, followed, issue, later_review, somebody
+from tests.factories.responses import find
 
 TODAY = NOW.date()
 
@@ -132,6 +137,7 @@ def test_another_board_finds_nothing(storage: Storage, made: Followed) -> None:
 def test_taken_out_or_not_coded_is_not_counted(storage: Storage, made: Followed) -> None:
     with storage.unit_of_work() as db:
         db.execute(update(Finding).values(practice_issue=None, practice_edition=None))
+        keep_findings(db, db.scalars(select(Finding.id)).all())
     known, counts, found, answered = seen(storage, made.owner, made)
     assert (known, counts, found, answered.total) == (Coverage(0, 1), {}, [], 0)
 
@@ -181,3 +187,60 @@ def test_the_same_number_of_queries_however_many(storage: Storage, made: Followe
     for n in range(4):
         sign(storage, later_review(storage, made, f"Child {n}", NOW + timedelta(400 + n)))
     assert asked() == before <= 12
+
+
+def code(
+    storage: Storage, made: Followed, coder: Actor, tags: list[str], number: int, because: str = ""
+) -> UUID:
+    """Code the finding of the first review for issues, as it is kept."""
+    with storage.unit_of_work() as db:
+        finding = db.scalars(select(Finding).where(Finding.review_id == made.review_id)).one()
+        db.add(
+            Coding(
+                id=uuid4(), board_id=made.board_id, review_id=made.review_id,
+                finding_id=finding.id, family=Family.ISSUE, number=number,
+                edition=catalogue().practice.edition, tags=tags, coder_id=coder.person_id,
+                settles=bool(because), because=because, coded_at=NOW,
+                recorded=as_recorded(records_of_finding(finding)[Family.ISSUE]),
+            )
+        )  # fmt: skip
+        db.flush()
+        keep_findings(db, [finding.id])
+        return finding.id
+
+
+def test_what_stands_is_counted_and_not_what_the_finding_says(
+    storage: Storage, made: Followed
+) -> None:
+    other = next(one.id for one in catalogue().practice.issues if one.id != issue())
+    code(storage, made, made.case.panel, [other], 1)
+    known, counts, found, answered = seen(storage, made.owner, made)
+    assert (known.coded, counts, found, answered.total) == (1, {}, [], 0)
+    with storage.reading() as db:
+        scope = queries.scope_of(db, made.owner, made.board_id)
+        assert queries.count_disputed(db, scope) == {issue(): 1, other: 1}
+    code(storage, made, made.case.commissioner, [other], 2, because="The draft says so.")
+    known, counts, found, _ = seen(storage, made.owner, made)
+    assert (known.coded, counts, found) == (1, {other: 1}, [])
+    with storage.reading() as db:
+        scope = queries.scope_of(db, made.owner, made.board_id)
+        assert len(queries.list_found(db, scope, other, None)) == 1
+        assert queries.list_answered(db, scope, other, TODAY, None).total == 3
+        assert queries.count_disputed(db, scope) == {}
+
+
+def test_what_others_coded_is_not_told_to_who_may_still_code_it(
+    storage: Storage, made: Followed
+) -> None:
+    with storage.unit_of_work() as db:
+        db.execute(update(Finding).values(practice_issue=None, practice_edition=None))
+    code(storage, made, made.case.panel, [issue()], 1)
+    assert seen(storage, made.owner, made)[1] == {issue(): 1}
+    known, counts, found, answered = seen(storage, made.case.commissioner, made)
+    assert (known, counts, found, answered.total) == (Coverage(0, 1, 0, True), {}, [], 0)
+
+
+def test_coded_in_part_is_said_apart(storage: Storage, made: Followed) -> None:
+    find(storage, made.case, "Nobody rang back")
+    known, counts, _, _ = seen(storage, made.owner, made)
+    assert (known, counts) == (Coverage(1, 1, 1), {issue(): 1})

@@ -19,6 +19,7 @@ from qmapp.learning.impact.rules import ENDING_LABELS
 from qmapp.learning.issues.pages.briefings import BriefingItem, briefing_item, part_headings
 from qmapp.learning.issues.pages.words import (
     coverage_words,
+    differ_words,
     left_out_words,
     stage_words,
     whose_words,
@@ -148,32 +149,33 @@ def ours_of(
     scope: Scope,
     coverage: Coverage,
     found: Sequence[FoundIn],
-    found_total: int,
+    totals: tuple[int, int],
     answered: Answered,
     catalogue: Catalogue,
 ) -> Ours:
-    """What the board found and did."""
+    """What the board found and did. `totals`: in how many reviews it stands, is only disputed."""
     return Ours(
-        found_reading=_found_reading(found_total, coverage),
+        found_reading=_found_reading(*totals, coverage),
         coverage=coverage_words(coverage),
         left_out=left_out_words(scope),
         found=[_found(one, catalogue) for one in found],
-        found_total=found_total,
+        found_total=totals[0],
         answered_reading=_answered_reading(answered),
         answers=[_answer(one) for one in answered.rows],
         answers_total=answered.total,
     )
 
 
-def _found_reading(total: int, coverage: Coverage) -> str:
+def _found_reading(total: int, disputed: int, coverage: Coverage) -> str:
     if not coverage.coded:
         return gettext("No review of this board is coded for practice issues yet.")
-    return ngettext(
+    said = ngettext(
         "It was found in %(n)s of %(num)d review that is coded for practice issues.",
         "It was found in %(n)s of %(num)d reviews that are coded for practice issues.",
         coverage.coded,
         n=total,
     )
+    return f"{said} {differ_words(disputed)}." if disputed else said
 
 
 def _found(one: FoundIn, catalogue: Catalogue) -> FoundRow:

@@ -11,6 +11,7 @@ from qmapp.casework.practice.rules import Held, count_local, held_of
 from qmapp.foundation.catalogue import IssueBasis, PracticeIssue, PracticeIssues, ReaderPoint
 from qmapp.learning.issues.pages.words import (
     coverage_words,
+    differ_words,
     found_words,
     held_words,
     left_out_words,
@@ -28,6 +29,7 @@ class Found:
     scope: Scope
     coverage: Coverage
     counts: Mapping[str, int]
+    disputed: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +116,21 @@ def _stage(stage_id: str, practice: PracticeIssues, held: Held, found: Found | N
 
 
 def _coverage(found: Found) -> str:
-    """Of how many reviews findings are coded; and what it means that an issue says nothing."""
+    """Of how many reviews findings are coded; and what it means that an issue says nothing.
+
+    Of a review that is coded in part it does not say that the issue is not there.
+    """
     said = coverage_words(found.coverage)
     if not found.coverage.coded:
         return said
-    silent = gettext("An issue here that says nothing was found in none of the coded ones.")
+    silent = (
+        gettext(
+            "An issue here that says nothing was found in no finding that is coded; in findings "
+            "that are not coded it may be."
+        )
+        if found.coverage.part
+        else gettext("An issue here that says nothing was found in none of the coded ones.")
+    )
     return f"{said} {silent}"
 
 
@@ -140,10 +152,17 @@ def _issue(one: PracticeIssue, practice: PracticeIssues, found: Found | None) ->
         is_local=one.basis is IssueBasis.LOCAL,
         whose=whose_words(one),
         stage=stage_words(one, practice),
-        found=found_words(found.counts[one.id], found.coverage)
-        if found and one.id in found.counts
-        else "",
+        found=_found(one.id, found) if found else "",
     )
+
+
+def _found(issue_id: str, found: Found) -> str:
+    said = []
+    if issue_id in found.counts:
+        said.append(found_words(found.counts[issue_id], found.coverage))
+    if issue_id in found.disputed:
+        said.append(differ_words(found.disputed[issue_id]))
+    return ". ".join(said)
 
 
 def point_rows(practice: PracticeIssues) -> Sequence[PointRow]:

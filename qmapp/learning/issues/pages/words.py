@@ -70,8 +70,39 @@ def found_words(count: int, known: Coverage) -> str:
     )
 
 
+def differ_words(count: int) -> str:
+    """In how many more reviews coders differ on an issue; empty for none."""
+    if not count:
+        return ""
+    return ngettext(
+        "Coders differ on it in %(num)d more review",
+        "Coders differ on it in %(num)d more reviews",
+        count,
+    )
+
+
 def coverage_words(known: Coverage) -> str:
     """Of how many reviews findings are coded, and what is not said by that."""
+    said = [_coverage_words(known)]
+    if known.part:
+        said.append(
+            ngettext(
+                "%(num)d of them is coded in part.",
+                "%(num)d of them are coded in part.",
+                known.part,
+            )
+        )
+    if known.is_blind:
+        said.append(
+            gettext(
+                "What others coded on a review of yours, and you may still code yourself, counts "
+                "here as not coded until you have."
+            )
+        )
+    return " ".join(said)
+
+
+def _coverage_words(known: Coverage) -> str:
     return ngettext(
         "Coded for practice issues: %(n)s of %(num)d review with a signed report or an agreed "
         "response. What is not coded is not absent.",

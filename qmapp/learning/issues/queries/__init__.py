@@ -6,6 +6,7 @@ from qmapp.learning.issues.queries.found import (
     FoundIn,
     FoundWords,
     count_by_issue,
+    count_disputed,
     coverage,
     list_found,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "FoundWords",
     "Scope",
     "count_by_issue",
+    "count_disputed",
     "coverage",
     "list_answered",
     "list_found",

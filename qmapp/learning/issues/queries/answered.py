@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import case, func, select
 
-from qmapp.casework.findings.models import Finding
 from qmapp.casework.recommendations.models import CauseLink, Recommendation
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.models import Action, ActionAnswers
@@ -21,6 +20,7 @@ from qmapp.foundation.access import FollowSubject, Permission, may
 from qmapp.foundation.storage import Db
 from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.impact.rules import Ending, Impact, impact_of
+from qmapp.learning.issues.queries.found import found_on
 from qmapp.learning.issues.queries.scope import Scope
 
 _SHOWN = frozenset({Impact.SHOWN, Impact.SUSTAINED})
@@ -64,10 +64,8 @@ def list_answered(db: Db, scope: Scope, issue_id: str, today: date, most: int | 
 
     Only what was agreed counts, in the agreed words: until then a recommendation is a draft’s.
     """
-    on_issue = (
-        select(CauseLink.recommendation_id)
-        .join(Finding, Finding.id == CauseLink.finding_id)
-        .where(scope.findings(), Finding.practice_issue == issue_id)
+    on_issue = select(CauseLink.recommendation_id).where(
+        CauseLink.finding_id.in_(found_on(scope, issue_id))
     )
     rows = db.execute(
         select(Recommendation.id, Review, FollowUp)

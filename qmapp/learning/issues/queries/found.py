@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, select
 
 from qmapp.casework.findings.models import Finding
-from qmapp.casework.findings.rules import NONE_FITS
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import subject_of
 from qmapp.decision.responses.content import FindingText
@@ -20,14 +19,22 @@ from qmapp.foundation.access import Permission, ResponseSubject, may
 from qmapp.foundation.catalogue.plain import from_plain
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.issues.queries.scope import Scope
+from qmapp.learning.tags.models import StandingTag
+from qmapp.learning.tags.rules import NONE_FITS
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """In how many reviews a finding was compared with the issues, and how many there are."""
+    """In how many reviews a finding was compared with the issues, and how many there are.
+
+    In `part` of the coded ones not every finding was compared. `is_blind`: something that others
+    coded counts as not coded, because the reader may still code it.
+    """
 
     coded: int
     reviews: int
+    part: int = 0
+    is_blind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,26 +61,65 @@ class FoundIn:
 
 def coverage(db: Db, scope: Scope) -> Coverage:
     """Of how many reviews findings are coded, and of how many could they be. One query."""
-    coded = select(func.count(func.distinct(Finding.review_id))).where(
-        scope.findings(), Finding.practice_issue.is_not(None)
+    stand = (
+        select(Finding.review_id, func.count().label("count"))
+        .where(scope.findings())
+        .group_by(Finding.review_id)
+        .subquery()
+    )
+    coded = (
+        select(
+            StandingTag.review_id,
+            func.count(func.distinct(StandingTag.finding_id)).label("count"),
+        )
+        .where(scope.standing())
+        .group_by(StandingTag.review_id)
+        .subquery()
     )
     known = select(func.count()).select_from(scope.known_reviews().subquery())
-    row = db.execute(select(coded.scalar_subquery(), known.scalar_subquery())).one()
-    return Coverage(row[0], row[1])
+    row = db.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((coded.c.count < stand.c.count, 1), else_=0)), 0),
+            known.scalar_subquery(),
+        )
+        .select_from(coded)
+        .outerjoin(stand, stand.c.review_id == coded.c.review_id)
+    ).one()
+    return Coverage(row[0], row[2], row[1], bool(scope.blind))
 
 
 def count_by_issue(db: Db, scope: Scope) -> Mapping[str, int]:
-    """In how many reviews each issue was found. One query."""
-    rows = db.execute(
-        select(Finding.practice_issue, func.count(func.distinct(Finding.review_id)))
-        .where(
-            scope.findings(),
-            Finding.practice_issue.is_not(None),
-            Finding.practice_issue != NONE_FITS,
-        )
-        .group_by(Finding.practice_issue)
+    """In how many reviews each issue was found. One query.
+
+    What stands is counted: where coders differ it does not, and what was settled holds.
+    """
+    return _by_issue(db, scope, is_disputed=False)
+
+
+def count_disputed(db: Db, scope: Scope) -> Mapping[str, int]:
+    """In how many more reviews coders differ on each issue. One query."""
+    return _by_issue(db, scope, is_disputed=True)
+
+
+def _by_issue(db: Db, scope: Scope, *, is_disputed: bool) -> Mapping[str, int]:
+    stands = func.sum(case((StandingTag.is_disputed, 0), else_=1))
+    by_review = (
+        select(StandingTag.tag, StandingTag.review_id)
+        .where(scope.standing(), StandingTag.tag != NONE_FITS)
+        .group_by(StandingTag.tag, StandingTag.review_id)
+        .having(stands == 0 if is_disputed else stands > 0)
+        .subquery()
     )
-    return {issue: count for issue, count in rows if issue is not None}
+    rows = db.execute(select(by_review.c.tag, func.count()).group_by(by_review.c.tag))
+    return {row[0]: row[1] for row in rows}
+
+
+def found_on(scope: Scope, issue_id: str) -> Select[UUID | None]:
+    """The findings on which an issue stands."""
+    return select(StandingTag.finding_id).where(
+        scope.standing(), StandingTag.tag == issue_id, StandingTag.is_disputed.is_(False)
+    )
 
 
 def list_found(db: Db, scope: Scope, issue_id: str, most: int | None) -> Sequence[FoundIn]:
@@ -86,7 +132,7 @@ def list_found(db: Db, scope: Scope, issue_id: str, most: int | None) -> Sequenc
     newest = (
         select(Finding.review_id)
         .join(Review, Review.id == Finding.review_id)
-        .where(scope.findings(), Finding.practice_issue == issue_id)
+        .where(Finding.id.in_(found_on(scope, issue_id)))
         .group_by(Finding.review_id, on)
         .order_by(on.desc(), Finding.review_id)
     )
@@ -101,8 +147,7 @@ def list_found(db: Db, scope: Scope, issue_id: str, most: int | None) -> Sequenc
         select(Finding, Review)
         .join(Review, Review.id == Finding.review_id)
         .where(
-            scope.findings(),
-            Finding.practice_issue == issue_id,
+            Finding.id.in_(found_on(scope, issue_id)),
             Finding.review_id.in_(ids),
         )
         .order_by(Finding.number)

@@ -17,6 +17,9 @@ from qmapp.casework.reviews.rules import ORDER, Stage
 from qmapp.decision.responses.models import Response
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
+from qmapp.learning.tags.models import StandingTag
+from qmapp.learning.tags.queries import hidden_things
+from qmapp.learning.tags.rules import Family
 
 SIGNED = frozenset(ORDER[ORDER.index(Stage.REPORT_SIGNED) :])
 """The report is signed: blindness hides nothing of it any more, and its findings are known."""
@@ -24,10 +27,14 @@ SIGNED = frozenset(ORDER[ORDER.index(Stage.REPORT_SIGNED) :])
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The reviews of a board as a reader may know of them. `actor` knows their every role there."""
+    """The reviews of a board as a reader may know of them. `actor` knows their every role there.
+
+    `blind`: findings that others coded for issues and the reader may still code: not coded to them.
+    """
 
     board_id: UUID
     actor: Actor
+    blind: frozenset[UUID] = frozenset()
 
     @property
     def is_narrowed(self) -> bool:
@@ -52,15 +59,30 @@ class Scope:
 
     def findings(self) -> ColumnElement[bool]:
         """Findings that stand, of those reviews, in drafts that were sent."""
-        sent = select(Draft.id).where(Draft.board_id == self.board_id, Draft.sent_at.is_not(None))
         return and_(
             Finding.board_id == self.board_id,
             Finding.ended_at.is_(None),
             Finding.review_id.in_(self.known_reviews()),
-            Finding.draft_id.in_(sent),
+            Finding.draft_id.in_(self._sent()),
         )
+
+    def standing(self) -> ColumnElement[bool]:
+        """The practice issues that stand, or are disputed, on these findings: what trends count."""
+        tests: list[ColumnElement[bool]] = [
+            StandingTag.board_id == self.board_id,
+            StandingTag.family == Family.ISSUE,
+            StandingTag.review_id.in_(self.known_reviews()),
+            StandingTag.draft_id.in_(self._sent()),
+        ]
+        if self.blind:
+            tests.append(StandingTag.finding_id.not_in(self.blind))
+        return and_(*tests)
+
+    def _sent(self) -> Select[UUID]:
+        return select(Draft.id).where(Draft.board_id == self.board_id, Draft.sent_at.is_not(None))
 
 
 def scope_of(db: Db, actor: Actor, board_id: UUID) -> Scope:
-    """What a reader may know of on a board. Two queries."""
-    return Scope(board_id, standing_on_board(db, actor, board_id))
+    """What a reader may know of on a board. Four queries at most."""
+    asking = standing_on_board(db, actor, board_id)
+    return Scope(board_id, asking, hidden_things(db, asking, board_id, Family.ISSUE))

@@ -23,6 +23,7 @@ def show_map(board_id: UUID) -> str:
             scope=scope,
             coverage=queries.coverage(db(), scope),
             counts=queries.count_by_issue(db(), scope),
+            disputed=queries.count_disputed(db(), scope),
         )
     return render(
         "issues/map.html",

@@ -57,7 +57,10 @@ def _ours(board_id: UUID, issue_id: str) -> Ours | None:
         scope,
         queries.coverage(db(), scope),
         queries.list_found(db(), scope, issue_id, most),
-        queries.count_by_issue(db(), scope).get(issue_id, 0),
+        (
+            queries.count_by_issue(db(), scope).get(issue_id, 0),
+            queries.count_disputed(db(), scope).get(issue_id, 0),
+        ),
         queries.list_answered(db(), scope, issue_id, today(), most),
         catalogue(),
     )
