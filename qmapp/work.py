@@ -28,6 +28,7 @@ from qmapp.learning.impact.service import begin_missing
 from qmapp.learning.reminders import mailing as weekly
 from qmapp.learning.sharing.making import make_due
 from qmapp.learning.summits.models import Contribution, Seat
+from qmapp.learning.summits.service import forget_wrong_codes
 from qmapp.learning.tags import setup as tags
 from qmapp.learning.tags.service import rebuild_missing
 from qmapp.people.accounts.models import KeptForm
@@ -60,6 +61,7 @@ def make_worker(settings: Settings) -> Worker:
             forget_old_jobs(db, now)
             forget_old_forms(db, now)
             forget_old_notices(db, now)
+            forget_wrong_codes(db, now)
 
     return Worker(
         storage,

@@ -474,3 +474,12 @@ def test_phones_are_closed_by_their_seat_and_all_that_came_after(held: Held) -> 
     other = make_summit(held.storage, held.case)
     with held.storage.unit_of_work() as db, pytest.raises(NotFound):
         service.end_seats(db, held.case.manager, other.key, seats[0].id, now=NOW)
+
+
+def test_addresses_of_wrong_codes_go_though_nobody_types_another(held: Held) -> None:
+    with held.storage.unit_of_work() as db:
+        service.record_wrong_code(db, "abc", "192.0.2.1", NOW)
+    for later, left in ((timedelta(minutes=29), 1), (timedelta(minutes=31), 0)):
+        with held.storage.unit_of_work() as db:
+            service.forget_wrong_codes(db, NOW + later)
+            assert len(db.scalars(select(JoinTry)).all()) == left

@@ -240,3 +240,8 @@ def test_an_unsigned_review_tells_nothing(as_: As, storage: Storage, case: Case)
 
 def test_somebody_who_is_not_signed_in_is_asked_to(as_: As, case: Case, client) -> None:
     assert "/sign-in" in str(client.get(MINE).location)
+
+
+def test_a_lead_reviewer_without_a_board_is_led_to_their_own_page(as_: As, case: Case) -> None:
+    page = as_(case.lead).get("/learning").text
+    assert 'href="/learning/classes/mine"' in page

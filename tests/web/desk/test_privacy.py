@@ -53,3 +53,18 @@ def test_what_a_board_has_not_said_is_shown_to_its_administrators_alone(
         assert "qm-board-part" not in text
         assert "not said this yet" not in text
     assert "Six years" not in client.get("/privacy").text
+
+
+def test_the_notice_knows_of_summits_classes_codings_and_shared_counts(client):
+    page = client.get("/privacy").text
+    for words in (
+        "if you take part in a summit",
+        "also when the summit was called off",
+        "the network address from which it was typed",
+        "come to a master class",
+        "If you code findings",
+        "readers for a region or the country: nothing of a case and no word",
+    ):
+        assert words in page
+    for gone in ("Another board: nothing, unless", "The service sends nothing to anybody else."):
+        assert gone not in page

@@ -53,7 +53,7 @@ def class_row(line: ClassLine, today: date) -> ClassRow:
     return ClassRow(
         line=line,
         where=where,
-        attendance=attendance_words(line),
+        attendance=attendance_words(line, is_to_come=line.held_on > today),
         skills=[gettext(SKILL_LABELS[one]) for one in line.skills],
         markers=[marker_words(one) for one in line.markers],
         is_to_come=line.held_on > today,
@@ -84,10 +84,16 @@ def class_page(
     )
 
 
-def attendance_words(line: ClassLine) -> str:
-    """How many of those asked were there; who it is not known of is said."""
+def attendance_words(line: ClassLine, *, is_to_come: bool = False) -> str:
+    """How many of those asked were there; who it is not known of is said. Before the day, how many
+    are asked.
+    """
     if not line.asked:
         return gettext("Nobody is on the list yet")
+    if is_to_come:
+        return ngettext(
+            "%(num)d person is on the list", "%(num)d people are on the list", line.asked
+        )
     said = ngettext(
         "%(n)s of %(num)d person on the list was there",
         "%(n)s of %(num)d people on the list were there",

@@ -94,8 +94,13 @@ def join(
 
 def record_wrong_code(db: Db, code: str, remote: str, now: datetime) -> None:
     """Count a code that opened nothing, and forget those that no longer slow anybody."""
-    db.execute(delete(JoinTry).where(JoinTry.at < now - 2 * WINDOW))
+    forget_wrong_codes(db, now)
     db.add(JoinTry(id=uuid4(), code=normal_code(code), remote=remote[:64], at=now))
+
+
+def forget_wrong_codes(db: Db, now: datetime) -> None:
+    """Remove the network addresses of wrong codes that slow nobody any more."""
+    db.execute(delete(JoinTry).where(JoinTry.at < now - 2 * WINDOW))
 
 
 def require_live(db: Db, seat_id: UUID, now: datetime) -> Seated:
