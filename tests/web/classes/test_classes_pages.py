@@ -242,6 +242,16 @@ def test_somebody_who_is_not_signed_in_is_asked_to(as_: As, case: Case, client) 
     assert "/sign-in" in str(client.get(MINE).location)
 
 
+def test_before_the_day_nobody_is_said_to_be_missing(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    at = teach(storage, case, held_on=today() + timedelta(days=9))
+    ask_to(storage, case, at, case.lead, came=Came.NOT_KNOWN)
+    page = as_(case.manager).get(f"{base}/{at.class_id}").text
+    assert "1 person is on the list" in page
+    assert "0 of 1" not in page
+
+
 def test_a_lead_reviewer_without_a_board_is_led_to_their_own_page(as_: As, case: Case) -> None:
     page = as_(case.lead).get("/learning").text
     assert 'href="/learning/classes/mine"' in page

@@ -320,6 +320,14 @@ def test_the_answer_of_a_phone_is_not_for_others_to_change(
     assert "1 of 1 person who answered recognises" in shown
 
 
+def test_who_reads_first_is_said_where_one_joins_and_where_one_plans(
+    as_: As, storage: Storage, case: Case, base: str, app: Flask
+) -> None:
+    somebody(storage, case.board_id, BoardRole.AGENCY_CONTACT, agency(storage, case))
+    assert "may work for your own agency" in app.test_client().get("/join").text
+    assert "people of their own agency" in as_(case.manager).get(f"{base}/plan").text
+
+
 def test_live_pages_lead_on_and_end(
     as_: As, storage: Storage, case: Case, base: str, app: Flask
 ) -> None:
