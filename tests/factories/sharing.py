@@ -77,8 +77,8 @@ def content(
             for one in edition().markers
         ),
         recommendations=3,
-        natures=(Count(key="complex", count=1),),
-        followed=2,
+        natures=(Count(key="complex", count=3),),
+        followed=sum((impact or {}).values()),
         impact=tuple(Count(key=key, count=n) for key, n in (impact or {}).items()),
     )
 

@@ -4,7 +4,9 @@ A row is a tag; a cell is a region; what is counted are reviews. Every tag of a 
 also one that nobody has, so that which rows stand there tells nothing. Where each review has one
 tag of a list or more, a row could be worked out from the others: so no row says in how many
 reviews none of a list fits, and the commonest answer has none either (`lists`). Markers have one
-row each (weak). So rows may be any counts beside each other.
+row each (weak). So rows of different tags may be any counts beside each other. Denominators, and
+the same tag by two editions of its list, may not: they are nearly the same, and are withheld
+together (`suppressing`).
 
 How many reviews were coded, or judged in agreement, is shown without asking how many were not:
 that is told of the work, not of the case.
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -23,8 +25,14 @@ from uuid import UUID
 from qmapp.foundation.catalogue.canonical import canonical_json
 from qmapp.foundation.catalogue.plain import from_plain, to_plain
 from qmapp.learning.sharing.bands import Band, bands_of
-from qmapp.learning.sharing.record import Content, Count
-from qmapp.learning.sharing.suppressing import FEWEST, Counted, show, show_denominators
+from qmapp.learning.sharing.record import Content
+from qmapp.learning.sharing.suppressing import (
+    FEWEST,
+    Counted,
+    regions_withheld,
+    show_denominators,
+    show_rows,
+)
 
 
 class Format(StrEnum):
@@ -142,13 +150,15 @@ def count(
     reviews = _cells(len(regions))
     for board_id, _ in records:
         reviews[where[board_id]][board_id] += 1
-    shown = show_denominators(reviews, fewest)
+    tallies = [_tally(one, records, where, len(regions)) for one in lists]
+    withheld = regions_withheld(reviews, [of for one in tallies for _, of in one.values()], fewest)
+    shown = show_denominators(reviews, withheld, fewest)
     return EditionContent(
         fewest=fewest,
         regions=regions,
         reviews=tuple(shown.cells),
         total=shown.total,
-        tables=tuple(_table(one, records, where, len(regions), fewest) for one in lists),
+        tables=_tables(lists, tallies, withheld, reviews, fewest),
     )
 
 
@@ -162,57 +172,111 @@ def answers(content: Content, of: List) -> Iterator[tuple[str, bool]]:
                 if weak is not None:
                     yield tag, weak
         return
-    has = _tags_of(content, of)
-    if has is not None:
+    known = _tags_of(content, of)
+    if known is not None:
+        has, differs = known
         for tag in of.tags:
-            yield tag, tag in has
+            if tag not in differs:
+                yield tag, tag in has
 
 
-def _tags_of(content: Content, of: List) -> frozenset[str] | None:
-    """The tags that a review has of a list; None where it was not coded by it as a whole."""
+def _tags_of(content: Content, of: List) -> tuple[Collection[str], Collection[str]] | None:
+    """The tags that a review has of a list, and those on which its coders differ.
+
+    None where the list does not say all of the review: not coded by it as a whole, a nature that
+    is not known, nothing that is followed.
+    """
     if of.topic in CODED:
         for one in content.coded:
             if (one.family.value, one.edition) == (of.topic.value, of.edition) and one.is_whole:
-                return frozenset(one.tags)
+                return frozenset(one.tags), frozenset(one.disputed_tags)
         return None
-    counts: Mapping[Topic, Sequence[Count]] = {
-        Topic.NATURES: content.natures,
-        Topic.IMPACT: content.impact,
-    }
-    return frozenset(one.key for one in counts[of.topic] if one.count)
+    if of.topic is Topic.NATURES:
+        whole, counts = content.recommendations, content.natures
+    else:
+        whole, counts = content.followed, content.impact
+    if not whole or sum(one.count for one in counts) < whole:
+        return None
+    return frozenset(one.key for one in counts if one.count), frozenset()
 
 
-def _table(
+Tally = Mapping[str, tuple[Sequence[Counted], Sequence[Counted]]]
+"""For each tag of a list how many reviews have it, and of how many it is known, by region."""
+
+
+def _tally(
     of: List,
     records: Sequence[tuple[UUID, Content]],
     where: Mapping[UUID, int],
     regions: int,
-    fewest: int,
-) -> Table:
+) -> Tally:
     have = {tag: _cells(regions) for tag in of.tags}
     asked = {tag: _cells(regions) for tag in of.tags}
     for board_id, content in records:
         for tag, has in answers(content, of):
             asked[tag][where[board_id]][board_id] += 1
             have[tag][where[board_id]][board_id] += has
-    rows = tuple(row_of(tag, have[tag], asked[tag], fewest) for tag in of.tags)
-    return Table(topic=of.topic, edition=of.edition, rows=rows)
+    return {tag: (have[tag], asked[tag]) for tag in of.tags}
 
 
-def row_of(tag: str, have: Sequence[Counted], asked: Sequence[Counted], fewest: int) -> Row:
-    """What is shown of a tag that `have` of those `asked` have, region by region."""
-    shown, of = show(have, asked, fewest), show_denominators(asked, fewest)
-    # Boards of a region whose count is withheld are in no band: they would say what it hides.
-    told = [at for at, cell in enumerate(shown.cells) if cell is not None]
-    bands = bands_of(_all([have[at] for at in told]), _all([asked[at] for at in told]), fewest)
-    return Row(
-        tag=tag,
-        cells=tuple(shown.cells),
-        total=shown.total,
-        of=tuple(of.cells),
-        of_total=of.total,
-        bands=bands,
+def _tables(
+    lists: Sequence[List],
+    tallies: Sequence[Tally],
+    withheld: Collection[int],
+    reviews: Sequence[Counted],
+    fewest: int,
+) -> tuple[Table, ...]:
+    # The same tag in the editions of a list is nearly the same row. A review is judged by one
+    # edition of markers only.
+    alike: defaultdict[tuple[Topic, str, str], list[int]] = defaultdict(list)
+    for at, one in enumerate(lists):
+        for tag in one.tags:
+            alike[one.topic, "" if one.topic in CODED else one.edition, tag].append(at)
+    found: dict[tuple[int, str], Row] = {}
+    for (_, _, tag), places in alike.items():
+        rows = rows_of(tag, [tallies[at][tag] for at in places], withheld, reviews, fewest)
+        found.update({(at, tag): row for at, row in zip(places, rows, strict=True)})
+    return tuple(
+        Table(
+            topic=one.topic,
+            edition=one.edition,
+            rows=tuple(found[at, tag] for tag in one.tags),
+        )
+        for at, one in enumerate(lists)
     )
+
+
+def rows_of(
+    tag: str,
+    counted: Sequence[tuple[Sequence[Counted], Sequence[Counted]]],
+    withheld: Collection[int],
+    reviews: Sequence[Counted],
+    fewest: int,
+) -> Sequence[Row]:
+    """What is shown of a tag, by each edition of its list: those that have it, and those asked.
+
+    `withheld` are the regions of which the edition shows no denominator, `reviews` all that it
+    counts, by region.
+    """
+    found = []
+    for shown, (have, asked) in zip(
+        show_rows(counted, withheld, reviews, fewest), counted, strict=True
+    ):
+        of = show_denominators(asked, withheld, fewest)
+        # Boards of a region whose count is withheld are in no band: they would say what it hides.
+        told = [at for at, cell in enumerate(shown.cells) if cell is not None]
+        bands = bands_of(_all([have[at] for at in told]), _all([asked[at] for at in told]), fewest)
+        found.append(
+            Row(
+                tag=tag,
+                cells=tuple(shown.cells),
+                total=shown.total,
+                of=tuple(of.cells),
+                of_total=of.total,
+                bands=bands,
+            )
+        )
+    return found
 
 
 def _regions(counted: set[UUID], boards: Mapping[UUID, Of]) -> tuple[RegionText, ...]:

@@ -46,12 +46,12 @@ TOPIC_COUNTS: Mapping[Topic, str] = MappingProxyType(
             "in which it agreed on a judgement. Published marker titles; the scale is ours."
         ),
         Topic.NATURES: N_(
-            "Reviews with a recommendation of that sort, of all that were shared. Simple ones are "
-            "not counted: nearly every review has one."
+            "Reviews with a recommendation of that sort, of those in which the sort of every "
+            "recommendation is known. Simple ones are not counted: nearly every review has one."
         ),
         Topic.IMPACT: N_(
-            "Reviews with a recommendation that stood so on the day of sharing, of all that were "
-            "shared. Not yet due is not counted."
+            "Reviews with a recommendation that stood so on the day of sharing, of those in which "
+            "one is followed. Not yet due is not counted."
         ),
     }
 )

@@ -294,9 +294,14 @@ def list_regions(db: Db) -> Mapping[str, str]:
 def subject_of_scope(db: Db, scope: str) -> EditionSubject:
     """Shared trends of a region or of all, and which boards share into them. One query.
 
-    A board shares while a record of its stands.
+    A board shares while a record stands that an edition counts. One that waits is not enough: it
+    could be taken back once the figures were read.
     """
-    query = select(SharedRecord.board_id).where(SharedRecord.ended_at.is_(None)).distinct()
+    query = (
+        select(SharedRecord.board_id)
+        .where(SharedRecord.ended_at.is_(None), SharedRecord.edition_id.is_not(None))
+        .distinct()
+    )
     if scope != EditionSubject.NATIONAL:
         query = query.join(BoardRegion, BoardRegion.board_id == SharedRecord.board_id).where(
             BoardRegion.key == scope

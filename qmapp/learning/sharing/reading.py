@@ -11,11 +11,13 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from qmapp.casework.findings.models import Finding
 from qmapp.casework.moderation.rules import Held
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Nature, State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
+from qmapp.foundation.access import Actor, Permission, ReviewSubject, may
 from qmapp.foundation.catalogue import Catalogue, Edition
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing.content import MarkerText, ReportContent, from_kept
@@ -27,6 +29,7 @@ from qmapp.learning.sharing.counting import Topic
 from qmapp.learning.sharing.lists import WEAK_UP_TO, published
 from qmapp.learning.sharing.record import Coded, Content, Count, Judged
 from qmapp.learning.tags.models import StandingTag
+from qmapp.learning.tags.queries import hidden_things
 from qmapp.learning.tags.rules import NONE_FITS, Family
 
 
@@ -106,6 +109,23 @@ def _counts(kinds: type[StrEnum], found: Sequence[StrEnum]) -> tuple[Count, ...]
     return tuple(Count(key=kind.value, count=counted[kind]) for kind in kinds if counted[kind])
 
 
+def families_blind_to(db: Db, actor: Actor, review: Review) -> frozenset[Family]:
+    """The families in which the actor may still code something that others coded already.
+
+    What these hold is kept from them until theirs is in. A constant number of queries; none
+    for whoever codes nothing here.
+    """
+    if not may(actor, Permission.TAGS_WRITE, ReviewSubject(review.board_id, review.id)):
+        return frozenset()
+    things = {
+        *db.scalars(select(Finding.id).where(Finding.review_id == review.id)),
+        *db.scalars(select(Recommendation.id).where(Recommendation.review_id == review.id)),
+    }
+    return frozenset(
+        family for family in Family if things & hidden_things(db, actor, review.board_id, family)
+    )
+
+
 Tagged = Mapping[UUID, Collection[tuple[str, bool]]]
 """For a finding or recommendation: its tags, and whether each is disputed."""
 
@@ -161,6 +181,7 @@ def _coded_in(
         for thing in things
     }
     tags = {tag for of in standing.values() for tag in of} - {NONE_FITS}
+    differs = {tag for of in things for tag, is_disputed in tagged.get(of, ()) if is_disputed}
     return Coded(
         family=family,
         edition=edition,
@@ -169,4 +190,5 @@ def _coded_in(
         disputed=sum(any(one for _, one in tagged.get(thing, ())) for thing in things),
         own=len(tags - set(may_be_shared)),
         tags=tuple(sorted(tags & set(may_be_shared))),
+        disputed_tags=tuple(sorted((differs - tags) & set(may_be_shared))),
     )

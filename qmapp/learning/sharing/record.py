@@ -1,7 +1,8 @@
 """What is shared of one review, whole: tags, judgements, forms and statuses as counts. Pure.
 
-Not a word of the case stands in it, and no name. What coders differ on, and what a board named
-itself (its own practice issues), is left out; how much was left out is said.
+Not a word of the case stands in it, and no name. What a board named itself (its own practice
+issues) is left out; how much was left out is said. What coders differ on stands apart: it counts
+neither as there nor as absent.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ class Coded:
     """How the findings of a review, or its recommendations, are coded in one family.
 
     `coded` of `things` have tags that stand in `edition`, `disputed` have some on which coders
-    differ. `tags` are those of any of them, each once, in order. `own` are how many of the board’s
-    own tags were left out.
+    differ. `tags` are those of any of them, each once, in order; `disputed_tags` those that only
+    some coders say of any, and that stand of none. `own` are how many tags were left out that only
+    this board can name.
     """
 
     family: Family
@@ -39,6 +41,7 @@ class Coded:
     disputed: int
     own: int
     tags: tuple[str, ...] = ()
+    disputed_tags: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:

@@ -13,10 +13,9 @@ from uuid import UUID
 
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.access import EditionSubject
-from qmapp.learning.sharing.suppressing import FEWEST
+from qmapp.learning.sharing.suppressing import FEWEST, FEWEST_BOARDS
 from qmapp.typed import tidy_words
 
-FEWEST_BOARDS = 3
 LONGEST_REGION = 60
 
 
@@ -62,8 +61,8 @@ def start_of_half(day: date) -> date:
 def is_enough(reviews: Mapping[UUID, int], fewest: int = FEWEST) -> bool:
     """Whether so many reviews of so many boards may become an edition; else they wait.
 
-    There must be `fewest` reviews whichever board takes away its own, so that each edition shows
-    at least how many reviews it counts. Waiting tells nobody a number: what one board brought may
+    There must be `fewest` reviews whichever board takes away its own, so that there is something
+    that may be shown. Waiting tells nobody a number: what one board brought may
     be any.
     """
     whole = sum(reviews.values())

@@ -38,13 +38,16 @@ def share(  # noqa: PLR0913 - what was seen, and when, by name
 
     `seen` is the SHA-256 of what the actor was shown. `record_id` is made with the form, so that a
     form sent twice shares once. What stands already and is in no edition is taken back and shared
-    anew, unless it says the same. Raises SavedElsewhere when it would say something else by now,
-    RuleBroken when no report stands signed, or when an edition counts the review already.
+    anew, unless it says the same. Raises SavedElsewhere when it would say something else by now, or
+    when what this form shared was taken back since. Raises RuleBroken when no report stands signed,
+    or when an edition counts the review already.
     """
     require(actor, Permission.SHARE_DECIDE, subject_of(get_review(db, review_id)))
     review = get_review(db, review_id, lock=True)
     had = db.get(SharedRecord, record_id) if record_id is not None else None
     if had is not None and (had.review_id, had.shared_by) == (review.id, actor.person_id):
+        if had.ended_at is not None:  # a page from before it was taken back
+            raise SavedElsewhere
         return had
     known = queries.shared_of(db, review)
     if known.counted is not None:

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from qmapp.learning.sharing.bands import SLOTS, bands_of, slot_of
-from qmapp.learning.sharing.counting import row_of
+from qmapp.learning.sharing.counting import rows_of
+from qmapp.learning.sharing.suppressing import regions_withheld
 
 BOARDS = [UUID(int=number) for number in range(1, 7)]
 # Each board: (has the tag, of).
@@ -22,7 +23,8 @@ def read_of(world: tuple[tuple[int, int], ...], regions: int, fewest: int) -> tu
     parts = [range(at * size, (at + 1) * size) for at in range(regions)]
     have = [{BOARDS[i]: world[i][0] for i in part} for part in parts]
     asked = [{BOARDS[i]: world[i][1] for i in part} for part in parts]
-    row = row_of("tag", have, asked, fewest)
+    withheld = regions_withheld(asked, [], fewest)
+    [row] = rows_of("tag", [(have, asked)], withheld, asked, fewest)
     return row.cells, row.total, row.of, row.of_total, row.bands
 
 

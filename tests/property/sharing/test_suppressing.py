@@ -13,7 +13,14 @@ from uuid import UUID
 
 import pytest
 
-from qmapp.learning.sharing.suppressing import Counted, Shown, show, show_denominators
+from qmapp.learning.sharing.suppressing import (
+    FEWEST,
+    Counted,
+    Shown,
+    regions_withheld,
+    show_denominators,
+    show_rows,
+)
 
 BOARDS = [UUID(int=number) for number in range(1, 4)]
 Flat = tuple[int, ...]
@@ -32,6 +39,17 @@ def own(flat: Flat, boards: int, viewer: int | None) -> Flat:
     return () if viewer is None else flat[viewer::boards]
 
 
+def alone(row: Sequence[Counted], fewest: int = FEWEST) -> Shown:
+    """An edition in which every review is coded."""
+    return show_denominators(row, regions_withheld(row, [], fewest), fewest)
+
+
+def show(row: Sequence[Counted], out_of: Sequence[Counted], fewest: int = FEWEST) -> Shown:
+    """One tag of such an edition."""
+    [found] = show_rows([(row, out_of)], regions_withheld(out_of, [], fewest), out_of, fewest)
+    return found
+
+
 def key(shown: Shown) -> tuple[object, ...]:
     return (*shown.cells, shown.total)
 
@@ -47,14 +65,12 @@ def given_away(groups: dict[object, list[Flat]], most: int) -> Iterator:
                 yield read
 
 
-@pytest.mark.parametrize(
-    ("boards", "periods", "most", "fewest"), [(2, 2, 11, 2), (2, 2, 11, 3), (3, 2, 6, 2)]
-)
+@pytest.mark.parametrize(("boards", "periods", "most", "fewest"), [(3, 2, 6, 3)])
 @pytest.mark.parametrize("viewer", [None, 0])
 def test_no_denominator_can_be_worked_out(boards, periods, most, fewest, viewer) -> None:
     groups = defaultdict(list)
     for flat in product(range(most + 1), repeat=boards * periods):
-        shown = show_denominators(rows_of(flat, boards), fewest)
+        shown = alone(rows_of(flat, boards), fewest)
         groups[(tuple(shown.cells), shown.total, own(flat, boards, viewer))].append(
             totals(flat, boards)
         )
@@ -63,15 +79,13 @@ def test_no_denominator_can_be_worked_out(boards, periods, most, fewest, viewer)
     assert list(given_away(groups, most)) == []
 
 
-@pytest.mark.parametrize(
-    ("boards", "periods", "most", "fewest"), [(2, 2, 4, 2), (2, 1, 11, 3), (3, 1, 6, 2)]
-)
+@pytest.mark.parametrize(("boards", "periods", "most", "fewest"), [(3, 1, 6, 2)])
 @pytest.mark.parametrize("viewer", [None, 0])
 def test_no_count_with_a_tag_can_be_worked_out(boards, periods, most, fewest, viewer) -> None:
     groups = defaultdict(list)
     for of in product(range(most + 1), repeat=boards * periods):
         out_of = rows_of(of, boards)
-        known = key(show_denominators(out_of, fewest))
+        known = key(alone(out_of, fewest))
         for flat in product(*(range(one + 1) for one in of)):
             shown = show(rows_of(flat, boards), out_of, fewest)
             mine = (own(flat, boards, viewer), own(of, boards, viewer))
@@ -93,14 +107,14 @@ def test_what_is_large_enough_is_shown_as_it_is() -> None:
     row = [{a: 6, b: 7, c: 8}, {a: 9, b: 6, c: 5}]
     out_of = [{a: 20, b: 20, c: 20}, {a: 30, b: 30, c: 30}]
     assert show(row, out_of) == Shown([21, 20], 41)
-    assert show_denominators(out_of) == Shown([60, 90], 150)
+    assert alone(out_of) == Shown([60, 90], 150)
 
 
-def test_one_small_count_takes_the_next_smallest_with_it() -> None:
+def test_one_small_count_takes_another_with_it_in_an_order_that_no_count_tells() -> None:
     a, b, c = BOARDS
     row = [{a: 1, b: 1, c: 1}, {a: 20, b: 20, c: 20}, {a: 9, b: 9, c: 9}]
     out_of = [{a: 50, b: 50, c: 50}] * 3
-    assert show(row, out_of) == Shown([None, 60, None], 90)
+    assert show(row, out_of) == Shown([None, None, 27], 90)
 
 
 def test_what_one_board_could_take_away_is_not_shown() -> None:

@@ -187,6 +187,9 @@ def _ids(storage: Storage) -> list[UUID]:
 def test_regions_and_readers(storage: Storage) -> None:
     world = sharing(storage, BOARDS, regions={"Avon": "South West"})
     avon = world["Avon"]
+    with storage.reading() as db:  # what waits opens nothing
+        assert queries.subject_of_scope(db, EditionSubject.NATIONAL).board_ids == frozenset()
+    made(storage)
     with storage.reading() as db:
         north = queries.subject_of_scope(db, "south-west")
         assert north.board_ids == {avon.id}

@@ -102,6 +102,7 @@ def test_tags_stand_in_it_but_not_what_coders_differ_on_nor_the_boards_own(
     by = {one.family: one for one in found.content.coded if one.family is not Family.CAUSE}
     harm = by[Family.HARM]
     assert (harm.tags, harm.things, harm.coded, harm.disputed) == (("neglect",), 2, 2, 1)
+    assert harm.disputed_tags == ("disability",)
     assert harm.is_whole
     own = by[Family.ISSUE]
     assert own.tags == ()

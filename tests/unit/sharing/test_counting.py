@@ -63,9 +63,80 @@ def test_what_is_off_the_scale_counts_for_neither() -> None:
 
 
 def test_forms_and_impact_count_reviews_not_recommendations() -> None:
-    content = Content(markers_edition="scr-2016", impact=(Count(key="shown", count=7),))
+    content = Content(markers_edition="scr-2016", followed=7, impact=(Count(key="shown", count=7),))
     of = List(topic=Topic.IMPACT, edition="", tags=("shown", "harmful"))
     assert dict(answers(content, of)) == {"shown": True, "harmful": False}
+
+
+def test_not_known_is_not_absent() -> None:
+    """Of recommendations of which some sort is not known, or none is followed, nothing is said."""
+    natures = List(topic=Topic.NATURES, edition="", tags=("complex",))
+    some = (Count(key="complex", count=2),)
+    for asked, known in ((3, {}), (2, {"complex": True})):
+        content = Content(markers_edition="scr-2016", recommendations=asked, natures=some)
+        assert dict(answers(content, natures)) == known
+    nothing = Content(markers_edition="scr-2016", recommendations=2)
+    assert dict(answers(nothing, natures)) == {}
+    assert dict(answers(nothing, List(topic=Topic.IMPACT, edition="", tags=("shown",)))) == {}
+
+
+def test_what_coders_differ_on_is_neither_there_nor_absent() -> None:
+    one = Coded(
+        family=Family.HARM, edition="harm-1", things=2, coded=2, disputed=1, own=0,
+        tags=("neglect",), disputed_tags=("disability",),
+    )  # fmt: skip
+    assert dict(answers(Content(markers_edition="scr-2016", coded=(one,)), HARM)) == {
+        "neglect": True
+    }
+
+
+def test_every_denominator_withholds_the_same_regions() -> None:
+    """All reviews would leave out the second region with the first, those coded the third."""
+    sizes, whole = (3, 12, 15), (3, 12, 11)
+    boards = {
+        UUID(int=at * 10 + n): Of(f"B{at}{n}", f"r{at}", f"R{at}")
+        for at in range(3)
+        for n in range(3)
+    }
+    records = [
+        (UUID(int=at * 10 + n % 3), coded("neglect", whole=n < whole[at]))
+        for at, size in enumerate(sizes)
+        for n in range(size)
+    ]
+    made = count(records, boards, [HARM])
+    assert made.reviews == (None, None, 15)
+    [row, _] = made.tables[0].rows
+    assert [number is None for number in row.of] == [number is None for number in made.reviews]
+
+
+def test_a_tag_in_two_editions_of_a_list_withholds_the_same_regions() -> None:
+    boards = {
+        UUID(int=at * 10 + n): Of(f"B{at}{n}", f"r{at}", f"R{at}")
+        for at in range(3)
+        for n in range(3)
+    }
+    records = []
+    for at, later in enumerate((15, 2, 15)):
+        for n in range(30):
+            first = coded("neglect") if n < 15 else coded()
+            second = coded("neglect", edition="harm-2") if n < later else coded(edition="harm-2")
+            both = Content(markers_edition="scr-2016", coded=(*first.coded, *second.coded))
+            records.append((UUID(int=at * 10 + n % 3), both))
+    lists = [HARM, List(topic=Topic.HARM, edition="harm-2", tags=("neglect",))]
+    first, second = (table.rows[0] for table in count(records, boards, lists).tables)
+    assert first.cells == (None, None, 15)
+    assert second.cells == (None, None, 15)
+    assert (first.of, second.of) == ((30, 30, 30), (30, 30, 30))
+
+
+def test_a_region_of_two_boards_is_withheld() -> None:
+    """Each would read what the other brought."""
+    two = {one: of for one, of in BOARDS.items() if one.int in {1, 2, 4, 5, 6}}
+    records = [(board, coded("neglect" if at < 8 else "")) for board in two for at in range(15)]
+    made = count(records, BOARDS, [HARM])
+    assert (made.reviews, made.total) == ((None, None), 75)
+    row = made.tables[0].rows[0]
+    assert (row.cells, row.total) == ((None, None), 40)
 
 
 def test_an_edition_reads_the_same_when_it_was_kept() -> None:

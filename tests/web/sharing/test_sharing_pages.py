@@ -11,7 +11,7 @@ from qmapp.foundation.storage import Storage, clock
 from qmapp.learning.sharing import service
 from qmapp.learning.sharing.models import SharedRecord
 from qmapp.people.accounts.models import Person
-from tests.factories.assessments import make_case
+from tests.factories.assessments import edition, make_case
 from tests.factories.impact import somebody
 from tests.factories.responses import agency
 from tests.factories.sharing import AFTER, SharingBoard, made, sharing, signed_case
@@ -69,6 +69,12 @@ def test_the_chair_looks_shares_and_takes_back(as_: As, storage: Storage) -> Non
     assert client.post(back, data={"version": "9"}).status_code == 409
     assert client.post(back, data={"version": "1"}).status_code == 302
     assert "Not shared" in client.get(address).text
+    answer = client.post(address, data=said)  # a page from before it was taken back
+    assert answer.status_code == 409
+    assert "or was taken back since, so nothing was shared" in answer.text
+    assert "The record is shared" not in answer.text
+    assert client.post(address, data=fields(answer.text)).status_code == 302
+    assert "Shared, waiting for the next edition" in client.get(address).text
 
 
 def test_what_was_not_shown_is_not_shared(as_: As, storage: Storage) -> None:
@@ -101,6 +107,16 @@ def test_members_look_and_others_do_not(as_: As, storage: Storage) -> None:
     assert page.status_code == 200
     assert "The chair of the board decides" in page.text
     assert "Share this record" not in page.text
+    # How much it holds, and nothing of which: no judgement, no mark of one, no tag.
+    assert "The board agreed on 18 of 18 markers." in page.text
+    assert "Here stands how much it holds" in page.text
+    assert "Show every judgement" not in page.text
+    for rating in edition().scale.ratings:
+        assert rating.label not in main(page.text)
+    for marker in edition().markers:
+        assert marker.title not in main(page.text)
+    assert "Show every judgement" in as_(case.chair).get(address).text
+    client = as_(member)
     assert client.get(board).status_code == 200
     assert client.post(address, data={"seen": "x"}).status_code == 404
     contact = somebody(storage, case.board_id, BoardRole.AGENCY_CONTACT, agency(storage, case, "X"))
@@ -193,7 +209,7 @@ def test_what_an_edition_counted_is_taken_back_and_stays_in_it(
     back = f"{address}/{avon.records[0]}/take-back"
     answer = client.post(back, data={"version": "1"})  # as it was before the edition
     assert answer.status_code == 409
-    assert "An edition counted this record meanwhile" in answer.text
+    assert "The record is not as it was when you looked" in answer.text
     assert client.post(back, data={"version": str(version)}).status_code == 302
     page = client.get(address).text
     assert "Taken back, counted in an edition before" in page
@@ -203,6 +219,12 @@ def test_what_an_edition_counted_is_taken_back_and_stays_in_it(
 
 def test_without_an_edition_the_pages_say_so(as_: As, storage: Storage) -> None:
     world = sharing(storage, {"Avon": 2})
+    client = as_(world["Avon"].chair)
+    # What waits could be taken back once the figures were read.
+    assert client.get("/trends/shared").status_code == 404
+    assert "For boards that share" in client.get(f"/boards/{world['Avon'].id}/sharing/compare").text
+    with storage.unit_of_work() as db:
+        service.add_reader(db, db.get_one(Person, world["Avon"].chair.person_id), "national", AFTER)
     client = as_(world["Avon"].chair)
     assert "No edition yet" in client.get("/trends/shared").text
     assert "No edition yet" in client.get(f"/boards/{world['Avon'].id}/sharing/compare").text

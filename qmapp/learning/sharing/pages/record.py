@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext, ngettext
 
@@ -36,6 +36,17 @@ class MarkerLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sees:
+    """What somebody may know of a record: all that it holds, or only how much.
+
+    `blind_in` are families that they may still code themselves before they learn what others said.
+    """
+
+    whole: bool
+    blind_in: Collection[Family] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPage:
     """The whole record."""
 
@@ -44,14 +55,28 @@ class RecordPage:
     markers: Sequence[MarkerLine]
 
 
-def record_page(content: Content, catalogue: Catalogue, edition: Edition) -> RecordPage:
-    """The record, with labels from the catalogue; `edition` are the markers it was judged by."""
+def record_page(content: Content, catalogue: Catalogue, edition: Edition, sees: Sees) -> RecordPage:
+    """The record, with labels from the catalogue; `edition` are the markers it was judged by.
+
+    For who may not know what it holds: how much that is, and nothing of which.
+    """
     by_family: dict[Family, list[Coded]] = {}
     for one in content.coded:
         by_family.setdefault(one.family, []).append(one)
-    parts = [part for family in Family for part in _family(catalogue, family, by_family)]
+    parts = [
+        part
+        for family in Family
+        for part in (
+            [_kept_back(family)]
+            if family in sees.blind_in
+            else _family(catalogue, family, by_family)
+        )
+    ]
+    parts += [_natures(content), _impact(content)]
+    if not sees.whole:
+        parts = [replace(part, lines=(), left_out="") for part in parts]
     return RecordPage(
-        parts=[*parts, _natures(content), _impact(content)],
+        parts=parts,
         markers_said=gettext(
             "The board agreed on %(n)s of %(of)s markers.",
             n=len(content.judged),
@@ -64,8 +89,15 @@ def record_page(content: Content, catalogue: Catalogue, edition: Edition) -> Rec
                 icon=edition.scale.rating(one.rating).icon,
             )
             for one in content.judged
-            if edition.scale.has(one.rating)
+            if sees.whole and edition.scale.has(one.rating)
         ],
+    )
+
+
+def _kept_back(family: Family) -> Part:
+    return Part(
+        title=gettext(TOPIC_LABELS[Topic(family.value)]),
+        said=gettext("Coded by others. You may still code it yourself: it is shown once you have."),
     )
 
 
@@ -89,10 +121,11 @@ def _family(
 
 def _coverage(one: Coded) -> str:
     said = gettext(
-        "%(coded)s of %(things)s coded, by %(edition)s.",
+        "%(coded)s of %(things)s coded, by %(edition)s. Tags: %(tags)s.",
         coded=one.coded,
         things=one.things,
         edition=one.edition,
+        tags=len(one.tags),
     )
     if one.is_whole:
         return said
@@ -104,16 +137,18 @@ def _left_out(one: Coded) -> str:
     if one.disputed:
         said.append(
             ngettext(
-                "On %(num)s coders differ: what they differ on is left out.",
-                "On %(num)s coders differ: what they differ on is left out.",
+                "On %(num)s coders differ: what only some say counts neither as there nor as "
+                "absent.",
+                "On %(num)s coders differ: what only some say counts neither as there nor as "
+                "absent.",
                 one.disputed,
             )
         )
     if one.own:
         said.append(
             ngettext(
-                "%(num)s tag of the board’s own is left out.",
-                "%(num)s tags of the board’s own are left out.",
+                "%(num)s tag that only this board can name is left out.",
+                "%(num)s tags that only this board can name are left out.",
                 one.own,
             )
         )

@@ -12,7 +12,7 @@ from qmapp.casework.reviews.forms import take_broken
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition, get_review
 from qmapp.errors import RuleBroken, SavedElsewhere
-from qmapp.foundation.access import Permission, may, require
+from qmapp.foundation.access import DossierSubject, Permission, may, require
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import (
     catalogue,
@@ -26,9 +26,9 @@ from qmapp.foundation.web import (
 from qmapp.foundation.web.rendering import mark_page
 from qmapp.learning.sharing import queries, service
 from qmapp.learning.sharing.forms import ShareForm, TakeBackForm
-from qmapp.learning.sharing.pages.record import record_page
+from qmapp.learning.sharing.pages.record import Sees, record_page
 from qmapp.learning.sharing.pages.words import ICONS, next_edition_on
-from qmapp.learning.sharing.reading import preview_of
+from qmapp.learning.sharing.reading import families_blind_to, preview_of
 from qmapp.learning.sharing.record import digest
 from qmapp.learning.sharing.rules import STATE_LABELS, State
 from qmapp.learning.sharing.views.blueprint import bp
@@ -66,8 +66,8 @@ def share(review_id: UUID) -> ResponseReturnValue:
     except SavedElsewhere:
         flash(
             gettext(
-                "The record says something else than when you looked, so nothing was shared. This "
-                "is how it stands now. Look at it once more."
+                "The record says something else than when you looked, or was taken back since, so "
+                "nothing was shared. This is how it stands now. Look at it once more."
             ),
             "warning",
         )
@@ -94,8 +94,8 @@ def take_back(review_id: UUID, record_id: UUID) -> ResponseReturnValue:
     except SavedElsewhere:
         flash(
             gettext(
-                "An edition counted this record meanwhile, so it was not taken back. Look at it "
-                "once more: what the edition shows of it stays."
+                "The record is not as it was when you looked, so it was not taken back. This is "
+                "how it stands now. What an edition shows of it stays."
             ),
             "warning",
         )
@@ -122,8 +122,14 @@ def _page(held: Review, form: ShareForm | None) -> str:
     edition = get_edition(db(), held.edition_sha256)
     stands, state = known.standing, known.state
     is_new = stands is None or state is State.STALE or stands.sha256 != now
-    may_share = may(signed_in_actor(), Permission.SHARE_DECIDE, subject())
+    actor = signed_in_actor()
+    may_share = may(actor, Permission.SHARE_DECIDE, subject())
     shown = stands or known.counted
+    of = DossierSubject(held.board_id, held.id, is_signed=known.is_signed)
+    sees = Sees(
+        whole=may_share or may(actor, Permission.DOSSIER_READ, of),
+        blind_in=families_blind_to(db(), actor, held),
+    )
     if form is not None and form.errors:
         form.seen.data = now
     return render(
@@ -134,13 +140,18 @@ def _page(held: Review, form: ShareForm | None) -> str:
         state=state,
         state_label=gettext(STATE_LABELS[state]),
         state_icon=ICONS[state],
-        shared=record_page(shown.content, catalogue(), edition) if shown is not None else None,
+        shared=record_page(shown.content, catalogue(), edition, sees)
+        if shown is not None
+        else None,
         shared_line=shown,
         shared_by=names_of(db(), [shown.shared_by]).get(shown.shared_by, "") if shown else "",
-        preview=record_page(preview.content, catalogue(), edition)
+        preview=record_page(preview.content, catalogue(), edition, sees)
         if is_new and preview is not None
         else None,
-        may_share=may_share,
+        # Nobody shares what is kept from them.
+        may_share=may_share and not sees.blind_in,
+        may_take_back=may_share,
+        sees=sees,
         form=form or ShareForm(formdata=None, seen=now),
         has_errors=form is not None and bool(form.errors),
         next_on=next_edition_on(today()),
