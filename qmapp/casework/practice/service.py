@@ -38,11 +38,13 @@ def add(  # noqa: PLR0913 - what, by which edition, of which board: all named
 ) -> PracticeEntry:
     """Enter an issue. `practice` is the published edition, without anybody’s entries.
 
-    `entry_id` is made with the form, so that a form sent twice adds one. Raises RuleBroken.
+    `entry_id` is made with the form, so that a form sent twice adds one; sent
+    again after that one was taken out, it enters another. Raises RuleBroken.
     """
     _hold(db, actor, board_id)
     had = db.get(PracticeEntry, entry_id) if entry_id is not None else None
-    if had is not None and (had.board_id, had.added_by) == (board_id, actor.person_id):
+    is_theirs = had is not None and (had.board_id, had.added_by) == (board_id, actor.person_id)
+    if had is not None and is_theirs and had.ended_at is None:
         return had
     known = queries.known_issues(db, practice, board_id)
     details = rules.sound_entry(details, known)
@@ -95,7 +97,7 @@ def change(  # noqa: PLR0913 - which, from what to what: all named
     _hold(db, actor, board_id)
     entry = queries.get_entry(db, board_id, entry_id, lock=True)
     if entry.ended_at is not None:
-        raise RuleBroken(N_("This issue was taken out. Put it back first."))
+        raise RuleBroken(N_("This issue was taken out. Put it back first."), field="title")
     if entry.version != version:
         raise SavedElsewhere
     known = queries.known_issues(db, practice, board_id)

@@ -93,12 +93,19 @@ def _of_practice(practice: PracticeIssues) -> Choices:
     )
 
 
-def sound_tags(choices: Choices, tags: Collection[str], field: str) -> tuple[str, ...]:
+def sound_tags(
+    choices: Choices, tags: Collection[str], field: str, *, has_note: bool = False
+) -> tuple[str, ...]:
     """Tags as they are stored, in the order of the list; empty where NONE_FITS alone was chosen.
 
     Raises RuleBroken with `field` where nothing, too much or a contradiction was chosen.
+    `has_note`: a note was written beside it, which stays.
     """
     chosen = set(tags)
+    if not chosen and has_note:
+        raise RuleBroken(
+            N_("Choose what fits, or say that none fits. Your note is still here"), field=field
+        )
     if not chosen:
         raise RuleBroken(N_("Choose what fits, or say that none fits"), field=field)
     if NONE_FITS in chosen:

@@ -64,8 +64,8 @@ def answers_in(
 ) -> Sequence[Answer]:
     """What somebody says of which things. Boxes that are not on the page say nothing.
 
-    A box that was left empty is passed over, unless the person has coded it: `person_seen` are the
-    names of such fields, and an empty one is told to them.
+    A box that was left empty is passed over, unless the person has coded it or wrote a note beside
+    it: `person_seen` are the names of such fields, and an empty one is told to them.
     """
     found = []
     for thing in things:
@@ -74,9 +74,9 @@ def answers_in(
             if f"{name}-seen" not in posted:
                 continue
             tags = _tags(posted, name)
-            if not tags and name not in person_seen:
-                continue
             note = posted.get(f"{name}-note")
+            if not tags and name not in person_seen and not (note and note.strip()):
+                continue
             found.append(
                 Answer(
                     kind=thing.kind,

@@ -15,12 +15,12 @@ from qmapp.casework.reviews.queries import get_review
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage
-from qmapp.learning.tags import queries
-from qmapp.learning.tags.rules import NONE_FITS, Family
-from tests.factories.assessments import Case, at_once, make_case
+from qmapp.learning.tags import queries, service
+from qmapp.learning.tags.rules import NONE_FITS, Family, ThingKind
+from tests.factories.assessments import NOW, Case, at_once, make_case
 from tests.factories.findings import FindingsDesk, details, unexplained
 from tests.factories.responses import recommend
-from tests.factories.tags import TagsDesk
+from tests.factories.tags import TagsDesk, choices_of
 
 ISSUE = "pi-no-strategy-discussion"
 OTHER_ISSUE = "pi-referral-or-contact"
@@ -266,3 +266,22 @@ def test_reading_takes_as_many_queries_for_one_as_for_many(
     for _ in range(4):
         tags.code(case.panel, findings.add(), Family.HARM, "neglect")
     assert count() == first
+
+
+def test_the_same_tag_in_a_newer_edition_is_said_anew(
+    tags: TagsDesk, findings: FindingsDesk, case: Case
+) -> None:
+    finding = findings.add()
+    tags.code(case.panel, finding, Family.HARM, "neglect")
+    inside = tags.line(finding, case.panel).families[Family.HARM]
+    with tags.storage.unit_of_work() as db:
+        newer = {
+            family: replace(one, edition="harm-2") if family is Family.HARM else one
+            for family, one in choices_of(db, case.board_id).items()
+        }
+        answer = service.Answer(
+            kind=ThingKind.FINDING, thing_id=finding, family=Family.HARM, tags=("neglect",),
+            seen=inside.seen(case.panel.person_id), field="harm-1",
+        )  # fmt: skip
+        review = get_review(db, case.review_id)
+        assert service.code(db, case.panel, review, [answer], newer, now=NOW) == 1

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from qmapp.casework.practice import queries
+from qmapp.casework.practice.queries import list_entries
 from qmapp.casework.practice.rules import EntryLine
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, make_case
@@ -163,3 +164,21 @@ def test_what_stands_is_taken_away_and_brought_again(
     assert rows[0] == "stage,title,basis,note"
     assert rows[1] == 'Referrals,"\'=A title, with a comma",local,'
     assert rows[2] == "Referrals,Of the map,source,our printed copy of the map"
+
+
+def test_typed_into_one_that_was_taken_out_meanwhile_and_sent_again_after(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    client, typed = as_(case.manager), {**TYPED, "own_id": str(uuid4())}
+    client.post(f"{base}/add", data=typed)
+    with storage.reading() as db:
+        [entry] = list_entries(db, case.board_id)
+    where = f"{base}/{entry.id}"
+    client.post(f"{where}/end", data={"version": "1"})
+    late = client.post(f"{where}/change", data={**TYPED, "title": "Late words", "version": "1"})
+    assert late.status_code == 422
+    assert "Put it back first" in late.text
+    assert "Late words" in late.text
+    client.post(f"{base}/add", data=typed)
+    with storage.reading() as db:
+        assert sorted(one.is_ended for one in list_entries(db, case.board_id)) == [False, True]

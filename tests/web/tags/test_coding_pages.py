@@ -356,3 +356,22 @@ def test_an_entry_of_the_board_is_offered_and_named(
     assert "Handover at weekends" in page
     tags.code(case.panel, finding, Family.ISSUE, entry)
     assert "Stands: Handover at weekends." in text_of(as_(case.panel).get(at(base, finding)).text)
+
+
+def test_a_note_without_a_choice_comes_back_and_a_second_press_stays_on_this_host(
+    as_: As, case: Case, base: str, findings: FindingsDesk, tags: TagsDesk
+) -> None:
+    finding, client = findings.add(), as_(case.panel)
+    posted = {
+        "harm-1": "", "harm-1-seen": "", "harm-1-note": "Nine weights.",
+        "cause-1": "team", "cause-1-seen": "",
+    }  # fmt: skip
+    answer = client.post(at(base, finding), data=posted)
+    assert answer.status_code == 422
+    assert "Your note is still here" in answer.text
+    assert "Nine weights." in answer.text
+    assert tags.codings(finding) == []
+    nothing = client.post(
+        at(base, finding), data={"harm-1-seen": ""}, headers={"Host": "elsewhere.example"}
+    )
+    assert "elsewhere" not in (nothing.location or "")

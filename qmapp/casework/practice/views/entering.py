@@ -69,7 +69,7 @@ def _add_page(board_id: UUID, form: NewEntryForm) -> str:
 def change(board_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     practice = catalogue().practice
     line = queries.line_of(queries.get_entry(db(), board_id, entry_id))
-    if line.is_ended:
+    if line.is_ended and request.method == "GET":
         return _back(board_id)
     form = EntryForm.of(line, practice)
     if request.method == "GET":

@@ -49,11 +49,15 @@ class BoxGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One family of one thing, to be coded. `is_single`: a list to choose one from."""
+    """One family of one thing, to be coded. `is_single`: a list to choose one from.
+
+    `gone`: what the person chose before and the list offers no more.
+    """
 
     name: str
     label: str
     test: str
+    gone: str
     groups: Sequence[BoxGroup]
     is_none_chosen: bool
     is_single: bool
@@ -100,16 +104,16 @@ def field_of(
         )
         for group, label in choices.groups.items()
     ]
-    gone = _no_longer_offered(own, choices, chosen)
-    if gone:
-        boxes = [
-            Box(one, ground.names.label(family, Tag(own.edition, one)), True) for one in gone if own
-        ]
-        groups.append(BoxGroup(gettext("No longer offered"), boxes))
+    gone = [
+        ground.names.label(family, Tag(own.edition, one))
+        for one in _no_longer_offered(own, choices, chosen)
+        if own
+    ]
     return Field(
         name=name,
         label=gettext(FAMILY_LABELS[family]),
         test=gettext(FAMILY_TESTS[family]),
+        gone="; ".join(gone),
         groups=[group for group in groups if group.boxes],
         is_none_chosen=NONE_FITS in chosen,
         is_single=choices.most == 1,

@@ -55,9 +55,10 @@ def code(
         thing, offered = things[one.kind, one.thing_id], choices[one.family]
         inside = thing.families[one.family]
         note = _note(inside, actor, one)
-        if _says_so_already(inside, actor, one, note):
+        if _says_so_already(inside, actor, one, note, offered.edition):
             continue
-        tags = sound_tags(offered, one.tags, one.field)
+        has_note = bool(one.note and one.note.strip())
+        tags = sound_tags(offered, one.tags, one.field, has_note=has_note)
         if inside.seen(actor.person_id) != one.seen:
             raise SavedElsewhere
         write(
@@ -76,9 +77,12 @@ def _note(inside: InFamily, actor: Actor, answer: Answer) -> str:
     return sound_words(answer.note, f"{answer.field}-note", LONGEST_NOTE)
 
 
-def _says_so_already(inside: InFamily, actor: Actor, answer: Answer, note: str) -> bool:
+def _says_so_already(
+    inside: InFamily, actor: Actor, answer: Answer, note: str, edition: str
+) -> bool:
+    """Whether this is what they said before. The same tag in a newer edition is another."""
     own = inside.own(actor.person_id)
-    if own is None or {tag for _, tag in own.full} != set(answer.tags):
+    if own is None or {tag for _, tag in own.full} != set(answer.tags) or own.edition != edition:
         return False
     return _own_note(inside, actor) == note
 

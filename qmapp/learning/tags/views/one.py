@@ -67,7 +67,9 @@ def code(review_id: UUID, kind: str, thing_id: UUID) -> ResponseReturnValue:
         return _page(opened, thing, typed=wrong, form=form), 422
     if not count:
         flash(gettext("Nothing was chosen that differs from before."), "notice")
-        return redirect(request.url)
+        return redirect(
+            url_for(".one", review_id=review_id, kind=thing.kind.value, thing_id=thing.id)
+        )
     return _on_to_next(opened, thing)
 
 
