@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.findings.models import Finding
@@ -89,11 +89,16 @@ def tagged(
     finding: UUID | None = None,
     edition: str | None = None,
 ) -> UUID:
-    """A finding, or the one given, with tags that stand and others that are disputed."""
+    """A finding, or the one given, with these tags and no others that stand or are disputed."""
     finding_id = finding or find(storage, case, title)
     with storage.unit_of_work() as db:
         if stage is not None:
             db.execute(update(Finding).where(Finding.id == finding_id).values(stage=stage))
+        db.execute(
+            delete(StandingTag).where(
+                StandingTag.finding_id == finding_id, StandingTag.family == family
+            )
+        )
         for tag in (*tags, *disputed):
             db.add(
                 StandingTag(
