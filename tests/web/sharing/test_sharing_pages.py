@@ -10,6 +10,7 @@ from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, clock
 from qmapp.learning.sharing import service
 from qmapp.learning.sharing.models import SharedRecord
+from qmapp.learning.tags.rules import Family
 from qmapp.people.accounts.models import Person
 from tests.factories.assessments import edition, make_case
 from tests.factories.impact import somebody
@@ -75,6 +76,21 @@ def test_the_chair_looks_shares_and_takes_back(as_: As, storage: Storage) -> Non
     assert "The record is shared" not in answer.text
     assert client.post(address, data=fields(answer.text)).status_code == 302
     assert "Shared, waiting for the next edition" in client.get(address).text
+
+
+def test_a_second_coder_reads_here_nothing_of_how_others_coded(
+    as_: As, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = signed_case(storage)
+    client, address = as_(case.chair), f"/reviews/{case.review_id}/sharing"
+    monkeypatch.setattr(
+        "qmapp.learning.sharing.views.review.families_blind_to",
+        lambda *_: frozenset({Family.HARM}),
+    )
+    page = client.get(address).text
+    assert page.count("You may still code it yourself") == 1
+    assert "Share this record" not in page
+    assert "code it first" in page
 
 
 def test_what_was_not_shown_is_not_shared(as_: As, storage: Storage) -> None:
@@ -263,3 +279,7 @@ def test_three_hundred_reviews_on_pages(as_: As, storage: Storage) -> None:
     assert "Page 1 of 3" in first
     assert "Page 3 of 3" in client.get(f"{address}?page=999").text
     assert client.get(f"{address}?page=x").status_code == 200
+    assert f"{address}?page=all" in first
+    whole = client.get(f"{address}?page=all").text
+    assert whole.count('scope="row"') == 130
+    assert "Page 1 of" not in whole

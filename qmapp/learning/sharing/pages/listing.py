@@ -14,6 +14,8 @@ from qmapp.learning.sharing.queries import ReviewLine
 from qmapp.learning.sharing.rules import STATE_LABELS, State
 
 PAGE_LENGTH = 50
+WHOLE = "all"
+"""Every line on one page, to print."""
 SHARED = frozenset({State.WAITING, State.COUNTED, State.STALE})
 
 
@@ -40,6 +42,7 @@ class Listing:
     pages: int
     before_url: str
     after_url: str
+    whole_url: str
 
 
 def listing(
@@ -48,10 +51,11 @@ def listing(
     kinds: Mapping[str, str],
     to: Callable[..., str],
 ) -> Listing:
-    """The page asked for, those not shared yet first."""
+    """The page asked for, or WHOLE; those not shared yet first."""
     ordered = sorted(lines, key=lambda one: one.state is not State.NOT_SHARED)
-    pages = max(1, -(-len(ordered) // PAGE_LENGTH))
     wanted = asked.get("page", "")
+    length = max(len(ordered), 1) if wanted == WHOLE else PAGE_LENGTH
+    pages = max(1, -(-len(ordered) // length))
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
     number = min(max(number, 1), pages)
     shared = sum(one.state in SHARED for one in lines)
@@ -72,10 +76,11 @@ def listing(
                 shared_at=one.shared_at,
                 edition=one.edition,
             )
-            for one in ordered[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH]
+            for one in ordered[(number - 1) * length : number * length]
         ],
         number=number,
         pages=pages,
         before_url=to(page=number - 1) if number > 1 else "",
         after_url=to(page=number + 1) if number < pages else "",
+        whole_url=to(page=WHOLE) if pages > 1 else "",
     )
