@@ -52,6 +52,7 @@ GOES_ALONG = frozenset({
 # Rows elsewhere that merely remember where they came from.
 _REMEMBERED = frozenset({"sought_in_id"})
 _MANY = 500
+_BEGUN = ("/findings/add", "/recommendations/add", "/write/finding", "/write/exploration")
 _SEARCHED = "search_entries"  # a copy of what is searched; triggers take out what goes
 
 _HELD_BACK: Mapping[str, str] = {
@@ -325,6 +326,10 @@ def _forget_words(db: Db, actor: Actor, draft: Draft, doomed: Doomed, now: datet
     kept.forget_forms(db, f"/reviews/{draft.review_id}/drafts/{draft.number}")
     for assessment_id in sorted(doomed.rows.get("assessments", ())):
         kept.forget_forms(db, f"/assessments/{assessment_id}")
+    # Findings, recommendations, their coding, and what an exploration began to write down.
+    kept.forget_forms_about(
+        db, draft.review_id, doomed.every, new=_BEGUN, field=("draft", str(draft.number))
+    )
 
 
 def _note(db: Db, actor: Actor, request: Destruction, verb: str, now: datetime) -> None:

@@ -5,7 +5,8 @@ It is theirs alone and for a day. Passwords, tokens and files are not kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -17,6 +18,7 @@ from qmapp.people.accounts import queries, rules
 from qmapp.people.accounts.models import KeptForm, Person
 
 FIELD_OF_KEPT = "kept_form"
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MARK_OF_FORM = "csrf_token"  # a form with a prefix puts it before the name
 
 
@@ -86,6 +88,25 @@ def forget_forms(db: Db, path: str) -> None:
     below = (KeptForm.path.istartswith(path + mark, autoescape=True) for mark in "/?")
     here = func.lower(KeptForm.path) == path.lower()
     db.execute(delete(KeptForm).where(or_(here, *below)))
+
+
+def forget_forms_about(
+    db: Db, about: UUID, ids: Collection[UUID], *, new: Collection[str], field: tuple[str, str]
+) -> None:
+    """Remove everybody's kept forms that name one of these `ids`, in their address or in a field.
+
+    Of those whose address names `about`. On pages of which the address ends with one of `new`
+    something is made that has no id yet: there the name and value of `field` tell what it is made
+    for, and a form without that name goes too.
+    """
+    names = {str(one) for one in ids}
+    for kept in db.scalars(select(KeptForm).where(KeptForm.path.icontains(str(about)))):
+        pairs = pairs_of(kept)
+        told = [value for name, value in pairs if name == field[0]]
+        is_new = kept.path.partition("?")[0].rstrip("/").lower().endswith(tuple(new))
+        named = _ID.findall(" ".join([kept.path, *(value for _, value in pairs)]).lower())
+        if not names.isdisjoint(named) or (is_new and (not told or field[1] in told)):
+            db.delete(kept)
 
 
 def pairs_of(kept: KeptForm) -> list[tuple[str, str]]:

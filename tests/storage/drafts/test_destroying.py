@@ -46,7 +46,8 @@ from tests.factories.assessments import (
     submit,
     type_words,
 )
-from tests.factories.findings import details
+from tests.factories.findings import FindingsDesk, details
+from tests.factories.responses import recommend
 from tests.support.bytes import bytes_on_disk
 
 SECRET = "zqwolkenkuckucksheimqz"
@@ -320,3 +321,38 @@ def test_forms_that_are_kept_of_another_draft_stay(
     destroy(storage, files, case.chair, ask(storage, case.manager, case))
     with storage.reading() as db:
         assert set(db.scalars(select(KeptForm.path))) == {f"{of}/10", f"{of}/10/threads"}
+
+
+def test_forms_that_are_kept_of_its_findings_and_recommendations_go(
+    storage: Storage, files: FileStore, case: Case, address: Address
+) -> None:
+    finding_id, other = FindingsDesk(storage, case).add(), uuid4()
+    recommendation_id = recommend(storage, case, "Knock twice.")
+    of = f"/reviews/{case.review_id}"
+    write = f"/boards/{case.board_id}/learning/explorations/{other}/questions/q1/write"
+    goes: list[tuple[str, dict[str, str]]] = [
+        (f"{of}/findings/{finding_id}/change", {}),
+        (f"{of}/recommendations/{recommendation_id}/change?from=2", {}),
+        (f"{of}/recommendations/merge", {"entry": str(recommendation_id)}),
+        (f"{of}/coding/finding/{finding_id}", {}),
+        (f"{of}/coding/recommendation/{recommendation_id}", {}),
+        (f"{of}/findings/add?draft=1", {"draft": "1"}),
+        (f"{of}/recommendations/add", {}),
+        (f"{write}/finding?review={case.review_id}", {"draft": "1"}),
+    ]
+    stays: list[tuple[str, dict[str, str]]] = [
+        (f"{of}/findings/{other}/change", {}),
+        (f"{of}/coding/finding/{other}", {}),
+        (f"{of}/findings/add", {"draft": "2"}),
+        (f"{of}/recommendations/add", {"draft": "2"}),
+        (f"{write}/finding?review={case.review_id}", {"draft": "2"}),
+        (f"{write}/finding?review={other}", {"draft": "1"}),
+    ]
+    with storage.unit_of_work() as db:
+        for path, fields in goes + stays:
+            form = MultiDict({"words": f"{path} {fields}", **fields})
+            assert kept.keep_form(db, case.commissioner.person_id, path, form, now=NOW)
+    destroy(storage, files, case.chair, ask(storage, case.manager, case))
+    with storage.reading() as db:
+        left = {dict(kept.pairs_of(one))["words"] for one in db.scalars(select(KeptForm))}
+        assert left == {f"{path} {fields}" for path, fields in stays}
