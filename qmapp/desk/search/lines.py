@@ -44,10 +44,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many hits there are, by kind and by review."""
+    """How many hits there are, by kind and by review.
+
+    `newest`: on PostgreSQL the ids of the entries that are weighed for a page.
+    """
 
     by_kind: Mapping[Kind, int]
     by_review: Mapping[UUID, int]
+    newest: Sequence[int] = ()
 
     @property
     def total(self) -> int:

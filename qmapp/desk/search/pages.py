@@ -76,7 +76,8 @@ class SearchPage:
     """`first` and `last` are the places of the rows among `shown`; `total` counts every kind.
 
     `in_reviews` of `of_reviews` have a hit. Of at most `weighed` the order says how well they
-    answer. `marking`: of the boards whose words are shown.
+    answer. `marking`: of the boards whose words are shown. `left_out`: common words that were typed
+    and are not looked for.
     """
 
     said: str
@@ -100,6 +101,7 @@ class SearchPage:
     weighed: int
     has_interests: bool
     marking: str | None
+    left_out: Sequence[str]
 
 
 def search_page(  # noqa: PLR0913 - what was asked, what may be read, and what was found
@@ -145,6 +147,7 @@ def search_page(  # noqa: PLR0913 - what was asked, what may be read, and what w
         has_interests=readable.has_interests,
         marking=", ".join(sorted({readable.markings[readable.boards[r.review_id]] for r in rows}))
         or None,
+        left_out=asked.left_out if asked else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""The search on PostgreSQL: a column of words in English, with the mark of its board among them.
+"""The search on PostgreSQL: a column of English words, with the mark of its board among them.
 
 The mark makes the index give a board's hits alone. ts_rank_cd weighs a text by itself; nothing of
 other texts goes into the order.
@@ -10,10 +10,20 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, text
 
 from qmapp.desk.search.lines import Counts, Hit, Scope
-from qmapp.desk.search.rules import END, RANKED, START, WEIGHTS, Asked, Kind, Term, spans_of
+from qmapp.desk.search.rules import (
+    END,
+    RANKED,
+    START,
+    WEIGHTS,
+    Asked,
+    Kind,
+    Term,
+    is_common,
+    spans_of,
+)
 from qmapp.foundation.storage import Db
 
 # What is folded when words are kept (migration 0015: LETTERS, PLAIN).
@@ -30,64 +40,81 @@ ELSE e.review_id = ANY(:agreed) END"""
 _HEADLINE = f"HighlightAll=true, StartSel={START}, StopSel={END}"
 
 
-def count(db: Db, asked: Asked, scope: Scope) -> Counts:
-    """How many hits of each kind and in each review. One query."""
+def count(db: Db, asked: Asked, scope: Scope, kinds: frozenset[Kind]) -> Counts:
+    """How many hits of each kind and in each review; the newest RANKED of some kinds. One query.
+
+    Hits are read once for all of it.
+    """
     by_kind: dict[Kind, int] = {}
     by_review: dict[UUID, int] = {}
+    newest: Sequence[int] = ()
     if not scope.boards or not scope.kinds:
         return Counts(by_kind=by_kind, by_review=by_review)
     within, values = _within(asked, scope)
     rows = db.execute(
-        _typed(f"SELECT e.kind, e.review_id, count(*) {within} GROUP BY e.kind, e.review_id"),
+        _typed(
+            f"WITH h AS MATERIALIZED (SELECT e.id, e.kind, e.review_id {within}) "  # noqa: S608
+            "SELECT kind, review_id, count(*), NULL::bigint[] FROM h GROUP BY kind, review_id "
+            "UNION ALL SELECT NULL, NULL, 0, ARRAY(SELECT id FROM h "
+            f"WHERE kind IN ({_listed(kinds)}) ORDER BY id DESC LIMIT {RANKED})"
+        ),
         values,
     )
-    for kind, review, number in rows:
+    for kind, review, number, ids in rows:
+        if kind is None:
+            newest = ids
+            continue
         by_kind[Kind(kind)] = by_kind.get(Kind(kind), 0) + number
         by_review[review] = by_review.get(review, 0) + number
-    return Counts(by_kind=by_kind, by_review=by_review)
+    return Counts(by_kind=by_kind, by_review=by_review, newest=newest)
 
 
-def page(db: Db, asked: Asked, scope: Scope, first: int, length: int) -> Sequence[Hit]:
-    """Hits from the `first` on; the first RANKED by how well they answer. One query."""
+def page(
+    db: Db, asked: Asked, scope: Scope, counts: Counts, first: int, length: int
+) -> Sequence[Hit]:
+    """Hits from the `first` on; the first RANKED by how well they answer. One query.
+
+    Words are weighed of no others, however many there are.
+    """
     if not scope.boards or not scope.kinds:
         return []
-    within, values = _within(asked, scope)
-    weight = " ".join(f"WHEN '{kind.value}' THEN {heavy}" for kind, heavy in WEIGHTS.items())
-    columns = "e.id, e.kind, e.review_id, e.draft_id, e.source_id, e.place, e.title, e.body"
-    if first < RANKED:
-        candidates = (
-            f"SELECT {columns}, "
-            f"ts_rank_cd(e.words, a.asked, 1) * CASE e.kind {weight} END AS score "
-            f"{within} ORDER BY e.id DESC LIMIT {RANKED}"
-        )
-    else:
-        candidates = (
-            f"SELECT {columns}, 0 AS score {within} ORDER BY e.id DESC LIMIT :length OFFSET :first"
-        )
-    at = "LIMIT :length OFFSET :first" if first < RANKED else ""
     query, more = _asked(asked)
+    weight = " ".join(f"WHEN '{kind.value}' THEN {heavy}" for kind, heavy in WEIGHTS.items())
+    at = ""
+    if first < RANKED:
+        values = {**more, **_sets(scope), "ids": list(counts.newest)}
+        ids, at = ":ids", "LIMIT :length OFFSET :first"
+        score = f"ts_rank_cd(e.words, q.asked, 1) * CASE e.kind {weight} END"
+    else:
+        within, values = _within(asked, scope)
+        ids = f"ARRAY(SELECT e.id {within} ORDER BY e.id DESC LIMIT :length OFFSET :first)"
+        score = "0"
     rows = db.execute(
         _typed(
             "SELECT h.*, "  # noqa: S608 - as above
-            "ts_headline('english', qm_plain(h.title), q.asked, :headline) AS titled, "
-            "ts_headline('english', qm_plain(h.body), q.asked, :headline) AS marked "
-            f"FROM (SELECT * FROM ({candidates}) c ORDER BY c.score DESC, c.id DESC {at}) h, "
-            f"(SELECT {query} AS asked) q ORDER BY h.score DESC, h.id DESC"
+            "ts_headline('qm_words', qm_plain(h.title), h.asked, :headline) AS titled, "
+            "ts_headline('qm_words', qm_plain(h.body), h.asked, :headline) AS marked "
+            "FROM (SELECT e.id, e.kind, e.review_id, e.draft_id, e.source_id, e.place, e.title, "
+            f"e.body, q.asked, {score} AS score FROM (SELECT {query} AS asked) q, search_entries e "
+            f"WHERE e.id = ANY({ids}) AND {_MAY_BE_READ} ORDER BY score DESC, e.id DESC {at}) h "
+            "ORDER BY h.score DESC, h.id DESC",
+            *(["ids"] if first < RANKED else []),
         ),
-        {**values, **more, "headline": _HEADLINE, "first": first, "length": length},
+        {**values, "headline": _HEADLINE, "first": first, "length": length},
     )
     return [_hit(row) for row in rows]
 
 
-def _typed(words: str) -> Any:
+def _typed(words: str, *numbers: str) -> Any:
+    sets = [name for name in (*_SETS, "boards") if f":{name}" in words]
     return text(words).bindparams(
-        *(bindparam(name, type_=ARRAY(Uuid())) for name in (*_SETS, "boards"))
+        *(bindparam(name, type_=ARRAY(Uuid())) for name in sets),
+        *(bindparam(name, type_=ARRAY(BigInteger())) for name in numbers),
     )
 
 
 def _within(asked: Asked, scope: Scope) -> tuple[str, dict[str, Any]]:
     query, values = _asked(asked)
-    kinds = ", ".join(f"'{kind.value}'" for kind in sorted(scope.kinds))
     # array_to_tsvector takes marks as they are; so must the search.
     marks = (
         "(SELECT string_agg('''#' || b.number || '''', ' | ')::tsquery FROM search_boards b "
@@ -95,13 +122,19 @@ def _within(asked: Asked, scope: Scope) -> tuple[str, dict[str, Any]]:
     )
     within = (
         f"FROM (SELECT {query} AS asked, {marks} AS marks) a JOIN search_entries e "
-        f"ON e.words @@ (a.marks && a.asked) WHERE e.kind IN ({kinds}) AND {_MAY_BE_READ}"
+        "ON e.words @@ (a.marks && a.asked) "
+        # Of what is no word to PostgreSQL nothing would be left but the marks.
+        f"WHERE numnode(a.asked) > 0 AND e.kind IN ({_listed(scope.kinds)}) AND {_MAY_BE_READ}"
     )
-    return within, {
-        **values,
-        "boards": sorted(scope.boards),
-        **{name: sorted(getattr(scope, name)) for name in _SETS},
-    }
+    return within, {**values, **_sets(scope), "boards": sorted(scope.boards)}
+
+
+def _sets(scope: Scope) -> dict[str, Any]:
+    return {name: sorted(getattr(scope, name)) for name in _SETS}
+
+
+def _listed(kinds: frozenset[Kind]) -> str:
+    return ", ".join(f"'{kind.value}'" for kind in sorted(kinds))
 
 
 def _asked(asked: Asked) -> tuple[str, dict[str, Any]]:
@@ -113,7 +146,7 @@ def _asked(asked: Asked) -> tuple[str, dict[str, Any]]:
         for form in term.forms:
             name = f"term{len(values)}"
             values[name] = " ".join(form).translate(_FOLD)
-            made.append(f"phraseto_tsquery('english', :{name})")
+            made.append(f"phraseto_tsquery('qm_words', :{name})")
         return "(" + " || ".join(made) + ")"
 
     query = " && ".join(one(term) for term in asked.wanted)
@@ -141,6 +174,7 @@ def _laid_over(words: str, marked: str) -> str:
     It is plain one for one, so that places agree; where they should not, nothing is marked.
     """
     plain, spans = spans_of(marked)
+    spans = _of_phrases(plain, spans)
     if plain.strip() and len(plain) != min(len(words), 100_000):
         return words
     parts, place = [], 0
@@ -148,3 +182,19 @@ def _laid_over(words: str, marked: str) -> str:
         parts += [words[place:begins], START, words[begins:ends], END]
         place = ends
     return "".join([*parts, words[place:]])
+
+
+def _of_phrases(plain: str, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Without common words that stand apart: they were looked for only beside others."""
+    runs: list[list[tuple[int, int]]] = []
+    for span in spans:
+        if runs and not plain[runs[-1][-1][1] : span[0]].strip():
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return [
+        span
+        for run in runs
+        if not all(is_common(plain[begins:ends]) for begins, ends in run)
+        for span in run
+    ]

@@ -34,15 +34,15 @@ def find(db: Db, readable: Readable, asked: Asked, narrowed: Narrowed, number: i
     """A page of what has the words, among what may be read. Five queries at most."""
     scope = scope_of(readable, narrowed)
     database = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    counts = database.count(db, asked, scope)
     kinds = frozenset({narrowed.kind}) if narrowed.kind else scope.kinds
+    counts = database.count(db, asked, scope, kinds)
     shown = sum(counts.by_kind.get(kind, 0) for kind in kinds)
     pages = max(1, -(-shown // PAGE_LENGTH))
     number = min(max(number, 1), pages)
     hits: Sequence[Hit] = []
     if shown:
         of_kinds = scope_of(readable, narrowed, kinds)
-        hits = database.page(db, asked, of_kinds, (number - 1) * PAGE_LENGTH, PAGE_LENGTH)
+        hits = database.page(db, asked, of_kinds, counts, (number - 1) * PAGE_LENGTH, PAGE_LENGTH)
     return Found(
         hits=hits,
         passages=_where(db, [hit.source_id for hit in hits if hit.kind is Kind.PASSAGE]),

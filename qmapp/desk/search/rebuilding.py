@@ -24,7 +24,10 @@ def rebuild(db: Db) -> int:
 
     Gives how many entries it holds.
     """
-    db.execute(text("DELETE FROM search_entries"))
+    if db.get_bind().dialect.name == "sqlite":
+        _empty_sqlite(db)
+    else:
+        db.execute(text("DELETE FROM search_entries"))
     db.execute(
         text(
             "INSERT INTO search_boards (board_id) SELECT id FROM boards "
@@ -34,3 +37,22 @@ def rebuild(db: Db) -> int:
     for statement in TOUCH:
         db.execute(text(statement))
     return db.scalar(text("SELECT count(*) FROM search_entries")) or 0
+
+
+def _empty_sqlite(db: Db) -> None:
+    """Empty the entries and what lies over them, whether the two agree or not.
+
+    Entry by entry FTS5 would be told to forget the words that the entry has now; where it kept
+    others, as when somebody has reason to mistrust it, those would stay.
+    """
+    name = "search_entries_remove"
+    made = db.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
+    for statement in (
+        f"DROP TRIGGER {name}",
+        "DELETE FROM search_entries",
+        "DELETE FROM search_members",
+        "DELETE FROM search_groups",
+        "INSERT INTO search_index (search_index) VALUES ('delete-all')",
+        str(made),
+    ):
+        db.connection().exec_driver_sql(statement)

@@ -1,8 +1,8 @@
 """What somebody asks for, and how what was found is shown. Pure.
 
 Words are asked for all together, in any form ("assess" finds "assessment"); "quotation marks" ask
-for words as they follow one another; a minus before a word leaves out what has it. Whatever else
-is typed is no sign of any kind: it is words, or nothing.
+for words as they follow one another, as a hyphen between words does; a minus before a word leaves
+out what has it. Whatever else is typed is no sign of any kind: it is words, or nothing.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ WEIGHTS = MappingProxyType(
 )
 BRIEFING = "briefing"
 
-# Those that PostgreSQL’s reader of English leaves out, so that both databases answer alike.
+# A word that stands alone and is one of these is not looked for: it would find nearly everything.
+# Among words that follow one another each is looked for ("out of sight", "well-being").
 COMMON = frozenset(
     """
     i me my myself we our ours ourselves you your yours yourself yourselves he him his
@@ -70,6 +71,7 @@ _FORMS = MappingProxyType({word: forms for forms in _TOGETHER for word in forms}
 _PART = re.compile(r'([-\u2212]?)"([^"]*)(?:"|$)|(\S+)')
 _WORD = re.compile(r"[^\W_]+")
 _QUOTES = str.maketrans("“”„«»", '"""""')
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
 _OWNER = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
 
 START, END = "\x02", "\x03"
@@ -85,11 +87,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A search that may be made: what is wanted, all of it, and what is not."""
+    """A search that may be made: what is wanted, all of it, and what is not.
+
+    `left_out`: the common words that were typed and are not looked for, as they are read.
+    """
 
     said: str
     wanted: tuple[Term, ...]
     unwanted: tuple[Term, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def read(said: str) -> Asked | None:
@@ -103,13 +109,13 @@ def read(said: str) -> Asked | None:
         return None
     wanted: dict[Term, None] = {}
     unwanted: dict[Term, None] = {}
-    common = 0
+    common: dict[str, None] = {}
     for sign, quoted, bare in _PART.findall(tidy):
         is_wanted = not (sign or (bare[:1] in {"-", "\u2212"} and len(bare) > 1))
         words = _words(quoted or bare)
         term = _term(words)
         if term is None:
-            common += bool(words)
+            common |= dict.fromkeys(words)
             continue
         (wanted if is_wanted else unwanted)[term] = None
     if len(wanted) + len(unwanted) > MOST_TERMS:
@@ -118,20 +124,37 @@ def read(said: str) -> Asked | None:
         )
     if not wanted:
         raise RuleBroken(_why_nothing(is_common=bool(common), has_minus=bool(unwanted)), field="q")
-    return Asked(said=said.strip(), wanted=tuple(wanted), unwanted=tuple(unwanted))
+    return Asked(
+        said=said.strip(),
+        wanted=tuple(wanted),
+        unwanted=tuple(unwanted),
+        left_out=tuple(common),
+    )
 
 
 def _words(part: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(_OWNER.sub("", part))]
+    """The words of a part; among others the "s" of an owner is one, as it is in texts."""
+    alone = _split(_OWNER.sub("", part))
+    return alone if len(alone) < 2 else _split(part)
+
+
+def _split(part: str) -> list[str]:
+    # "²" and "½" are no letters, and no numbers that a reader of words knows.
+    return [
+        word.lower()
+        for word in _WORD.findall(part)
+        if any(sign.isalpha() or sign.isdecimal() for sign in word)
+    ]
+
+
+def is_common(word: str) -> bool:
+    """Whether nearly every text has it. "à" is "a" here, as where words are kept."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", word.lower())) in COMMON
 
 
 def _term(words: list[str]) -> Term | None:
-    """Common words at its ends say nothing, and neither does a term of nothing else."""
-    while words and words[0] in COMMON:
-        words = words[1:]
-    while words and words[-1] in COMMON:
-        words = words[:-1]
-    if not words:
+    """Words as they were typed, common ones too; none where there is nothing else."""
+    if all(is_common(word) for word in words):
         return None
     if len(words) == 1:
         return Term(tuple((form,) for form in _FORMS.get(words[0], (words[0],))))

@@ -37,8 +37,11 @@ WHEN 'recommendation' THEN {0}.draft_id IN (SELECT value FROM json_each(:recomme
 ELSE {0}.review_id IN (SELECT value FROM json_each(:agreed)) END"""
 
 
-def count(db: Db, asked: Asked, scope: Scope) -> Counts:
-    """How many hits of each kind and in each review. One query."""
+def count(db: Db, asked: Asked, scope: Scope, kinds: frozenset[Kind]) -> Counts:
+    """How many hits of each kind and in each review. One query.
+
+    Which `kinds` are shown is nothing to it: a page reads its own stretch of the index.
+    """
     by_kind: dict[Kind, int] = {}
     by_review: dict[UUID, int] = {}
     if not scope.boards or not scope.kinds:
@@ -47,12 +50,12 @@ def count(db: Db, asked: Asked, scope: Scope) -> Counts:
     parts, values = _parts(
         asked, scope, "m.group_number AS number, count(*) AS hits", source, "GROUP BY 1"
     )
-    kinds = ", ".join(f"'{kind.value}'" for kind in sorted(scope.kinds))
+    of_kinds = ", ".join(f"'{kind.value}'" for kind in sorted(scope.kinds))
     rows = db.execute(
         text(  # every word of it is ours; what was typed is a value
             f"SELECT g.kind, g.review_id, sum(f.hits) FROM ({parts}) f "  # noqa: S608
             "JOIN search_groups g ON g.number = f.number "
-            f"WHERE g.kind IN ({kinds}) AND {_MAY_BE_READ.format('g')} GROUP BY 1, 2"
+            f"WHERE g.kind IN ({of_kinds}) AND {_MAY_BE_READ.format('g')} GROUP BY 1, 2"
         ),
         values,
     )
@@ -62,7 +65,9 @@ def count(db: Db, asked: Asked, scope: Scope) -> Counts:
     return Counts(by_kind=by_kind, by_review=by_review)
 
 
-def page(db: Db, asked: Asked, scope: Scope, first: int, length: int) -> Sequence[Hit]:
+def page(
+    db: Db, asked: Asked, scope: Scope, counts: Counts, first: int, length: int
+) -> Sequence[Hit]:
     """Hits from the `first` on; the first RANKED by how well they answer. One query."""
     if not scope.boards or not scope.kinds:
         return []

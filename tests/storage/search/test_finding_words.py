@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event, text
 
+from qmapp.desk.search import queries, rules
 from qmapp.desk.search.queries import Narrowed
+from qmapp.desk.search.rights import readable_by
 from qmapp.desk.search.rules import Kind
 from qmapp.foundation.storage import Storage
 from tests.factories.assessments import Case, make_case
@@ -18,6 +20,8 @@ TEXTS = (
     "Children were not asked; the child’s voice is missing.",
     "A multi-agency meeting was held, and café owners rang the police.",
     "The strategy meeting was not held at all. Meeting the family was planned.",
+    "The child’s well-being was out of sight. No-one made a follow-up.",
+    "They did well to follow one another in plain sight.",
 )
 
 
@@ -34,8 +38,8 @@ def case(storage: Storage) -> Case:
         ("need twice", {1}),
         ("father", {1}),
         ("mother’s", {1}),
-        ("child", {2}),
-        ("children", {2}),
+        ("child", {2, 5}),
+        ("children", {2, 5}),
         ('"meeting was held"', {3}),
         ('"meeting was"', {3, 4}),
         ("“meeting was” -held", set()),
@@ -45,6 +49,16 @@ def case(storage: Storage) -> Case:
         ("cafe", {3}),
         ("café", {3}),
         ("meetings the family", {4}),
+        ('"out of sight"', {5}),
+        ('"of sight"', {5}),
+        ('"in sight"', set()),
+        ("well-being", {5}),
+        ("no-one", {5}),
+        ("follow-up", {5}),
+        ("well -follow-up", {6}),
+        ("follow", {5, 6}),
+        ('"the child’s well-being"', {5}),
+        ("à sight", {5, 6}),
         ("the meeting", {3, 4}),
         ("zebra", set()),
         ("meeting zebra", set()),
@@ -59,6 +73,9 @@ def test_words_find(storage: Storage, case: Case, said: str, found: set[int]) ->
 def test_what_has_the_words_is_marked_as_it_is_written(storage: Storage, case: Case) -> None:
     assert marked(look(storage, case.commissioner, "assess")) == {"Assessments", "assessed"}
     assert marked(look(storage, case.commissioner, "father")) == {"father"}
+    assert marked(look(storage, case.commissioner, '"out of sight"')) in (
+        {"out of sight"}, {"out", "of", "sight"},
+    )  # fmt: skip
     assert "café" in marked(look(storage, case.commissioner, "cafe")) | {"café"}
 
 
@@ -73,6 +90,24 @@ def test_what_has_the_words_is_marked_as_it_is_written(storage: Storage, case: C
 )  # fmt: skip
 def test_no_sign_is_more_than_a_sign(storage: Storage, case: Case, said: str) -> None:
     look(storage, case.commissioner, said)
+
+
+def test_what_is_no_word_to_a_database_finds_nothing(storage: Storage, case: Case) -> None:
+    asked = rules.Asked(said="!", wanted=(rules.Term((("!",),)),))
+    with storage.reading() as db:
+        readable = readable_by(db, case.commissioner)
+        found = queries.find(db, readable, asked, Narrowed(), 1)
+    assert (found.shown, list(found.hits)) == (0, [])
+
+
+def test_a_row_is_narrow_whatever_it_says(storage: Storage) -> None:
+    if storage.is_sqlite:
+        pytest.skip("there a table of its own is counted")
+    make_case(storage, texts=[f"{turn} " + "was long " * 60 for turn in range(300)])
+    with storage.reading() as db:
+        size = db.scalar(text("SELECT pg_relation_size('search_entries')"))
+    assert size is not None
+    assert size / 300 < 300
 
 
 def test_each_kind_is_found_and_counted(storage: Storage, case: Case) -> None:

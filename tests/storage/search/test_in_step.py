@@ -173,6 +173,31 @@ def test_made_anew_the_index_is_as_it_was(storage: Storage, case: Case) -> None:
     }  # fmt: skip
 
 
+def test_made_anew_an_index_that_kept_other_words_is_mended(
+    sqlite_storage: Storage,
+) -> None:
+    case = make_case(sqlite_storage, texts=TEXTS)
+    lived_with(sqlite_storage, case)
+    before = entries(sqlite_storage)
+    with sqlite_storage.unit_of_work() as db:
+        # Past the triggers: it is what somebody mistrusts.
+        db.execute(
+            text(
+                "INSERT INTO search_index (rowid, title, body) "
+                "SELECT id, '', 'A gnu.' FROM search_entries"
+            )
+        )
+        db.execute(text("DELETE FROM search_members WHERE id % 2 = 0"))
+        rebuild(db)
+    assert entries(sqlite_storage) == before
+    with sqlite_storage.unit_of_work() as db:
+        db.execute(text("INSERT INTO search_index (search_index) VALUES ('integrity-check')"))
+    assert kinds(look(sqlite_storage, case.lead, "lion")) == {"passage": 1}
+    assert kinds(look(sqlite_storage, case.lead, "gnu")) == {}
+    find(sqlite_storage, case, "A puma")
+    assert kinds(look(sqlite_storage, case.lead, "puma")) == {"finding": 1}
+
+
 def test_a_copy_that_is_put_back_is_searched(
     storage: Storage, case: Case, files: FileStore, tmp_path: Path,
     request: pytest.FixtureRequest,

@@ -26,7 +26,13 @@ def test_nothing_is_asked(said: str) -> None:
         ("school", [term("school")], []),
         ("School SCHOOL", [term("school")], []),
         ("the school", [term("school")], []),
-        ('"the school nurse"', [term("school", "nurse")], []),
+        ('"the school nurse"', [term("the", "school", "nurse")], []),
+        ('"out of sight"', [term("out", "of", "sight")], []),
+        ("well-being", [term("well", "being")], []),
+        ("school -follow-up", [term("school")], [term("follow", "up")]),
+        ("à school", [term("school")], []),
+        ("school ²", [term("school")], []),
+        ('"the mother’s house"', [term("the", "mother", "s", "house")], []),
         ('"school nurse', [term("school", "nurse")], []),
         ("school -nurse", [term("school")], [term("nurse")]),
         ('school -"school nurse"', [term("school")], [term("school", "nurse")]),
@@ -45,11 +51,20 @@ def test_words_phrases_and_what_is_left_out(
     assert (list(asked.wanted), list(asked.unwanted)) == (wanted, unwanted)
 
 
+def test_common_words_that_are_not_looked_for_are_named() -> None:
+    asked = read('The school and "of the nurse" -to the')
+    assert asked is not None
+    assert asked.left_out == ("the", "and", "to")
+    assert read("well-being") == rules.Asked(said="well-being", wanted=(term("well", "being"),))
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [
         ("the", "nearly every text"),
         ('"to be or not to be"', "nearly every text"),
+        ("à", "nearly every text"),
+        ("²½", "letters or numbers"),
         ("-school", "to look for"),
         ("the -school", "to look for"),
         ("!?", "letters or numbers"),

@@ -145,6 +145,13 @@ def test_the_box_stands_on_every_page_of_who_is_signed_in(case: Case, as_, clien
     assert 'action="/search"' not in client.get("/markers").text
 
 
+def test_common_words_that_are_not_looked_for_are_named(case: Case, as_) -> None:
+    client = as_(case.commissioner)
+    told = "Not looked for, as nearly every text has them: the, of."
+    assert told in client.get("/search?q=the+zebra+of").text
+    assert "Not looked for" not in client.get("/search?q=%22the+zebra%22").text
+
+
 def test_what_was_looked_for_is_kept_nowhere(
     storage: Storage, case: Case, as_, capfd: pytest.CaptureFixture[str]
 ) -> None:
