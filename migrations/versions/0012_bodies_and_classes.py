@@ -114,7 +114,8 @@ def upgrade() -> None:
             name=op.f("ck_body_entries_came_known"),
         ),
         sa.CheckConstraint(
-            "due_on IS NULL OR kind IN ('commitment', 'moved')", name=op.f("ck_body_entries_promised_by")
+            "due_on IS NULL OR kind IN ('commitment', 'moved')",
+            name=op.f("ck_body_entries_promised_by"),
         ),
         sa.CheckConstraint(
             "kind IN ('response', 'commitment', 'outcome', 'moved', 'taken_out')",

@@ -65,7 +65,7 @@ SUMMIT = {
 # Pages that everybody has of their own.
 OF_ONESELF = (
     "home.", "accounts.", "inbox.", "reminders.", "dashboards.index", "reviews.index", "feedback.pressures",
-    "issues.boards", "classes.mine",
+    "issues.boards", "classes.mine", "search.",
 )  # fmt: skip
 # What differs from answer to answer by design: the nonce, tokens against forgery, and the id by
 # which a form that is sent twice is known.

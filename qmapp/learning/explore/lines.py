@@ -78,13 +78,14 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureLine:
-    """A measure of the board that its reader may know of."""
+    """A measure of the board; `is_agreed`: of a recommendation that the board agreed to act on."""
 
     id: UUID
     review_id: UUID
     reference: str
     recommendation: int | None
     name: str
+    is_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

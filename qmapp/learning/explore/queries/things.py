@@ -324,7 +324,7 @@ def list_measures(db: Db, actor: Actor, board_id: UUID) -> Sequence[MeasureLine]
     return [
         one
         for one in _measures(db, _measure_rows(board_id).where(Measure.ended_at.is_(None)))
-        if _follows(asking, board_id, one.review_id)
+        if _reads_measure(asking, board_id, one)
     ]
 
 
@@ -332,7 +332,7 @@ def find_measure(db: Db, actor: Actor, board_id: UUID, measure_id: UUID) -> Meas
     """A measure of that board that the actor may read, be it ended; else None."""
     asking = standing_on_board(db, actor, board_id)
     found = _measures(db, _measure_rows(board_id).where(Measure.id == measure_id))
-    return next((one for one in found if _follows(asking, board_id, one.review_id)), None)
+    return next((one for one in found if _reads_measure(asking, board_id, one)), None)
 
 
 def measures_by_id(
@@ -344,21 +344,28 @@ def measures_by_id(
     return {
         one.id: one
         for one in _measures(db, _measure_rows(board_id).where(Measure.id.in_(ids)))
-        if _follows(asking, board_id, one.review_id)
+        if _reads_measure(asking, board_id, one)
     }
 
 
-def _measure_rows(board_id: UUID) -> Select[Measure, str, int | None]:
+def _reads_measure(asking: Actor, board_id: UUID, one: MeasureLine) -> bool:
+    subject = FollowSubject(board_id, one.review_id, is_agreed=one.is_agreed)
+    return may(asking, Permission.FOLLOW_READ, subject)
+
+
+def _measure_rows(board_id: UUID) -> Select[Measure, str, int | None, bool]:
+    # What the board agreed to is followed from then on; before that its measures are its own.
     return (
-        select(Measure, Review.reference, Recommendation.number)
+        select(Measure, Review.reference, Recommendation.number, FollowUp.id.is_not(None))
         .join(Review, Review.id == Measure.review_id)
         .join(Recommendation, Recommendation.id == Measure.recommendation_id)
+        .outerjoin(FollowUp, FollowUp.recommendation_id == Measure.recommendation_id)
         .where(Measure.board_id == board_id)
         .order_by(Review.reference, Recommendation.number, Measure.number)
     )
 
 
-def _measures(db: Db, query: Select[Measure, str, int | None]) -> Sequence[MeasureLine]:
+def _measures(db: Db, query: Select[Measure, str, int | None, bool]) -> Sequence[MeasureLine]:
     return [
         MeasureLine(
             id=one.id,
@@ -366,8 +373,9 @@ def _measures(db: Db, query: Select[Measure, str, int | None]) -> Sequence[Measu
             reference=reference,
             recommendation=number,
             name=one.name,
+            is_agreed=is_agreed,
         )
-        for one, reference, number in db.execute(query)
+        for one, reference, number, is_agreed in db.execute(query)
     ]
 
 
