@@ -326,7 +326,7 @@ def link(page: Page, voice: str, words: str, place: str, use: str) -> None:
     row = page.locator("li[id^=said-]", has_text=words)
     row.get_by_role("link", name="Link words of the draft").click()
     page.get_by_label("Passage number, or words of the draft").fill(place)
-    page.get_by_role("button", name="Search", exact=True).click()
+    page.get_by_role("main").get_by_role("button", name="Search", exact=True).click()
     page.locator("#passages").get_by_role("link", name="Choose Passage").click()
     page.locator(f"#pin-form input[name=use][value={use}]").check()
     press(page, "Link these words")
