@@ -636,6 +636,45 @@ PAGES = [
     Shown("sharing.national", "chair", "/trends/shared?topic=markers&edition=all"),
     Shown("sharing.national", "chair", "/trends/shared/north"),
     Shown("sharing.national", "member", "/trends/shared", status=404),
+    Shown("issues.boards", "reviewer", "/learning"),
+    Shown("issues.index", "chair", "/boards/{board}/learning"),
+    Shown("issues.index", "admin", "/boards/{board}/learning"),
+    Shown("issues.map", "chair", "/boards/{board}/learning/map"),
+    Shown("issues.map", "admin", "/boards/{board}/learning/map"),
+    Shown("issues.briefings", "member", "/boards/{board}/learning/briefings"),
+    Shown("issues.briefings", "member", "/boards/{board}/learning/briefings?open=all&q=refer"),
+    Shown("issues.briefings", "member", "/boards/{board}/learning/briefings?q=zzzz"),
+    Shown("issues.show", "chair", "/boards/{board}/learning/issues/pi-no-strategy-discussion"),
+    Shown("issues.show", "commissioner", "/boards/{board}/learning/issues/pi-schools-hold-back"),
+    Shown("issues.show", "admin", "/boards/{board}/learning/issues/{local_issue}"),
+    Shown("issues.show", "chair", "/boards/{board}/learning/issues/{ended_issue}"),
+    Shown("issues.show", "chair", "/boards/{board}/learning/issues/no-such", status=404),
+    Shown("practice.index", "chair", "/boards/{board}/learning/entries"),
+    Shown("practice.index", "member", "/boards/{board}/learning/entries"),
+    Shown("practice.add", "manager", "/boards/{board}/learning/entries/add?stage=referrals"),
+    Shown("practice.change", "chair", "/boards/{board}/learning/entries/{local_entry}/change"),
+    Shown("issues.bring", "manager", "/boards/{board}/learning/entries/bring"),
+    Shown("issues.look", "manager", "/boards/{board}/learning/entries/files/{entered_file}"),
+    Shown("issues.look", "chair", "/boards/{board}/learning/entries/files/{entered_left}"),
+    # Trends: each family, narrowed to nothing, in another list; what lies behind a figure.
+    Shown("trends.index", "chair", "/boards/{board}/trends"),
+    Shown("trends.index", "member", "/boards/{board}/trends?family=cause&by=quarter"),
+    Shown("trends.index", "chair", "/boards/{board}/trends?since=2031-01-01"),
+    Shown(
+        "trends.index", "chair", "/boards/{board}/trends?family=cause&into=cause-1-to-sar-domains"
+    ),
+    Shown("trends.index", "admin", "/boards/{board}/trends", status=404),
+    Shown("trends.heat", "chair", "/boards/{board}/trends/stages"),
+    Shown("trends.heat", "chair", "/boards/{board}/trends/stages?until=2001-01-01"),
+    Shown("trends.recurrence", "member", "/boards/{board}/trends/again?family=cause"),
+    Shown("trends.recurrence", "chair", "/boards/{board}/trends/again"),
+    Shown("trends.story", "chair", "/boards/{board}/trends/again/pi-no-strategy-discussion"),
+    Shown("trends.story", "chair", "/boards/{board}/trends/again/no-such", status=404),
+    Shown("trends.markers", "chair", "/boards/{board}/trends/markers"),
+    Shown("trends.drafts", "commissioner", "/boards/{board}/trends/markers/qm13"),
+    Shown("trends.rows", "commissioner", "/boards/{board}/trends/rows?family=cause&tag=team"),
+    Shown("trends.rows", "chair", "/boards/{board}/trends/rows?coverage=not_coded"),
+    Shown("trends.rows", "chair", "/boards/{board}/trends/rows?tag=pi-no-strategy-discussion"),
     # Summits: live, planned and called off; the one page of a phone, and one that was closed.
     Shown("bodies.index", "manager", "/boards/{board}/learning/bodies"),
     Shown("bodies.index", "member", "/boards/{board}/learning/bodies?show=overdue"),
@@ -693,6 +732,24 @@ PAGES = [
     Shown("classes.mine", "reviewer", "/learning/classes/mine"),
     Shown("classes.mine", "manager", "/learning/classes/mine"),
     Shown("classes.mine", "reviewer", "/learning/classes/mine?session=gone", status=404),
+    Shown(
+        "explore.make_finding",
+        "commissioner",
+        "/boards/{board}/learning/explorations/{explored}/questions/q-why-4/write/finding"
+        "?review={child_k}",
+    ),
+    Shown(
+        "explore.make_recommendation",
+        "commissioner",
+        "/boards/{board}/learning/explorations/{explored}/questions/q-why-4/write/exploration"
+        "?review={child_k}",
+    ),
+    Shown(
+        "explore.make_action",
+        "manager",
+        "/boards/{board}/learning/explorations/{explored}/questions/q-why-4/write/action"
+        "?review={child_k}",
+    ),
     Shown("explore.index", "chair", "/boards/{board}/learning/explorations"),
     Shown(
         "explore.index",
@@ -803,6 +860,7 @@ ON_THE_WAY = {
 
 # Addresses that answer, but not with a page.
 NO_PAGES = {
+    "trends.export",
     "summits.moderate_live",  # parts of pages, for whoever polls
     "summits.screen_live",
     "summits.phone_live",
