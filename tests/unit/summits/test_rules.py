@@ -10,6 +10,8 @@ from qmapp.foundation.catalogue import load_catalogue
 from qmapp.learning.summits.rules import (
     CODE_LETTERS,
     PUBLISHED_SECTORS,
+    WRONG_CODES_PER_REMOTE,
+    WRONG_TRIES_PER_CODE,
     Course,
     Kind,
     Sector,
@@ -55,7 +57,12 @@ def test_a_code_is_read_as_it_is_heard() -> None:
 
 @pytest.mark.parametrize(
     ("here", "code", "waits"),
-    [(0, 0, False), (29, 9, False), (30, 0, True), (0, 10, True)],
+    [
+        (0, 0, False),
+        (WRONG_CODES_PER_REMOTE - 1, WRONG_TRIES_PER_CODE - 1, False),
+        (WRONG_CODES_PER_REMOTE, 0, True),
+        (0, WRONG_TRIES_PER_CODE, True),
+    ],
 )
 def test_guessing_is_slowed_by_place_and_by_code(here: int, code: int, *, waits: bool) -> None:
     assert must_wait(wrong_from_here=here, wrong_of_code=code) is waits

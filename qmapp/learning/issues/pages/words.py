@@ -19,12 +19,14 @@ def held_words(held: Held) -> str:
     """How many of the published issues are known: said openly wherever they are listed."""
     if not held.missing:
         return gettext("All %(of)s published practice issues are here.", of=held.published)
-    return gettext(
-        "%(n)s of %(of)s published practice issues are here. The other %(rest)s stand on a printed "
+    return ngettext(
+        "%(n)s of %(of)s published practice issues are here. The other one stands on a printed map "
+        "that we could not find, so that it is left out and not guessed.",
+        "%(n)s of %(of)s published practice issues are here. The other %(num)d stand on a printed "
         "map that we could not find, so that they are left out and not guessed.",
+        held.missing,
         n=held.known,
         of=held.published,
-        rest=held.missing,
     )
 
 
