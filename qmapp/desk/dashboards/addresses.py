@@ -30,6 +30,16 @@ class Addresses:
         self._kind, self._agency = kind, agency
         self._made: dict[str, str] = {}
 
+    @property
+    def of_kind(self) -> bool:
+        """Whether reviews of one kind alone are counted."""
+        return bool(self._kind)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether less than the whole board is counted, so that "nothing yet" would say too much."""
+        return bool(self._kind or self._agency)
+
     def rows(self, figure: Figure, **filters: object) -> str:
         """The rows of a figure, narrowed by filters.Filters."""
         if figure in OF_OWNERS:

@@ -18,8 +18,10 @@ from qmapp.foundation.web import register_subject
 from qmapp.learning.impact import queries, views
 from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.impact.pages.became import Became
+from qmapp.learning.impact.pages.followed import Followed
 from qmapp.learning.impact.pages.kept import kept_place
 from qmapp.learning.impact.service import Beginning, Keeping
+from qmapp.learning.theory.ports import register_followed
 from qmapp.people.accounts.ports import register_kept_places
 
 
@@ -40,6 +42,7 @@ def install(app: Flask) -> None:
     register_subject(app, "follow_up", _load_one)
     register_subject(app, "check", _load_check)
     register_outcomes(Became())
+    register_followed(Followed())
     register_kept_places("recommendation_id", kept_place)
     app.register_blueprint(views.bp)
 

@@ -32,7 +32,15 @@ class Measures(Protocol):
         """The address at which the measures of a recommendation are listed and added."""
 
 
+class Followed(Protocol):
+    """Somebody who knows what became of recommendations."""
+
+    def where(self, db: Db, review_id: UUID, recommendation_id: UUID) -> str:
+        """The address at which a recommendation is followed; empty for one that is not."""
+
+
 _answering: list[Measures] = []
+_followed: list[Followed] = []
 
 
 def register_measures(measures: Measures) -> None:
@@ -45,6 +53,16 @@ def measures_on(db: Db, review_id: UUID, recommendation_id: UUID) -> Sequence[On
     for one in _answering:
         return one.on_links(db, review_id, [recommendation_id]).get(recommendation_id, ())
     return ()
+
+
+def register_followed(followed: Followed) -> None:
+    """Called once at start-up by the room that says what became of a recommendation."""
+    _followed[:] = [followed]
+
+
+def where_followed(db: Db, review_id: UUID, recommendation_id: UUID) -> str:
+    """Where it stands what became of a recommendation; empty for one that is not followed."""
+    return next((one.where(db, review_id, recommendation_id) for one in _followed), "")
 
 
 def where_measured(review_id: UUID, recommendation_id: UUID) -> str:

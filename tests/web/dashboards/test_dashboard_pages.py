@@ -170,6 +170,14 @@ def test_what_is_asked_for_stands_in_the_address(as_: As, made: Followed, base: 
             assert client.get(f"{base}/{figure}?{spoilt}").status_code == 200, spoilt
 
 
+def test_nothing_of_one_kind_is_not_nothing_at_all(as_: As, made: Followed, base: str) -> None:
+    page = words(as_(made.owner).get(f"{base}?kind=sar").text)
+    assert "No review of this kind was set up." in page
+    assert "Nothing that is counted here was closed." in page
+    assert "No action that is counted here was promised." in page
+    assert "was set up yet" not in page
+
+
 def test_one_agency_alone(
     as_: As, storage: Storage, made: Followed, base: str, unknown: None
 ) -> None:

@@ -390,3 +390,12 @@ def test_what_was_found_again_is_called_as_the_board_entered_it(
         assert "Child R" in page, where
         assert TITLE in page, where
         assert f">{entered.issue_id}" not in page, where
+
+
+def test_the_way_there_and_back_between_what_became_of_it_and_how_it_is_meant_to_work(
+    as_: As, case: Case, one: str, world: Followed
+) -> None:
+    model = f"/reviews/{case.review_id}/recommendations/{world.recommendations[0]}/model"
+    client = as_(case.chair)
+    assert f'href="{model}"' in client.get(one).text
+    assert f'href="{one}"' in client.get(model).text

@@ -110,12 +110,14 @@ def test_a_question_is_offered_no_target(as_: As, storage: Storage, case: Case) 
 
 def test_two_tabs_change_a_measure(as_: As, storage: Storage, case: Case, base: str) -> None:
     client = as_(case.commissioner)
-    first = {**NEW, "name": "First", "version": "1", "baseline": "", "target": ""}
+    first = {**NEW, "name": "First", "version": "1"}
     assert client.post(f"{base}/change", data=first).status_code == 302
     clash = client.post(f"{base}/change", data={**first, "name": "Second"})
     assert clash.status_code == 409
     assert "Nothing is lost, and nothing was overwritten" in clash.text
     assert 'value="Second"' in clash.text
+    box = clash.text.split('id="clash"')[1].split("</table>")[0]
+    assert re.findall(r'<th scope="row"[^>]*>([^<]*)<', box) == ["What is counted"]
     again = {**first, "name": "Second", "version": hidden(clash.text, "version")}
     assert client.post(f"{base}/change", data=again).status_code == 302
     assert line(storage, UUID(base.rsplit("/", 1)[1])).name == "Second"

@@ -62,6 +62,11 @@ class Stages:
 def stages(counted: Counted, to: Addresses) -> Stages:
     """Reviews by stage and lateness."""
     found, total = counted.stages, counted.reviews
+    nothing = (
+        gettext("No review of this kind was set up.")
+        if to.of_kind
+        else gettext("No review was set up yet.")
+    )
     late = sum(late for _, late in found.values())
     reading = (
         ngettext(
@@ -71,7 +76,7 @@ def stages(counted: Counted, to: Addresses) -> Stages:
             said=n_of(late, reviews(total)),
         )
         if total
-        else gettext("No review was set up yet.")
+        else nothing
     )
     empty = [gettext(STAGE_LABELS[one]) for one in Stage if one not in found]
     return Stages(
@@ -110,7 +115,12 @@ def closed(counted: Counted, to: Addresses) -> Closed:
     """What was closed without impact, and the newest reasons."""
     effects = counted.effects
     if not effects.closed:
-        return Closed(fact=None, reading=gettext("Nothing was closed yet."), whys=())
+        reading = (
+            gettext("Nothing that is counted here was closed.")
+            if to.is_narrowed
+            else gettext("Nothing was closed yet.")
+        )
+        return Closed(fact=None, reading=reading, whys=())
     fact = Fact(
         figure=gettext("%(n)s of %(total)s", n=effects.closed_without, total=effects.closed),
         url=to.rows(Figure.RECOMMENDATIONS, ending=Ending.WITHOUT_IMPACT),
@@ -163,10 +173,12 @@ def asks(counted: Counted, to: Addresses) -> Asks:
     """What awaits a reply from beyond the partnership."""
     found = counted.asked
     if not found.sent:
-        return Asks(
-            fact=None,
-            reading=gettext("Nothing was sent to a national or regional body yet."),
+        reading = (
+            gettext("From reviews of this kind nothing was sent to a national or regional body.")
+            if to.of_kind
+            else gettext("Nothing was sent to a national or regional body yet.")
         )
+        return Asks(fact=None, reading=reading)
     fact = Fact(
         figure=gettext("%(n)s of %(total)s", n=found.waiting, total=found.sent),
         url=to.rows(Figure.ASKS, waiting=True),

@@ -66,7 +66,7 @@ def overdue(owned: Sequence[Owned], to: Addresses) -> Overdue:
     # In a table some cells of which have too many, more would seem to be fewer.
     most = max((count for one in shown for count in _counts(one).values()), default=0)
     return Overdue(
-        reading=_reading(owned),
+        reading=_reading(owned, to),
         total=sum(one.total for one in owned),
         url=to.rows(Figure.ACTIONS, overdue=True),
         all_url=to.rows(Figure.ACTIONS),
@@ -99,9 +99,11 @@ def _row(one: Owned, to: Addresses, *, is_squared: bool) -> AgencyRow:
     )
 
 
-def _reading(owned: Sequence[Owned]) -> str:
+def _reading(owned: Sequence[Owned], to: Addresses) -> str:
     total, late = sum(one.total for one in owned), sum(one.overdue for one in owned)
     if not total:
+        if to.is_narrowed:
+            return gettext("No action that is counted here was promised.")
         return gettext("No action was promised yet.")
     first = ngettext(
         "%(said)s is overdue.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from flask_babel import gettext
@@ -254,14 +255,11 @@ def measure_differences(
         "link", "name", "is_share", "unit", "direction", "baseline", "baseline_on", "target",
         "target_on", "interval", "source",
     )  # fmt: skip
+    said = [(name, _said(getattr(theirs, name)), _said(getattr(mine, name))) for name in names]
     return [
-        Difference(
-            gettext(labels.get(name) or name),
-            _said(getattr(theirs, name)),
-            _said(getattr(mine, name)),
-        )
-        for name in names
-        if getattr(theirs, name) != getattr(mine, name)
+        Difference(gettext(labels.get(name) or name), was, now)
+        for name, was, now in said
+        if was != now
     ]
 
 
@@ -276,4 +274,6 @@ def _said(value: object) -> str:
         return gettext(DIRECTION_LABELS[value])
     if isinstance(value, Interval):
         return gettext(INTERVAL_LABELS[value])
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return gettext("Nothing") if value is None or value == "" else str(value)

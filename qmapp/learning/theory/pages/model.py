@@ -84,6 +84,7 @@ class ModelPage:
     knowing: Sequence[tuple[str, str]]
     asked: str
     measures_url: str
+    followed_url: str
     written: str
 
 
@@ -102,6 +103,7 @@ def model_page(
     *,
     may_write: bool,
     measures_url: str,
+    followed_url: str,
     action_urls: Mapping[UUID, str],
 ) -> ModelPage:
     """The page of a model. `action_urls` leads to those actions that whoever looks may open."""
@@ -131,6 +133,7 @@ def model_page(
         knowing=_knowing(line.knowing, has_target=line.has_target),
         asked=_asked(line),
         measures_url=measures_url,
+        followed_url=followed_url,
         written=_written(line),
     )
 

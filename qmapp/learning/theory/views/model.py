@@ -77,6 +77,7 @@ def _page(review: Review, recommendation_id: UUID) -> tuple[ModelLine, ModelPage
         measures,
         may_write=may(signed_in_actor(), Permission.THEORY_WRITE, subject),
         measures_url=ports.where_measured(review.id, recommendation_id),
+        followed_url=ports.where_followed(db(), review.id, recommendation_id),
         action_urls=_action_urls(review, line),
     )
     return line, page
