@@ -37,7 +37,7 @@ class Addresses:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether less than the whole board is counted, so that "nothing yet" would say too much."""
+        """Whether less than the whole board is counted, so that "nothing yet" says too much."""
         return bool(self._kind or self._agency)
 
     def rows(self, figure: Figure, **filters: object) -> str:

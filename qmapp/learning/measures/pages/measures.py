@@ -274,6 +274,5 @@ def _said(value: object) -> str:
         return gettext(DIRECTION_LABELS[value])
     if isinstance(value, Interval):
         return gettext(INTERVAL_LABELS[value])
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return gettext("Nothing") if value is None or value == "" else str(value)
+    said = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value or "")
+    return said or gettext("Nothing")
