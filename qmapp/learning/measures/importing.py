@@ -7,8 +7,6 @@ are taken, and only when somebody has seen them all.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,6 +15,7 @@ from enum import StrEnum
 
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.documents.cells import unguarded
+from qmapp.foundation.documents.csv_rows import csv_rows, is_workbook
 from qmapp.learning.measures.figures import day_of, figure_of, require_share, share_of
 from qmapp.learning.measures.rules import LONGEST_NOTE, MOST_OBSERVATIONS
 
@@ -95,7 +94,7 @@ def read_table(data: bytes, standing: Mapping[date, Seen], *, is_share: bool, to
     what a spreadsheet would run goes again. Raises RuleBroken, with the field "file", when the file
     as a whole cannot be read.
     """
-    lines = _lines(_decoded(data))
+    lines = _lines(data)
     head = next(lines, None)
     if head is None:
         raise _broken(N_("The file is empty"))
@@ -183,37 +182,16 @@ def _broken(message: str, **values: object) -> RuleBroken:
     return RuleBroken(message, field="file", **values)
 
 
-def _decoded(data: bytes) -> str:
+def _lines(data: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+    """Each row that is not empty, with the line of the file in which it begins."""
     if len(data) > LARGEST_FILE:
         raise _broken(N_("The file is larger than a table of observations can be"))
-    if data[:4] == b"PK\x03\x04":
+    if is_workbook(data):
         raise _broken(N_("This is a workbook. Save it as CSV first, then choose that file"))
-    is_wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    encodings = ["utf-16"] if is_wide else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-        break
-    raise _broken(N_("The file cannot be read as a table. Save it as CSV and try again"))
-
-
-def _lines(text: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Each row that is not empty, with the line of the file in which it begins."""
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as wrong:
-        raise _broken(N_("Line %(line)d cannot be read as a row of a table"), line=line) from wrong
+    rows = csv_rows(
+        data, otherwise=N_("The file cannot be read as a table. Save it as CSV and try again")
+    )
+    return ((line, cells) for line, cells in rows if any(cell.strip() for cell in cells))
 
 
 def _columns(head: Sequence[str]) -> Mapping[str, int]:

@@ -7,7 +7,6 @@ results never believed: whoever wrote one is asked to write the value. No Flask,
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import warnings
@@ -24,6 +23,7 @@ from qmapp.casework.drafts.reading import DEFAULT_LIMITS, Refusal, RefusalCode
 from qmapp.casework.drafts.reading.archive import Archive
 from qmapp.errors import N_, RuleBroken
 from qmapp.foundation.documents.cells import unguarded
+from qmapp.foundation.documents.csv_rows import csv_rows
 from qmapp.learning.plan.rules import (
     HEADS,
     LARGEST_FILE,
@@ -59,6 +59,9 @@ _MERGED_CELL = N_(
 _TOO_LONG = N_("This cell holds far more than was ever in it")
 _ERROR = N_("This cell holds an error of the spreadsheet")
 _NO_VALUE = {"f": _FORMULA, "e": _ERROR}
+_NO_TABLE = N_(
+    "The file is neither a workbook (.xlsx) nor a table as text (.csv). Choose one of these"
+)
 _NO_WORKBOOK = N_(
     "The file cannot be read as a workbook. Open it, save it as .xlsx under a new name, and choose "
     "that file."
@@ -237,38 +240,14 @@ def _merged(data: bytes, name: str) -> Sequence[tuple[int, int, int, int]]:
 
 
 def _of_csv(data: bytes) -> Iterator[tuple[int, Sequence[Cell]]]:
-    text = _decoded(data)
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    line = 1
-    try:
-        for cells in reader:
-            yield line, [_csv_cell(cell) for cell in cells[:_MOST_COLUMNS]]
-            line = reader.line_num + 1
-    except csv.Error as wrong:
-        raise _broken(N_("Line %(line)d cannot be read as a row of a table"), line=line) from wrong
+    for line, cells in csv_rows(data, otherwise=_NO_TABLE):
+        yield line, [_csv_cell(cell) for cell in cells[:_MOST_COLUMNS]]
 
 
 def _csv_cell(words: str) -> Cell:
     if len(words) > _LONGEST_CELL:
         return Spoilt(_TOO_LONG)
     return unguarded(words).strip()
-
-
-def _decoded(data: bytes) -> str:
-    is_wide = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    for encoding in ["utf-16"] if is_wide else ["utf-8-sig", "cp1252"]:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-        break
-    raise _broken(
-        N_("The file is neither a workbook (.xlsx) nor a table as text (.csv). Choose one of these")
-    )
 
 
 def _broken(message: str, **values: object) -> RuleBroken:
