@@ -20,6 +20,7 @@ def upgrade() -> None:
         "explorations",
         sa.Column("issue_id", sa.String(length=80), nullable=False),
         sa.Column("edition", sa.String(length=80), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
         sa.Column("scope", sa.String(40), nullable=False),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),

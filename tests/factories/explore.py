@@ -63,10 +63,10 @@ def explore(
     )
     key = ExplorationKey(board_id, made.id)
     typed = [Typed(question=one, answer=said, was=NOBODY) for one, said in answers.items()]
-    service.save_answers(db, actor, key, typed, PRACTICE, now)
+    service.save_answers(db, actor, key, typed, now)
     if finished:
         seen = made.version + len(answers)
-        service.finish(db, actor, key, PRACTICE, seen=seen, now=now)
+        service.finish(db, actor, key, seen=seen, now=now)
     return made
 
 
@@ -96,14 +96,12 @@ class Desk:
             for one, said in answers.items()
         ]
         with self.storage.unit_of_work() as db:
-            return service.save_answers(
-                db, actor or self.case.manager, self.key, typed, PRACTICE, NOW
-            )
+            return service.save_answers(db, actor or self.case.manager, self.key, typed, NOW)
 
     def finish(self, seen: int | None = None, *, actor: Actor | None = None) -> None:
         seen = self.whole().stamp if seen is None else seen
         with self.storage.unit_of_work() as db:
-            service.finish(db, actor or self.case.manager, self.key, PRACTICE, seen=seen, now=NOW)
+            service.finish(db, actor or self.case.manager, self.key, seen=seen, now=NOW)
 
     def put_right(self, because: str = "The day was wrong.", *, own_id: UUID | None = None) -> Desk:
         with self.storage.unit_of_work() as db:
@@ -127,7 +125,7 @@ class Desk:
             review_id=review_id or self.case.review_id,
         )  # fmt: skip
         with self.storage.unit_of_work() as db:
-            return service.link(db, actor or self.case.manager, self.key, linked, PRACTICE, NOW)
+            return service.link(db, actor or self.case.manager, self.key, linked, NOW)
 
 
 def member_of(storage: Storage, case: Case) -> Actor:

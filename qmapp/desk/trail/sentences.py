@@ -295,6 +295,8 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "explorations:finished": N_("%(who)s finished an exploration"),
         "explorations:put-right": N_("%(who)s began a newer version of an exploration"),
         "explorations:thrown-away": N_("%(who)s threw a draft of an exploration away"),
+        "explorations:put-back": N_("%(who)s put a draft of an exploration back"),
+        "explorations:text-renewed": N_("%(who)s took the newer text into an exploration"),
         "explorations:linked": N_("%(who)s linked an answer of an exploration"),
         "explorations:link-taken-out": N_("%(who)s took a link of an exploration out"),
         "summits:planned": N_("%(who)s planned a summit"),

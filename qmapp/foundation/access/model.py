@@ -130,6 +130,7 @@ class Permission(StrEnum):
     PRACTICE_WRITE = "practice:write"
     EXPLORATION_READ = "exploration:read"
     EXPLORATION_WRITE = "exploration:write"
+    EXPLORATION_KEEP = "exploration:keep"
     SUMMIT_READ = "summit:read"
     SUMMIT_PLAN = "summit:plan"
     SUMMIT_RUN = "summit:run"

@@ -424,6 +424,7 @@ POLICY: Policy = {
     Permission.PRACTICE_WRITE: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
     Permission.EXPLORATION_READ: [(_LEARNS,)],
     Permission.EXPLORATION_WRITE: [(_LEARNS,)],
+    Permission.EXPLORATION_KEEP: [(_KEEPS_REVIEWS,), (_CHAIRS,)],  # drafts that others began
     Permission.SUMMIT_READ: [(_LEARNS,)],
     Permission.SUMMIT_PLAN: [(_KEEPS_REVIEWS,), (_CHAIRS,)],
     Permission.SUMMIT_RUN: [(_KEEPS_REVIEWS,), (_CHAIRS,), (leads_it,)],

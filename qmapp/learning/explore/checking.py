@@ -82,6 +82,15 @@ def _require_day(held_on: date | None, today: date) -> None:
         raise RuleBroken(N_("This day is still to come"), field="held_on")
 
 
+def require_later(details: Details, before: date) -> None:
+    """Raise RuleBroken for a day before the one of what it is to be compared with."""
+    if details.held_on is not None and details.held_on < before:
+        raise RuleBroken(
+            N_("This is before the day of the exploration beside which it is begun"),
+            field="held_on",
+        )
+
+
 def _sound_roles(roles: Collection[str]) -> tuple[str, ...]:
     tidy = [" ".join(tidy_words(one).split()) for one in roles]
     kept = tuple(dict.fromkeys(one for one in tidy if one))

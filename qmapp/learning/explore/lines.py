@@ -18,7 +18,7 @@ from qmapp.learning.explore.rules import (
     Sector,
     Thing,
 )
-from qmapp.learning.explore.text import AskedText
+from qmapp.learning.explore.text import AskedText, Newer
 
 Place = tuple[str, Mapping[str, object]]
 """An endpoint with the parts of its address."""
@@ -103,7 +103,8 @@ class Whole:
 
     `older` is the one that it puts right, `newer` the one that puts it right. `before` is the
     earlier one beside which it was begun again, or what put that right since. `hidden_links`:
-    something was left out because of an interest of the reader.
+    something was left out because of an interest of the reader. `newer_text`: of a draft whose
+    issue reads differently by now.
     """
 
     id: UUID
@@ -127,6 +128,7 @@ class Whole:
     older: Other | None
     newer: Other | None
     before: Whole | None
+    newer_text: Newer | None = None
 
     def kept(self, question_id: str) -> Kept:
         """What stands to one question."""

@@ -19,7 +19,8 @@ class Exploration(OfBoard, Base):
     It holds no name of anybody who answered: `sectors` and `roles` are lists of words. Finished it
     is fixed; `replaces_id` names the finished one that it puts right (`because`), and
     `started_from_id` the earlier one beside which it was begun again. Thrown away as a draft it
-    stays with `ended_at`.
+    stays with `ended_at`. `asked` is the text that it answers, kept with it as it was begun
+    (text.asked_content): an issue that is edited later does not move under its answers.
     """
 
     SEALED = True
@@ -44,6 +45,7 @@ class Exploration(OfBoard, Base):
 
     issue_id: Mapped[str] = mapped_column(String(80))
     edition: Mapped[str] = mapped_column(String(80))
+    asked: Mapped[str] = mapped_column(Text, deferred=True)
     scope: Mapped[Scope] = mapped_column(Word(Scope))
     place: Mapped[str] = mapped_column(String(120), default="")
     held_on: Mapped[date]

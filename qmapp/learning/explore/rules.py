@@ -23,6 +23,12 @@ MOST_ROLES = 30
 MOST_PEOPLE = 2_000
 MOST_LINKS = 30
 """Of one answer."""
+PAGE_LENGTH = 50
+"""Explorations on one page of the list."""
+MOST_AT_ISSUE = 10
+"""Explorations told at an issue before the rest is asked for. Ours."""
+MOST_BESIDE = 20
+"""Earlier explorations that are offered to be read beside one. Ours."""
 EARLIEST = date(1990, 1, 1)
 
 
@@ -169,6 +175,11 @@ NOTHING = Answer()
 def place_key(place: str) -> str:
     """By which a team or area is the same as in another year."""
     return " ".join(place.casefold().split())
+
+
+def who_key(scope: Scope, place: str) -> tuple[int, str]:
+    """By which who answered is the same as in another year; a team is no area of its name."""
+    return list(Scope).index(scope), place_key(place)
 
 
 def change_between(

@@ -44,7 +44,7 @@ def test_begun_twice_by_one_form_it_is_there_once(storage: Storage, case: Case) 
                 db, case.manager, case.board_id, details_of(), PRACTICE, NOW, exploration_id=one
             )
     with storage.reading() as db:
-        assert [line.id for line in queries.list_explorations(db, case.board_id)] == [one]
+        assert [line.id for line in queries.list_explorations(db, case.board_id).lines] == [one]
 
 
 def test_saved_question_by_question(storage: Storage, case: Case) -> None:
@@ -182,7 +182,7 @@ def test_stale_details_are_refused_and_the_issue_stays(storage: Storage, case: C
         throw_away(desk, 1)
     throw_away(desk, 2)
     with storage.reading() as db:
-        assert queries.list_explorations(db, case.board_id) == []
+        assert queries.list_explorations(db, case.board_id).lines == []
         assert queries.at_issues(db, case.board_id, [ISSUE]) == {}
     with pytest.raises(RuleBroken):
         desk.save({"q-why-3": Answer(words="x")})
@@ -209,7 +209,7 @@ def test_put_right_by_a_newer_version_that_names_the_older(storage: Storage, cas
     assert is_.older.id == older.id
     with storage.reading() as db:
         standing = [row.id for row in queries.compare(db, PRACTICE, case.board_id, ISSUE).cells]
-        lines = {row.id: row for row in queries.list_explorations(db, case.board_id)}
+        lines = {row.id: row for row in queries.list_explorations(db, case.board_id).lines}
     assert standing == [newer.id]
     assert lines[older.id].is_put_right
     assert not lines[newer.id].is_put_right

@@ -90,14 +90,14 @@ def test_an_exploration_is_recommended_and_an_action_promised(storage: Storage, 
             service.make_recommendation(
                 db, worker, origin, db.get_one(Draft, case.draft_id),
                 RecommendationDetails(kind=Kind.EXPLORATION, text="Find out who rings."),
-                practice=PRACTICE, now=NOW, recommendation_id=asked,
+                now=NOW, recommendation_id=asked,
             )  # fmt: skip
     begin(storage, case)
     for _ in range(2):
         with storage.unit_of_work() as db:
             service.make_action(
                 db, worker, origin, ActionDetails(what="Man the line.", owner_role="duty manager"),
-                [asked], practice=PRACTICE, now=NOW, action_id=action,
+                [asked], now=NOW, action_id=action,
             )  # fmt: skip
     lines = {one.thing: one for one in desk.whole(worker).links}
     assert lines[Thing.RECOMMENDATION].thing_id == asked
@@ -129,13 +129,13 @@ def test_what_nobody_told_the_board_of_yet_is_left_out_whole(storage: Storage, c
         service.make_recommendation(
             db, worker, origin, db.get_one(Draft, case.draft_id),
             RecommendationDetails(kind=Kind.EXPLORATION, text="Find out who rings."),
-            practice=PRACTICE, now=NOW, recommendation_id=asked,
+            now=NOW, recommendation_id=asked,
         )  # fmt: skip
     begin(storage, case)
     with storage.unit_of_work() as db:
         service.make_action(
             db, worker, origin, ActionDetails(what="Man the line.", owner_role="duty manager"),
-            [asked], practice=PRACTICE, now=NOW, action_id=uuid4(),
+            [asked], now=NOW, action_id=uuid4(),
         )  # fmt: skip
     assert len(desk.whole(worker).links) == 4
     for actor in (member, contact):

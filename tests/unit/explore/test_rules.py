@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -21,11 +22,17 @@ from qmapp.learning.explore.rules import (
     Sector,
     change_between,
     place_key,
+    who_key,
 )
 from qmapp.learning.explore.text import (
+    asked_content,
+    asked_from,
     build,
+    by_reason_words,
+    carried,
     digest_of,
     digest_of_answer,
+    newer_than,
     text_from_content,
     to_content,
 )
@@ -165,3 +172,36 @@ def test_the_digest_of_an_answer_tells_every_part() -> None:
         Answer(reasons={"reason-1": Holds.PARTLY}),
     ]  # fmt: skip
     assert len({digest_of_answer(one) for one in answers}) == len(answers)
+
+
+def test_a_text_that_is_kept_reads_as_it_was() -> None:
+    text = build(PRACTICE, ISSUE)
+    assert asked_from(asked_content(text)) == text
+    assert newer_than(text, text, {}) is None
+    # Another edition that leaves the words of the issue alone is no newer text.
+    assert newer_than(text, replace(text, edition="later", edition_sha256="0"), {}) is None
+
+
+def test_answers_go_by_the_words_of_reasons_and_by_questions() -> None:
+    text = build(PRACTICE, ISSUE)
+    first, second = text.reasons[:2]
+    turned = replace(
+        text,
+        reasons=(replace(first, text=second.text), replace(second, text=first.text)),
+        questions=text.questions[1:],
+    )
+    said = Answer(reasons={first.key: Holds.HOLDS, second.key: Holds.DOES_NOT})
+    kept = carried(said, "q-why-1", text, turned)
+    assert kept.reasons == {first.key: Holds.DOES_NOT, second.key: Holds.HOLDS}
+    assert by_reason_words(said, text) == by_reason_words(kept, turned)
+    gone = text.questions[0].id
+    assert carried(Answer(words="w"), gone, text, turned) == Answer()
+    newer = newer_than(text, turned, {"q-why-1": said, gone: Answer(words="w")})
+    assert newer is not None
+    assert newer.loses == [gone]
+    assert newer_than(text, turned, {"q-why-1": said}).loses == []  # type: ignore[union-attr]
+
+
+def test_a_team_is_no_area_of_its_name() -> None:
+    assert who_key(Scope.TEAM, "North ") == who_key(Scope.TEAM, "north")
+    assert who_key(Scope.TEAM, "North") != who_key(Scope.AREA, "North")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_babel import gettext
 from wtforms import RadioField, TextAreaField
 
-from qmapp.casework.involvement.forms.asking import read_id
+from qmapp.casework.involvement.forms.asking import AskingForm, read_id
 from qmapp.foundation.web.forms import Form
 from qmapp.foundation.web.forms import lazy as _
 from qmapp.learning.explore.queries import Things
@@ -24,8 +24,10 @@ class PressForm(VersionedForm):
     """A button that acts on the version that was seen."""
 
 
-class PutRightForm(OwnIdForm):
+class PutRightForm(OwnIdForm, AskingForm):
     """What has to be put right."""
+
+    LOOKED_AT: ClassVar = {"because": False}
 
     because = TextAreaField(_("What has to be put right?"))
 

@@ -17,8 +17,7 @@ from qmapp.learning.explore.rules import (
     HOLDS_LABELS,
     Choice,
     Holds,
-    Scope,
-    place_key,
+    who_key,
 )
 from qmapp.learning.explore.text import AskedQuestion, AskedText
 
@@ -78,7 +77,7 @@ class ComparePage:
 def compare_page(found: Compared, text: AskedText) -> ComparePage:
     """The comparison as its page shows it."""
     total = len(found.cells)
-    places = {_key(one) for one in found.cells}
+    places = {who_key(one.scope, one.place) for one in found.cells}
     years = sorted({one.held_on.year for one in found.cells}, reverse=True)
     asked = len(text.questions)
     chose = sum(found.choices.values())
@@ -123,12 +122,8 @@ def compare_page(found: Compared, text: AskedText) -> ComparePage:
     )
 
 
-def _key(cell: Cell) -> tuple[bool, str]:
-    return cell.scope is not Scope.BOARD, place_key(cell.place)
-
-
-def _row(cells: Sequence[Cell], key: tuple[bool, str], years: Sequence[int], asked: int) -> Row:
-    mine = [one for one in cells if _key(one) == key]
+def _row(cells: Sequence[Cell], key: tuple[int, str], years: Sequence[int], asked: int) -> Row:
+    mine = [one for one in cells if who_key(one.scope, one.place) == key]
     return Row(
         who_words(mine[0].scope, mine[0].place),
         [[_box(one, asked) for one in mine if one.held_on.year == year] for year in years],

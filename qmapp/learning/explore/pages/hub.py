@@ -18,7 +18,7 @@ from qmapp.foundation.web import actor, catalogue, db, url_for
 from qmapp.foundation.web.words import show_date
 from qmapp.learning.explore import queries
 from qmapp.learning.explore.pages.words import line_words, who_words
-from qmapp.learning.explore.rules import Purpose, Thing
+from qmapp.learning.explore.rules import MOST_AT_ISSUE, Purpose, Thing
 from qmapp.learning.issues.ports import HubLine, Line
 
 _ORDER = 35
@@ -43,19 +43,35 @@ def issue_lines(
                 url=url_for("explore.show", board_id=board_id, exploration_id=one.id),
                 meta=line_words(one, asked),
             )
-            for one in found
+            for one in found[:MOST_AT_ISSUE]
         ]
+        + _rest(board_id, issue_id, len(found))
         for issue_id, found in queries.at_issues(db, board_id, issue_ids).items()
     }
+
+
+def _rest(board_id: UUID, issue_id: str, total: int) -> list[Line]:
+    """The way to all of them, where there are more than are told."""
+    if total <= MOST_AT_ISSUE:
+        return []
+    return [
+        Line(
+            label=gettext("All %(total)s explorations of it", total=total),
+            url=url_for("explore.index", board_id=board_id, issue=issue_id),
+            meta=gettext("The newest %(shown)s are told here.", shown=MOST_AT_ISSUE),
+        )
+    ]
 
 
 def hub_line(db: Db, actor: Actor, board_id: UUID) -> HubLine | None:
     """The room’s line on the head page of learning. Two queries."""
     if not may(actor, Permission.EXPLORATION_READ, BoardSubject(board_id)):
         return None
-    finished, drafts = queries.count_standing(db, board_id)
-    known = len(known_issues(db, catalogue().practice, board_id).practice_issues)
-    figure = gettext("%(n)s of %(total)s issues on the map explored here", n=finished, total=known)
+    issues = {one.id for one in known_issues(db, catalogue().practice, board_id).practice_issues}
+    finished, drafts = queries.count_standing(db, board_id, issues)
+    figure = gettext(
+        "%(n)s of %(total)s issues on the map explored here", n=finished, total=len(issues)
+    )
     if not finished and not drafts:
         figure = gettext("No issue was explored here yet")
     elif drafts:

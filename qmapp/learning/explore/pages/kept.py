@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from qmapp.foundation.access import BoardSubject, Permission, may
 from qmapp.foundation.storage import Db
-from qmapp.foundation.web import actor, catalogue
+from qmapp.foundation.web import actor
 from qmapp.foundation.web.forms import labels_of
 from qmapp.learning.explore import queries
 from qmapp.learning.explore.forms import DetailsForm, LinkForm, PutRightForm
@@ -24,7 +24,7 @@ def kept_place(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
     if not may(actor(None), Permission.EXPLORATION_READ, BoardSubject(row.board_id)):
         return None
     labels = labels_of(DetailsForm, LinkForm, PutRightForm)
-    text = queries.text_of(db, catalogue().practice, row)
+    text = queries.text_of(db, row)
     for one in text.questions:
         labels[f"was_{one.id}"] = None
         labels[f"words_{one.id}"] = one.text

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
+from qmapp.errors import N_
 from qmapp.foundation.catalogue.practice import AnswerKind
 from qmapp.foundation.web import url_for
 from qmapp.foundation.web.words import show_date
-from qmapp.learning.explore.lines import Kept, LinkLine, Whole
+from qmapp.learning.explore.lines import ExplorationLine, Kept, LinkLine, Whole
 from qmapp.learning.explore.pages.words import (
     answer_facts,
     answer_line,
@@ -25,8 +28,19 @@ from qmapp.learning.explore.rules import (
     Change,
     Purpose,
     change_between,
+    who_key,
 )
-from qmapp.learning.explore.text import AskedQuestion, AskedText
+from qmapp.learning.explore.text import AskedQuestion, AskedText, Newer, Part, by_reason_words
+
+PART_LABELS: Mapping[Part, str] = MappingProxyType(
+    {
+        Part.TITLE: N_("its title"),
+        Part.STAGE: N_("its stage"),
+        Part.STATEMENT: N_("what reviews say of it"),
+        Part.REASONS: N_("the reasons that reviews gave"),
+        Part.QUESTIONS: N_("the questions"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +104,9 @@ class ExplorationPage:
     newer_on: str
     before_on: str
     before_who: str
+    is_same_who: bool
+    newer_text: Sequence[str]
+    newer_loses: str
     changes: Sequence[tuple[str, str]]
 
     @property
@@ -124,7 +141,50 @@ def exploration_page(whole: Whole) -> ExplorationPage:
         newer_on=show_date(newer.held_on) if newer else "",
         before_on=show_date(before.held_on) if before else "",
         before_who=who_words(before.scope, before.place) if before else "",
+        is_same_who=before is not None
+        and who_key(before.scope, before.place) == who_key(whole.scope, whole.place),
+        newer_text=[gettext(PART_LABELS[one]) for one in whole.newer_text.parts]
+        if whole.newer_text
+        else (),
+        newer_loses=_loses_words(whole.newer_text),
         changes=_changes(boxes) if before else (),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideRow:
+    """An exploration that this one may be read beside; `is_same_who`: of who answered this one."""
+
+    id: UUID
+    who: str
+    on: str
+    is_same_who: bool
+
+
+def beside_rows(whole: Whole, lines: Sequence[ExplorationLine]) -> Sequence[BesideRow]:
+    """What else this one may be read beside: those of the same who first, the newest first."""
+    own = who_key(whole.scope, whole.place)
+    rows = [
+        BesideRow(
+            id=one.id,
+            who=who_words(one.scope, one.place),
+            on=show_date(one.held_on),
+            is_same_who=who_key(one.scope, one.place) == own,
+        )
+        for one in lines
+        if whole.before is None or one.id != whole.before.id
+    ]
+    return sorted(rows, key=lambda row: not row.is_same_who)
+
+
+def _loses_words(newer: Newer | None) -> str:
+    """To how many questions an answer, or a part of one, would go; empty for none."""
+    if newer is None or not newer.loses:
+        return ""
+    return ngettext(
+        "To %(num)d question, what was answered to words that changed goes.",
+        "To %(num)d questions, what was answered to words that changed goes.",
+        len(newer.loses),
     )
 
 
@@ -135,8 +195,8 @@ def _question(
     was = _answer(before, question) if before else None
     change = (
         change_between(
-            before.kept(question.id).answer,
-            whole.kept(question.id).answer,
+            by_reason_words(before.kept(question.id).answer, before.text),
+            by_reason_words(whole.kept(question.id).answer, whole.text),
             [one.key for one in before.linked(question.id, Purpose.SAYS)],
             [one.key for one in whole.linked(question.id, Purpose.SAYS)],
         )

@@ -5,6 +5,8 @@ from qmapp.learning.explore.queries.listing import (
     at_issues,
     count_standing,
     explored_in,
+    issues_compared,
+    list_beside,
     list_explorations,
 )
 from qmapp.learning.explore.queries.things import (
@@ -26,6 +28,7 @@ from qmapp.learning.explore.queries.whole import (
     get_whole,
     links_of,
     may_know_link,
+    text_now,
     text_of,
 )
 
@@ -44,7 +47,9 @@ __all__ = [
     "get_link",
     "get_whole",
     "interests_of",
+    "issues_compared",
     "links_of",
+    "list_beside",
     "list_explorations",
     "list_measures",
     "list_reviews",
@@ -53,5 +58,6 @@ __all__ = [
     "list_told",
     "may_know_link",
     "measures_of",
+    "text_now",
     "text_of",
 ]

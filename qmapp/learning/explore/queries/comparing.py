@@ -14,7 +14,7 @@ from qmapp.foundation.catalogue.practice import AnswerKind, PracticeIssues
 from qmapp.foundation.storage import Db
 from qmapp.learning.explore.lines import Cell, Compared, MeasureLine, Told
 from qmapp.learning.explore.models import Exploration, ExplorationAnswer
-from qmapp.learning.explore.queries.listing import was_put_right
+from qmapp.learning.explore.queries.listing import still_answers, was_put_right
 from qmapp.learning.explore.queries.things import measures_by_id
 from qmapp.learning.explore.queries.whole import answer_of
 from qmapp.learning.explore.rules import Choice, Holds
@@ -34,7 +34,7 @@ def compare(db: Db, practice: PracticeIssues, board_id: UUID, issue: str) -> Com
     for exploration_id, question_id in db.execute(
         select(ExplorationAnswer.exploration_id, ExplorationAnswer.question_id)
         .join(Exploration, Exploration.id == ExplorationAnswer.exploration_id)
-        .where(*_standing(board_id, issue), ExplorationAnswer.is_answered)
+        .where(*_standing(board_id, issue), still_answers())
     ):
         answered[exploration_id].add(question_id)
     editions = {one.id: one.edition for one in rows}
@@ -105,7 +105,7 @@ def list_told(db: Db, board_id: UUID, issue: str, question_id: str) -> Sequence[
         .join(ExplorationAnswer, ExplorationAnswer.exploration_id == Exploration.id)
         .where(
             *_standing(board_id, issue),
-            ExplorationAnswer.is_answered,
+            still_answers(),
             ExplorationAnswer.question_id == question_id,
         )
         .order_by(func.lower(Exploration.place), Exploration.held_on.desc(), Exploration.id)

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from qmapp.foundation.storage import Db
 from qmapp.learning.explore.lines import ExplorationLine
 from qmapp.learning.explore.models import Exploration, ExplorationAnswer, ExplorationLink
-from qmapp.learning.explore.rules import Course, Purpose, Scope, Thing
+from qmapp.learning.explore.rules import (
+    MOST_BESIDE,
+    PAGE_LENGTH,
+    Course,
+    Purpose,
+    Scope,
+    Thing,
+)
 
 _newer = aliased(Exploration)
 
@@ -24,12 +31,82 @@ def was_put_right() -> ColumnElement[bool]:
     return exists().where(_newer.replaces_id == Exploration.id, _newer.finished_at.is_not(None))
 
 
-def list_explorations(db: Db, board_id: UUID, *, issue: str = "") -> Sequence[ExplorationLine]:
-    """The explorations of a board that were not thrown away, the newest first. Two queries."""
+def still_answers() -> ColumnElement[bool]:
+    """That an answer says something, or points to what is still there.
+
+    What it pointed to may have gone since with a draft that was destroyed.
+    """
+    itself = or_(
+        ExplorationAnswer.choice.is_not(None),
+        ExplorationAnswer.words != "",
+        ExplorationAnswer.measure_id.is_not(None),
+        ExplorationAnswer.cannot_tell,
+        cast(ExplorationAnswer.reasons, String) != "{}",
+    )
+    points = exists().where(
+        ExplorationLink.exploration_id == ExplorationAnswer.exploration_id,
+        ExplorationLink.question_id == ExplorationAnswer.question_id,
+        ExplorationLink.purpose == Purpose.SAYS,
+        ExplorationLink.ended_at.is_(None),
+    )
+    return and_(ExplorationAnswer.is_answered, or_(itself, points))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a board’s explorations, of `total`."""
+
+    lines: Sequence[ExplorationLine]
+    total: int
+    number: int
+    pages: int
+
+
+def list_explorations(
+    db: Db, board_id: UUID, *, issue: str = "", page: int = 1, length: int = PAGE_LENGTH
+) -> Page:
+    """The explorations of a board that were not thrown away, the newest first. Three queries.
+
+    A page beyond the last shows the last.
+    """
     conditions = [Exploration.board_id == board_id, Exploration.ended_at.is_(None)]
     if issue:
         conditions.append(Exploration.issue_id == issue)
-    return _lines(db, conditions)
+    total = db.scalar(select(func.count(Exploration.id)).where(*conditions)) or 0
+    pages = max(1, -(-total // length))
+    number = min(max(page, 1), pages)
+    lines = _lines(db, conditions, (number - 1) * length, length)
+    return Page(lines=lines, total=total, number=number, pages=pages)
+
+
+def issues_compared(db: Db, board_id: UUID) -> Collection[str]:
+    """The issues of which something is finished. One query."""
+    return set(
+        db.scalars(
+            select(Exploration.issue_id)
+            .where(Exploration.board_id == board_id, Exploration.finished_at.is_not(None))
+            .distinct()
+        )
+    )
+
+
+def list_beside(db: Db, row: Exploration) -> Sequence[ExplorationLine]:
+    """The finished explorations of the same issue beside which one may be read. Two queries.
+
+    None of a later day, none that was put right, not itself and not what it puts right; the newest
+    `MOST_BESIDE`.
+    """
+    conditions = [
+        Exploration.board_id == row.board_id,
+        Exploration.issue_id == row.issue_id,
+        Exploration.finished_at.is_not(None),
+        Exploration.held_on <= row.held_on,
+        Exploration.id != row.id,
+        not_(was_put_right()),
+    ]
+    if row.replaces_id is not None:
+        conditions.append(Exploration.id != row.replaces_id)
+    return _lines(db, conditions, 0, MOST_BESIDE)
 
 
 def at_issues(
@@ -48,17 +125,27 @@ def at_issues(
     return found
 
 
-def _lines(db: Db, conditions: Sequence[ColumnElement[bool]]) -> Sequence[ExplorationLine]:
-    rows = db.execute(
+def _lines(
+    db: Db,
+    conditions: Sequence[ColumnElement[bool]],
+    first: int = 0,
+    most: int | None = None,
+) -> Sequence[ExplorationLine]:
+    query = (
         select(Exploration, was_put_right())
         .where(*conditions)
         .order_by(Exploration.held_on.desc(), Exploration.added_at.desc(), Exploration.id)
-    ).all()
+    )
+    rows = db.execute(query if most is None else query.offset(first).limit(most)).all()
+    ids = [one.id for one, _ in rows]
+    counted = (
+        Exploration.id.in_(ids) if most is not None else and_(*conditions)
+    )  # a page by its ids, which are few; everything by what it is
     counts: dict[UUID, int] = dict(
         db.execute(
             select(ExplorationAnswer.exploration_id, func.count())
             .join(Exploration, Exploration.id == ExplorationAnswer.exploration_id)
-            .where(*conditions, ExplorationAnswer.is_answered)
+            .where(counted, still_answers())
             .group_by(ExplorationAnswer.exploration_id)
         ).all()
     )
@@ -78,10 +165,15 @@ def _lines(db: Db, conditions: Sequence[ColumnElement[bool]]) -> Sequence[Explor
     ]
 
 
-def count_standing(db: Db, board_id: UUID) -> tuple[int, int]:
-    """On how many issues an exploration is finished, and how many are drafts. One query."""
+def count_standing(db: Db, board_id: UUID, known: Collection[str]) -> tuple[int, int]:
+    """On how many of the known issues an exploration is finished, and how many are drafts.
+
+    One query. What was explored of an issue that was taken out of the map since is not counted.
+    """
     finished = select(func.count(func.distinct(Exploration.issue_id))).where(
-        Exploration.board_id == board_id, Exploration.finished_at.is_not(None)
+        Exploration.board_id == board_id,
+        Exploration.finished_at.is_not(None),
+        Exploration.issue_id.in_(list(known)),
     )
     drafts = select(func.count()).where(
         Exploration.board_id == board_id,

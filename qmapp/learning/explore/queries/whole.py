@@ -24,7 +24,14 @@ from qmapp.learning.explore.models import (
 )
 from qmapp.learning.explore.queries.things import link_lines, measures_by_id
 from qmapp.learning.explore.rules import Answer, Holds, Purpose, Sector
-from qmapp.learning.explore.text import AskedText, build, text_from_content
+from qmapp.learning.explore.text import (
+    AskedText,
+    Newer,
+    asked_from,
+    build,
+    newer_than,
+    text_from_content,
+)
 from qmapp.people.accounts.queries import names_of
 
 
@@ -69,21 +76,21 @@ def get_link(db: Db, exploration_id: UUID, link_id: UUID) -> ExplorationLink:
     return found
 
 
-def text_of(db: Db, practice: PracticeIssues, row: Exploration) -> AskedText:
-    """What the exploration answers: frozen when it is finished, else as the issue stands now."""
+def text_of(db: Db, row: Exploration) -> AskedText:
+    """What the exploration answers, as it was begun or, finished, as it was finished."""
     record = _record(db, row)
-    return text_from_content(record.content) if record else _text_now(db, practice, row)
+    return text_from_content(record.content) if record else asked_from(row.asked)
+
+
+def text_now(db: Db, practice: PracticeIssues, board_id: UUID, issue_id: str) -> AskedText:
+    """The text of an issue as the board knows it now. Raises NotFound for an unknown issue."""
+    return build(known_issues(db, practice, board_id, is_ended_too=True), issue_id)
 
 
 def _record(db: Db, row: Exploration) -> ExplorationRecord | None:
     if row.finished_at is None:
         return None
     return db.scalar(select(ExplorationRecord).where(ExplorationRecord.exploration_id == row.id))
-
-
-def _text_now(db: Db, practice: PracticeIssues, row: Exploration) -> AskedText:
-    known = known_issues(db, practice, row.board_id, is_ended_too=True)
-    return build(known, row.issue_id)
 
 
 def answers_of(db: Db, exploration_id: UUID) -> Mapping[str, Kept]:
@@ -143,15 +150,30 @@ def find_newer(db: Db, exploration_id: UUID) -> Exploration | None:
     )
 
 
-def get_whole(db: Db, actor: Actor, practice: PracticeIssues, row: Exploration) -> Whole:
+def get_whole(
+    db: Db,
+    actor: Actor,
+    practice: PracticeIssues,
+    row: Exploration,
+    *,
+    beside_id: UUID | None = None,
+) -> Whole:
     """An exploration with everything that its reader may see, and the one before it.
 
-    At most forty queries, however much was answered and linked.
+    `beside_id`: another finished one of the same issue, to be read beside it in place of that one.
+    At most forty queries, however much was answered and linked. Raises NotFound.
     """
     asking = standing_on_board(db, actor, row.board_id)
-    earlier = _before(db, row)
+    earlier = _before(db, row) if beside_id is None else _chosen(db, row, beside_id)
     before = _whole(db, asking, practice, earlier, None) if earlier is not None else None
     return _whole(db, asking, practice, row, before)
+
+
+def _chosen(db: Db, row: Exploration, beside_id: UUID) -> Exploration:
+    found = get_exploration(db, row.board_id, beside_id)
+    if found.issue_id != row.issue_id or found.finished_at is None or found.id == row.id:
+        raise NotFound("exploration")
+    return found
 
 
 def _before(db: Db, row: Exploration) -> Exploration | None:
@@ -184,6 +206,7 @@ def _whole(
     before: Whole | None,
 ) -> Whole:
     record = _record(db, row)
+    text = text_from_content(record.content) if record else asked_from(row.asked)
     links, hidden = links_of(db, asking, row.id)
     answers = _as_seen(answers_of(db, row.id), links)
     measures = [one.answer.measure_id for one in answers.values() if one.answer.measure_id]
@@ -202,7 +225,7 @@ def _whole(
         because=row.because,
         course=row.course,
         version=row.version,
-        text=text_from_content(record.content) if record else _text_now(db, practice, row),
+        text=text,
         sha256=record.sha256 if record else "",
         finished_by=names.get(row.finished_by, "") if row.finished_by else "",
         answers=answers,
@@ -212,7 +235,19 @@ def _whole(
         older=_other(older),
         newer=_other(newer),
         before=before,
+        newer_text=_newer_text(db, practice, row, text, answers) if row.course.is_open else None,
     )
+
+
+def _newer_text(
+    db: Db,
+    practice: PracticeIssues,
+    row: Exploration,
+    text: AskedText,
+    answers: Mapping[str, Kept],
+) -> Newer | None:
+    now = text_now(db, practice, row.board_id, row.issue_id)
+    return newer_than(text, now, {id_: one.answer for id_, one in answers.items()})
 
 
 def _as_seen(answers: Mapping[str, Kept], links: Sequence[LinkLine]) -> Mapping[str, Kept]:

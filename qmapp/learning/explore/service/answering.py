@@ -9,14 +9,18 @@ from datetime import datetime
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor
 from qmapp.foundation.audit.chain import digest_of_words
-from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.storage import Db
 from qmapp.learning.explore import queries
 from qmapp.learning.explore.checking import sound_answer
-from qmapp.learning.explore.models import Exploration, ExplorationAnswer
 from qmapp.learning.explore.queries.whole import answer_of, count_says
 from qmapp.learning.explore.rules import Answer
-from qmapp.learning.explore.service.common import ExplorationKey, answer_row, held_draft, note
+from qmapp.learning.explore.service.common import (
+    ExplorationKey,
+    answer_row,
+    held_draft,
+    keep_answer,
+    note,
+)
 from qmapp.learning.explore.text import AskedText, digest_of_answer
 
 
@@ -42,7 +46,6 @@ def save_answers(
     actor: Actor,
     at: ExplorationKey,
     typed: Sequence[Typed],
-    practice: PracticeIssues,
     now: datetime,
 ) -> Saved:
     """Save what was typed. What was not touched stays; what clashes is left and named.
@@ -51,7 +54,7 @@ def save_answers(
     typed. The rest is kept. Raises RuleBroken (field: the id of the question), NotFound.
     """
     row = held_draft(db, actor, at)
-    text = queries.text_of(db, practice, row)
+    text = queries.text_of(db, row)
     sound = [(one, _sound(db, actor, at, one, text)) for one in typed]
     saved, clashes = [], []
     for one, answer in sound:
@@ -65,7 +68,8 @@ def save_answers(
         if stands != one.was:
             clashes.append(one.question)
             continue
-        _keep(db, row, kept, answer, actor, now)
+        points = 0 if answer.says_something() else count_says(db, row.id, kept.question_id)
+        keep_answer(kept, answer, points, actor.person_id, now)
         saved.append(one.question)
     db.flush()
     if saved:
@@ -89,20 +93,3 @@ def _sound(db: Db, actor: Actor, at: ExplorationKey, typed: Typed, text: AskedTe
         if found is None and not stays:
             raise RuleBroken(N_("Choose from the list"), field=question.id)
     return answer
-
-
-def _keep(
-    db: Db,
-    row: Exploration,
-    kept: ExplorationAnswer,
-    answer: Answer,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    kept.choice, kept.words = answer.choice, answer.words
-    kept.reasons = {key: holds.value for key, holds in answer.reasons.items()}
-    kept.measure_id, kept.cannot_tell = answer.measure_id, answer.cannot_tell
-    points = 0 if answer.says_something() else count_says(db, row.id, kept.question_id)
-    kept.is_answered = answer.says_something(points)
-    kept.saved_by, kept.saved_at = actor.person_id, now
-    kept.version += 1

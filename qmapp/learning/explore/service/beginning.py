@@ -8,16 +8,22 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from qmapp.casework.practice.queries import known_issues
-from qmapp.errors import N_, NotFound, RuleBroken
-from qmapp.foundation.access import Actor, BoardSubject, Permission, require
+from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
+from qmapp.foundation.access import Actor, BoardSubject, Permission, may, require
 from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.explore import queries
-from qmapp.learning.explore.checking import Details, sound_because, sound_details
+from qmapp.learning.explore.checking import (
+    Details,
+    require_later,
+    sound_because,
+    sound_details,
+)
 from qmapp.learning.explore.models import Exploration, ExplorationAnswer, ExplorationLink
 from qmapp.learning.explore.rules import Scope
 from qmapp.learning.explore.service.common import ExplorationKey, held, held_draft, note
+from qmapp.learning.explore.text import asked_content
 from qmapp.people.accounts.models import Board
 
 
@@ -47,10 +53,13 @@ def begin(  # noqa: PLR0913 - who explores what, and beside which earlier one
         before = queries.get_exploration(db, board_id, started_from_id)
         if before.issue_id != details.issue or before.finished_at is None:
             raise NotFound("exploration")
+        require_later(details, before.held_on)
+    text = queries.text_now(db, practice, board_id, details.issue)
     made = Exploration(
         id=exploration_id if exploration_id is not None and had is None else uuid4(),
         board_id=board_id,
-        edition=practice.edition,
+        edition=text.edition,
+        asked=asked_content(text),
         started_from_id=started_from_id,
         because="",
         added_by=actor.person_id,
@@ -77,7 +86,11 @@ def change(  # noqa: PLR0913 - who changes what of which, as seen when
     row = held_draft(db, actor, at, version=version)
     if details.issue != row.issue_id:
         raise RuleBroken(N_("The issue stays. Begin another exploration instead"), field="issue")
-    columns = _columns(_sound(db, at.board_id, details, practice, now, before=row))
+    sound = _sound(db, at.board_id, details, practice, now, before=row)
+    if row.started_from_id is not None:
+        before = queries.get_exploration(db, at.board_id, row.started_from_id)
+        require_later(sound, before.held_on)
+    columns = _columns(sound)
     changed = [name for name, value in columns.items() if getattr(row, name) != value]
     if not changed:
         return row
@@ -91,15 +104,54 @@ def change(  # noqa: PLR0913 - who changes what of which, as seen when
 def throw_away(
     db: Db, actor: Actor, at: ExplorationKey, *, version: int, now: datetime
 ) -> Exploration:
-    """Throw a draft away. It goes from every list and figure, and stays readable.
+    """Throw a draft away: for who began it, and those who keep the board’s learning in order.
 
-    Raises SavedElsewhere when who answers was changed since, RuleBroken for a finished one.
+    It goes from every list and figure, and stays readable. Raises SavedElsewhere when who answers
+    was changed since, RuleBroken for a finished one, NotAllowed.
     """
     row = held_draft(db, actor, at, version=version)
+    _require_theirs(actor, row)
     row.ended_at = now
     row.version += 1
     note(db, actor, row, "thrown-away", now, {})
     return row
+
+
+def put_back(
+    db: Db, actor: Actor, at: ExplorationKey, *, version: int, now: datetime
+) -> Exploration:
+    """Put a draft back that was thrown away, for whoever may throw it away. Twice is once.
+
+    Raises SavedElsewhere, NotAllowed, and RuleBroken where another version puts the same one right.
+    """
+    row = queries.get_exploration(db, at.board_id, at.exploration_id, lock=True)
+    require(actor, Permission.EXPLORATION_WRITE, BoardSubject(row.board_id))
+    _require_theirs(actor, row)
+    if row.ended_at is None:
+        return row
+    if row.version != version:
+        raise SavedElsewhere
+    if row.replaces_id is not None:
+        queries.get_exploration(db, at.board_id, row.replaces_id, lock=True)
+        if queries.find_newer(db, row.replaces_id) is not None:
+            raise RuleBroken(N_("Another newer version was begun meanwhile. This draft stays out."))
+    row.ended_at = None
+    row.version += 1
+    db.flush()
+    note(db, actor, row, "put-back", now, {})
+    return row
+
+
+def may_throw_away(actor: Actor, row: Exploration) -> bool:
+    """Whether the actor may throw a draft away and put it back."""
+    return row.added_by == actor.person_id or may(
+        actor, Permission.EXPLORATION_KEEP, BoardSubject(row.board_id)
+    )
+
+
+def _require_theirs(actor: Actor, row: Exploration) -> None:
+    if row.added_by != actor.person_id:
+        require(actor, Permission.EXPLORATION_KEEP, BoardSubject(row.board_id))
 
 
 def put_right(
@@ -113,7 +165,8 @@ def put_right(
 ) -> Exploration:
     """Begin a newer version of a finished exploration, which names it and begins with its answers.
 
-    The finished one stays as it is, and stands until the newer one is finished. Raises RuleBroken
+    The finished one stays as it is, and stands until the newer one is finished; the newer answers
+    the text that the older answered, until somebody takes the newer text. Raises RuleBroken
     without a reason, for a draft, and when a newer version is there already.
     """
     because = sound_because(because)
@@ -133,6 +186,7 @@ def put_right(
         board_id=older.board_id,
         issue_id=older.issue_id,
         edition=older.edition,
+        asked=asked_content(queries.text_of(db, older)),
         scope=older.scope,
         place=older.place,
         held_on=older.held_on,

@@ -13,6 +13,7 @@ from qmapp.foundation.audit import service as audit
 from qmapp.foundation.storage import Db
 from qmapp.learning.explore import queries
 from qmapp.learning.explore.models import Exploration, ExplorationAnswer
+from qmapp.learning.explore.rules import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,18 @@ def answer_row(
         )
         db.add(found)
     return found
+
+
+def keep_answer(
+    kept: ExplorationAnswer, answer: Answer, points: int, by: UUID, now: datetime
+) -> None:
+    """Write an answer into its row, which is held. `points`: to how many things it points."""
+    kept.choice, kept.words = answer.choice, answer.words
+    kept.reasons = {key: holds.value for key, holds in answer.reasons.items()}
+    kept.measure_id, kept.cannot_tell = answer.measure_id, answer.cannot_tell
+    kept.is_answered = answer.says_something(points)
+    kept.saved_by, kept.saved_at = by, now
+    kept.version += 1
 
 
 def note(

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor
-from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.storage import Db
 from qmapp.learning.explore import queries
 from qmapp.learning.explore.models import Exploration, ExplorationRecord
@@ -20,7 +19,6 @@ def finish(
     db: Db,
     actor: Actor,
     at: ExplorationKey,
-    practice: PracticeIssues,
     *,
     seen: int,
     now: datetime,
@@ -34,14 +32,19 @@ def finish(
     row = held(db, actor, at)
     if row.finished_at is not None:
         return row
-    answers = queries.answers_of(db, row.id)
+    answers, points = queries.answers_of(db, row.id), list_points(db, row.id)
     if row.version + sum(one.version for one in answers.values()) != seen:
         raise SavedElsewhere
-    if not any(one.is_answered for one in answers.values()):
+    said = {  # what an answer pointed to may have gone since, with a draft that was destroyed
+        question: one.answer
+        for question, one in answers.items()
+        if one.answer.says_something(len(points.get(question, ())))
+    }
+    if not said:
         raise RuleBroken(N_("Answer one question at least. “We cannot tell” is an answer."))
     if not row.sectors and not row.roles:
         raise RuleBroken(N_("Say first who answered, by roles or sectors. Nothing was changed."))
-    text = queries.text_of(db, practice, row)
+    text = queries.text_of(db, row)
     about: dict[str, object] = {
         "scope": row.scope.value,
         "place": row.place,
@@ -53,8 +56,8 @@ def finish(
     content = to_content(
         text,
         about,
-        {question: one.answer for question, one in answers.items() if one.is_answered},
-        list_points(db, row.id),
+        said,
+        points,
     )
     record = ExplorationRecord(
         id=uuid4(),
@@ -70,7 +73,7 @@ def finish(
     row.version += 1
     db.flush()
     values = {
-        "answered": sum(one.is_answered for one in answers.values()),
+        "answered": len(said),
         "sha256": record.sha256,
     }
     note(db, actor, row, "finished", now, values)

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from qmapp.errors import N_, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor
-from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.catalogue.practice import AnswerKind
 from qmapp.foundation.storage import Db
 from qmapp.learning.explore import queries
@@ -43,7 +42,6 @@ def link(
     actor: Actor,
     at: ExplorationKey,
     linked: Linked,
-    practice: PracticeIssues,
     now: datetime,
 ) -> ExplorationLink:
     """Link an answer to something that the actor may read. Linked twice, it is done once.
@@ -51,7 +49,7 @@ def link(
     What an answer points to is part of it, and fixed when it is finished; what it led to is added
     at any time. Raises RuleBroken (field "thing"), NotFound.
     """
-    row = held_for(db, actor, at, linked.question, linked.purpose, practice)
+    row = held_for(db, actor, at, linked.question, linked.purpose)
     things = queries.list_things(db, actor, at.board_id, linked.review_id)
     if things is None or things.find(f"{linked.thing.value}:{linked.thing_id}") is None:
         raise RuleBroken(N_("Choose from the list"), field="thing")
@@ -64,7 +62,6 @@ def held_for(
     at: ExplorationKey,
     question: str,
     purpose: Purpose,
-    practice: PracticeIssues,
 ) -> Exploration:
     """The exploration, held, when an answer of it may be linked like this.
 
@@ -72,7 +69,7 @@ def held_for(
     """
     says = purpose is Purpose.SAYS
     row = held_draft(db, actor, at) if says else held(db, actor, at)
-    asked = queries.text_of(db, practice, row).find(question)
+    asked = queries.text_of(db, row).find(question)
     if asked is None or (says and asked.answer is not AnswerKind.LINKS):
         raise NotFound("question")
     return row

@@ -58,7 +58,7 @@ def make_finding(  # noqa: PLR0913 - from which answer, of which draft, what
 
     Sent twice, it is done once. Raises RuleBroken, NotFound, NotAllowed.
     """
-    row, review, asking = _begin(db, actor, origin, practice)
+    row, review, asking = _begin(db, actor, origin)
     if draft.review_id != review.id:
         raise NotFound("draft")
     known = known_issues(db, practice, review.board_id)
@@ -76,12 +76,11 @@ def make_recommendation(  # noqa: PLR0913 - from which answer, of which draft, w
     draft: Draft,
     details: RecommendationDetails,
     *,
-    practice: PracticeIssues,
     now: datetime,
     recommendation_id: UUID,
 ) -> Recommendation:
     """Write an answer down as a recommendation, and link the two. As `make_finding`."""
-    row, review, asking = _begin(db, actor, origin, practice)
+    row, review, asking = _begin(db, actor, origin)
     made = recommendations.add(
         db, asking, review, draft, details, now, recommendation_id=recommendation_id
     )
@@ -96,7 +95,6 @@ def make_action(  # noqa: PLR0913 - from which answer, in answer to what, what
     details: ActionDetails,
     answers: Collection[UUID],
     *,
-    practice: PracticeIssues,
     now: datetime,
     action_id: UUID,
 ) -> Action:
@@ -104,17 +102,15 @@ def make_action(  # noqa: PLR0913 - from which answer, in answer to what, what
 
     Raises RuleBroken when the response was agreed meanwhile.
     """
-    row, review, asking = _begin(db, actor, origin, practice)
+    row, review, asking = _begin(db, actor, origin)
     response = responses.get_newest(db, review.id)
     made = acting.promise_action(db, asking, response, details, answers, now, action_id=action_id)
     _end(db, actor, row, origin, (Thing.ACTION, made.id), now)
     return made
 
 
-def _begin(
-    db: Db, actor: Actor, origin: Origin, practice: PracticeIssues
-) -> tuple[Exploration, Review, Actor]:
-    row = held_for(db, actor, origin.at, origin.question, Purpose.LED_TO, practice)
+def _begin(db: Db, actor: Actor, origin: Origin) -> tuple[Exploration, Review, Actor]:
+    row = held_for(db, actor, origin.at, origin.question, Purpose.LED_TO)
     review = get_review(db, origin.review_id)
     if review.board_id != origin.at.board_id:
         raise NotFound("review")

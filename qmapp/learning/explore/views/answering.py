@@ -14,7 +14,7 @@ from qmapp.errors import RuleBroken
 from qmapp.foundation.access import Permission
 from qmapp.foundation.catalogue.practice import AnswerKind
 from qmapp.foundation.storage import clock
-from qmapp.foundation.web import catalogue, db, guarded, signed_in_actor, unit_of_work
+from qmapp.foundation.web import db, guarded, signed_in_actor, unit_of_work
 from qmapp.learning.explore import queries, service
 from qmapp.learning.explore.forms import AnswersForm, answers_form
 from qmapp.learning.explore.lines import Kept, MeasureLine
@@ -54,7 +54,6 @@ def answer(board_id: UUID, exploration_id: UUID) -> ResponseReturnValue:
                 signed_in_actor(),
                 opened.key,
                 form.typed(),
-                catalogue().practice,
                 clock(),
             )
     except RuleBroken as broken:

@@ -185,7 +185,6 @@ def finish(board_id: UUID, exploration_id: UUID) -> ResponseReturnValue:
                 work,
                 signed_in_actor(),
                 key,
-                catalogue().practice,
                 seen=form.seen_version,
                 now=clock(),
             )
@@ -205,7 +204,8 @@ def finish(board_id: UUID, exploration_id: UUID) -> ResponseReturnValue:
 def put_right(board_id: UUID, exploration_id: UUID) -> ResponseReturnValue:
     form = PutRightForm()
     try:
-        if form.validate_on_submit():
+        is_sound = form.validate_on_submit()
+        if not form.is_in_doubt() and is_sound:
             with unit_of_work() as work:
                 made = service.put_right(
                     work,
@@ -246,5 +246,61 @@ def throw_away(board_id: UUID, exploration_id: UUID) -> ResponseReturnValue:
     except SavedElsewhere:
         flash(gettext("This draft was changed meanwhile, and stays. Look again."), "warning")
         return show_page(open_one(board_id, exploration_id)), 409
-    flash(gettext("The draft of %(who)s is thrown away.", who=who), "saved")
+    flash(
+        gettext(
+            "The draft of %(who)s is thrown away. It can be put back on its own page.",
+            who=who,
+        ),
+        "saved",
+    )
     return to_list(board_id)
+
+
+@bp.post(f"{ONE}/put-back")
+@guarded(Permission.EXPLORATION_WRITE, by="exploration")
+def put_back(board_id: UUID, exploration_id: UUID) -> ResponseReturnValue:
+    form = PressForm()
+    form.validate_on_submit()
+    try:
+        with unit_of_work() as work:
+            service.put_back(
+                work,
+                signed_in_actor(),
+                ExplorationKey(board_id, exploration_id),
+                version=form.seen_version,
+                now=clock(),
+            )
+    except SavedElsewhere:
+        flash(gettext("This draft was changed meanwhile, and stays out. Look again."), "warning")
+        return show_page(open_one(board_id, exploration_id)), 409
+    except RuleBroken as broken:
+        flash(show_broken(broken), "warning")
+        return show_page(open_one(board_id, exploration_id)), 422
+    flash(gettext("The draft is back, with all that was answered."), "saved")
+    return to_one(board_id, exploration_id)
+
+
+@bp.post(f"{ONE}/newer-text")
+@guarded(Permission.EXPLORATION_WRITE, by="exploration")
+def take_newer_text(board_id: UUID, exploration_id: UUID) -> ResponseReturnValue:
+    form = PressForm()
+    form.validate_on_submit()
+    try:
+        with unit_of_work() as work:
+            service.take_newer_text(
+                work,
+                signed_in_actor(),
+                ExplorationKey(board_id, exploration_id),
+                catalogue().practice,
+                seen=form.seen_version,
+                now=clock(),
+            )
+    except SavedElsewhere:
+        said = gettext("An answer was changed meanwhile, and the text stays. Look again.")
+        flash(said, "warning")
+        return show_page(open_one(board_id, exploration_id)), 409
+    except RuleBroken as broken:
+        flash(show_broken(broken), "warning")
+        return show_page(open_one(board_id, exploration_id)), 422
+    flash(gettext("You answer the newer text now. Read the answers again beside it."), "saved")
+    return to_one(board_id, exploration_id)

@@ -14,11 +14,11 @@ from qmapp.foundation.access import BoardSubject, Permission, may
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.web import catalogue, db, render, signed_in_actor
 from qmapp.foundation.web.rendering import mark_page
-from qmapp.learning.explore import queries
+from qmapp.learning.explore import queries, service
 from qmapp.learning.explore.forms import PutRightForm
 from qmapp.learning.explore.lines import Whole
 from qmapp.learning.explore.models import Exploration
-from qmapp.learning.explore.pages.one import ExplorationPage, exploration_page
+from qmapp.learning.explore.pages.one import ExplorationPage, beside_rows, exploration_page
 from qmapp.learning.explore.service import ExplorationKey
 from qmapp.learning.explore.text import AskedQuestion
 from qmapp.people.accounts.models import Board
@@ -58,11 +58,14 @@ def known(board_id: UUID, *, is_ended_too: bool = False) -> PracticeIssues:
     return known_issues(db(), catalogue().practice, board_id, is_ended_too=is_ended_too)
 
 
-def open_one(board_id: UUID, exploration_id: UUID) -> Opened:
-    """The exploration of a guarded page, with the page marked as its board’s."""
+def open_one(board_id: UUID, exploration_id: UUID, *, beside: UUID | None = None) -> Opened:
+    """The exploration of a guarded page, with the page marked as its board’s.
+
+    `beside`: another one that it is read beside. Raises NotFound.
+    """
     board = open_board(board_id)
     row = queries.get_exploration(db(), board_id, exploration_id)
-    whole = queries.get_whole(db(), signed_in_actor(), catalogue().practice, row)
+    whole = queries.get_whole(db(), signed_in_actor(), catalogue().practice, row, beside_id=beside)
     return Opened(board, row, whole, exploration_page(whole))
 
 
@@ -81,14 +84,16 @@ def render_one(template: str, opened: Opened, **values: object) -> str:
 
 def show_page(opened: Opened, form: PutRightForm | None = None) -> str:
     """The page of one exploration."""
+    actor = signed_in_actor()
+    may_write = may(actor, Permission.EXPLORATION_WRITE, BoardSubject(opened.board.id))
     return render_one(
         "explore/show.html",
         opened,
         form=form or PutRightForm(formdata=None),
-        may_write=may(
-            signed_in_actor(), Permission.EXPLORATION_WRITE, BoardSubject(opened.board.id)
-        ),
-        has_errors=bool(form and form.errors),
+        may_write=may_write,
+        may_throw=may_write and service.may_throw_away(actor, opened.row),
+        besides=beside_rows(opened.whole, queries.list_beside(db(), opened.row)),
+        has_errors=bool(form and (form.errors or form.asks)),
     )
 
 

@@ -14,7 +14,7 @@ from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.catalogue.practice import AnswerKind
 from qmapp.foundation.storage import clock
-from qmapp.foundation.web import catalogue, db, guarded, signed_in_actor, unit_of_work
+from qmapp.foundation.web import db, guarded, signed_in_actor, unit_of_work
 from qmapp.learning.explore import queries, service
 from qmapp.learning.explore.forms import LinkForm, PressForm
 from qmapp.learning.explore.queries import Things
@@ -67,7 +67,7 @@ def link(board_id: UUID, exploration_id: UUID, question_id: str) -> ResponseRetu
         if linked is None:
             raise RuleBroken(gettext("Choose from the list"), field="thing")
         with unit_of_work() as work:
-            service.link(work, signed_in_actor(), opened.key, linked, catalogue().practice, clock())
+            service.link(work, signed_in_actor(), opened.key, linked, clock())
     except RuleBroken as broken:
         take_broken(form, broken)
         page = render_one(

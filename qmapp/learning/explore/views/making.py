@@ -14,7 +14,9 @@ from flask import flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from qmapp.casework.drafts import queries as drafts
 from qmapp.casework.drafts.models import Draft
+from qmapp.casework.evidence.choosing import figure
 from qmapp.casework.findings import queries as findings
 from qmapp.casework.findings.forms.details import FindingForm
 from qmapp.casework.findings.pages.words import cause_hints, held_words
@@ -27,7 +29,7 @@ from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.responses.forms.acting import ActionForm
 from qmapp.errors import NotFound, RuleBroken
-from qmapp.foundation.access import Permission
+from qmapp.foundation.access import Permission, require
 from qmapp.foundation.storage import Db, clock
 from qmapp.foundation.web import catalogue, db, guarded, signed_in_actor, unit_of_work
 from qmapp.foundation.web.context import actor as actor_on
@@ -90,7 +92,7 @@ def make_finding(board_id: UUID, exploration_id: UUID, question_id: str) -> Resp
     begun = _begin(board_id, exploration_id, question_id)
     if not begun.things.may_find:
         raise NotFound("review")
-    draft = _newest(begun.review)
+    draft = _draft(begun.review)
     if draft is None:
         return _no_draft(begun)
     practice = known(board_id)
@@ -141,7 +143,7 @@ def make_recommendation(
     begun = _begin(board_id, exploration_id, question_id)
     if not begun.things.may_recommend:
         raise NotFound("review")
-    draft = _newest(begun.review)
+    draft = _draft(begun.review)
     if draft is None:
         return _no_draft(begun)
     form = DetailsForm(
@@ -161,7 +163,6 @@ def make_recommendation(
             begun.origin,
             work.get_one(Draft, draft.id),
             form.details(),
-            practice=catalogue().practice,
             now=clock(),
             recommendation_id=made_id,
         )
@@ -196,7 +197,6 @@ def make_action(board_id: UUID, exploration_id: UUID, question_id: str) -> Respo
             begun.origin,
             form.details(),
             [chosen],
-            practice=catalogue().practice,
             now=clock(),
             action_id=made_id,
         )
@@ -244,10 +244,17 @@ def _page(begun: Begun, form: Any, what: str, **more: object) -> str:
     )
 
 
-def _newest(review: Review) -> Draft | None:
-    """The newest draft that the actor may read on that review."""
+def _draft(review: Review) -> Draft | None:
+    """The draft that the form was made from; else the newest that the actor may read there."""
     standing = actor_on(review.id)
-    return findings.newest_draft(db(), standing, review) if standing else None
+    if standing is None:
+        return None
+    number = figure(request.form.get("draft"))
+    if number is None:
+        return findings.newest_draft(db(), standing, review)
+    found = drafts.get_draft(db(), review.id, number)
+    require(standing, Permission.DRAFT_READ, drafts.subject_of(found))
+    return found
 
 
 def _no_draft(begun: Begun) -> ResponseReturnValue:
