@@ -1,4 +1,4 @@
-"""A body, what is sent to it, what comes back, and why something is ended."""
+"""A body, what is sent to it, and what comes back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from qmapp.learning.measures.forms.parts import OwnIdForm, VersionedForm
 class BodyForm(AskingForm, OwnIdForm, VersionedForm):
     """A body: what it is called, what it is for, whom the board writes to there."""
 
-    LOOKED_AT: ClassVar[Mapping[str, bool]] = {"contact_role": True}
+    LOOKED_AT: ClassVar[Mapping[str, bool]] = {"remit": False, "contact_role": True}
 
     name = StringField(_("What the body is called"))
     remit = TextAreaField(_("Its remit"))
@@ -134,9 +134,3 @@ class EntryForm(AskingForm, OwnIdForm):
             came=came.get(self.came.data or "") if "came" in self else None,
             due_on=self.due_on.data if "due_on" in self else None,
         )
-
-
-class BecauseForm(VersionedForm):
-    """Why something is ended or taken out."""
-
-    because = TextAreaField(_("Why?"))

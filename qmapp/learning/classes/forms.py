@@ -1,4 +1,4 @@
-"""A session, who was asked to it, and why one is ended."""
+"""A session, and who was asked to it."""
 
 from __future__ import annotations
 
@@ -8,37 +8,21 @@ from typing import ClassVar
 from uuid import UUID
 
 from flask_babel import gettext, ngettext
-from wtforms import (
-    BooleanField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, RadioField, SelectField, StringField
 
 from qmapp.casework.involvement.forms.asking import AskingForm, read_id
 from qmapp.foundation.web.forms import lazy as _
 from qmapp.foundation.web.widgets import DatePartsField
 from qmapp.learning.classes.queries import ClassLine, Counted
 from qmapp.learning.classes.rules import CAME_LABELS, SKILL_LABELS, Came, ClassDetails, Gap, Skill
+from qmapp.learning.measures.forms.ending import Boxes
 from qmapp.learning.measures.forms.parts import OwnIdForm, VersionedForm
 
 
-class Boxes(SelectMultipleField):
-    """Several of a list, each with its box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: str, **values: object) -> None:
-        # The rules say what may be chosen, and tell it in words.
-        super().__init__(label, validate_choice=False, **values)  # type: ignore[arg-type] # WTForms'
-
-
-class ClassForm(OwnIdForm, VersionedForm):
+class ClassForm(AskingForm, OwnIdForm, VersionedForm):
     """A session as somebody plans it. `marker_titles`: how those are called that may be chosen."""
+
+    LOOKED_AT: ClassVar[Mapping[str, bool]] = {"title": False, "place": False}
 
     marker_titles: Mapping[str, str] = MappingProxyType({})
 
@@ -153,12 +137,6 @@ class CameForm(VersionedForm):
     def typed_came(self) -> Came | None:
         """What was chosen."""
         return read_came(self.came.data)
-
-
-class BecauseForm(VersionedForm):
-    """Why a session is ended."""
-
-    because = TextAreaField(_("Why?"))
 
 
 def came_choices() -> Sequence[tuple[str, str]]:

@@ -40,6 +40,21 @@ class SummitLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SummitList:
+    """One page of the summits of a board: `found` were asked for, of `total`.
+
+    `hides` is whether an outcome is not counted, because the reader declared an interest.
+    """
+
+    lines: Sequence[SummitLine]
+    found: int
+    total: int
+    number: int
+    pages: int
+    hides: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceLine:
     """So many of one role from one sector."""
 

@@ -21,6 +21,7 @@ LONGEST_SAID = 2_000
 LONGEST_NOTE = 2_000
 MOST_ISSUES = 6
 """Of one workshop: with more, nobody thinks any of them through."""
+PAGE_LENGTH = 25
 MOST_COUNTED = 2_000
 MOST_SEATS = 400
 """Phones that may join one summit; the largest of 2015 had fewer than two hundred people."""

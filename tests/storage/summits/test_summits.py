@@ -18,8 +18,9 @@ from qmapp.foundation.storage import Storage, london_date
 from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.summits import queries, service
 from qmapp.learning.summits.checking import Outcome
+from qmapp.learning.summits.lines import SummitList
 from qmapp.learning.summits.models import Summit, SummitText
-from qmapp.learning.summits.rules import Kind, OutcomeKind, Sector, Standing
+from qmapp.learning.summits.rules import PAGE_LENGTH, Kind, OutcomeKind, Sector, Standing
 from qmapp.learning.summits.text import digest_of, from_content
 from tests.factories.assessments import NOW, Case, at_once, catalogue, make_case
 from tests.factories.impact import followed, somebody
@@ -100,7 +101,7 @@ def test_a_plan_is_one_however_often_it_is_sent(storage: Storage, case: Case) ->
 
     assert at_once(plan, plan, plan) == []
     with storage.reading() as db:
-        assert len(queries.list_summits(db, case.manager, case.board_id)) == 1
+        assert queries.list_summits(db, case.manager, case.board_id).total == 1
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_attendance_gaps_show_and_figures_are_not_added_up(storage: Storage, cas
     assert found[Sector.EDUCATION].counted == 12
     assert [one for one in found.values() if one.is_missing] == [found[Sector.POLICE]]
     with storage.reading() as db:
-        [listed] = queries.list_summits(db, case.manager, case.board_id)
+        [listed] = queries.list_summits(db, case.manager, case.board_id).lines
     assert (listed.missing, listed.expected) == (1, 3)
     with storage.unit_of_work() as db, pytest.raises(SavedElsewhere):
         service.take_out(db, case.manager, held.key, line, version=5, now=NOW)
@@ -209,6 +210,43 @@ def test_telling_comes_after_the_summit_and_not_before_its_day(
     assert whole_of(held).standing(NOW) is Standing.TOLD
     with storage.reading() as db:
         assert queries.count_open(db, case.board_id, NOW) == (1, 1)
+
+
+def test_held_is_what_is_over_and_not_live(storage: Storage, case: Case) -> None:
+    make_summit(storage, case, opened=False)
+    make_summit(storage, case, held_on=TODAY + timedelta(2))  # opened before its day
+    live = make_summit(storage, case)
+    live.let_join()
+    with storage.reading() as db:
+        assert queries.count_open(db, case.board_id, NOW) == (0, 0)
+    live.close()
+    with storage.reading() as db:
+        assert queries.count_open(db, case.board_id, NOW) == (0, 1)
+
+
+def test_a_long_list_comes_in_pages_and_is_searched(storage: Storage, case: Case) -> None:
+    for number in range(PAGE_LENGTH + 1):
+        make_summit(storage, case, opened=False, title=f"Summit {number}")
+    late = make_summit(
+        storage, case, opened=False, title="Zoo", place="Leeds", issues=(OTHER,),
+        held_on=TODAY + timedelta(1),
+    )  # fmt: skip
+
+    def ask(**asked: object) -> SummitList:
+        with storage.reading() as db:
+            return queries.list_summits(db, case.manager, case.board_id, **asked)  # type: ignore[arg-type]
+
+    first, last = ask(page=1), ask(page=9)
+    assert (len(first.lines), first.pages, first.found, first.total) == (25, 2, 27, 27)
+    assert first.lines[0].id == late.id
+    assert (len(last.lines), last.number) == (2, 2)
+    ids = [one.id for one in (*first.lines, *last.lines)]
+    assert len(set(ids)) == len(ids) == 27
+    assert len(ask().lines) == 27
+    titles = {OTHER: "Schools hold back"}
+    for words, count in (("leeds zoo", 1), ("HOLD back", 27), ("zoo paris", 0), ("summit 1", 12)):
+        assert ask(words=words, titles=titles, page=1).found == count, words
+    assert ask(issue=OTHER, words="zoo", page=1).found == 1
 
 
 def test_called_off_it_takes_nothing_more(storage: Storage, case: Case) -> None:
@@ -263,8 +301,10 @@ def test_what_it_leads_to_is_read_as_far_as_rights_go(storage: Storage) -> None:
     assert list(whole.outcomes) == []
     assert whole.hidden_outcomes
     with storage.reading() as db:
-        [listed] = queries.list_summits(db, case.chair, case.board_id)
-        assert listed.outcomes == 0
+        found = queries.list_summits(db, case.chair, case.board_id)
+        assert found.lines[0].outcomes == 0
+        assert found.hides
+        assert not queries.list_summits(db, contact, case.board_id).hides
         assert queries.list_leads(db, case.chair, case.board_id, case.review_id) is None
         assert queries.list_reviews(db, case.chair, case.board_id) == []
 

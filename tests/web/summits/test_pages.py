@@ -7,7 +7,8 @@ from flask import Flask
 
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, clock, today
-from qmapp.learning.summits import rules
+from qmapp.learning.summits import queries, rules
+from qmapp.learning.summits.pages.square import square_of
 from qmapp.learning.summits.rules import Kind, Sense
 from tests.factories.assessments import Case, make_case
 from tests.factories.impact import somebody
@@ -367,3 +368,98 @@ def test_answers_by_phone_and_written_down_stand_apart(
     assert "1 of 1 person" in page
     assert "so the two are not added up" in page
     assert "41" not in re.sub(r"<[^>]*>", " ", page.split('id="issue-')[1].split("<section")[0])
+
+
+def test_who_has_it_already_is_answered_before_the_page_is_built(
+    as_: As, storage: Storage, case: Case, app: Flask, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = live(storage, case)
+    phone, answer = join(app, held)
+    manager, here = as_(case.manager), f"{base}/{held.id}"
+    asked = [
+        (phone, f"{answer.headers['Location']}/live"),
+        (manager, f"{here}/screen/live"),
+        (manager, f"{here}/moderate/live"),
+    ]
+    tags = [client.get(at, headers=PART).headers["ETag"] for client, at in asked]
+
+    def built(*_arguments: object) -> None:
+        raise AssertionError("the whole summit was read")
+
+    monkeypatch.setattr(queries, "get_whole", built)
+    monkeypatch.setattr(queries, "get_shown", built)
+    for (client, at), tag in zip(asked, tags, strict=True):
+        for known in (tag, f"W/{tag}", f'"another", {tag}'):
+            again = client.get(at, headers={**PART, "If-None-Match": known})
+            assert (again.status_code, again.data) == (304, b"")
+            assert again.headers["ETag"] == tag
+    held.send(held.sit(), said_of())
+    monkeypatch.undo()
+    for (client, at), tag in zip(asked, tags, strict=True):
+        new = client.get(at, headers={**PART, "If-None-Match": tag})
+        assert new.status_code == 200
+        assert new.headers["ETag"] != tag
+
+
+def test_the_square_on_the_screen_opens_the_page_to_join_with_its_code(
+    as_: As, storage: Storage, case: Case, app: Flask, base: str
+) -> None:
+    held = live(storage, case)
+    client, here = as_(case.manager), f"{base}/{held.id}"
+    whole = client.get(f"{here}/screen").text
+    part = client.get(f"{here}/screen/live", headers=PART).text
+    square = square_of(f"http://localhost/join?code={held.code}")
+    for page in (whole, part):
+        assert f'd="{square.path}"' in page
+        assert "style=" not in page
+        assert rules.spaced_code(held.code) in page  # in letters, beside it
+    opened = app.test_client().get(f"/join?code={held.code}")
+    assert f'value="{held.code}"' in opened.text
+    client.post(f"{here}/joining", data={"do": "close"})
+    assert '<svg class="qm-sumqr' not in client.get(f"{here}/screen/live", headers=PART).text
+
+
+def test_a_long_list_is_searched_and_paged(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    for number in range(26):
+        make_summit(storage, case, opened=False, title=f"Summit {number}")
+    client = as_(case.manager)
+    page = client.get(base).text
+    assert "26 of 26" in page
+    assert page.count('<li><h2 class="qm-h3') == 25
+    assert f"{base}?page=2" in page
+    assert client.get(f"{base}?page=2").text.count('<li><h2 class="qm-h3') == 1
+    assert client.get(f"{base}?page=all").text.count('<li><h2 class="qm-h3') == 26
+    found = client.get(f"{base}?q=summit+25").text
+    assert "1 of 26" in found
+    assert 'value="summit 25"' in found
+    assert "None has these words" in client.get(f"{base}?q=zebra").text
+
+
+def test_names_in_reasons_plans_and_tellings_are_asked_about(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    held = make_summit(storage, case, now=clock(), held_on=today())
+    client, here = as_(case.manager), f"{base}/{held.id}"
+    name = "Mrs Jane Smith fell ill."
+    day = {k.replace("held_on", "told_on"): v for k, v in plan_form().items() if "held" in k}
+    posts = [
+        (f"{base}/plan", {**plan_form(), "title": f"What {name}"}),
+        (f"{here}/change", {**plan_form(), "title": f"What {name}", "version": held.version}),
+        (f"{here}/told", {**day, "how": name, "version": held.version}),
+        (f"{here}/call-off", {"because": name, "version": held.version}),
+    ]
+    for at, typed in posts:
+        asked = client.post(at, data=typed)
+        assert asked.status_code == 422, at
+        assert "Mrs Jane Smith" in asked.text, at
+        assert 'name="checked"' in asked.text, at
+        assert held.version == typed.get("version", held.version)
+    shown = re.search(r'name="shown"[^>]*value="([^"]+)"[^>]*>\s*<p>', asked.text)
+    assert shown is not None
+    ticked = {**posts[-1][1], "checked": "y", "shown": shown[1]}
+    assert client.post(posts[-1][0], data=ticked).status_code == 302
+    again = client.post(posts[-1][0], data={"because": "Typed once more.", "version": "9"})
+    assert again.status_code == 409
+    assert "Typed once more." in again.text

@@ -13,8 +13,9 @@ from qmapp.foundation.storage import Db
 from qmapp.foundation.web import actor
 from qmapp.foundation.web.forms import labels_of
 from qmapp.learning.bodies import queries
-from qmapp.learning.bodies.forms import BecauseForm, BodyForm, EntryForm, SentForm
+from qmapp.learning.bodies.forms import BodyForm, EntryForm, SentForm
 from qmapp.learning.bodies.rules import CAME_LABELS, Came
+from qmapp.learning.measures.forms.ending import BecauseForm
 from qmapp.people.accounts.ports import KeptPlace
 
 

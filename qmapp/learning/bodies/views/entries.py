@@ -15,11 +15,12 @@ from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import guarded, render, signed_in_actor, unit_of_work
 from qmapp.foundation.web.words import show_broken
 from qmapp.learning.bodies import queries, service
-from qmapp.learning.bodies.forms import BecauseForm, EntryForm
+from qmapp.learning.bodies.forms import EntryForm
 from qmapp.learning.bodies.pages.words import entry_row, sent_row
 from qmapp.learning.bodies.rules import WRITTEN, EntryKind
 from qmapp.learning.bodies.service.common import SentKey
 from qmapp.learning.bodies.views.blueprint import SENT, bp, open_body, titles_of, to_body
+from qmapp.learning.measures.forms.ending import BecauseForm
 
 
 @bp.route(f"{SENT}/enter/<kind>", methods=["GET", "POST"])
@@ -73,7 +74,7 @@ def take_out(board_id: UUID, body_id: UUID, sent_id: UUID, entry_id: UUID) -> Re
         return to_body(board_id, body_id)
     form = BecauseForm()
     try:
-        if form.validate_on_submit():
+        if form.validate_on_submit() and not form.is_in_doubt():
             with unit_of_work() as work:
                 service.take_out(
                     work,

@@ -15,7 +15,7 @@ from qmapp.foundation.access import Permission, may
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import db, guarded, render, signed_in_actor, subject, unit_of_work
 from qmapp.learning.bodies import queries, service
-from qmapp.learning.bodies.forms import BecauseForm, BodyForm
+from qmapp.learning.bodies.forms import BodyForm
 from qmapp.learning.bodies.pages.clash import Difference, body_differences
 from qmapp.learning.bodies.pages.register import body_page, count_words, register_page
 from qmapp.learning.bodies.rules import WRITTEN
@@ -30,6 +30,7 @@ from qmapp.learning.bodies.views.blueprint import (
     titles_of,
     to_body,
 )
+from qmapp.learning.measures.forms.ending import BecauseForm, end_with_reason
 
 
 @bp.get(LIST)
@@ -127,29 +128,21 @@ def change(board_id: UUID, body_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.BODY_WRITE, by="board")
 def end(board_id: UUID, body_id: UUID) -> ResponseReturnValue:
     form = BecauseForm()
-    status = 422
-    try:
-        if form.validate_on_submit():
-            with unit_of_work() as work:
-                service.end_body(
-                    work,
-                    signed_in_actor(),
-                    BodyKey(board_id, body_id),
-                    form.because.data or "",
-                    version=form.seen_version,
-                    now=clock(),
-                )
-            flash(gettext("The body is ended. What was written of it stays readable."), "saved")
-            return to_body(board_id, body_id)
-    except SavedElsewhere:
-        status = 409
-        form.because.errors = [
-            gettext("This body was changed meanwhile, and is not ended. Look at it again.")
-        ]
-    except RuleBroken as broken:
-        if broken.field is None:
-            raise
-        take_broken(form, broken)
+    status = end_with_reason(
+        form,
+        lambda work: service.end_body(
+            work,
+            signed_in_actor(),
+            BodyKey(board_id, body_id),
+            form.because.data or "",
+            version=form.seen_version,
+            now=clock(),
+        ),
+        gettext("This body was changed meanwhile, and is not ended. Look at it again."),
+    )
+    if status is None:
+        flash(gettext("The body is ended. What was written of it stays readable."), "saved")
+        return to_body(board_id, body_id)
     opened = open_body(board_id, body_id)
     form.version.data = str(opened.line.version)
     standing = BodyForm.of(opened.line, formdata=None)

@@ -15,7 +15,7 @@ from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import catalogue, guarded, render, signed_in_actor, unit_of_work
 from qmapp.learning.bodies import queries, service
-from qmapp.learning.bodies.forms import BecauseForm, SentForm
+from qmapp.learning.bodies.forms import SentForm
 from qmapp.learning.bodies.pages.clash import Difference, sent_differences
 from qmapp.learning.bodies.pages.words import sent_row
 from qmapp.learning.bodies.queries import SentLine
@@ -30,6 +30,7 @@ from qmapp.learning.bodies.views.blueprint import (
     titles_of,
     to_body,
 )
+from qmapp.learning.measures.forms.ending import BecauseForm, end_with_reason
 
 
 @bp.route(f"{ONE}/send", methods=["GET", "POST"])
@@ -105,29 +106,21 @@ def change_sent(board_id: UUID, body_id: UUID, sent_id: UUID) -> ResponseReturnV
 @guarded(Permission.BODY_WRITE, by="board")
 def end_sent(board_id: UUID, body_id: UUID, sent_id: UUID) -> ResponseReturnValue:
     form = BecauseForm()
-    status = 422
-    try:
-        if form.validate_on_submit():
-            with unit_of_work() as work:
-                service.end_sent(
-                    work,
-                    signed_in_actor(),
-                    SentKey(board_id, body_id, sent_id),
-                    form.because.data or "",
-                    version=form.seen_version,
-                    now=clock(),
-                )
-            flash(gettext("It is taken out. Why stands below the list."), "saved")
-            return to_body(board_id, body_id)
-    except SavedElsewhere:
-        status = 409
-        form.because.errors = [
-            gettext("This was changed meanwhile, and is not taken out. Look at it again.")
-        ]
-    except RuleBroken as broken:
-        if broken.field is None:
-            raise
-        take_broken(form, broken)
+    status = end_with_reason(
+        form,
+        lambda work: service.end_sent(
+            work,
+            signed_in_actor(),
+            SentKey(board_id, body_id, sent_id),
+            form.because.data or "",
+            version=form.seen_version,
+            now=clock(),
+        ),
+        gettext("This was changed meanwhile, and is not taken out. Look at it again."),
+    )
+    if status is None:
+        flash(gettext("It is taken out. Why stands below the list."), "saved")
+        return to_body(board_id, body_id)
     opened = open_body(board_id, body_id)
     line = queries.sent_line(opened.line, sent_id)
     form.version.data = str(line.version)

@@ -12,7 +12,8 @@ from qmapp.foundation.storage import Db
 from qmapp.foundation.web import actor
 from qmapp.foundation.web.forms import labels_of
 from qmapp.learning.classes import queries
-from qmapp.learning.classes.forms import BecauseForm, CameForm, ClassForm, PlaceForm
+from qmapp.learning.classes.forms import CameForm, ClassForm, PlaceForm
+from qmapp.learning.measures.forms.ending import BecauseForm
 from qmapp.people.accounts.ports import KeptPlace
 
 

@@ -23,7 +23,7 @@ from qmapp.foundation.web import (
     unit_of_work,
 )
 from qmapp.learning.classes import queries, service
-from qmapp.learning.classes.forms import BecauseForm, ClassForm, gap_hints
+from qmapp.learning.classes.forms import ClassForm, gap_hints
 from qmapp.learning.classes.pages.sessions import (
     Difference,
     class_differences,
@@ -41,6 +41,7 @@ from qmapp.learning.classes.views.blueprint import (
     open_class,
     to_class,
 )
+from qmapp.learning.measures.forms.ending import BecauseForm, end_with_reason
 
 
 @bp.get(LIST)
@@ -65,7 +66,7 @@ def plan(board_id: UUID) -> ResponseReturnValue:
     form = ClassForm()
     form.offer(counted)
     try:
-        if form.validate_on_submit():
+        if form.validate_on_submit() and not form.is_in_doubt():
             with unit_of_work() as work:
                 made = service.plan(
                     work,
@@ -120,7 +121,7 @@ def change(board_id: UUID, class_id: UUID) -> ResponseReturnValue:
     form.offer(counted, opened.line)
     if request.method == "GET":
         return _change_page(opened, counted, form)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.is_in_doubt():
         return _change_page(opened, counted, form), 422
     try:
         with unit_of_work() as work:
@@ -148,29 +149,21 @@ def change(board_id: UUID, class_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.CLASS_WRITE, by="board")
 def end(board_id: UUID, class_id: UUID) -> ResponseReturnValue:
     form = BecauseForm()
-    status = 422
-    try:
-        if form.validate_on_submit():
-            with unit_of_work() as work:
-                service.end(
-                    work,
-                    signed_in_actor(),
-                    ClassKey(board_id, class_id),
-                    form.because.data or "",
-                    version=form.seen_version,
-                    now=clock(),
-                )
-            flash(gettext("The session is ended. What was written of it stays."), "saved")
-            return to_class(board_id, class_id)
-    except SavedElsewhere:
-        status = 409
-        form.because.errors = [
-            gettext("This session was changed meanwhile, and is not ended. Look at it again.")
-        ]
-    except RuleBroken as broken:
-        if broken.field is None:
-            raise
-        take_broken(form, broken)
+    status = end_with_reason(
+        form,
+        lambda work: service.end(
+            work,
+            signed_in_actor(),
+            ClassKey(board_id, class_id),
+            form.because.data or "",
+            version=form.seen_version,
+            now=clock(),
+        ),
+        gettext("This session was changed meanwhile, and is not ended. Look at it again."),
+    )
+    if status is None:
+        flash(gettext("The session is ended. What was written of it stays."), "saved")
+        return to_class(board_id, class_id)
     opened, counted = open_class(board_id, class_id), _counted(board_id)
     form.version.data = str(opened.line.version)
     standing = ClassForm.of(opened.line, is_posted=False)

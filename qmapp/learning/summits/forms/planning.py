@@ -1,37 +1,29 @@
-"""The plan of a summit, why it is called off, and when participants were told."""
+"""The plan of a summit, and when participants were told what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 from uuid import UUID
 
 from flask_babel import gettext
-from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, StringField, TextAreaField
 
-from qmapp.casework.involvement.forms.asking import read_id
+from qmapp.casework.involvement.forms.asking import AskingForm, read_id
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.web.forms import lazy as _
 from qmapp.foundation.web.widgets import DatePartsField
+from qmapp.learning.measures.forms.ending import Boxes
 from qmapp.learning.measures.forms.parts import OwnIdForm, VersionedForm
 from qmapp.learning.summits.checking import Plan
 from qmapp.learning.summits.models import Summit
 from qmapp.learning.summits.rules import PUBLISHED_SECTORS, SECTOR_LABELS, Sector
 
 
-class Boxes(SelectMultipleField):
-    """Several of a list, each with its box."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: str, **values: object) -> None:
-        # The rules say what may be chosen, and tell it in words.
-        super().__init__(label, validate_choice=False, **values)  # type: ignore[arg-type] # WTForms'
-
-
-class PlanForm(OwnIdForm, VersionedForm):
+class PlanForm(AskingForm, OwnIdForm, VersionedForm):
     """A summit as somebody plans it."""
+
+    LOOKED_AT: ClassVar[Mapping[str, bool]] = {"title": False, "place": False}
 
     title = StringField(_("What it is called"))
     held_on = DatePartsField(_("Day"))
@@ -115,14 +107,10 @@ class PressForm(VersionedForm):
     is_checked = BooleanField(_("I have checked: nobody can be known by this quotation"))
 
 
-class BecauseForm(VersionedForm):
-    """Why a summit is called off."""
-
-    because = TextAreaField(_("Why is it called off?"))
-
-
-class TellForm(VersionedForm):
+class TellForm(AskingForm, VersionedForm):
     """When and how participants were told what came of it."""
+
+    LOOKED_AT: ClassVar[Mapping[str, bool]] = {"how": False}
 
     told_on = DatePartsField(_("When were they told?"))
     how = TextAreaField(_("How were they told?"))

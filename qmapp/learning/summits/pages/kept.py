@@ -11,10 +11,10 @@ from qmapp.foundation.access import Permission, may
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import actor
 from qmapp.foundation.web.forms import labels_of
+from qmapp.learning.measures.forms.ending import BecauseForm
 from qmapp.learning.summits import queries
 from qmapp.learning.summits.forms import (
     AttendForm,
-    BecauseForm,
     OutcomeForm,
     PlanForm,
     SaidForm,

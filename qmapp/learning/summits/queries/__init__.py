@@ -1,6 +1,7 @@
 """Named reads of summits. Whoever calls them has asked the policy, unless they say otherwise."""
 
 from qmapp.learning.summits.queries.joining import (
+    count_waiting,
     find_by_code,
     find_seat,
     pulse,
@@ -26,6 +27,7 @@ __all__ = [
     "Leads",
     "at_issues",
     "count_open",
+    "count_waiting",
     "find_by_code",
     "find_seat",
     "get_contribution",

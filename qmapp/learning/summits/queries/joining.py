@@ -14,7 +14,7 @@ from qmapp.foundation.storage import Db
 from qmapp.learning.summits.lines import ContributionLine
 from qmapp.learning.summits.models import Attendance, Contribution, JoinTry, Seat, Summit
 from qmapp.learning.summits.queries.whole import line_of
-from qmapp.learning.summits.rules import Kind
+from qmapp.learning.summits.rules import Kind, State
 
 WINDOW = timedelta(minutes=15)
 
@@ -60,6 +60,14 @@ def said_by(db: Db, seat_id: UUID) -> Sequence[ContributionLine]:
 def answers_of(said: Sequence[ContributionLine]) -> Mapping[str, ContributionLine]:
     """The sense-check among these, by issue."""
     return {one.issue: one for one in said if one.kind is Kind.SENSE_CHECK}
+
+
+def count_waiting(db: Db, summit_id: UUID) -> int:
+    """How much of a summit waits to be looked at. One query."""
+    waits = select(func.count()).where(
+        Contribution.summit_id == summit_id, Contribution.state == State.WAITING
+    )
+    return db.scalar(waits) or 0
 
 
 def pulse(db: Db, summit: Summit) -> str:

@@ -5,36 +5,68 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from qmapp.foundation.access import Actor
-from qmapp.foundation.storage import Db
-from qmapp.learning.summits.lines import SummitLine
+from qmapp.foundation.storage import Db, london_date
+from qmapp.learning.summits.lines import SummitLine, SummitList
 from qmapp.learning.summits.models import Attendance, Contribution, Seat, Summit, SummitOutcome
 from qmapp.learning.summits.queries.outcomes import hidden_reviews
-from qmapp.learning.summits.rules import Kind, Sector, Standing, State
+from qmapp.learning.summits.rules import PAGE_LENGTH, Kind, Sector, Standing, State
 
 
-def list_summits(db: Db, actor: Actor, board_id: UUID, *, issue: str = "") -> Sequence[SummitLine]:
-    """The summits of a board, the newest first; those on one issue where one is asked for.
+def list_summits(  # noqa: PLR0913 - which of whose summits, for whom
+    db: Db,
+    actor: Actor,
+    board_id: UUID,
+    *,
+    issue: str = "",
+    words: str = "",
+    titles: Mapping[str, str] = MappingProxyType({}),
+    page: int | None = None,
+) -> SummitList:
+    """The summits of a board, the newest first: one page of those on one issue, or in whose title,
+    place, or titles of issues all of these words stand, where that is asked for.
 
-    Six queries, however many there are.
+    `page` None is all of them; one beyond the last is the last. Six queries, however many they are.
     """
-    rows = db.scalars(
+    every = db.scalars(
         select(Summit)
         .where(Summit.board_id == board_id)
         .order_by(Summit.held_on.desc(), Summit.added_at.desc(), Summit.id)
     ).all()
-    rows = [one for one in rows if not issue or issue in one.issues]
-    if not rows:
-        return []
+    wanted = words.casefold().split()
+    found = [
+        one
+        for one in every
+        if (not issue or issue in one.issues)
+        and all(word in _searched(one, titles) for word in wanted)
+    ]
+    pages = max(1, -(-len(found) // PAGE_LENGTH)) if page is not None else 1
+    number = min(max(page or 1, 1), pages)
+    rows = found[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH] if page is not None else found
+    lines, hides = _lines(db, actor, board_id, rows)
+    return SummitList(
+        lines=lines, found=len(found), total=len(every), number=number, pages=pages, hides=hides
+    )
+
+
+def _searched(summit: Summit, titles: Mapping[str, str]) -> str:
+    named = [titles.get(str(one), "") for one in summit.issues]
+    return " ".join([summit.title, summit.place, *named]).casefold()
+
+
+def _lines(
+    db: Db, actor: Actor, board_id: UUID, rows: Sequence[Summit]
+) -> tuple[Sequence[SummitLine], bool]:
     ids = [one.id for one in rows]
     said = _count(db, ids)
     present = _present(db, ids)
-    outcomes = _outcomes(db, actor, board_id, ids)
-    return [
+    outcomes, hides = _outcomes(db, actor, board_id, ids)
+    lines = [
         SummitLine(
             id=one.id,
             title=one.title,
@@ -50,6 +82,7 @@ def list_summits(db: Db, actor: Actor, board_id: UUID, *, issue: str = "") -> Se
         )
         for one in rows
     ]
+    return lines, hides
 
 
 def at_issues(db: Db, board_id: UUID, issue_ids: Collection[str]) -> Mapping[str, Sequence[Summit]]:
@@ -68,14 +101,19 @@ def at_issues(db: Db, board_id: UUID, issue_ids: Collection[str]) -> Mapping[str
 
 
 def count_open(db: Db, board_id: UUID, now: datetime) -> tuple[int, int]:
-    """Of how many summits that were held the participants were told, and how many were held."""
-    courses = [
-        one.course
-        for one in db.scalars(
-            select(Summit).where(Summit.board_id == board_id, Summit.called_off_at.is_(None))
+    """Of how many summits that were held the participants were told, and how many were held.
+
+    One was held once its day has come and it is no longer live.
+    """
+    due = db.scalars(
+        select(Summit).where(
+            Summit.board_id == board_id,
+            Summit.called_off_at.is_(None),
+            Summit.held_on <= london_date(now),
         )
-    ]
-    held = [one for one in courses if one.standing(now) is not Standing.PLANNED]
+    )
+    courses = [one.course for one in due]
+    held = [one for one in courses if one.standing(now) in (Standing.OPEN, Standing.TOLD)]
     return sum(1 for one in held if one.told_on is not None), len(held)
 
 
@@ -105,7 +143,10 @@ def _present(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, set[Sector]]:
     return found
 
 
-def _outcomes(db: Db, actor: Actor, board_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, int]:
+def _outcomes(
+    db: Db, actor: Actor, board_id: UUID, ids: Sequence[UUID]
+) -> tuple[Mapping[UUID, int], bool]:
+    """How many outcomes each has, and whether any was left out for an interest of the reader."""
     hidden = hidden_reviews(db, actor, board_id)
     rows = db.execute(
         select(SummitOutcome.summit_id, SummitOutcome.review_id).where(
@@ -113,7 +154,10 @@ def _outcomes(db: Db, actor: Actor, board_id: UUID, ids: Sequence[UUID]) -> Mapp
         )
     )
     found: defaultdict[UUID, int] = defaultdict(int)
+    hides = False
     for summit_id, review_id in rows:
-        if review_id not in hidden:
+        if review_id in hidden:
+            hides = True
+        else:
             found[summit_id] += 1
-    return found
+    return found, hides

@@ -174,11 +174,12 @@ def phone_take_back(at: At, contribution_id: UUID) -> ResponseReturnValue:
 @public
 @seated
 def phone_live(at: At) -> ResponseReturnValue:
+    def build() -> str:
+        _whole_of, page = _whole(at)
+        return render("summits/_phone_live.html", page=page, token=at.token)
+
     # The pulse is felt before the words are read: what comes between is told the next time.
-    seen = _pulse(at)
-    _whole_of, page = _whole(at)
-    body = render("summits/_phone_live.html", page=page, token=at.token)
-    return unless_seen(seen, body)
+    return unless_seen(_pulse(at), build)
 
 
 def _pulse(at: At) -> str:

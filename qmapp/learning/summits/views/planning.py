@@ -24,10 +24,12 @@ from qmapp.foundation.web import (
     subject,
     unit_of_work,
 )
+from qmapp.learning.measures.forms.ending import BecauseForm, end_with_reason
 from qmapp.learning.summits import queries, service
-from qmapp.learning.summits.forms import BecauseForm, PlanForm
+from qmapp.learning.summits.forms import PlanForm, typed_count
 from qmapp.learning.summits.pages.clash import Difference, plan_differences
 from qmapp.learning.summits.pages.summit import summit_row
+from qmapp.learning.summits.rules import LONGEST_TITLE
 from qmapp.learning.summits.service import SummitKey
 from qmapp.learning.summits.views.blueprint import (
     LIST,
@@ -49,11 +51,22 @@ def index(board_id: UUID) -> ResponseReturnValue:
     issue = request.args.get("issue", "")
     issue = issue if known.has(issue) else ""
     titles = {one.id: one.title for one in known.practice_issues}
-    lines = queries.list_summits(db(), signed_in_actor(), board_id, issue=issue)
+    words = request.args.get("q", "").strip()[:LONGEST_TITLE]
+    found = queries.list_summits(
+        db(),
+        signed_in_actor(),
+        board_id,
+        issue=issue,
+        words=words,
+        titles=titles,
+        page=_page_asked(),
+    )
     return render(
         "summits/index.html",
         board=board,
-        rows=[summit_row(one, titles, clock()) for one in lines],
+        rows=[summit_row(one, titles, clock()) for one in found.lines],
+        found=found,
+        words=words,
         issue=issue,
         issue_title=titles.get(issue, ""),
         may_plan=may(signed_in_actor(), Permission.SUMMIT_PLAN, subject()),
@@ -68,7 +81,7 @@ def plan(board_id: UUID) -> ResponseReturnValue:
     form = PlanForm.begin(known, queries.who_may_lead(db(), board_id), asked)
     if request.method == "POST":
         try:
-            if form.validate_on_submit():
+            if form.validate_on_submit() and not form.is_in_doubt():
                 with unit_of_work() as work:
                     made = service.plan(
                         work,
@@ -106,7 +119,7 @@ def change(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         return _change_page(opened, form)
     try:
-        if not form.validate_on_submit():
+        if not form.validate_on_submit() or form.is_in_doubt():
             return _change_page(opened, form), 422
         details = form.details()
         with unit_of_work() as work:
@@ -138,32 +151,30 @@ def change(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.SUMMIT_PLAN, by="summit")
 def call_off(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
     form = BecauseForm()
-    try:
-        if form.validate_on_submit():
-            with unit_of_work() as work:
-                service.call_off(
-                    work,
-                    signed_in_actor(),
-                    SummitKey(board_id, summit_id),
-                    form.because.data or "",
-                    version=form.seen_version,
-                    now=clock(),
-                )
-            flash(gettext("The summit is called off. What was written of it stays."), "saved")
-            return to_one(board_id, summit_id)
-    except SavedElsewhere:
-        opened = open_one(board_id, summit_id)
-        form.version.data = str(opened.summit.version)
-        form.because.errors = [
-            gettext("This summit was changed meanwhile, and is not called off. Look at it again.")
-        ]
-        return _change_page(opened, _change_form(opened, empty=True), end=form), 409
-    except RuleBroken as broken:
-        if broken.field is None:
-            raise
-        take_broken(form, broken)
+    status = end_with_reason(
+        form,
+        lambda work: service.call_off(
+            work,
+            signed_in_actor(),
+            SummitKey(board_id, summit_id),
+            form.because.data or "",
+            version=form.seen_version,
+            now=clock(),
+        ),
+        gettext("This summit was changed meanwhile, and is not called off. Look at it again."),
+    )
+    if status is None:
+        flash(gettext("The summit is called off. What was written of it stays."), "saved")
+        return to_one(board_id, summit_id)
     opened = open_one(board_id, summit_id)
-    return _change_page(opened, _change_form(opened, empty=True), end=form), 422
+    form.version.data = str(opened.summit.version)
+    return _change_page(opened, _change_form(opened, empty=True), end=form), status
+
+
+def _page_asked() -> int | None:
+    """The page of the list that the address asks for; None for all of it on one, to print."""
+    text = request.args.get("page", "")
+    return None if text == "all" else typed_count(text) or 1
 
 
 def _known(board_id: UUID, *, is_ended_too: bool = False) -> PracticeIssues:

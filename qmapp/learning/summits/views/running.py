@@ -114,7 +114,7 @@ def tell(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         return _tell_page(opened, form)
     try:
-        if not form.validate_on_submit():
+        if not form.validate_on_submit() or form.is_in_doubt():
             return _tell_page(opened, form), 422
         with unit_of_work() as work:
             service.tell(

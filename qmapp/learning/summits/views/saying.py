@@ -14,7 +14,7 @@ from qmapp.casework.reviews.forms import take_broken
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock
-from qmapp.foundation.web import catalogue, db, guarded, signed_in_actor, unit_of_work
+from qmapp.foundation.web import catalogue, db, guarded, render, signed_in_actor, unit_of_work
 from qmapp.foundation.web.words import show_broken
 from qmapp.learning.summits import queries, service
 from qmapp.learning.summits.forms import PressForm, SaidForm
@@ -29,6 +29,7 @@ from qmapp.learning.summits.views.blueprint import (
     ONE,
     Opened,
     bp,
+    open_board,
     open_one,
     render_one,
     to_one,
@@ -122,10 +123,14 @@ def moderate(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
 @guarded(Permission.SUMMIT_RUN, by="summit")
 def moderate_live(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
     """How many wait, for a page that asks again; the list itself stays as it was read."""
-    opened = open_one(board_id, summit_id)
-    waiting = opened.page.waiting
-    said = ngettext("%(num)d waits now", "%(num)d wait now", waiting)
-    return unless_seen(f"waiting-{waiting}", render_one("summits/_waiting.html", opened, said=said))
+    board, summit = open_board(board_id), queries.get_summit(db(), board_id, summit_id)
+    waiting = queries.count_waiting(db(), summit.id)
+
+    def build() -> str:
+        said = ngettext("%(num)d waits now", "%(num)d wait now", waiting)
+        return render("summits/_waiting.html", board=board, summit=summit, said=said)
+
+    return unless_seen(f"waiting-{waiting}", build)
 
 
 @bp.post(f"{_SAID}/decide")
