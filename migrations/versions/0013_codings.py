@@ -9,6 +9,9 @@ from sqlalchemy.dialects import postgresql
 revision = "0013_codings"
 down_revision = "0012_bodies_and_classes"
 
+# A finding that was there says since then who wrote its issue and causes last, also in its digest.
+RESEALS = ("findings",)
+
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 _FAMILY_KNOWN = "family IN ('harm', 'issue', 'cause', 'target')"
 _ON_ONE_THING = "(finding_id IS NULL) <> (recommendation_id IS NULL)"
@@ -26,6 +29,7 @@ def upgrade() -> None:
         sa.Column("edition", sa.String(length=80), nullable=False),
         sa.Column("tags", _JSON, nullable=False),
         sa.Column("recorded", sa.Text(), nullable=True),
+        sa.Column("from_record", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("settles", sa.Boolean(), nullable=False),
         sa.Column("because", sa.Text(), nullable=False),
@@ -105,6 +109,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_standing_tags_review_id", ["review_id"], unique=False)
 
     _refuse_update("codings", "board_id = NEW.board_id AND id = NEW.id")
+    _who_wrote("issue_by", "practice_issue", "practice_edition")
+    _who_wrote("causes_by", "reason", "causes")
+
+
+def _who_wrote(column: str, *fields: str) -> None:
+    """Who wrote these fields of a finding last: as the trail tells of those that were changed.
+
+    Empty where nobody changed them: then it was whoever added it.
+    """
+    name = op.f(f"fk_findings_{column}")
+    if op.get_bind().dialect.name == "sqlite":
+        # Not in batch mode: a table that is made anew leaves its triggers behind.
+        op.execute(
+            f"ALTER TABLE findings ADD COLUMN {column} CHAR(32) "
+            f"CONSTRAINT {name} REFERENCES people (id)"
+        )
+    else:
+        op.add_column("findings", sa.Column(column, sa.Uuid(), nullable=True))
+        op.create_foreign_key(name, "findings", "people", [column], ["id"])
+    told = " OR ".join(f"v.value LIKE '%\"{field}\"%'" for field in fields)
+    op.execute(
+        f"UPDATE findings SET {column} = ("
+        "SELECT e.actor_id FROM events e JOIN event_values v "
+        "ON v.event_id = e.id AND v.field = 'changed' "
+        "WHERE e.subject_id = findings.id AND e.verb = 'finding:changed' "
+        f"AND e.actor_id IS NOT NULL AND ({told}) ORDER BY e.sequence DESC LIMIT 1)"
+    )
 
 
 def _things(table: str) -> tuple[sa.Constraint, ...]:

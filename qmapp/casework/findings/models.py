@@ -22,6 +22,8 @@ class Finding(OfBoard, Base):
     `why` and `causes` (words of `rules.Cause`) are those of the draft; `board_adds` and
     `board_causes` are the board's own and never stand for the draft's. `practice_issue` is the id
     of one in the edition `practice_edition`, or `rules.NONE_FITS`; None: nobody has coded it yet.
+    `issue_by` and `causes_by`: who wrote its issue, and its reason with the causes, last; None:
+    whoever added it.
     One that was taken out is ended with a reason and stays.
     """
 
@@ -68,9 +70,21 @@ class Finding(OfBoard, Base):
     board_added_at: Mapped[datetime | None]
     added_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     added_at: Mapped[datetime]
+    issue_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    causes_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def issue_writer(self) -> UUID:
+        """Whose word its practice issue is."""
+        return self.issue_by or self.added_by
+
+    @property
+    def causes_writer(self) -> UUID:
+        """Whose word its reason and causes are."""
+        return self.causes_by or self.added_by
 
 
 class FindingPlace(Followed):

@@ -105,15 +105,21 @@ def change_finding(  # noqa: PLR0913 - what, from what to what: all named
     finding = _held(db, actor, finding)
     if finding.version != version:
         raise SavedElsewhere
-    before = details_of(finding)
+    before, written = details_of(finding), written_in(finding)
     details = sound_finding(details, practice, before=before)
     changed = [name for name in FIELDS if getattr(before, name) != getattr(details, name)]
     if not changed:
         return finding
     for name, value in _columns(details).items():
         setattr(finding, name, value)
+    if {"practice_issue", "practice_edition"} & {*changed}:
+        finding.issue_by = actor.person_id
+    if {"reason", "causes"} & {*changed}:
+        finding.causes_by = actor.person_id
     finding.version += 1
     _note(db, actor, finding, "changed", now, {"changed": changed, **_facts(details)})
+    db.flush()
+    ports.tell_of_rewriting(db, finding, written, now)
     _tell(db, finding)
     return finding
 
@@ -242,6 +248,18 @@ def details_of(finding: Finding) -> FindingDetails:
         practice_issue=finding.practice_issue,
         practice_edition=finding.practice_edition,
         stage=finding.stage,
+    )
+
+
+def written_in(finding: Finding) -> ports.Written:
+    """What a finding says of its issue and causes, and whose word that is."""
+    return ports.Written(
+        issue_by=finding.issue_writer,
+        issue=finding.practice_issue,
+        edition=finding.practice_edition,
+        causes_by=finding.causes_writer,
+        reason=finding.reason,
+        causes=tuple(finding.causes),
     )
 
 

@@ -22,20 +22,27 @@ from qmapp.learning.tags.rules import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingLine:
-    """A coding as it was written down, with what is shown of it."""
+    """A coding as it was written down, with what is shown of it.
+
+    `from_record`: the record said it, until somebody else wrote that anew on `coded_at`.
+    """
 
     said: Said
     coder_name: str
     coded_at: datetime
+    from_record: bool
     note: str
     because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InFamily:
-    """How one thing is coded in one family. `record`: what it says itself, where it does."""
+    """How one thing is coded in one family. `record`: what it says itself, where it does; in the
+    words of whom `record_name` names.
+    """
 
     record: Said | None
+    record_name: str
     codings: Sequence[CodingLine]
 
     @property
@@ -65,7 +72,10 @@ class InFamily:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThingLine:
-    """A finding or a recommendation to be coded. `words` are read beside the tags; `more` below."""
+    """A finding or a recommendation to be coded. `words` are read beside the tags; `more` below.
+
+    `writer_id` added it.
+    """
 
     kind: ThingKind
     id: UUID

@@ -24,6 +24,8 @@ class Coding(OfBoard, Base):
     `settles`: said by those who commission, after coders differed, with `because`. `recorded` is
     what the finding or recommendation itself said in this family then (`rules.as_recorded`; None:
     nothing), so that a record that was put right later counts as its writer’s newer word.
+    `from_record`: it is what the record said as the coder’s word until somebody else wrote it anew,
+    at `coded_at`.
     """
 
     SEALED = True
@@ -49,6 +51,7 @@ class Coding(OfBoard, Base):
     edition: Mapped[str] = mapped_column(String(80))
     tags: Mapped[list[Any]] = mapped_column(Json)
     recorded: Mapped[str | None] = mapped_column(Text)
+    from_record: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
     settles: Mapped[bool] = mapped_column(default=False)
     because: Mapped[str] = mapped_column(Text, default="")

@@ -160,6 +160,19 @@ def with_record(codings: Iterable[Said], record: Said | None) -> Sequence[Said]:
     return [record, *kept]
 
 
+def word_to_keep(codings: Iterable[Said], before: Said | None, writer: UUID) -> Said | None:
+    """What a record said, where `writer` has written it otherwise and it was another's word.
+
+    It stays as that other's coding once anybody has coded the thing apart from the record: nobody
+    ends a difference by writing another's record anew. None where nobody has, for then a record is
+    put right as any other part of it is; None too where that other has a newer word of their own.
+    """
+    every = list(codings)
+    if before is None or before.coder_id == writer or all(one.settles for one in every):
+        return None
+    return before if before in with_record(every, before) else None
+
+
 def as_recorded(record: Said | None) -> str | None:
     """What a record says, in one word to compare; None: it says nothing in this family."""
     if record is None:

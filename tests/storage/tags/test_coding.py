@@ -285,3 +285,53 @@ def test_the_same_tag_in_a_newer_edition_is_said_anew(
         )  # fmt: skip
         review = get_review(db, case.review_id)
         assert service.code(db, case.panel, review, [answer], newer, now=NOW) == 1
+
+
+def test_nobody_ends_a_difference_by_writing_the_record_of_another_anew(
+    tags: TagsDesk, findings: FindingsDesk, case: Case
+) -> None:
+    """Nor its causes: what it said stays as the word of whoever wrote it."""
+    finding = findings.add(details(practice_issue=ISSUE, causes=(Cause.TOOLS,)))
+    tags.code(case.commissioner, finding, Family.ISSUE, OTHER_ISSUE)
+    tags.code(case.commissioner, finding, Family.CAUSE, "team")
+    disputed = set[str](), {ISSUE, OTHER_ISSUE}
+    assert tags.stands(finding, Family.ISSUE) == disputed
+    anew = details(practice_issue=OTHER_ISSUE, causes=(Cause.TEAM,))
+    findings.change(finding, anew, actor=case.commissioner)
+    assert tags.stands(finding, Family.ISSUE) == disputed
+    assert tags.stands(finding, Family.CAUSE) == (set(), {"tools", "team"})
+    line = tags.line(finding).families[Family.ISSUE]
+    assert (line.record_name, line.record and line.record.coder_id) == (
+        "Commissioner Example",
+        case.commissioner.person_id,
+    )
+    kept = [row for row in tags.codings(finding) if row.from_record]
+    assert {(row.family, row.coder_id, *row.tags) for row in kept} == {
+        (Family.ISSUE, case.lead.person_id, ISSUE),
+        (Family.CAUSE, case.lead.person_id, "tools"),
+    }
+    # Their own mind they may change, by either way.
+    tags.code(case.lead, finding, Family.ISSUE, OTHER_ISSUE)
+    assert tags.stands(finding, Family.ISSUE) == ({OTHER_ISSUE}, set())
+    findings.change(finding, details(practice_issue=OTHER_ISSUE), version=2)
+    assert tags.stands(finding, Family.CAUSE) == (set(), {"tools", "team"})
+    tags.code(case.commissioner, finding, Family.CAUSE, "tools")
+    assert tags.stands(finding, Family.CAUSE) == ({"tools"}, set())
+
+
+def test_a_record_that_nobody_coded_is_put_right_and_is_the_word_of_who_does(
+    tags: TagsDesk, findings: FindingsDesk, case: Case
+) -> None:
+    finding = findings.add(details(practice_issue=ISSUE))
+    findings.change(finding, details(practice_issue=ISSUE, title="Calls"), actor=case.commissioner)
+    assert tags.line(finding).families[Family.ISSUE].record_name == "Lead Example"
+    findings.change(
+        finding, details(practice_issue=OTHER_ISSUE, title="Calls"), 2, case.commissioner
+    )
+    assert tags.stands(finding, Family.ISSUE) == ({OTHER_ISSUE}, set())
+    families = tags.line(finding).families
+    assert families[Family.ISSUE].record_name == "Commissioner Example"
+    assert families[Family.CAUSE].record_name == "Lead Example"
+    assert tags.codings(finding) == []
+    tags.code(case.lead, finding, Family.ISSUE, ISSUE)
+    assert tags.stands(finding, Family.ISSUE) == (set(), {ISSUE, OTHER_ISSUE})

@@ -94,7 +94,8 @@ class History:
         with self.storage.reading() as db:
             version = db.get_one(Finding, one).version
         made = shape(practice_issue=self.chance.choice(ISSUES))
-        self.findings.change(one, made, version=version)
+        person = self.chance.choice([self.case.lead, self.case.commissioner])
+        self.findings.change(one, made, version, person)
 
     def end(self) -> None:
         self.findings.end(self.chance.choice(self.known))

@@ -20,6 +20,7 @@ from qmapp.learning.tags.rules import (
     newest,
     standing,
     with_record,
+    word_to_keep,
 )
 
 ANN, BEN, CEM = (UUID(int=n) for n in (1, 2, 3))
@@ -185,3 +186,17 @@ def test_what_stands_is_never_disputed_and_something_is_said_wherever_somebody_c
     assert found.is_coded == bool(every) == bool(found.tags | found.disputed)
     if len({one.coder_id for one in every}) == 1:
         assert not found.disputed
+
+
+def test_the_word_of_a_record_is_kept_where_another_writes_it_anew_beside_codings() -> None:
+    record = said(ANN, 0, "neglect")
+    other = said(BEN, 1, "in-care")
+    assert word_to_keep([other], record, BEN) == record
+    assert word_to_keep([other], record, CEM) == record
+    assert word_to_keep([other], record, ANN) is None  # their own mind
+    assert word_to_keep([other], None, BEN) is None
+    assert word_to_keep([], record, BEN) is None  # nobody has coded it: it is put right
+    newer = said(ANN, 2, "exploitation", recorded=as_recorded(record))
+    assert word_to_keep([other, newer], record, BEN) is None
+    older = said(ANN, 1, "exploitation")
+    assert word_to_keep([older], record, BEN) == record  # else their older word would come back

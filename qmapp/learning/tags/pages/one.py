@@ -168,7 +168,7 @@ def _voices(thing: ThingLine, family: Family, ground: Ground) -> Sequence[Voice]
     if inside.record is not None:
         found.append(
             Voice(
-                who=gettext("%(name)s, as the record says itself", name=thing.writer_name),
+                who=gettext("%(name)s, as the record says itself", name=inside.record_name),
                 when="",
                 tags="; ".join(ground.in_order(family, inside.record.full)),
                 note="",
@@ -177,8 +177,12 @@ def _voices(thing: ThingLine, family: Family, ground: Ground) -> Sequence[Voice]
         )
     found += [
         Voice(
-            who=line.coder_name,
-            when=show_date(line.coded_at),
+            who=gettext("%(name)s, as the record said before", name=line.coder_name)
+            if line.from_record
+            else line.coder_name,
+            when=show_date(line.coded_at)
+            if not line.from_record
+            else gettext("until %(day)s", day=show_date(line.coded_at)),
             tags="; ".join(ground.in_order(family, line.said.full)),
             note=line.note,
             is_now=line.said in now,

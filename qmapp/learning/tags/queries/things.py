@@ -61,7 +61,9 @@ def list_things(db: Db, actor: Actor, review: Review) -> Sequence[ThingLine]:
     codings = db.scalars(
         select(Coding).where(Coding.review_id == review.id).order_by(Coding.number)
     ).all()
-    writers = {one.added_by for one in findings} | {one.added_by for one in recommendations}
+    writers = {one.added_by for one in recommendations}
+    for one in findings:
+        writers |= {one.added_by, one.issue_writer, one.causes_writer}
     names = names_of(db, writers | {one.coder_id for one in codings})
     lines = _lines(codings, names)
     return [
@@ -94,8 +96,8 @@ def records_of_finding(row: Finding) -> Mapping[Family, Said | None]:
     """What a finding says itself in each family; of harm it says nothing."""
     return {
         Family.HARM: None,
-        Family.ISSUE: recorded.issue_of(row.added_by, row.practice_issue, row.practice_edition),
-        Family.CAUSE: recorded.cause_of(row.added_by, row.reason, row.causes),
+        Family.ISSUE: recorded.issue_of(row.issue_writer, row.practice_issue, row.practice_edition),
+        Family.CAUSE: recorded.cause_of(row.causes_writer, row.reason, row.causes),
     }
 
 
@@ -136,6 +138,7 @@ def _lines(
             said=said_in(row),
             coder_name=names.get(row.coder_id, ""),
             coded_at=row.coded_at,
+            from_record=row.from_record,
             note=row.note,
             because=row.because,
         )
@@ -156,7 +159,7 @@ def _finding(
         why=row.why,
         writer_id=row.added_by,
         writer_name=names.get(row.added_by, ""),
-        families=_families(ThingKind.FINDING, row.id, records_of_finding(row), lines),
+        families=_families(ThingKind.FINDING, row.id, records_of_finding(row), lines, names),
     )
 
 
@@ -174,7 +177,7 @@ def _recommendation(
         why="",
         writer_id=row.added_by,
         writer_name=names.get(row.added_by, ""),
-        families=_families(ThingKind.RECOMMENDATION, row.id, records, lines),
+        families=_families(ThingKind.RECOMMENDATION, row.id, records, lines, names),
     )
 
 
@@ -183,8 +186,13 @@ def _families(
     thing_id: UUID,
     records: Mapping[Family, Said | None],
     lines: Mapping[Key, Sequence[CodingLine]],
+    names: Mapping[UUID, str],
 ) -> Mapping[Family, InFamily]:
     return {
-        family: InFamily(record=records[family], codings=lines.get((thing_id, family), ()))
-        for family in FAMILIES_OF[kind]
+        family: InFamily(
+            record=record,
+            record_name=names.get(record.coder_id, "") if record is not None else "",
+            codings=lines.get((thing_id, family), ()),
+        )
+        for family, record in ((family, records[family]) for family in FAMILIES_OF[kind])
     }

@@ -15,12 +15,14 @@ import structlog
 from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
 
 from qmapp.casework.findings.models import Finding
+from qmapp.casework.findings.ports import Written
 from qmapp.casework.findings.rules import Reason
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
 from qmapp.foundation.storage import Db, Storage
+from qmapp.learning.tags import recorded
 from qmapp.learning.tags.models import Coding, StandingTag
 from qmapp.learning.tags.queries.things import (
     Key,
@@ -29,7 +31,16 @@ from qmapp.learning.tags.queries.things import (
     said_of_findings,
     said_of_recommendations,
 )
-from qmapp.learning.tags.rules import Family, Said, Tag, ThingKind, standing, with_record
+from qmapp.learning.tags.rules import (
+    Family,
+    Said,
+    Tag,
+    ThingKind,
+    as_recorded,
+    standing,
+    with_record,
+    word_to_keep,
+)
 
 _AT_ONCE = 200
 _log = structlog.get_logger(__name__)
@@ -195,6 +206,42 @@ class OfFindings:
     def changed(self, db: Db, finding_ids: Collection[UUID]) -> None:
         """These say something else now, or count no more."""
         keep_findings(db, finding_ids)
+
+    def rewritten(self, db: Db, finding: Finding, before: Written, now: datetime) -> None:
+        """Keep the former word of a record as the coding of whose it was, beside those of others.
+
+        The event is that of the change itself: it holds what the record says since.
+        """
+        issue = recorded.issue_of(before.issue_by, before.issue, before.edition)
+        cause = recorded.cause_of(before.causes_by, before.reason, before.causes)
+        writers = {Family.ISSUE: finding.issue_writer, Family.CAUSE: finding.causes_writer}
+        said = said_of_findings(db, [finding.id])
+        for family, was in ((Family.ISSUE, issue), (Family.CAUSE, cause)):
+            others = said.get((finding.id, family), ())
+            kept = word_to_keep(others, was, writers[family])
+            if kept is not None:
+                db.add(_kept_word(finding, family, kept, others, now))
+        db.flush()
+
+
+def _kept_word(
+    finding: Finding, family: Family, kept: Said, others: Sequence[Said], now: datetime
+) -> Coding:
+    return Coding(
+        id=uuid4(),
+        board_id=finding.board_id,
+        review_id=finding.review_id,
+        finding_id=finding.id,
+        recommendation_id=None,
+        family=family,
+        number=max(one.number for one in others) + 1,
+        edition=kept.edition,
+        tags=sorted(kept.tags),
+        recorded=as_recorded(kept),
+        from_record=True,
+        coder_id=kept.coder_id,
+        coded_at=now,
+    )
 
 
 class OfRecommendations:
