@@ -44,7 +44,9 @@ def test_begun_twice_by_one_form_it_is_there_once(storage: Storage, case: Case) 
                 db, case.manager, case.board_id, details_of(), PRACTICE, NOW, exploration_id=one
             )
     with storage.reading() as db:
-        assert [line.id for line in queries.list_explorations(db, case.board_id).lines] == [one]
+        assert [
+            line.id for line in queries.list_explorations(db, case.manager, case.board_id).lines
+        ] == [one]
 
 
 def test_saved_question_by_question(storage: Storage, case: Case) -> None:
@@ -182,8 +184,8 @@ def test_stale_details_are_refused_and_the_issue_stays(storage: Storage, case: C
         throw_away(desk, 1)
     throw_away(desk, 2)
     with storage.reading() as db:
-        assert queries.list_explorations(db, case.board_id).lines == []
-        assert queries.at_issues(db, case.board_id, [ISSUE]) == {}
+        assert queries.list_explorations(db, case.manager, case.board_id).lines == []
+        assert queries.at_issues(db, case.manager, case.board_id, [ISSUE]) == {}
     with pytest.raises(RuleBroken):
         desk.save({"q-why-3": Answer(words="x")})
 
@@ -197,7 +199,10 @@ def test_put_right_by_a_newer_version_that_names_the_older(storage: Storage, cas
         older.put_right()
     assert newer.whole().kept("q-why-3").answer == ANSWERS["q-why-3"]
     with storage.reading() as db:
-        standing = [row.id for row in queries.compare(db, PRACTICE, case.board_id, ISSUE).cells]
+        standing = [
+            row.id
+            for row in queries.compare(db, case.manager, PRACTICE, case.board_id, ISSUE).cells
+        ]
     assert standing == [older.id]
     newer.save({"q-why-3": Answer(words="As it was meant")})
     newer.finish()
@@ -208,8 +213,13 @@ def test_put_right_by_a_newer_version_that_names_the_older(storage: Storage, cas
     assert is_.older is not None
     assert is_.older.id == older.id
     with storage.reading() as db:
-        standing = [row.id for row in queries.compare(db, PRACTICE, case.board_id, ISSUE).cells]
-        lines = {row.id: row for row in queries.list_explorations(db, case.board_id).lines}
+        standing = [
+            row.id
+            for row in queries.compare(db, case.manager, PRACTICE, case.board_id, ISSUE).cells
+        ]
+        lines = {
+            row.id: row for row in queries.list_explorations(db, case.manager, case.board_id).lines
+        }
     assert standing == [newer.id]
     assert lines[older.id].is_put_right
     assert not lines[newer.id].is_put_right
@@ -276,8 +286,8 @@ def test_compared_over_teams_and_years(storage: Storage, case: Case) -> None:
     make_exploration(storage, case, finished=False)
     make_exploration(storage, case, issue="pi-unequal-weight")
     with storage.reading() as db:
-        found = queries.compare(db, PRACTICE, case.board_id, ISSUE)
-        told = queries.list_told(db, case.board_id, ISSUE, "q-why-3")
+        found = queries.compare(db, case.manager, PRACTICE, case.board_id, ISSUE)
+        told = queries.list_told(db, case.manager, case.board_id, ISSUE, "q-why-3")
     assert len(found.cells) == 3
     assert found.choices == {Choice.DIFFERS: 2, Choice.RECOGNISED: 1}
     assert found.answered["q-why-3"] == 2
@@ -291,7 +301,7 @@ def test_reasons_of_an_earlier_edition_are_counted_apart(storage: Storage, case:
     with storage.unit_of_work() as db:
         db.execute(update(Exploration).where(Exploration.id == desk.id).values(edition="old"))
     with storage.reading() as db:
-        found = queries.compare(db, PRACTICE, case.board_id, ISSUE)
+        found = queries.compare(db, case.manager, PRACTICE, case.board_id, ISSUE)
     assert (found.reasons, found.other_edition) == ({}, 1)
 
 
@@ -314,10 +324,10 @@ def test_only_those_who_work_on_what_the_board_learns(storage: Storage, case: Ca
 def test_the_number_of_queries_is_constant(storage: Storage, case: Case) -> None:
     def asked() -> int:
         with storage.reading() as db, count_queries(storage) as found:
-            queries.list_explorations(db, case.board_id)
-            queries.compare(db, PRACTICE, case.board_id, ISSUE)
-            queries.list_told(db, case.board_id, ISSUE, "q-why-3")
-            queries.at_issues(db, case.board_id, [ISSUE])
+            queries.list_explorations(db, case.manager, case.board_id)
+            queries.compare(db, case.manager, PRACTICE, case.board_id, ISSUE)
+            queries.list_told(db, case.manager, case.board_id, ISSUE, "q-why-3")
+            queries.at_issues(db, case.manager, case.board_id, [ISSUE])
             return len(found)
 
     make_exploration(storage, case)

@@ -259,7 +259,30 @@ def test_what_is_compared_names_the_measure_to_who_may_read_it(
     member = member_of(storage, case)
     take_interest(storage, case, member)
     with storage.reading() as db:
-        told = queries.list_told(db, case.board_id, ISSUE, "q-solve-7")
+        told = queries.list_told(db, case.manager, case.board_id, ISSUE, "q-solve-7")
         read = queries.measures_of(db, case.manager, case.board_id, told)
         assert list(read) == [measure]
         assert queries.measures_of(db, member, case.board_id, told) == {}
+
+
+def test_lists_count_no_answer_that_points_to_what_is_hidden(storage: Storage, case: Case) -> None:
+    worker, member = works_on_it(storage, case), member_of(storage, case)
+    desk = make_exploration(storage, case, finished=False)
+    finding = find(storage, case)
+    desk.link(Thing.FINDING, finding, actor=worker, question="q-solve-1", purpose=Purpose.SAYS)
+    desk.finish()
+
+    def counted(actor: Actor) -> tuple[int, ...]:
+        with storage.reading() as db:
+            [line] = queries.list_explorations(db, actor, case.board_id).lines
+            [at] = queries.at_issues(db, actor, case.board_id, [ISSUE])[ISSUE]
+            found = queries.compare(db, actor, PRACTICE, case.board_id, ISSUE)
+            told = queries.list_told(db, actor, case.board_id, ISSUE, "q-solve-1")
+        of_question = found.answered.get("q-solve-1", 0)
+        return line.answered, at.answered, found.cells[0].answered, of_question, len(told)
+
+    assert counted(worker) == (5, 5, 5, 1, 1)
+    assert counted(member) == (4, 4, 4, 0, 0)
+    assert (desk.whole(worker).answered, desk.whole(member).answered) == (5, 4)
+    take_interest(storage, case, worker)
+    assert counted(worker) == (4, 4, 4, 0, 0)

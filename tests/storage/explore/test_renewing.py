@@ -184,11 +184,11 @@ def test_an_answer_whose_link_went_with_its_draft_counts_no_more(
         Thing.FINDING, find(storage, case), question="q-solve-1", purpose=Purpose.SAYS, actor=worker
     )
     with storage.reading() as db:
-        assert queries.list_explorations(db, case.board_id).lines[0].answered == 1
+        assert queries.list_explorations(db, worker, case.board_id).lines[0].answered == 1
     with storage.unit_of_work() as db:  # as drafts/destroying does
         db.execute(delete(ExplorationLink))
     with storage.reading() as db:
-        assert queries.list_explorations(db, case.board_id).lines[0].answered == 0
+        assert queries.list_explorations(db, worker, case.board_id).lines[0].answered == 0
     with pytest.raises(RuleBroken):
         desk.finish()
 
@@ -196,8 +196,10 @@ def test_an_answer_whose_link_went_with_its_draft_counts_no_more(
 def test_reasons_alone_go_on_counting(storage: Storage, case: Case) -> None:
     make_exploration(storage, case, answers={"q-why-1": Answer(reasons={"reason-1": Holds.HOLDS})})
     with storage.reading() as db:
-        assert queries.list_explorations(db, case.board_id).lines[0].answered == 1
-        assert queries.compare(db, PRACTICE, case.board_id, ISSUE).answered == {"q-why-1": 1}
+        assert queries.list_explorations(db, case.manager, case.board_id).lines[0].answered == 1
+        assert queries.compare(db, case.manager, PRACTICE, case.board_id, ISSUE).answered == {
+            "q-why-1": 1
+        }
 
 
 def test_what_is_explored_is_counted_of_what_is_known(storage: Storage, case: Case) -> None:
@@ -235,7 +237,7 @@ def test_read_beside_any_earlier_one(storage: Storage, case: Case) -> None:
     def beside(desk: Desk) -> list[object]:
         with storage.reading() as db:
             row = queries.get_exploration(db, case.board_id, desk.id)
-            return [one.id for one in queries.list_beside(db, row)]
+            return [one.id for one in queries.list_beside(db, case.manager, row)]
 
     assert beside(later) == [other.id, early.id]
     assert beside(draft) == [other.id, early.id]
@@ -257,10 +259,10 @@ def test_a_page_of_many(storage: Storage, case: Case) -> None:
             "q-why-3": Answer(words="x")
         })  # fmt: skip
     with storage.reading() as db:
-        first = queries.list_explorations(db, case.board_id, length=10)
-        last = queries.list_explorations(db, case.board_id, length=10, page=99)
+        first = queries.list_explorations(db, case.manager, case.board_id, length=10)
+        last = queries.list_explorations(db, case.manager, case.board_id, length=10, page=99)
         row = queries.get_exploration(db, case.board_id, first.lines[0].id)
-        assert len(queries.list_beside(db, row)) == MOST_BESIDE
+        assert len(queries.list_beside(db, case.manager, row)) == MOST_BESIDE
     assert (first.total, first.number, first.pages, len(first.lines)) == (22, 1, 3, 10)
     assert (last.number, len(last.lines)) == (3, 2)
     assert {one.answered for one in first.lines} == {1}

@@ -32,7 +32,7 @@ def asked_in(practice: PracticeIssues) -> int:
 def issue_lines(
     db: Db, actor: Actor, board_id: UUID, issue_ids: Sequence[str]
 ) -> Mapping[str, Sequence[Line]] | None:
-    """The explorations of these issues, for whoever may read them, else None. Two queries."""
+    """The explorations of these issues, for whoever may read them, else None."""
     if not may(actor, Permission.EXPLORATION_READ, BoardSubject(board_id)):
         return None
     asked = asked_in(catalogue().practice)
@@ -46,7 +46,7 @@ def issue_lines(
             for one in found[:MOST_AT_ISSUE]
         ]
         + _rest(board_id, issue_id, len(found))
-        for issue_id, found in queries.at_issues(db, board_id, issue_ids).items()
+        for issue_id, found in queries.at_issues(db, actor, board_id, issue_ids).items()
     }
 
 

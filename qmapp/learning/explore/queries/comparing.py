@@ -14,29 +14,24 @@ from qmapp.foundation.catalogue.practice import AnswerKind, PracticeIssues
 from qmapp.foundation.storage import Db
 from qmapp.learning.explore.lines import Cell, Compared, MeasureLine, Told
 from qmapp.learning.explore.models import Exploration, ExplorationAnswer
-from qmapp.learning.explore.queries.listing import still_answers, was_put_right
+from qmapp.learning.explore.queries.counting import answered_by
+from qmapp.learning.explore.queries.listing import was_put_right
 from qmapp.learning.explore.queries.things import measures_by_id
 from qmapp.learning.explore.queries.whole import answer_of
 from qmapp.learning.explore.rules import Choice, Holds
 
 
-def compare(db: Db, practice: PracticeIssues, board_id: UUID, issue: str) -> Compared:
+def compare(db: Db, actor: Actor, practice: PracticeIssues, board_id: UUID, issue: str) -> Compared:
     """The finished explorations of an issue, the newest first, and what they say in numbers.
 
-    Three queries, however many there are.
+    At most seventeen queries, however many there are.
     """
     rows = db.scalars(
         select(Exploration)
         .where(*_standing(board_id, issue))
         .order_by(Exploration.held_on.desc(), Exploration.place, Exploration.id)
     ).all()
-    answered: defaultdict[UUID, set[str]] = defaultdict(set)
-    for exploration_id, question_id in db.execute(
-        select(ExplorationAnswer.exploration_id, ExplorationAnswer.question_id)
-        .join(Exploration, Exploration.id == ExplorationAnswer.exploration_id)
-        .where(*_standing(board_id, issue), still_answers())
-    ):
-        answered[exploration_id].add(question_id)
+    answered = answered_by(db, actor, board_id, _standing(board_id, issue))
     editions = {one.id: one.edition for one in rows}
     choices, reasons, others = _tallies(db, practice, board_id, issue, editions)
     return Compared(
@@ -46,7 +41,7 @@ def compare(db: Db, practice: PracticeIssues, board_id: UUID, issue: str) -> Com
                 scope=one.scope,
                 place=one.place,
                 held_on=one.held_on,
-                answered=len(answered[one.id]),
+                answered=len(answered.get(one.id, ())),
                 choice=choices.get(one.id),
             )
             for one in rows
@@ -98,14 +93,18 @@ def _tallies(
     return choices, dict(reasons), len(others)
 
 
-def list_told(db: Db, board_id: UUID, issue: str, question_id: str) -> Sequence[Told]:
-    """What the finished explorations of an issue say to one question, by place. One query."""
+def list_told(db: Db, actor: Actor, board_id: UUID, issue: str, question_id: str) -> Sequence[Told]:
+    """What the finished explorations of an issue say to one question, by place.
+
+    An answer that only points to what the actor may not know of is left out. At most sixteen
+    queries.
+    """
+    answered = answered_by(db, actor, board_id, _standing(board_id, issue))
     rows = db.execute(
         select(Exploration, ExplorationAnswer)
         .join(ExplorationAnswer, ExplorationAnswer.exploration_id == Exploration.id)
         .where(
             *_standing(board_id, issue),
-            still_answers(),
             ExplorationAnswer.question_id == question_id,
         )
         .order_by(func.lower(Exploration.place), Exploration.held_on.desc(), Exploration.id)
@@ -123,6 +122,7 @@ def list_told(db: Db, board_id: UUID, issue: str, question_id: str) -> Sequence[
             answer=answer_of(answer),
         )
         for one, answer in rows
+        if question_id in answered.get(one.id, ())
     ]
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 from sqlalchemy.orm import aliased
 
+from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
 from qmapp.learning.explore.lines import ExplorationLine
-from qmapp.learning.explore.models import Exploration, ExplorationAnswer, ExplorationLink
+from qmapp.learning.explore.models import Exploration, ExplorationLink
+from qmapp.learning.explore.queries.counting import answered_by
 from qmapp.learning.explore.rules import (
     MOST_BESIDE,
     PAGE_LENGTH,
@@ -31,27 +33,6 @@ def was_put_right() -> ColumnElement[bool]:
     return exists().where(_newer.replaces_id == Exploration.id, _newer.finished_at.is_not(None))
 
 
-def still_answers() -> ColumnElement[bool]:
-    """That an answer says something, or points to what is still there.
-
-    What it pointed to may have gone since with a draft that was destroyed.
-    """
-    itself = or_(
-        ExplorationAnswer.choice.is_not(None),
-        ExplorationAnswer.words != "",
-        ExplorationAnswer.measure_id.is_not(None),
-        ExplorationAnswer.cannot_tell,
-        cast(ExplorationAnswer.reasons, String) != "{}",
-    )
-    points = exists().where(
-        ExplorationLink.exploration_id == ExplorationAnswer.exploration_id,
-        ExplorationLink.question_id == ExplorationAnswer.question_id,
-        ExplorationLink.purpose == Purpose.SAYS,
-        ExplorationLink.ended_at.is_(None),
-    )
-    return and_(ExplorationAnswer.is_answered, or_(itself, points))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page of a board’s explorations, of `total`."""
@@ -63,11 +44,17 @@ class Page:
 
 
 def list_explorations(
-    db: Db, board_id: UUID, *, issue: str = "", page: int = 1, length: int = PAGE_LENGTH
+    db: Db,
+    actor: Actor,
+    board_id: UUID,
+    *,
+    issue: str = "",
+    page: int = 1,
+    length: int = PAGE_LENGTH,
 ) -> Page:
-    """The explorations of a board that were not thrown away, the newest first. Three queries.
+    """The explorations of a board that were not thrown away, the newest first.
 
-    A page beyond the last shows the last.
+    A page beyond the last shows the last. At most seventeen queries.
     """
     conditions = [Exploration.board_id == board_id, Exploration.ended_at.is_(None)]
     if issue:
@@ -75,7 +62,7 @@ def list_explorations(
     total = db.scalar(select(func.count(Exploration.id)).where(*conditions)) or 0
     pages = max(1, -(-total // length))
     number = min(max(page, 1), pages)
-    lines = _lines(db, conditions, (number - 1) * length, length)
+    lines = _lines(db, actor, board_id, conditions, (number - 1) * length, length)
     return Page(lines=lines, total=total, number=number, pages=pages)
 
 
@@ -90,8 +77,8 @@ def issues_compared(db: Db, board_id: UUID) -> Collection[str]:
     )
 
 
-def list_beside(db: Db, row: Exploration) -> Sequence[ExplorationLine]:
-    """The finished explorations of the same issue beside which one may be read. Two queries.
+def list_beside(db: Db, actor: Actor, row: Exploration) -> Sequence[ExplorationLine]:
+    """The finished explorations of the same issue beside which one may be read.
 
     None of a later day, none that was put right, not itself and not what it puts right; the newest
     `MOST_BESIDE`.
@@ -106,20 +93,23 @@ def list_beside(db: Db, row: Exploration) -> Sequence[ExplorationLine]:
     ]
     if row.replaces_id is not None:
         conditions.append(Exploration.id != row.replaces_id)
-    return _lines(db, conditions, 0, MOST_BESIDE)
+    return _lines(db, actor, row.board_id, conditions, 0, MOST_BESIDE)
 
 
 def at_issues(
-    db: Db, board_id: UUID, issue_ids: Collection[str]
+    db: Db, actor: Actor, board_id: UUID, issue_ids: Collection[str]
 ) -> Mapping[str, Sequence[ExplorationLine]]:
-    """For each of these issues its explorations that stand, the newest first. Two queries."""
+    """For each of these issues its explorations that stand, the newest first.
+
+    At most sixteen queries.
+    """
     found: defaultdict[str, list[ExplorationLine]] = defaultdict(list)
     conditions = [
         Exploration.board_id == board_id,
         Exploration.ended_at.is_(None),
         Exploration.issue_id.in_(list(issue_ids)),
     ]
-    for one in _lines(db, conditions):
+    for one in _lines(db, actor, board_id, conditions):
         if not one.is_put_right:
             found[one.issue].append(one)
     return found
@@ -127,6 +117,8 @@ def at_issues(
 
 def _lines(
     db: Db,
+    actor: Actor,
+    board_id: UUID,
     conditions: Sequence[ColumnElement[bool]],
     first: int = 0,
     most: int | None = None,
@@ -138,17 +130,9 @@ def _lines(
     )
     rows = db.execute(query if most is None else query.offset(first).limit(most)).all()
     ids = [one.id for one, _ in rows]
-    counted = (
-        Exploration.id.in_(ids) if most is not None else and_(*conditions)
-    )  # a page by its ids, which are few; everything by what it is
-    counts: dict[UUID, int] = dict(
-        db.execute(
-            select(ExplorationAnswer.exploration_id, func.count())
-            .join(Exploration, Exploration.id == ExplorationAnswer.exploration_id)
-            .where(counted, still_answers())
-            .group_by(ExplorationAnswer.exploration_id)
-        ).all()
-    )
+    if most is not None:  # a page by its ids, which are few; everything by what it is
+        conditions = [Exploration.id.in_(ids)]
+    answered = answered_by(db, actor, board_id, conditions)
     return [
         ExplorationLine(
             id=one.id,
@@ -157,7 +141,7 @@ def _lines(
             place=one.place,
             held_on=one.held_on,
             course=Course(one.finished_at, one.ended_at),
-            answered=counts.get(one.id, 0),
+            answered=len(answered.get(one.id, ())),
             is_put_right=bool(put_right),
             people=one.people,
         )

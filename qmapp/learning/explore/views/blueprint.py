@@ -92,7 +92,7 @@ def show_page(opened: Opened, form: PutRightForm | None = None) -> str:
         form=form or PutRightForm(formdata=None),
         may_write=may_write,
         may_throw=may_write and service.may_throw_away(actor, opened.row),
-        besides=beside_rows(opened.whole, queries.list_beside(db(), opened.row)),
+        besides=beside_rows(opened.whole, queries.list_beside(db(), actor, opened.row)),
         has_errors=bool(form and (form.errors or form.asks)),
     )
 

@@ -24,9 +24,11 @@ def compare(board_id: UUID) -> ResponseReturnValue:
     if not practice.has(issue):
         raise NotFound("practice issue")
     text = build(practice, issue)
-    found = queries.compare(db(), practice, board_id, issue)
+    found = queries.compare(db(), signed_in_actor(), practice, board_id, issue)
     question = text.find(request.args.get("question", ""))
-    told = queries.list_told(db(), board_id, issue, question.id) if question else ()
+    told = (
+        queries.list_told(db(), signed_in_actor(), board_id, issue, question.id) if question else ()
+    )
     measures = queries.measures_of(db(), signed_in_actor(), board_id, told)
     return render(
         "explore/compare.html",

@@ -33,7 +33,7 @@ def index(board_id: UUID) -> ResponseReturnValue:
     titles = {one.id: one.title for one in practice.practice_issues}
     asked = asked_in(catalogue().practice)
     found = queries.list_explorations(
-        db(), board_id, issue=issue, page=_number(request.args.get("page", ""))
+        db(), signed_in_actor(), board_id, issue=issue, page=_number(request.args.get("page", ""))
     )
     finished = queries.issues_compared(db(), board_id)
     return render(
