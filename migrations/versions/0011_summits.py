@@ -165,6 +165,8 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("consents", sa.Boolean(), nullable=False),
         sa.Column("checked_by", sa.Uuid(), nullable=True),
+        sa.Column("without_role", sa.Boolean(), nullable=False),
+        sa.Column("is_put_right", sa.Boolean(), nullable=False),
         sa.Column("seat_id", sa.Uuid(), nullable=True),
         sa.Column("entered_by", sa.Uuid(), nullable=True),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),

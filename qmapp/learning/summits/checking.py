@@ -47,7 +47,8 @@ class Said:
     """What somebody adds, by phone or through whoever writes a summit down.
 
     `count` is how many people gave this answer of a sense-check; `reason` the key of the review's
-    reason that a barrier confirms, empty for a new one; `until` until when support is given.
+    reason that a barrier confirms, empty for a new one; `until` until when support is given;
+    `without_role`: it is to be shown with neither role nor sector.
     """
 
     kind: Kind
@@ -64,6 +65,7 @@ class Said:
     until: date | None = None
     consents: bool = False
     is_checked: bool = False
+    without_role: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,7 @@ def sound_said(said: Said, text: ShownText) -> Said:
         question=said.question if text.has_question(said.question) else "",
         sector=said.sector,
         role=role,
+        without_role=said.without_role,
     )
     if said.kind is Kind.SENSE_CHECK:
         return _sound_sense(said, sound)
@@ -172,6 +175,18 @@ def sound_said(said: Said, text: ShownText) -> Said:
             )
         return replace(sound, consents=said.consents, is_checked=said.is_checked)
     return sound
+
+
+def require_near(until: date | None, held_on: date) -> None:
+    """Raise RuleBroken where support is to last until a day before the summit, or far beyond it."""
+    if until is None:
+        return
+    if until < held_on:
+        raise RuleBroken(
+            N_("This is before the day of the summit: the support would be over"), field="until"
+        )
+    if until.year > held_on.year + FURTHEST_YEARS:
+        raise RuleBroken(N_("Check the year"), field="until")
 
 
 def _sound_sense(said: Said, sound: Said) -> Said:

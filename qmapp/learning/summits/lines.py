@@ -84,6 +84,8 @@ class ContributionLine:
     until: date | None
     consents: bool
     is_checked: bool
+    without_role: bool
+    is_put_right: bool
     by_phone: bool
     said_at: datetime
     state: State
@@ -122,7 +124,7 @@ class Whole:
     """A summit with everything that its reader may see of it.
 
     `tallies` are answers by phone, `written` those that were written down, by issue. They may be of
-    the same people, so that they are never added.
+    the same people, so that they are never added. `days`: on how many phones joined.
     """
 
     id: UUID
@@ -146,6 +148,7 @@ class Whole:
     attendance: Sequence[AttendanceLine]
     presence: Sequence[Presence]
     seats: int
+    days: int
     said: Sequence[ContributionLine]
     tallies: Mapping[str, Tally]
     written: Mapping[str, Tally]

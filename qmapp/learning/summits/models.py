@@ -124,7 +124,11 @@ class Attendance(OfBoard, Base):
 
 
 class Seat(OfBoard, Base):
-    """A phone that joined a summit. It is known by sector and role, and by nothing else."""
+    """A phone that joined a summit. It is known by sector and role, and by nothing else.
+
+    It speaks on the day on which it joined: while that is open to phones, and again when it is
+    opened once more. `ended_at`: it was closed for good.
+    """
 
     SEALED = True
     __tablename__ = "summit_seats"
@@ -148,6 +152,8 @@ class Contribution(OfBoard, Base):
     Its words stand in `erasable_words`, so that whoever said them may take them back. A barrier’s
     `reason` is the key of the review’s reason that it confirms, empty for a new one. A quotation is
     shown with consent, and once `checked_by` has seen that nobody can be known by it.
+    `without_role` shows it with neither role nor sector; `is_put_right`: words of a phone were
+    changed by whoever leads the summit.
     """
 
     SEALED = True
@@ -196,6 +202,8 @@ class Contribution(OfBoard, Base):
     until: Mapped[date | None]
     consents: Mapped[bool] = mapped_column(default=False)
     checked_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    without_role: Mapped[bool] = mapped_column(default=False)
+    is_put_right: Mapped[bool] = mapped_column(default=False)
     seat_id: Mapped[UUID | None]
     entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     said_at: Mapped[datetime]

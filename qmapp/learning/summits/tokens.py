@@ -1,7 +1,7 @@
 """The address by which a phone comes back to its seat.
 
 It is signed and never stored: whoever reads the database cannot make one. Whether it opens anything
-is asked of seat and summit each time, so that it ends at once when joining is closed.
+is asked of seat and summit each time, so that it rests at once when joining is closed.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ from qmapp.foundation.jobs.models import Job
 from qmapp.foundation.storage import Storage
 from qmapp.learning.summits import queries, service
 from qmapp.learning.summits.models import Contribution, JoinTry, Seat, Summit
+from qmapp.learning.summits.pages.summit import SaidBox, said_box
+from qmapp.learning.summits.pages.words import said_by
 from qmapp.learning.summits.rules import CODE_LETTERS, Kind, Sector, Sense, State, Who
 from tests.factories.assessments import NOW, Case, at_once, catalogue, make_case
 from tests.factories.summits import ISSUE, OTHER, Held, make_summit, said_of
@@ -483,3 +485,134 @@ def test_addresses_of_wrong_codes_go_though_nobody_types_another(held: Held) -> 
         with held.storage.unit_of_work() as db:
             service.forget_wrong_codes(db, NOW + later)
             assert len(db.scalars(select(JoinTry)).all()) == left
+
+
+# Closed and opened again -------------------------------------------------------------------------
+
+
+def test_closed_over_lunch_the_phones_are_the_same(held: Held) -> None:
+    seat = held.sit()
+    held.send(seat, said_of(Kind.SENSE_CHECK))
+    held.close()
+    with pytest.raises(NotFound):
+        held.send(seat, said_of())
+    held.let_join()
+    held.send(seat, said_of(Kind.SENSE_CHECK, answer=Sense.DIFFERS))
+    whole = whole_of(held)
+    assert (whole.seats, whole.days, whole.tallies[ISSUE].answered) == (1, 1, 1)
+
+
+def test_on_another_day_nobody_speaks_from_a_seat_of_the_day_before(held: Held) -> None:
+    seat, tomorrow = held.sit(), NOW + timedelta(days=1)
+    held.send(seat, said_of(Kind.SENSE_CHECK))
+    held.close()
+    held.let_join(tomorrow)
+    practice = catalogue().practice
+    with held.storage.unit_of_work() as db, pytest.raises(NotFound):
+        service.answer_as_seat(db, seat.id, said_of(), practice, tomorrow)
+    with held.storage.unit_of_work() as db:
+        again = service.join(
+            db, held.code, Sector.HEALTH, "school nurse", tomorrow, seat_id=seat.id
+        )
+        assert again is not None
+        assert again.id != seat.id
+        service.answer_as_seat(db, again.id, said_of(Kind.SENSE_CHECK), practice, tomorrow)
+    whole = whole_of(held)
+    assert (whole.seats, whole.days, whole.tallies[ISSUE].answered) == (2, 2, 2)
+
+
+# What would be a name ------------------------------------------------------------------------
+
+
+def test_a_role_that_is_a_name_is_left_out_of_one_thing(held: Held) -> None:
+    seat = held.sit("the only school nurse")
+    one, other = held.send(seat, said_of(Kind.DISSENT)), held.send(seat, said_of())
+    with held.storage.unit_of_work() as db:
+        service.show(db, held.case.manager, held.key, one.id, version=1, now=NOW, without_role=True)
+    show(held, other)
+    lines = {line.id: line for line in whole_of(held).said}
+    assert said_by(lines[one.id]) == "Role and sector are left out, so that nobody is known by them"
+    assert said_by(lines[other.id]) == "the only school nurse, Health"
+    said = said_of(Kind.DISSENT, role="the only school nurse", without_role=False)
+    with held.storage.unit_of_work() as db:
+        service.change_said(
+            db, held.case.manager, held.key, one.id, said, catalogue().practice,
+            version=2, now=NOW,
+        )  # fmt: skip
+    lines = {line.id: line for line in whole_of(held).said}
+    assert said_by(lines[one.id]) == "the only school nurse, Health"
+    with held.storage.unit_of_work() as db:  # no phone says so of itself
+        made = service.answer_as_seat(
+            db, seat.id, said_of(without_role=True), catalogue().practice, NOW
+        )
+        assert not made.without_role
+
+
+def test_words_of_a_phone_that_others_wrote_anew_are_no_quotation_of_it(held: Held) -> None:
+    seat = held.sit()
+    row = held.send(seat, said_of(Kind.QUOTATION, words="Zoe waits.", consents=True))
+    said = said_of(Kind.QUOTATION, words="We wait.", role="school nurse", is_checked=True)
+
+    def change(version: int, words: str) -> None:
+        with held.storage.unit_of_work() as db:
+            service.change_said(
+                db, held.case.manager, held.key, row.id, replace(said, words=words),
+                catalogue().practice, version=version, now=NOW,
+            )  # fmt: skip
+
+    def box() -> SaidBox:
+        whole = whole_of(held)
+        return said_box(whole, whole.said[0])
+
+    change(1, "Zoe waits.")
+    assert box().quoted == "“Zoe waits.”"
+    change(2, "We wait.")
+    assert box().quoted == "We wait."
+    assert "Put right by those who lead the summit" in box().facts
+    mine = held.enter(said_of(Kind.BARRIER))
+    with held.storage.unit_of_work() as db:
+        service.change_said(
+            db, held.case.manager, held.key, mine.id, said_of(words="Otherwise."),
+            catalogue().practice, version=1, now=NOW,
+        )  # fmt: skip
+    assert not any(one.is_put_right for one in whole_of(held).said if one.id == mine.id)
+
+
+def test_an_answer_that_its_phone_writes_anew_is_its_own_again(held: Held) -> None:
+    seat = held.sit()
+    row = held.send(seat, said_of(Kind.SENSE_CHECK, words="As Zoe says."))
+    said = said_of(Kind.SENSE_CHECK, words="As is said.", role="school nurse")
+    with held.storage.unit_of_work() as db:
+        service.change_said(
+            db, held.case.manager, held.key, row.id, said, catalogue().practice,
+            version=1, now=NOW,
+        )  # fmt: skip
+    assert whole_of(held).said[0].is_put_right
+    held.send(seat, said_of(Kind.SENSE_CHECK, words="As we say."))
+    assert not whole_of(held).said[0].is_put_right
+
+
+@pytest.mark.parametrize("years", [-1, 7, 7000])
+def test_support_lasts_beyond_the_summit_and_not_for_ever(held: Held, years: int) -> None:
+    day = held.row().held_on
+    until = day.replace(year=day.year + years)
+    odd = said_of(Kind.SUPPORT, provider="The board", until=until)
+    for say in (held.enter, lambda said: held.send(held.sit(), said)):
+        with pytest.raises(RuleBroken) as broken:
+            say(odd)
+        assert broken.value.field == "until"
+    assert rows(held) == []
+    kept = held.enter(replace(odd, until=day))
+    with held.storage.unit_of_work() as db:
+        db.get_one(Summit, held.id).held_on = day + timedelta(days=30)
+    right = replace(odd, until=day, words="Put right.")
+    with held.storage.unit_of_work() as db:  # the day stays that stood
+        service.change_said(
+            db, held.case.manager, held.key, kept.id, right, catalogue().practice,
+            version=1, now=NOW,
+        )  # fmt: skip
+    with held.storage.unit_of_work() as db, pytest.raises(RuleBroken):
+        service.change_said(
+            db, held.case.manager, held.key, kept.id, replace(right, until=until),
+            catalogue().practice, version=2, now=NOW,
+        )  # fmt: skip

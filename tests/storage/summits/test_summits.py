@@ -345,6 +345,9 @@ def test_what_is_still_to_be_asked_of_others_is_known_to_nobody_by_an_outcome(
     assert list(whole_of(held, contact).outcomes) == []
     assert not whole_of(held, contact).hidden_outcomes
     assert len(whole_of(held, case.chair).outcomes) == 1
+    with storage.reading() as db:  # the list counts what the page shows
+        assert queries.list_summits(db, contact, case.board_id).lines[0].outcomes == 0
+        assert queries.list_summits(db, case.chair, case.board_id).lines[0].outcomes == 1
 
 
 def test_an_outcome_leads_to_nothing_of_another_board(storage: Storage) -> None:

@@ -463,3 +463,27 @@ def test_names_in_reasons_plans_and_tellings_are_asked_about(
     again = client.post(posts[-1][0], data={"because": "Typed once more.", "version": "9"})
     assert again.status_code == 409
     assert "Typed once more." in again.text
+
+
+def test_a_role_is_left_out_while_looking_and_after_lunch_the_phone_goes_on(
+    as_: As, storage: Storage, case: Case, app: Flask, base: str
+) -> None:
+    held = live(storage, case)
+    phone, answer = join(app, held, "school nurse")
+    at, client, here = answer.headers["Location"], as_(case.manager), f"{base}/{held.id}"
+    assert "Your role and sector are shown beside" in phone.get(f"{at}?kind=dissent").text
+    typed = {"words": "I see it otherwise.", "own_id": ""}
+    assert phone.post(f"{at}?kind=dissent&issue={ISSUE}", data=typed).status_code == 302
+    mod = client.get(f"{here}/moderate").text
+    [decide] = re.findall(r'action="([^"]*/decide)"', mod)
+    bare = {"do": "show-bare", "version": version_in(mod)}
+    assert client.post(decide, data=bare).status_code == 302
+    for page in (client.get(here).text, phone.get(at).text):
+        shown = page.split("I see it otherwise.")[-1]
+        assert "Role and sector are left out" in shown
+    client.post(f"{here}/joining", data={"do": "close"})
+    over = phone.get(at)
+    assert over.status_code == 410
+    assert "do not join a second time" in over.text
+    client.post(f"{here}/joining", data={"do": "open"})
+    assert phone.get(at).status_code == 200

@@ -74,6 +74,7 @@ class SaidForm(_Own):
     role = StringField(_("Role"))
     consents = BooleanField(_("Whoever said it agrees that the words are shown with their role"))
     is_checked = BooleanField(_("I have checked: nobody can be known by this quotation"))
+    without_role = BooleanField(_("Show it without role and sector"))
 
     def offer(self, issue: ShownIssue, text: ShownText) -> None:
         """What there is to choose from for one issue."""
@@ -109,6 +110,7 @@ class SaidForm(_Own):
                 "role": line.role,
                 "consents": line.consents,
                 "is_checked": line.is_checked,
+                "without_role": line.without_role,
                 "version": str(line.version),
             }
         )
@@ -130,6 +132,7 @@ class SaidForm(_Own):
             until=self.until.data,
             consents=bool(self.consents.data),
             is_checked=bool(self.is_checked.data),
+            without_role=bool(self.without_role.data),
         )
 
     def put_right(self, line: ContributionLine) -> Said:

@@ -90,6 +90,11 @@ def said_differences(line: ContributionLine, typed: Said, text: ShownText) -> Se
             ),
             (gettext("Role"), line.role, typed.role),
             (gettext("Consent"), yes[line.consents], yes[typed.consents]),
+            (
+                gettext("Shown without role and sector"),
+                yes[line.without_role],
+                yes[typed.without_role],
+            ),
         ]
     )
 

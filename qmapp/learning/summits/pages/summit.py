@@ -50,6 +50,13 @@ class SaidBox:
     issue: str
     question: str
 
+    @property
+    def quoted(self) -> str:
+        """The words, in quotation marks where they are a quotation as it was said."""
+        is_verbatim = self.line.kind is Kind.QUOTATION and not self.line.is_put_right
+        words = self.words or ""
+        return f"“{words}”" if words and is_verbatim else words
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidGroup:
@@ -161,7 +168,7 @@ def summit_page(
             for one in whole.presence
         ],
         counted=counted,
-        seats_said=ngettext("%(num)d phone joined", "%(num)d phones joined", whole.seats),
+        seats_said=_seats_words(whole),
         attendance=[
             (gettext(SECTOR_LABELS[one.sector]), one.role, one.count, one.id, one.version)
             for one in whole.attendance
@@ -182,6 +189,17 @@ def summit_page(
         ),
         may_run=may_run,
         may_plan=may_plan,
+    )
+
+
+def _seats_words(whole: Whole) -> str:
+    said = ngettext("%(num)d phone joined", "%(num)d phones joined", whole.seats)
+    if whole.days < 2:
+        return said
+    return gettext(
+        "%(said)s, on %(days)d days: whoever joined on several counts on each",
+        said=said,
+        days=whole.days,
     )
 
 

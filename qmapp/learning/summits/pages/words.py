@@ -69,7 +69,9 @@ def sense_reading(tally: Tally) -> str:
 
 
 def said_by(line: ContributionLine) -> str:
-    """Who said it: role and sector, as far as they are known."""
+    """Who said it: role and sector, as far as they are known and may be shown beside it."""
+    if line.without_role:
+        return gettext("Role and sector are left out, so that nobody is known by them")
     sector = gettext(SECTOR_LABELS[line.sector]) if line.sector else ""
     if line.role and sector:
         return gettext("%(role)s, %(sector)s", role=line.role, sector=sector)
@@ -79,6 +81,8 @@ def said_by(line: ContributionLine) -> str:
 def facts_of(line: ContributionLine, issue: ShownIssue | None) -> Sequence[str]:
     """What belongs to what was said beside its words."""
     facts = []
+    if line.is_put_right:
+        facts.append(gettext("Put right by those who lead the summit"))
     if line.kind is Kind.SENSE_CHECK and line.answer is not None:
         facts.append(gettext(SENSE_LABELS[line.answer]))
         if line.count > 1:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from qmapp.errors import NotFound
 from qmapp.foundation.erasable.models import Words
-from qmapp.foundation.storage import Db
+from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.summits.lines import ContributionLine
 from qmapp.learning.summits.models import Attendance, Contribution, JoinTry, Seat, Summit
 from qmapp.learning.summits.queries.whole import line_of
@@ -44,6 +44,16 @@ def find_seat(db: Db, seat_id: UUID) -> tuple[Seat, Summit]:
     if row is None:
         raise NotFound("seat")
     return row[0], row[1]
+
+
+def may_speak(seat: Seat, summit: Summit, now: datetime) -> bool:
+    """Whether a phone may speak now: it was not closed, it joined today, and the summit is live.
+
+    Closed over lunch and opened again, the summit has the phones that it had; on another day
+    whoever is there joins anew, so that nobody speaks from a seat of somebody else.
+    """
+    is_of_today = london_date(seat.joined_at) == london_date(now)
+    return seat.ended_at is None and is_of_today and summit.course.is_live(now)
 
 
 def said_by(db: Db, seat_id: UUID) -> Sequence[ContributionLine]:

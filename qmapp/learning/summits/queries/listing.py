@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.summits.lines import SummitLine, SummitList
-from qmapp.learning.summits.models import Attendance, Contribution, Seat, Summit, SummitOutcome
-from qmapp.learning.summits.queries.outcomes import hidden_reviews
+from qmapp.learning.summits.models import Attendance, Contribution, Seat, Summit
+from qmapp.learning.summits.queries.outcomes import known_outcomes
 from qmapp.learning.summits.rules import PAGE_LENGTH, Kind, Sector, Standing, State
 
 
@@ -31,7 +31,8 @@ def list_summits(  # noqa: PLR0913 - which of whose summits, for whom
     """The summits of a board, the newest first: one page of those on one issue, or in whose title,
     place, or titles of issues all of these words stand, where that is asked for.
 
-    `page` None is all of them; one beyond the last is the last. Six queries, however many they are.
+    `page` None is all of them; one beyond the last is the last. As many queries, however many there
+    are.
     """
     every = db.scalars(
         select(Summit)
@@ -65,7 +66,8 @@ def _lines(
     ids = [one.id for one in rows]
     said = _count(db, ids)
     present = _present(db, ids)
-    outcomes, hides = _outcomes(db, actor, board_id, ids)
+    _asking, known, hides = known_outcomes(db, actor, board_id, ids)
+    outcomes = Counter(one.summit_id for one in known)
     lines = [
         SummitLine(
             id=one.id,
@@ -78,7 +80,7 @@ def _lines(
             said=said.get(one.id, 0),
             expected=len(one.sectors),
             missing=len({Sector(str(name)) for name in one.sectors} - present[one.id]),
-            outcomes=outcomes.get(one.id, 0),
+            outcomes=outcomes[one.id],
         )
         for one in rows
     ]
@@ -141,23 +143,3 @@ def _present(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, set[Sector]]:
         for summit_id, sector in rows:
             found[summit_id].add(sector)
     return found
-
-
-def _outcomes(
-    db: Db, actor: Actor, board_id: UUID, ids: Sequence[UUID]
-) -> tuple[Mapping[UUID, int], bool]:
-    """How many outcomes each has, and whether any was left out for an interest of the reader."""
-    hidden = hidden_reviews(db, actor, board_id)
-    rows = db.execute(
-        select(SummitOutcome.summit_id, SummitOutcome.review_id).where(
-            SummitOutcome.summit_id.in_(ids), SummitOutcome.ended_at.is_(None)
-        )
-    )
-    found: defaultdict[UUID, int] = defaultdict(int)
-    hides = False
-    for summit_id, review_id in rows:
-        if review_id in hidden:
-            hides = True
-        else:
-            found[summit_id] += 1
-    return found, hides

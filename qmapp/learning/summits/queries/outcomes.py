@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from qmapp.casework.recommendations.models import Recommendation
-from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import standing_on_board, subject_of
 from qmapp.decision.actions.models import Action
 from qmapp.decision.asks.models import Ask
@@ -56,19 +56,6 @@ class Leads:
     def find(self, kind: OutcomeKind, thing_id: UUID) -> Lead | None:
         """The thing with that kind and id; None where this review has none."""
         return next((one for one in self.things if (one.kind, one.id) == (kind, thing_id)), None)
-
-
-def hidden_reviews(db: Db, actor: Actor, board_id: UUID) -> frozenset[UUID]:
-    """The board’s reviews in which the actor declared an interest. One query."""
-    return frozenset(
-        db.scalars(
-            select(Interest.review_id).where(
-                Interest.board_id == board_id,
-                Interest.person_id == actor.person_id,
-                Interest.withdrawn_at.is_(None),
-            )
-        )
-    )
 
 
 def list_reviews(db: Db, actor: Actor, board_id: UUID) -> Sequence[tuple[UUID, str]]:
@@ -145,21 +132,9 @@ def list_outcomes(db: Db, actor: Actor, summit: Summit) -> tuple[Sequence[Outcom
     interest of theirs. That somebody is to be asked is known, until it was sent, to those alone who
     write it. At most nine queries.
     """
-    rows = db.scalars(
-        select(SummitOutcome)
-        .where(SummitOutcome.summit_id == summit.id, SummitOutcome.ended_at.is_(None))
-        .order_by(SummitOutcome.added_at, SummitOutcome.id)
-    ).all()
-    if not rows:
-        return [], False
-    asking = standing_on_board(db, actor, summit.board_id)
-    shown = [one for one in rows if one.review_id not in asking.interests]
-    unsent = _not_sent(db, shown)
-    shown = [
-        one
-        for one in shown
-        if one.ask_id not in unsent or _writes_to_others(asking, one.board_id, one.review_id)
-    ]
+    asking, shown, hides = known_outcomes(db, actor, summit.board_id, [summit.id])
+    if not shown:
+        return [], hides
     known = _known(db, asking, shown)
     lines = []
     for one in shown:
@@ -177,7 +152,31 @@ def list_outcomes(db: Db, actor: Actor, summit: Summit) -> tuple[Sequence[Outcom
                 version=one.version,
             )
         )
-    return lines, any(one.review_id in asking.interests for one in rows)
+    return lines, hides
+
+
+def known_outcomes(
+    db: Db, actor: Actor, board_id: UUID, summit_ids: Collection[UUID]
+) -> tuple[Actor, Sequence[SummitOutcome], bool]:
+    """The outcomes of these summits that the actor may know of, in the order in which they came.
+
+    With the actor as they stand on the board’s reviews, and whether any was left out for an
+    interest of theirs. Lists count by this too, so that they count what the page shows.
+    """
+    asking = standing_on_board(db, actor, board_id)
+    rows = db.scalars(
+        select(SummitOutcome)
+        .where(SummitOutcome.summit_id.in_(summit_ids), SummitOutcome.ended_at.is_(None))
+        .order_by(SummitOutcome.added_at, SummitOutcome.id)
+    ).all()
+    known = [one for one in rows if one.review_id not in asking.interests]
+    unsent = _not_sent(db, known)
+    shown = [
+        one
+        for one in known
+        if one.ask_id not in unsent or _writes_to_others(asking, one.board_id, one.review_id)
+    ]
+    return asking, shown, len(known) < len(rows)
 
 
 def _known(

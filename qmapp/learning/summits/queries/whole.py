@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor, BoardRole, SummitSubject
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.erasable.models import Words
-from qmapp.foundation.storage import Db
+from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.summits.lines import AttendanceLine, ContributionLine, SeatLine, Whole
 from qmapp.learning.summits.models import Attendance, Contribution, Seat, Summit, SummitText
 from qmapp.learning.summits.models import SummitOutcome as OutcomeRow
@@ -75,7 +75,7 @@ def get_whole(db: Db, actor: Actor | None, practice: PracticeIssues, summit: Sum
     """
     frozen = find_text(db, summit.id)
     attendance = _attendance(db, summit.id)
-    seats, joined = _joined(db, summit.id)
+    joined, days = _joined(db, summit.id)
     said = list_said(db, summit.id)
     outcomes, hides = list_outcomes(db, actor, summit) if actor is not None else ((), False)
     names = names_of(db, summit.leads)
@@ -102,7 +102,8 @@ def get_whole(db: Db, actor: Actor | None, practice: PracticeIssues, summit: Sum
         frozen_at=frozen.frozen_at if frozen else None,
         attendance=attendance,
         presence=_presence(sectors, attendance, joined),
-        seats=seats,
+        seats=sum(joined.values()),
+        days=days,
         said=said,
         tallies=_tallies(text, said, by_phone=True),
         written=_tallies(text, said, by_phone=False),
@@ -186,6 +187,8 @@ def line_of(row: Contribution, words: str | None) -> ContributionLine:
         until=row.until,
         consents=row.consents,
         is_checked=row.checked_by is not None,
+        without_role=row.without_role,
+        is_put_right=row.is_put_right,
         by_phone=row.seat_id is not None,
         said_at=row.said_at,
         state=row.state,
@@ -252,14 +255,14 @@ def _attendance(db: Db, summit_id: UUID) -> Sequence[AttendanceLine]:
     return sorted(lines, key=lambda line: places[line.sector])
 
 
-def _joined(db: Db, summit_id: UUID) -> tuple[int, Mapping[Sector, int]]:
+def _joined(db: Db, summit_id: UUID) -> tuple[Mapping[Sector, int], int]:
+    """How many phones of each sector joined, and on how many days."""
     rows = db.execute(
-        select(Seat.sector, func.count())
-        .where(Seat.summit_id == summit_id, Seat.ended_at.is_(None))
-        .group_by(Seat.sector)
+        select(Seat.sector, Seat.joined_at).where(
+            Seat.summit_id == summit_id, Seat.ended_at.is_(None)
+        )
     ).all()
-    joined = {sector: int(count) for sector, count in rows}
-    return sum(joined.values()), joined
+    return Counter(row.sector for row in rows), len({london_date(row.joined_at) for row in rows})
 
 
 def _presence(

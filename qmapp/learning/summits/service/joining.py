@@ -1,7 +1,7 @@
 """Phones at a summit: they join by its code, say things, and take them back.
 
-Nobody is signed in. What a phone may do hangs on its seat, and ends at once when joining is closed,
-when the day ends, or when the seat is ended.
+Nobody is signed in. What a phone may do hangs on its seat: it rests when joining is closed, and
+ends when the day ends or the seat is ended.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from qmapp.foundation.erasable import service as erasable
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Db
 from qmapp.learning.summits import queries
-from qmapp.learning.summits.checking import Said, sound_said, sound_seat
+from qmapp.learning.summits.checking import Said, require_near, sound_said, sound_seat
 from qmapp.learning.summits.models import Contribution, JoinTry, Seat, Summit
 from qmapp.learning.summits.queries.joining import WINDOW
 from qmapp.learning.summits.rules import (
@@ -63,8 +63,9 @@ def join(
         return None
     sound_sector, sound_role = sound_seat(sector, role)
     had = db.get(Seat, seat_id) if seat_id is not None else None
-    typed = (summit.id, sound_sector, sound_role, None)
-    if had is not None and (had.summit_id, had.sector, had.role, had.ended_at) == typed:
+    typed = (summit.id, sound_sector, sound_role)
+    is_theirs = had is not None and (had.summit_id, had.sector, had.role) == typed
+    if had is not None and is_theirs and queries.may_speak(had, summit, now):
         return had
     seats = select(func.count()).select_from(Seat).where(Seat.summit_id == summit.id)
     lately = db.scalar(seats.where(Seat.joined_at > now - timedelta(minutes=1)))
@@ -115,10 +116,8 @@ def require_live(db: Db, seat_id: UUID, now: datetime) -> Seated:
     seat = db.scalar(
         select(Seat).where(Seat.id == seat_id).execution_options(populate_existing=True)
     )
-    if seat is None or summit is None or seat.ended_at is not None:
-        raise NotFound("seat")
-    if not summit.course.is_live(now):
-        raise NotFound("live summit")
+    if seat is None or summit is None or not queries.may_speak(seat, summit, now):
+        raise NotFound("seat that may speak")
     return Seated(seat, summit)
 
 
@@ -138,9 +137,17 @@ def answer_as_seat(
     """
     at = require_live(db, seat_id, now)
     sound = sound_said(
-        replace(said, sector=at.seat.sector, role=at.seat.role, count=1, is_checked=False),
+        replace(
+            said,
+            sector=at.seat.sector,
+            role=at.seat.role,
+            count=1,
+            is_checked=False,
+            without_role=False,
+        ),
         queries.text_of(db, practice, at.summit),
     )
+    require_near(sound.until, at.summit.held_on)
     had = _had(db, at, sound, contribution_id)
     if had is not None:
         return _answered_again(db, at, had, sound, now) if had.kind is Kind.SENSE_CHECK else had
@@ -265,7 +272,7 @@ def _answered_again(
         words = fill(db, row, said)
         if old is not None:
             erasable.withdraw(db, [old.id], by=None, now=now)
-        row.state = _first_state(said)
+        row.state, row.is_put_right = _first_state(said), False
     if row.state is State.TAKEN_BACK:
         row.state = _first_state(said)
     row.version += 1

@@ -24,8 +24,10 @@ def show(  # noqa: PLR0913 - who shows what of which summit, as seen when
     version: int,
     now: datetime,
     is_checked: bool = False,
+    without_role: bool = False,
 ) -> Contribution:
-    """Let everybody see what was said. Shown twice, it is done once.
+    """Let everybody see what was said, `without_role` with neither role nor sector: where one is
+    alone of a kind, these are a name. Shown twice, it is done once.
 
     Of a quotation `is_checked` says that nobody can be known by it; without the consent of whoever
     said it, it is never shown. Raises SavedElsewhere when it was changed since `version`.
@@ -46,6 +48,7 @@ def show(  # noqa: PLR0913 - who shows what of which summit, as seen when
     if is_checked and row.checked_by is None:
         row.checked_by = actor.person_id
     row.state = State.SHOWN
+    row.without_role = row.without_role or without_role
     row.version += 1
     note(db, actor.person_id, summit, "shown", now, {"contribution": row.id})
     return row

@@ -16,7 +16,7 @@ from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.storage import Db
 from qmapp.learning.summits import queries
-from qmapp.learning.summits.checking import Said, sound_said
+from qmapp.learning.summits.checking import Said, require_near, sound_said
 from qmapp.learning.summits.models import Contribution, Seat, Summit
 from qmapp.learning.summits.rules import Kind, State, require_showable
 from qmapp.learning.summits.service.common import SummitKey, held, note, require_opened
@@ -40,6 +40,7 @@ def enter(  # noqa: PLR0913 - who writes down what of which summit
     summit = held(db, actor, Permission.SUMMIT_RUN, at)
     require_opened(summit)
     said = sound_said(said, queries.text_of(db, practice, summit))
+    require_near(said.until, summit.held_on)
     require_showable(
         said.kind,
         has_words=bool(said.words),
@@ -58,6 +59,7 @@ def enter(  # noqa: PLR0913 - who writes down what of which summit
         said_at=now,
         state=State.SHOWN,
         checked_by=actor.person_id if said.is_checked else None,
+        without_role=said.without_role,
     )
     words = fill(db, made, said)
     db.add(made)
@@ -93,6 +95,8 @@ def change_said(  # noqa: PLR0913 - who puts what right, as seen when
     if row.seat_id is not None:
         said = _as_the_phone_chose(row, said)
     said = sound_said(said, queries.text_of(db, practice, summit))
+    if said.until != row.until:
+        require_near(said.until, summit.held_on)
     if row.state is State.SHOWN:
         require_showable(
             row.kind,
@@ -112,8 +116,10 @@ def change_said(  # noqa: PLR0913 - who puts what right, as seen when
         fill_rest(row, said)
     else:
         words = fill(db, row, said)
+        row.is_put_right = row.seat_id is not None
         if old is not None:
             erasable.withdraw(db, [old.id], by=actor.person_id, now=now)
+    row.without_role = said.without_role
     row.checked_by = actor.person_id if said.is_checked else None
     row.version += 1
     db.flush()

@@ -109,7 +109,7 @@ def seated(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRe
     def wrapper(token: str, **parts: Any) -> ResponseReturnValue:
         seat, summit = queries.find_seat(db(), read_token(settings().secret_key, token))
         mark_page(board=get_board(db(), seat.board_id))
-        if seat.ended_at is not None or not summit.course.is_live(clock()):
+        if not queries.may_speak(seat, summit, clock()):
             return _over()
         try:
             return view(At(token, seat, summit), **parts)

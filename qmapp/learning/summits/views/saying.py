@@ -141,7 +141,7 @@ def decide(board_id: UUID, summit_id: UUID, contribution_id: UUID) -> ResponseRe
     do, version = request.form.get("do", ""), form.seen_version
     try:
         with unit_of_work() as work:
-            if do == "show":
+            if do in ("show", "show-bare"):
                 service.show(
                     work,
                     actor,
@@ -150,6 +150,7 @@ def decide(board_id: UUID, summit_id: UUID, contribution_id: UUID) -> ResponseRe
                     version=version,
                     now=clock(),
                     is_checked=bool(form.is_checked.data),
+                    without_role=do == "show-bare",
                 )
                 said = gettext("It is shown now.")
             elif do == "aside":
