@@ -140,13 +140,12 @@ def _settled(found: Iterable[_Found]) -> Iterator[_Found]:
 def _by_lens(text: str, *, is_label: bool) -> Iterator[_Found]:
     if not text.strip():
         return
-    passages = [
-        ScanPassage(id=str(place), kind="paragraph", text=line)
-        for place, line in enumerate(text.split("\n"))
-    ]
-    starts = [0]
-    for passage in passages:
-        starts.append(starts[-1] + len(passage.text) + 1)
+    passages, starts, at = [], [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            passages.append(ScanPassage(id=str(at), kind="paragraph", text=line))
+            starts.append(at)
+        at += len(line) + 1
     for flag in scan(passages, _identifier()).flags:
         kind = _BY_RULE.get(flag.rule)
         if kind is None and is_label and flag.rule in _DATES:

@@ -132,3 +132,8 @@ def test_a_bare_date_counts_in_a_label_alone() -> None:
 def test_the_same_words_twice_give_the_same() -> None:
     text = "Her friend Zeb told Mr Quince."
     assert doubts(text, is_label=False) == doubts(text, is_label=False)
+
+
+def test_empty_lines_cost_nothing_and_move_nothing() -> None:
+    found = doubts("\n\n  \nWe met Mrs Jane Smith.\n\nThen Mr Brown.", is_label=False)
+    assert [one.words for one in found] == ["Mrs Jane Smith", "Mr Brown"]

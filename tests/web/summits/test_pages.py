@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from flask import Flask
 
+from qmapp.casework.involvement import identifying
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, clock, today
 from qmapp.learning.summits import queries, rules
@@ -487,3 +489,29 @@ def test_a_role_is_left_out_while_looking_and_after_lunch_the_phone_goes_on(
     assert "do not join a second time" in over.text
     client.post(f"{here}/joining", data={"do": "open"})
     assert phone.get(at).status_code == 200
+
+
+def test_a_field_full_of_line_ends_is_refused_and_not_looked_through(
+    storage: Storage, case: Case, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, look = live(storage, case), identifying.doubts
+    looked: list[str] = []
+
+    def seen(text: str, *, is_label: bool) -> Sequence[identifying.Doubt]:
+        looked.append(text)
+        return look(text, is_label=is_label)
+
+    monkeypatch.setattr(identifying, "doubts", seen)
+    phone, refused = join(app, held, "nurse" + "\n" * 200_000 + "of the house")
+    assert refused.status_code == 302  # kept in one line, and looked at so
+    assert looked == ["nurse of the house"]
+    at = refused.headers["Location"]
+    for name in ("words", "provider"):
+        typed = {"words": "Kept.", name: "a" + "\n" * 200_000 + "b" * 10_001}
+        answer = phone.post(f"{at}?kind=support&issue={ISSUE}", data=typed)
+        assert answer.status_code == 422
+        assert "too long by" in answer.text
+    assert max(len(one) for one in looked) < 100
+    _, named = join(app, held, "Jane" + "\n" * 20_000 + "Smith")
+    assert named.status_code == 422
+    assert "Jane Smith" in named.text

@@ -37,13 +37,14 @@ class AskingForm(Form):
     def doubts(self) -> Sequence[tuple[str, Doubt]]:
         """What looks as if somebody could be known by it, with the field where it stands.
 
-        What is longer than a field may be is refused whole, and is not looked through.
+        What is longer than a field may be is refused whole, and is not looked through: each line
+        costs time, and some of these forms are for everybody. Where white space alone makes it so
+        long, it is looked at in one line, as a field of one line would keep it.
         """
-        typed = {name: tidy_words(self[name].data or "") for name in self.LOOKED_AT if name in self}
+        typed = {name: _looked_at(self[name].data or "") for name in self.LOOKED_AT if name in self}
         return [
             (name, doubt)
             for name, words in typed.items()
-            if len(" ".join(words.split())) <= LONGEST_WORDS
             for doubt in identifying.doubts(words, is_label=self.LOOKED_AT[name])
         ]
 
@@ -64,6 +65,14 @@ class AskingForm(Form):
     def refuse(self, field: str, sentence: str) -> None:
         """Put a sentence on a field, as validation does."""
         self[field].errors = [*self[field].errors, sentence]
+
+
+def _looked_at(typed: str) -> str:
+    """The words to look through; none where they are more than any field keeps."""
+    words = tidy_words(typed)
+    if len(words) > LONGEST_WORDS:
+        words = " ".join(words.split())
+    return words if len(words) <= LONGEST_WORDS else ""
 
 
 def _mark(doubt: Doubt) -> str:
