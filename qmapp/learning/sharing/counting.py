@@ -172,24 +172,23 @@ def answers(content: Content, of: List) -> Iterator[tuple[str, bool]]:
                 if weak is not None:
                     yield tag, weak
         return
-    known = _tags_of(content, of)
-    if known is not None:
-        has, differs = known
+    has = _tags_of(content, of)
+    if has is not None:
         for tag in of.tags:
-            if tag not in differs:
-                yield tag, tag in has
+            yield tag, tag in has
 
 
-def _tags_of(content: Content, of: List) -> tuple[Collection[str], Collection[str]] | None:
-    """The tags that a review has of a list, and those on which its coders differ.
+def _tags_of(content: Content, of: List) -> Collection[str] | None:
+    """The tags that a review has of a list.
 
-    None where the list does not say all of the review: not coded by it as a whole, a nature that
-    is not known, nothing that is followed.
+    None where the list does not say all of the review: not coded by it as a whole, a tag on which
+    its coders differ, a nature that is not known, nothing that is followed. Were such a review left
+    out of that one tag only, the tag's own denominator would tell of it.
     """
     if of.topic in CODED:
         for one in content.coded:
             if (one.family.value, one.edition) == (of.topic.value, of.edition) and one.is_whole:
-                return frozenset(one.tags), frozenset(one.disputed_tags)
+                return None if one.disputed_tags else frozenset(one.tags)
         return None
     if of.topic is Topic.NATURES:
         whole, counts = content.recommendations, content.natures
@@ -197,7 +196,7 @@ def _tags_of(content: Content, of: List) -> tuple[Collection[str], Collection[st
         whole, counts = content.followed, content.impact
     if not whole or sum(one.count for one in counts) < whole:
         return None
-    return frozenset(one.key for one in counts if one.count), frozenset()
+    return frozenset(one.key for one in counts if one.count)
 
 
 Tally = Mapping[str, tuple[Sequence[Counted], Sequence[Counted]]]

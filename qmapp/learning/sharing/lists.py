@@ -18,9 +18,6 @@ from qmapp.foundation.catalogue.taxonomy import TagFamily, Taxonomy
 from qmapp.learning.impact.rules import IMPACT_LABELS, Impact
 from qmapp.learning.sharing.counting import List, Topic
 
-WEAK_UP_TO = 2
-"""The places of the scale that count as weak: partly met (2) and not met (1). As on dashboards."""
-
 TOPIC_LABELS: Mapping[Topic, str] = MappingProxyType(
     {
         Topic.HARM: N_("Harm and context"),

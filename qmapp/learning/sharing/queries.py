@@ -10,9 +10,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.findings.models import Finding
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
+from qmapp.casework.reviews.queries import standing_on_board
 from qmapp.errors import NotFound
-from qmapp.foundation.access import Actor, EditionSubject
+from qmapp.foundation.access import Actor, DossierSubject, EditionSubject, Permission, may
 from qmapp.foundation.storage import Db
 from qmapp.governance.signing.models import Round
 from qmapp.governance.signing.rules import Ended, Paper
@@ -21,6 +24,8 @@ from qmapp.learning.sharing.counting import EditionContent, Of
 from qmapp.learning.sharing.models import BoardRegion, Readership, SharedEdition, SharedRecord
 from qmapp.learning.sharing.record import Content
 from qmapp.learning.sharing.rules import NO_REGION, State, state_of
+from qmapp.learning.tags.queries import hidden_things
+from qmapp.learning.tags.rules import Family
 from qmapp.people.accounts.models import Board, Person
 
 # Records of a board ----------------------------------------------------------------------------
@@ -183,21 +188,65 @@ def list_of_board(db: Db, actor: Actor, board_id: UUID) -> Sequence[ReviewLine]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRecord:
+    """A record that a board brought, for one of its own people.
+
+    `may_read`: they may read all that it holds. `was_on_it`: they have or had a role on its review,
+    and could take it away from a count. `blind_in`: families in which they may still code something
+    of it before they learn what others said.
+    """
+
+    content: Content
+    may_read: bool
+    was_on_it: bool
+    blind_in: frozenset[Family]
+
+
 def own_records(
     db: Db, actor: Actor, board_id: UUID, edition_ids: Collection[UUID]
-) -> Sequence[Content]:
-    """What a board brought to editions, in full, for its own people. One query.
+) -> Sequence[OwnRecord]:
+    """What a board brought to editions. A constant number of queries.
 
     Without reviews in which the actor declared an interest.
     """
-    rows = db.scalars(
-        select(SharedRecord.content).where(
+    asking = standing_on_board(db, actor, board_id)
+    had = frozenset(
+        db.scalars(
+            select(RoleOnReview.review_id).where(
+                RoleOnReview.board_id == board_id, RoleOnReview.person_id == actor.person_id
+            )
+        )
+    )
+    blind = {family: _blind_reviews(db, asking, board_id, family) for family in Family}
+    rows = db.execute(
+        select(SharedRecord.review_id, SharedRecord.content).where(
             SharedRecord.board_id == board_id,
             SharedRecord.edition_id.in_(edition_ids),
             _not_interested(actor, SharedRecord.review_id),
         )
     )
-    return [record.from_kept(row) for row in rows]
+    return [
+        OwnRecord(
+            content=record.from_kept(content),
+            may_read=may(
+                asking,
+                Permission.DOSSIER_READ,
+                DossierSubject(board_id, review_id, is_signed=True),
+            ),
+            was_on_it=review_id in had,
+            blind_in=frozenset(family for family in Family if review_id in blind[family]),
+        )
+        for review_id, content in rows
+    ]
+
+
+def _blind_reviews(db: Db, asking: Actor, board_id: UUID, family: Family) -> frozenset[UUID]:
+    things = hidden_things(db, asking, board_id, family)
+    if not things:
+        return frozenset()
+    model = Recommendation if family is Family.TARGET else Finding
+    return frozenset(db.scalars(select(model.review_id).where(model.id.in_(things))))
 
 
 def has_interests(db: Db, actor: Actor, board_id: UUID) -> bool:

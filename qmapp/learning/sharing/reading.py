@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.moderation.rules import Held
+from qmapp.casework.moderation.weak import WEAK_UP_TO
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Nature, State
 from qmapp.casework.reviews.models import Review
@@ -26,7 +27,7 @@ from qmapp.governance.signing.rules import Ended, Paper
 from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.impact.rules import Impact, impact_of
 from qmapp.learning.sharing.counting import Topic
-from qmapp.learning.sharing.lists import WEAK_UP_TO, published
+from qmapp.learning.sharing.lists import published
 from qmapp.learning.sharing.record import Coded, Content, Count, Judged
 from qmapp.learning.tags.models import StandingTag
 from qmapp.learning.tags.queries import hidden_things

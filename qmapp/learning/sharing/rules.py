@@ -17,6 +17,9 @@ from qmapp.learning.sharing.suppressing import FEWEST, FEWEST_BOARDS
 from qmapp.typed import tidy_words
 
 LONGEST_REGION = 60
+FEWEST_REVIEWS = 3
+"""Of fewer reviews in which the reader had no part, a board tells its people no judgement, form or
+impact, for it would tell of one: as trends do of markers."""
 
 
 class State(StrEnum):

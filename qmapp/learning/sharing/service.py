@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from qmapp.casework.reviews.queries import get_review, subject_of
+from qmapp.casework.reviews.queries import get_review, standing_on_board, subject_of
 from qmapp.errors import N_, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor, EditionSubject, Permission, require
 from qmapp.foundation.audit import service as audit
@@ -18,7 +18,7 @@ from qmapp.foundation.catalogue import Catalogue
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.sharing import queries
 from qmapp.learning.sharing.models import BoardRegion, Readership, SharedRecord
-from qmapp.learning.sharing.reading import preview_of
+from qmapp.learning.sharing.reading import families_blind_to, preview_of
 from qmapp.learning.sharing.record import digest, to_kept
 from qmapp.learning.sharing.rules import region_key, sound_region
 from qmapp.people.accounts.models import Board, Person
@@ -40,7 +40,8 @@ def share(  # noqa: PLR0913 - what was seen, and when, by name
     form sent twice shares once. What stands already and is in no edition is taken back and shared
     anew, unless it says the same. Raises SavedElsewhere when it would say something else by now, or
     when what this form shared was taken back since. Raises RuleBroken when no report stands signed,
-    or when an edition counts the review already.
+    when an edition counts the review already, or while
+    the actor may not know how all of it is coded: nobody shares what is kept from them.
     """
     require(actor, Permission.SHARE_DECIDE, subject_of(get_review(db, review_id)))
     review = get_review(db, review_id, lock=True)
@@ -49,6 +50,13 @@ def share(  # noqa: PLR0913 - what was seen, and when, by name
         if had.ended_at is not None:  # a page from before it was taken back
             raise SavedElsewhere
         return had
+    if families_blind_to(db, standing_on_board(db, actor, review.board_id), review):
+        raise RuleBroken(
+            N_(
+                "You may still code something of this review yourself, so how others did is kept "
+                "from you. Code it first, or leave sharing to another chair. Nothing was shared."
+            )
+        )
     known = queries.shared_of(db, review)
     if known.counted is not None:
         raise RuleBroken(N_("An edition counts this review already. Each review is counted once."))

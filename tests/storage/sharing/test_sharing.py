@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,10 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from qmapp.casework.moderation.models import AgreedJudgement
-from qmapp.casework.reviews.models import Interest
+from qmapp.casework.reviews.models import Interest, RoleOnReview
 from qmapp.casework.reviews.queries import get_review
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
-from qmapp.foundation.access import Actor
+from qmapp.foundation.access import Actor, ReviewRole
 from qmapp.foundation.audit.models import Event, EventValue
 from qmapp.foundation.storage import Storage
 from qmapp.governance.signing.models import Round
@@ -26,6 +27,7 @@ from tests.factories.assessments import NOW, Case, at_once, catalogue, edition, 
 from tests.factories.responses import find, recommend
 from tests.factories.sharing import signed_case
 from tests.factories.signing import WHY, ready, signed
+from tests.factories.tags import TagsDesk
 
 
 def look(storage: Storage, case: Case) -> Preview | None:
@@ -236,3 +238,26 @@ def test_weak_is_partly_met_or_not_met_as_agreed(storage: Storage) -> None:
     found = look(storage, case)
     assert found is not None
     assert [one.marker for one in found.content.judged if one.is_weak] == [first]
+
+
+def test_nobody_shares_what_is_kept_from_them(storage: Storage) -> None:
+    """A chair who is on the review, and has still to code what others coded."""
+    case = make_case(storage)
+    finding = find(storage, case)
+    with storage.unit_of_work() as db:
+        db.add(
+            RoleOnReview(
+                id=uuid4(), board_id=case.board_id, review_id=case.review_id,
+                person_id=case.chair.person_id, role=ReviewRole.PANEL_MEMBER,
+                since=NOW,
+            )
+        )  # fmt: skip
+    signed(storage, case, ready(storage, case))
+    desk = TagsDesk(storage, case)
+    desk.code(case.lead, finding, Family.HARM, "neglect")
+    with pytest.raises(RuleBroken, match="You may still code something"):
+        share(storage, case)
+    assert state(storage, case) is State.NOT_SHARED
+    desk.code(replace(case.chair, review_roles={case.review_id: frozenset({ReviewRole.PANEL_MEMBER})}), finding, Family.HARM)  # fmt: skip
+    share(storage, case)
+    assert state(storage, case) is State.WAITING

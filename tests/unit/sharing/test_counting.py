@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from qmapp.foundation.access import EditionSubject
@@ -80,14 +81,23 @@ def test_not_known_is_not_absent() -> None:
     assert dict(answers(nothing, List(topic=Topic.IMPACT, edition="", tags=("shown",)))) == {}
 
 
-def test_what_coders_differ_on_is_neither_there_nor_absent() -> None:
+def test_what_coders_differ_on_leaves_the_review_out_of_the_list() -> None:
+    """Out of that tag alone, the tag's own denominator would say in how many reviews."""
     one = Coded(
         family=Family.HARM, edition="harm-1", things=2, coded=2, disputed=1, own=0,
         tags=("neglect",), disputed_tags=("disability",),
     )  # fmt: skip
-    assert dict(answers(Content(markers_edition="scr-2016", coded=(one,)), HARM)) == {
-        "neglect": True
+    assert dict(answers(Content(markers_edition="scr-2016", coded=(one,)), HARM)) == {}
+    settled = replace(one, disputed=0, disputed_tags=())
+    assert dict(answers(Content(markers_edition="scr-2016", coded=(settled,)), HARM)) == {
+        "neglect": True,
+        "disability": False,
     }
+    boards = {UUID(int=n): Of(f"B{n}", "r", "R") for n in range(4)}
+    records = [(UUID(int=n % 4), coded("neglect")) for n in range(24)]
+    records[0] = (UUID(int=0), Content(markers_edition="scr-2016", coded=(one,)))
+    rows = count(records, boards, [HARM]).tables[0].rows
+    assert len({row.of for row in rows}) == 1
 
 
 def test_every_denominator_withholds_the_same_regions() -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, clock
-from qmapp.learning.sharing import service
+from qmapp.learning.sharing import queries, service
 from qmapp.learning.sharing.models import SharedRecord
 from qmapp.learning.tags.rules import Family
-from qmapp.people.accounts.models import Person
+from qmapp.people.accounts.models import Agency, Person
 from tests.factories.assessments import edition, make_case
 from tests.factories.impact import somebody
 from tests.factories.responses import agency
@@ -202,6 +202,46 @@ def test_a_board_that_shares_sees_its_own_in_full(
     assert client.get("/trends/shared/south").status_code == 200
     assert client.get("/trends/shared/north").status_code == 404
     assert client.get(f"/boards/{world['Dales'].id}/sharing/compare").status_code == 404
+
+
+def test_a_member_reads_no_judgement_of_one_review_in_the_comparison(
+    as_: As, storage: Storage
+) -> None:
+    """One or two reviews of the board would tell of one; the digest of a record tells it too."""
+    few = sharing(storage, {"Avon": 2, "Borders": 8, "Coast": 8, "Dales": 8}, tagged={"Avon": 1})
+    avon = few["Avon"]
+    assert made(storage, AFTER) == 1
+    with storage.unit_of_work() as db:
+        seat = Agency(id=uuid4(), board_id=avon.id, name="Children’s services")
+        db.add(seat)
+    member = somebody(storage, avon.id, BoardRole.MEMBER, seat.id)
+    address, one = f"/boards/{avon.id}/sharing/compare", edition().markers[0]
+    page = as_(member).get(f"{address}?topic=markers").text
+    line = row(page, f"{one.number}. {one.title}")
+    assert "too few to tell" in line
+    assert "of 2 " not in line
+    assert "this board among them" not in page
+    assert "too few to tell" in as_(member).get(f"{address}?topic=natures").text
+    assert "1 of 2" in row(as_(member).get(address).text, "Neglect")  # as trends tell of tags
+    assert "of 2 " in row(as_(avon.chair).get(f"{address}?topic=markers").text, f"{one.number}. ")
+    record = f"/reviews/{avon.reviews[0]}/sharing"
+    assert "SHA-256" not in as_(member).get(record).text
+    assert "SHA-256 of the record" in as_(avon.chair).get(record).text
+
+
+def test_a_second_coder_compares_without_what_they_may_still_code(
+    as_: As, storage: Storage, world: dict[str, SharingBoard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    avon = world["Avon"]
+    hidden = frozenset({avon.reviews[0]})
+    monkeypatch.setattr(
+        queries,
+        "_blind_reviews",
+        lambda _db, _asking, _board, family: hidden if family is Family.HARM else frozenset(),
+    )
+    page = as_(avon.member).get(f"/boards/{avon.id}/sharing/compare").text
+    assert "1 of them is left out of this list" in page
+    assert "3 of 7" in row(page, "Neglect")
 
 
 def test_a_board_that_shares_nothing_compares_with_nothing(

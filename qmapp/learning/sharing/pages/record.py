@@ -137,13 +137,12 @@ def _left_out(one: Coded) -> str:
     if one.disputed:
         said.append(
             ngettext(
-                "On %(num)s coders differ: what only some say counts neither as there nor as "
-                "absent.",
-                "On %(num)s coders differ: what only some say counts neither as there nor as "
-                "absent.",
+                "On %(num)s of these coders differ.", "On %(num)s of these coders differ.",
                 one.disputed,
             )
-        )
+        )  # fmt: skip
+    if one.disputed_tags:
+        said.append(gettext("Until that is settled, no edition counts the review by this list."))
     if one.own:
         said.append(
             ngettext(
