@@ -86,9 +86,22 @@ def test_the_briefings_on_a_phone_on_paper_and_in_one_file(
     closed = squeezed(browsing.printed_text(page))  # paper opens what is closed
     page.get_by_label("Find words in the briefings").fill("strategy")
     press(page, "Show")
-    found = page.locator("details.qm-mk").count()
+    shown = page.locator("details.qm-mk:not([hidden])")
+    found = shown.count()
     assert 0 < found < 14
     says(page, f"{found} of 14 briefings")
+    page.get_by_role("link", name="Show all briefings").click()
+    page.get_by_role("link", name="Expand all").click()
+    expect(page.locator("details.qm-mk[open]")).to_have_count(14)
+    page.get_by_role("link", name="Collapse all").click()
+    expect(page.locator("details.qm-mk[open]")).to_have_count(0)
+    # The script narrows while one types, and says how many; the server finds the same.
+    page.get_by_label("Find words in the briefings").press_sequentially("strategy")
+    expect(page.locator("#briefings-count")).to_have_text(f"{found} of 14 briefings")
+    expect(shown).to_have_count(found)
+    press(page, "Show")
+    expect(page).to_have_url(re.compile(r"[?&]q=strategy(&|$)"))
+    expect(shown).to_have_count(found)
     page.get_by_role("link", name="Show all briefings").click()
     page.get_by_role("link", name="Expand all").click()
     expect(page.locator("details.qm-mk[open]")).to_have_count(14)

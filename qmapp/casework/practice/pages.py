@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from qmapp.casework.involvement.pages.entry import Difference, differences
-from qmapp.casework.practice.rules import EntryDetails, EntryLine, Held, held_of
+from qmapp.casework.practice.rules import EntryDetails, EntryLine, Held, held_of, is_past
 from qmapp.foundation.catalogue import IssueBasis, PracticeIssues
 from qmapp.foundation.web.words import show_date
 
@@ -29,12 +29,15 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntriesPage:
-    """All that `practice/index.html` is given. `of_map`: how many of the missing were entered."""
+    """All that `practice/index.html` is given. `past` are titles of the map as an
+    earlier edition had it.
+    """
 
     held: Held
     in_catalogue: int
     published: Sequence[EntryRow]
     local: Sequence[EntryRow]
+    past: Sequence[EntryRow]
     ended: Sequence[EntryRow]
 
     @property
@@ -45,7 +48,7 @@ class EntriesPage:
     @property
     def is_empty(self) -> bool:
         """Whether the board never entered anything."""
-        return not (self.published or self.local or self.ended)
+        return not (self.published or self.local or self.past or self.ended)
 
 
 def entries_page(
@@ -56,13 +59,18 @@ def entries_page(
     ordered = sorted(lines, key=lambda one: (orders.get(one.stage, 0), one.added_at))
 
     def rows(basis: IssueBasis) -> Sequence[EntryRow]:
-        return [_row(one, edition) for one in ordered if one.basis is basis and not one.is_ended]
+        return [
+            _row(one, edition)
+            for one in ordered
+            if one.basis is basis and not one.is_ended and not is_past(one, edition)
+        ]
 
     return EntriesPage(
         held=held_of(known),
         in_catalogue=edition.meta.issues_found_here,
         published=rows(IssueBasis.SOURCE),
         local=rows(IssueBasis.LOCAL),
+        past=[_row(one, edition) for one in ordered if is_past(one, edition) and not one.is_ended],
         ended=[_row(one, edition) for one in ordered if one.is_ended],
     )
 

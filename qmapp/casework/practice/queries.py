@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from qmapp.casework.practice.models import PracticeEntry
-from qmapp.casework.practice.rules import EntryLine, joined
+from qmapp.casework.practice.rules import EntryLine, joined, stands_in
 from qmapp.errors import NotFound
 from qmapp.foundation.catalogue import Catalogue, PracticeIssues
 from qmapp.foundation.storage import Db
@@ -24,10 +24,10 @@ def known_issues(
     """What a board knows: an edition with the entries of the board that stand. One query.
 
     What is chosen from, counted and checked goes by this. `is_ended_too` also gives those taken
-    out, which count nowhere: pages name by it what was coded before.
+    out or of another edition, which count nowhere: pages name by it what was coded before.
     """
     lines = list_entries(db, board_id)
-    return joined(edition, [one for one in lines if is_ended_too or not one.is_ended])
+    return joined(edition, [one for one in lines if is_ended_too or stands_in(one, edition)])
 
 
 def known_catalogue(db: Db, catalogue: Catalogue, board_id: UUID) -> Catalogue:

@@ -101,16 +101,16 @@ def title_key(title: str) -> str:
 def joined(edition: PracticeIssues, entries: Iterable[EntryLine]) -> PracticeIssues:
     """An edition with what a board entered, behind the edition’s own issues of each stage.
 
-    Published ones that the board entered belong to their edition and count toward what is held;
-    local ones stand in every edition that has their stage and count nowhere. Ended entries stay
-    to be read, and count nowhere. The fingerprint stays that of the published edition.
+    Published ones that the board entered count toward what is held of their edition; local ones
+    count nowhere. Those that do not stand in this edition (`stands_in`) are there to be read, and
+    count nowhere. The fingerprint stays that of the published edition.
     """
-    added = [one for one in entries if _belongs(one, edition)]
+    added = [one for one in entries if edition.has_stage(one.stage)]
     added.sort(
         key=lambda one: (one.basis is IssueBasis.LOCAL, one.added_at, one.title, one.issue_id)
     )
     counted = Counter(
-        one.stage for one in added if one.basis is IssueBasis.SOURCE and not one.is_ended
+        one.stage for one in added if one.basis is IssueBasis.SOURCE and stands_in(one, edition)
     )
     total = counted.total()
     meta = edition.meta
@@ -129,10 +129,18 @@ def joined(edition: PracticeIssues, entries: Iterable[EntryLine]) -> PracticeIss
     )
 
 
-def _belongs(one: EntryLine, edition: PracticeIssues) -> bool:
-    if one.basis is IssueBasis.SOURCE:
-        return one.edition == edition.edition and edition.has_stage(one.stage)
-    return edition.has_stage(one.stage)
+def stands_in(one: EntryLine, edition: PracticeIssues) -> bool:
+    """Whether something new may be coded by an entry in this edition.
+
+    A title of the published map stands in the edition by which it was entered; a local one in each
+    that has its stage. Taken out, neither does.
+    """
+    return not one.is_ended and not is_past(one, edition) and edition.has_stage(one.stage)
+
+
+def is_past(one: EntryLine, edition: PracticeIssues) -> bool:
+    """Whether an entry is a title of the map as another edition had it."""
+    return one.basis is IssueBasis.SOURCE and one.edition != edition.edition
 
 
 def _issue(one: EntryLine) -> PracticeIssue:

@@ -158,6 +158,10 @@ def put_back(  # noqa: PLR0913 - which, as it was seen: all named
         return entry
     if entry.version != version:
         raise SavedElsewhere
+    if rules.is_past(queries.line_of(entry), practice):
+        raise RuleBroken(
+            N_("It is a title of an earlier edition of the map. Enter it anew if it stands on this")
+        )
     known = queries.known_issues(db, practice, board_id)
     rules.sound_entry(queries.line_of(entry).details, known)
     rules.require_room(entry.basis, known)

@@ -7,6 +7,7 @@ has seen them all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -138,6 +139,7 @@ class _Reader:
         self.known = known
         self.file_name = file_name[:LONGEST_NOTE]
         self.is_doubtful = is_doubtful or (lambda _: False)
+        self.names_somebody = self.is_doubtful(re.sub(r"[_.-]+", " ", self.file_name))
         self.lines: dict[str, int] = {}
         self.room = {
             IssueBasis.SOURCE: held_of(known).missing,
@@ -201,6 +203,16 @@ class _Reader:
                 RuleBroken(
                     N_("It is on the map already, at the stage “%(stage)s”"),
                     stage=self.known.stage(same.stage).title,
+                )
+            )
+            return Does.FAULTY
+        if basis is IssueBasis.SOURCE and not note and self.names_somebody:
+            faults.append(
+                RuleBroken(
+                    N_(
+                        "Say in the column “note” where you read it. The name of the file would "
+                        "stand there, and it looks as if somebody could be known by it"
+                    )
                 )
             )
             return Does.FAULTY

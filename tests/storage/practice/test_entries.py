@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
 from qmapp.casework.practice import queries, service
-from qmapp.casework.practice.rules import EntryLine
+from qmapp.casework.practice.rules import EntryLine, held_of
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Actor
 from qmapp.foundation.audit.models import Event, EventValue
@@ -171,3 +172,23 @@ def test_the_trail_holds_no_title(storage: Storage, case: Case) -> None:
     assert sorted(verbs) == ["practice:ended", "practice:entered"]
     assert "zqtitleqz" not in values
     assert made.issue_id in values
+
+
+def test_a_title_of_an_earlier_edition_is_named_and_no_more(storage: Storage, case: Case) -> None:
+    there = entered(storage, case, "Of the map", is_local=False)
+    own = entered(storage, case)
+    later = replace(PRACTICE, edition="later")
+    with storage.reading() as db:
+        known_now = queries.known_issues(db, later, case.board_id)
+        named = queries.known_issues(db, later, case.board_id, is_ended_too=True)
+    assert known_now.has(own.issue_id)
+    assert not known_now.has(there.issue_id)
+    assert named.issue(there.issue_id).title == "Of the map"
+    assert held_of(named).known == 14
+    with storage.unit_of_work() as db:  # it stands on the map of today too
+        typed = details("Of the map", is_local=False)
+        again = service.add(db, case.manager, case.board_id, later, typed, NOW)
+        service.end(db, case.manager, case.board_id, there.id, version=1, now=NOW)
+        assert again.edition == "later"
+    with pytest.raises(RuleBroken), storage.unit_of_work() as db:
+        service.put_back(db, case.manager, case.board_id, later, there.id, version=2, now=NOW)

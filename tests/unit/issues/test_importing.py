@@ -21,6 +21,17 @@ def read(text: str, *, known: object = PRACTICE, head: str = HEAD) -> Table:
     )
 
 
+def test_the_name_of_a_file_is_no_note_when_it_names_somebody() -> None:
+    rows = "1,New one,published,\n1,Another,published,our copy\n1,Ours,own,"
+    table = read_table(
+        f"{HEAD}\n{rows}".encode(), PRACTICE, file_name="Map_from_Okafor.csv",
+        is_doubtful=lambda words: "Okafor" in words.split(),
+    )  # fmt: skip
+    assert [row.does for row in table.rows] == [Does.FAULTY, Does.ADDS, Does.ADDS]
+    assert "name of the file" in faults(table)[0]
+    assert read("1,New one,published,").new[0].source_note == "map.csv"
+
+
 def faults(table: Table) -> list[str]:
     return [str(one) for row in table.rows for one in row.faults]
 

@@ -4,6 +4,7 @@ import pytest
 
 from qmapp.foundation.catalogue import load_catalogue
 from qmapp.learning.issues import rules
+from qmapp.learning.issues.pages.words import marked
 from qmapp.learning.issues.rules import Read
 
 PRACTICE = load_catalogue().practice
@@ -45,3 +46,8 @@ def test_what_is_found_inside_stands_open() -> None:
 def test_one_of_fourteen_was_read_in_full() -> None:
     read = [rules.read_of(one) for one in PRACTICE.briefings]
     assert (read.count(Read.FULL), read.count(Read.PART)) == (1, 13)
+
+
+def test_one_letter_is_looked_for_and_not_marked() -> None:
+    assert str(marked("A <call> & a b", "a ca")) == "A &lt;<mark>ca</mark>ll&gt; &amp; a b"
+    assert len(found("a")) == 14

@@ -61,8 +61,13 @@ def test_a_published_one_belongs_to_its_edition_and_a_local_one_to_each_with_its
     there = line("There", basis=IssueBasis.SOURCE, edition="another-2031")
     own = line("Own", edition="another-2031")
     elsewhere = line("Elsewhere", stage="a-stage-that-went")
+    standing = [one for one in (there, own, elsewhere) if rules.stands_in(one, PRACTICE)]
+    assert standing == [own]
     known = rules.joined(PRACTICE, [there, own, elsewhere])
-    assert [one.title for one in known.practice_issues[len(PRACTICE.practice_issues) :]] == ["Own"]
+    # What was coded by it is still named, and it counts nowhere.
+    added = [one.title for one in known.practice_issues[len(PRACTICE.practice_issues) :]]
+    assert added == ["There", "Own"]
+    assert rules.held_of(known).known == 14
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ import re
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from qmapp.casework.practice import queries
+from qmapp.casework.practice.models import PracticeEntry
 from qmapp.casework.practice.queries import list_entries
 from qmapp.casework.practice.rules import EntryLine
 from qmapp.foundation.storage import Storage
@@ -182,3 +184,16 @@ def test_typed_into_one_that_was_taken_out_meanwhile_and_sent_again_after(
     client.post(f"{base}/add", data=typed)
     with storage.reading() as db:
         assert sorted(one.is_ended for one in list_entries(db, case.board_id)) == [False, True]
+
+
+def test_titles_of_an_earlier_edition_are_told_apart(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    with storage.unit_of_work() as db:
+        enter(db, case.manager, case.board_id, "Of the map", is_local=False)
+        db.execute(update(PracticeEntry).values(edition="earlier"))
+    page = as_(case.manager).get(base).text
+    assert "From an earlier edition of the map" in page
+    assert "14 of 44 published issues are on the map" in page
+    assert page.index("From an earlier edition") < page.index("Of the map</a>")
+    assert "bring that file again" in page

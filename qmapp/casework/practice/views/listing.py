@@ -8,7 +8,7 @@ from flask import Response
 
 from qmapp.casework.practice import queries
 from qmapp.casework.practice.pages import entries_page
-from qmapp.casework.practice.rules import joined
+from qmapp.casework.practice.rules import joined, stands_in
 from qmapp.casework.practice.views.blueprint import BASE, bp, open_board
 from qmapp.foundation.access import Permission, may
 from qmapp.foundation.web import catalogue, db, guarded, render, signed_in_actor, subject
@@ -22,7 +22,7 @@ HEAD = ("stage", "title", "basis", "note")
 def index(board_id: UUID) -> str:
     edition = catalogue().practice
     lines = queries.list_entries(db(), board_id)
-    known = joined(edition, [one for one in lines if not one.is_ended])
+    known = joined(edition, [one for one in lines if stands_in(one, edition)])
     return render(
         "practice/index.html",
         board=open_board(board_id),

@@ -139,8 +139,11 @@ def seen_words(seen: Seen) -> str:
 
 
 def marked(words: str, query: str) -> Markup:
-    """The words with every part that was searched for marked, and the rest escaped."""
-    wanted = sorted(set(query.split()), key=len, reverse=True)
+    """The words with every part that was searched for marked, and the rest escaped.
+
+    One letter by itself is looked for and not marked: it would mark half of the page.
+    """
+    wanted = sorted({one for one in query.split() if len(one) > 1}, key=len, reverse=True)
     if not wanted:
         return Markup.escape(words)
     pattern = "|".join(re.sub("['’‘]", _APOSTROPHES, re.escape(word)) for word in wanted)
