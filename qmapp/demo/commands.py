@@ -20,7 +20,8 @@ SIGN_INS = (
     ("graham.osei-tutton@demo.example", "signs reports for the council"),
     ("siobhan.varma-quill@demo.example", "signs reports for health"),
     ("marek.hollowood@demo.example", "signs reports for the police"),
-    ("morag.feltham@demo.example", "independent scrutineer: adds a statement"),
+    ("morag.feltham@demo.example", "independent scrutineer: adds a statement, reads shared trends"),
+    ("beatrix.onyango-reid@demo.example", "led two reviews that are signed"),
     ("anselm.kaur-whitby@demo.example", "stands outside, for a request that presses on a reviewer"),
 )
 

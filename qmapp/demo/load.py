@@ -25,9 +25,21 @@ from qmapp.demo.content import library
 from qmapp.demo.content.codings import codings
 from qmapp.demo.content.following import following
 from qmapp.demo.content.governed import governed
+from qmapp.demo.content.learning import learning
 from qmapp.demo.content.sets import sets
 from qmapp.demo.content.source import FILES
-from qmapp.demo.story import assessments, decisions, followings, people, registers, reviews
+from qmapp.demo.story import (
+    assessments,
+    bodies,
+    decisions,
+    explorations,
+    followings,
+    people,
+    registers,
+    reviews,
+    sharings,
+    summits,
+)
 from qmapp.demo.story.codings import of_coding
 from qmapp.demo.story.world import WORKER, Step, World
 from qmapp.errors import QmappError
@@ -128,6 +140,28 @@ def _since(world: World) -> Iterator[Step]:
         yield from followings.of_followed(world, followed)
     for meeting in follows.meetings:
         yield followings.of_meeting(world, meeting)
+    yield from _learned(world)
+
+
+def _learned(world: World) -> Iterator[Step]:
+    """What boards learn across their reviews."""
+    learned = learning()
+    for entry in learned.entries:
+        yield explorations.of_entry(world, entry)
+    for exploration in learned.explorations:
+        yield from explorations.of_exploration(world, exploration)
+    for summit in learned.summits:
+        yield from summits.of_summit(world, summit)
+    for body in learned.bodies:
+        yield from bodies.of_body(world, body)
+    for session in learned.classes:
+        yield from bodies.of_class(world, session)
+    for region in learned.regions:
+        yield sharings.of_region(world, region)
+    for reader in learned.readers:
+        yield sharings.of_reader(world, reader)
+    for shared in learned.shared:
+        yield sharings.of_shared(world, shared)
 
 
 __all__ = ["HasData", "is_empty", "load", "tables"]

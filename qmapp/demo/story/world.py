@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from qmapp.casework.drafts.reading import ReadDraft
+from qmapp.casework.findings.models import Finding
 from qmapp.casework.reviews.queries import standing_on_review
 from qmapp.demo.assessing import Judging
 from qmapp.demo.involving import Involving
@@ -48,6 +51,9 @@ class World:
     registers: dict[str, Involving] = field(default_factory=dict)
     # Of each review by the key of its set: {"child-j": {"named": …}}.
     recommendations: dict[str, dict[str, UUID]] = field(default_factory=dict)
+    explorations: dict[str, UUID] = field(default_factory=dict)
+    # The issue that a board entered itself, by the key of the board.
+    local_issues: dict[str, str] = field(default_factory=dict)
 
     def day(self, offset: int) -> date:
         return london_date(self.now) + timedelta(days=offset)
@@ -76,6 +82,12 @@ class World:
         if found is None:
             raise LookupError(f"{board} has no review manager yet.")
         return found
+
+    def finding(self, review_id: UUID, number: int) -> UUID:
+        """The finding of a review with that number, as it is printed."""
+        return self.db.scalars(
+            select(Finding.id).where(Finding.review_id == review_id, Finding.number == number)
+        ).one()
 
     def agencies_of(self, board_id: UUID) -> Mapping[str, UUID]:
         return {

@@ -43,6 +43,7 @@ SIGN_INS = {
     "marek.hollowood@demo.example",
     "morag.feltham@demo.example",
     "anselm.kaur-whitby@demo.example",
+    "beatrix.onyango-reid@demo.example",
 }
 
 
