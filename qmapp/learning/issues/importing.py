@@ -206,31 +206,33 @@ class _Reader:
                 )
             )
             return Does.FAULTY
-        if basis is IssueBasis.SOURCE and not note and self.names_somebody:
-            faults.append(
-                RuleBroken(
-                    N_(
-                        "Say in the column “note” where you read it. The name of the file would "
-                        "stand there, and it looks as if somebody could be known by it"
-                    )
-                )
-            )
-            return Does.FAULTY
-        if self.is_doubtful(title) or self.is_doubtful(note):
-            faults.append(
-                RuleBroken(
-                    N_(
-                        "It looks as if somebody could be known by these words. If not, enter it "
-                        "by the form, which asks you"
-                    )
-                )
-            )
+        doubt = self._doubt(title, note, basis)
+        if doubt is not None:
+            faults.append(doubt)
             return Does.FAULTY
         if self.room[basis] <= 0:
             faults.append(self._no_room(basis))
             return Does.FAULTY
         self.room[basis] -= 1
         return Does.ADDS
+
+    def _doubt(self, title: str, note: str, basis: IssueBasis) -> RuleBroken | None:
+        """That somebody could be known by what would be kept of a row; None where nobody could."""
+        if self.is_doubtful(title) or self.is_doubtful(note):
+            return RuleBroken(
+                N_(
+                    "It looks as if somebody could be known by these words. If not, enter it "
+                    "by the form, which asks you"
+                )
+            )
+        if basis is IssueBasis.SOURCE and not note and self.names_somebody:
+            return RuleBroken(
+                N_(
+                    "Say in the column “note” where you read it. The name of the file would stand "
+                    "there, and it looks as if somebody could be known by it"
+                )
+            )
+        return None
 
     def _stage_fault(self, typed: str) -> RuleBroken:
         if not typed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.findings.checking import FindingDetails
@@ -286,3 +287,18 @@ def test_lists_count_no_answer_that_points_to_what_is_hidden(storage: Storage, c
     assert (desk.whole(worker).answered, desk.whole(member).answered) == (5, 4)
     take_interest(storage, case, worker)
     assert counted(worker) == (4, 4, 4, 0, 0)
+
+
+def test_a_finding_is_named_as_the_agreed_response_names_it(storage: Storage) -> None:
+    made = followed(storage)
+    with storage.reading() as db:
+        finding = db.scalars(select(Finding)).first()
+        assert finding is not None
+        title = finding.title
+    worker = works_on_it(storage, made.case)
+    desk = make_exploration(storage, made.case)
+    desk.link(Thing.FINDING, finding.id, actor=worker)
+    [own], [read] = desk.whole(worker).links, desk.whole(made.owner).links
+    assert own.place is not None
+    assert (read.words, read.place) == (title, None)
+    assert read.label == f"Child K {finding.number}"

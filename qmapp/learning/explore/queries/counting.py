@@ -36,7 +36,7 @@ def answered_by(
 ) -> Mapping[UUID, set[str]]:
     """For each exploration the questions that it answers. `conditions` choose the explorations.
 
-    At most fifteen queries, however many there are.
+    At most sixteen queries, however many there are.
     """
     found: defaultdict[UUID, set[str]] = defaultdict(set)
     for exploration_id, question in db.execute(

@@ -33,11 +33,12 @@ from qmapp.learning.explore.lines import LinkLine, MeasureLine, Place
 from qmapp.learning.explore.models import ExplorationLink
 from qmapp.learning.explore.rules import Thing
 from qmapp.learning.impact.models import FollowUp
+from qmapp.learning.issues.queries.found import agreed_findings
 from qmapp.learning.issues.queries.scope import SIGNED
 from qmapp.learning.measures.models import Measure
 
-_Known = tuple[int | None, str, Place]
-"""A thing’s number, its words, and where it opens."""
+_Known = tuple[int | None, str, Place | None]
+"""A thing’s number, its words, and where it opens; nowhere for one that is only named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +167,7 @@ def _things(
 
 
 def link_lines(db: Db, asking: Actor, rows: Collection[ExplorationLink]) -> Sequence[LinkLine]:
-    """Links with what their reader may know of where they lead. At most eleven queries.
+    """Links with what their reader may know of where they lead. At most twelve queries.
 
     One whose thing they may not know of is left out.
     """
@@ -246,16 +247,28 @@ def _findings(
     rows = db.execute(
         select(Finding, Draft).join(Draft, Draft.id == Finding.draft_id).where(Finding.id.in_(ids))
     )
-    return {
-        one.id: (
-            one.number,
-            one.title,
-            ("findings.show", {"review_id": one.review_id, "finding_id": one.id}),
-        )
-        for one, draft in rows
-        if _reads_findings(asking, reviews[one.review_id])
-        and may(asking, Permission.DRAFT_READ, subject_of_draft(draft))
-    }
+    found: dict[UUID | None, _Known] = {}
+    rest: list[Finding] = []
+    for one, draft in rows:
+        if _reads_findings(asking, reviews[one.review_id]) and may(
+            asking, Permission.DRAFT_READ, subject_of_draft(draft)
+        ):
+            at = {"review_id": one.review_id, "finding_id": one.id}
+            found[one.id] = (one.number, one.title, ("findings.show", at))
+        elif may(
+            asking,
+            Permission.RESPONSE_READ,
+            ResponseSubject(one.board_id, one.review_id, is_agreed=True),
+        ):
+            rest.append(one)
+    if rest:  # as the agreed response names them, which is all that the board reads of them
+        named = agreed_findings(db, {one.review_id for one in rest})
+        found |= {
+            one.id: (named[str(one.id)].number, named[str(one.id)].title, None)
+            for one in rest
+            if str(one.id) in named
+        }
+    return found
 
 
 def _recommendations(

@@ -155,7 +155,7 @@ def list_found(db: Db, scope: Scope, issue_id: str, most: int | None) -> Sequenc
     for finding, review in rows:
         found[review.id].append(finding)
         reviews[review.id] = review
-    agreed = _agreed(db, ids)
+    agreed = agreed_findings(db, ids)
     return [
         FoundIn(
             review_id=id_,
@@ -185,7 +185,7 @@ def _words(
     return FoundWords(id=finding.id, number=named.number, title=named.title, is_open=False)
 
 
-def _agreed(db: Db, review_ids: Collection[UUID]) -> Mapping[str, FindingText]:
+def agreed_findings(db: Db, review_ids: Collection[UUID]) -> Mapping[str, FindingText]:
     """The findings that agreed responses name, as the newest of each names them. One query."""
     kept = db.scalars(
         select(AgreedText.content)
