@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from qmapp.casework.moderation.weak import are_enough
 from qmapp.learning.impact.rules import Ending, Impact, Judged, months_after
 
 SINCE_MONTHS = 3
@@ -19,10 +20,6 @@ UNTIL_DAYS = 90
 """Up to when checks are shown where no meeting lies ahead."""
 PLANNED_DAYS = 365
 """Checks that come due within a year are the N of those that come due sooner."""
-FEWEST_DRAFTS = 3
-"""Of fewer drafts than this nothing is told: it would tell of one draft. As for agreement."""
-WEAK_UP_TO = 2
-"""The places of the scale that count as weak: partly met (2) and not met (1)."""
 MOST_ISSUES = 3
 MOST_CHECKS = 5
 MOST_AGENCIES = 8
@@ -172,15 +169,21 @@ def most_pressing(owned: Iterable[Owned]) -> list[Owned]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One marker over all drafts: weak in so many of so many where it could be judged."""
+    """One marker over all drafts: weak in so many of so many where it could be judged.
+
+    They are drafts of so many `reviews`, of which the reader knows `known`.
+    """
 
     marker_id: str
     weak: int
     judged: int
+    reviews: int
+    known: int = 0
 
     @property
     def is_told(self) -> bool:
-        return self.judged >= FEWEST_DRAFTS
+        """Whether it tells of enough reviews that it tells of none of them."""
+        return are_enough(self.reviews, known=self.known)
 
     @property
     def shade(self) -> int:

@@ -22,7 +22,7 @@ from qmapp.desk.dashboards.pages.agency import agency_page
 from qmapp.desk.dashboards.pages.board import board_page
 from qmapp.desk.dashboards.pages.narrowed import Asked, Names
 from qmapp.desk.dashboards.pages.rows import RowsPage
-from qmapp.desk.dashboards.reading import days_of
+from qmapp.desk.dashboards.reading import Counted, days_of
 from qmapp.desk.dashboards.rules import NO_AGENCY, OF_OWNERS, Figure, Owned
 from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
 from qmapp.foundation.access import Actor, BoardSubject, Permission, ResponseSubject, may
@@ -75,7 +75,9 @@ def board(board_id: UUID) -> ResponseReturnValue:
         since=read_day(request.args.get("since")),
         until=read_day(request.args.get("until")),
     )
-    counted = current_app.extensions[FIGURES].of(db(), scope, days)
+    counted: Counted = current_app.extensions[FIGURES].of(db(), scope, days)
+    drafts = weak.seen_by(db(), scope, counted.drafts, signed_in_actor().person_id)
+    counted = replace(counted, drafts=drafts)
     page = board_page(
         counted,
         _known(board_id),

@@ -6,15 +6,18 @@ Until then blindness may hide a judgement. Agreed judgements only: what one pers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
 
 from qmapp.casework.moderation.models import AgreedJudgement
 from qmapp.casework.moderation.rules import Held
+from qmapp.casework.moderation.weak import rated_on_scale, rated_weak
+from qmapp.casework.moderation.weak_queries import count_reviews
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
-from qmapp.desk.dashboards.rules import WEAK_UP_TO, Cell
+from qmapp.desk.dashboards.rules import Cell
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.catalogue import Edition
 from qmapp.foundation.storage import Db
@@ -28,6 +31,7 @@ class Drafts:
     """
 
     edition: Edition | None
+    sha256: str
     cells: Mapping[str, Cell]
     drafts: int
     others: int
@@ -41,11 +45,6 @@ def judged_drafts(scope: Scope) -> ColumnElement[bool]:
         AgreedJudgement.held == Held.AGREED,
         AgreedJudgement.review_id.in_(scope.signed_reviews()),
     )
-
-
-def weak_ratings(edition: Edition) -> frozenset[str]:
-    """The ratings of an edition's scale that count as weak."""
-    return frozenset(one.id for one in edition.scale.on_scale if (one.order or 0) <= WEAK_UP_TO)
 
 
 def drafts(db: Db, scope: Scope) -> Drafts:
@@ -64,11 +63,11 @@ def drafts(db: Db, scope: Scope) -> Drafts:
         by_edition.setdefault(sha256, {}).setdefault(marker_id, {})[rating or ""] = count
     sizes = {sha: max(sum(one.values()) for one in of.values()) for sha, of in by_edition.items()}
     if not sizes:
-        return Drafts(edition=None, cells={}, drafts=0, others=0)
+        return Drafts(edition=None, sha256="", cells={}, drafts=0, others=0)
     most = max(sizes, key=lambda sha: (sizes[sha], sha))
     edition = get_edition(db, most)
-    weak = weak_ratings(edition)
-    on_scale = {one.id for one in edition.scale.on_scale}
+    weak, on_scale = rated_weak(edition), rated_on_scale(edition)
+    reviews = count_reviews(db, judged_drafts(scope), most)
     cells = {
         marker.id: Cell(
             marker_id=marker.id,
@@ -78,9 +77,25 @@ def drafts(db: Db, scope: Scope) -> Drafts:
             judged=sum(
                 n for rating, n in by_edition[most].get(marker.id, {}).items() if rating in on_scale
             ),
+            reviews=reviews.get(marker.id, 0),
         )
         for marker in edition.markers
     }
     return Drafts(
-        edition=edition, cells=cells, drafts=sizes[most], others=sum(sizes.values()) - sizes[most]
+        edition=edition,
+        sha256=most,
+        cells=cells,
+        drafts=sizes[most],
+        others=sum(sizes.values()) - sizes[most],
     )
+
+
+def seen_by(db: Db, scope: Scope, found: Drafts, person_id: UUID) -> Drafts:
+    """The same for one reader: what they know cannot hide what is left. One query."""
+    if found.edition is None:
+        return found
+    known = count_reviews(db, judged_drafts(scope), found.sha256, known_to=person_id)
+    cells = {
+        marker: replace(cell, known=known.get(marker, 0)) for marker, cell in found.cells.items()
+    }
+    return replace(found, cells=cells)

@@ -79,7 +79,7 @@ def gap_words(gap: Gap) -> str:
     if not gap.judged:
         return gettext("Not judged on the scale in any signed review yet")
     if not gap.is_told:
-        return gettext("Judged in too few drafts to tell")
+        return gettext("Judged in drafts of too few reviews to tell")
     return ngettext(
         "Weak in %(n)s of %(num)d draft", "Weak in %(n)s of %(num)d drafts", gap.judged, n=gap.weak
     )

@@ -23,10 +23,6 @@ LONGEST_BECAUSE = 1_000
 MOST_MARKERS = 6
 EARLIEST = date(1990, 1, 1)
 FURTHEST_YEARS = 5
-WEAK_UP_TO = 2
-"""The places of the scale that count as weak, as on the board's page: partly met and not met."""
-FEWEST_DRAFTS = 3
-"""Of fewer drafts than this nothing is told: it would tell of one draft. As for trends."""
 
 
 class Skill(StrEnum):
@@ -167,11 +163,7 @@ class Gap:
     marker_id: str
     weak: int
     judged: int
-
-    @property
-    def is_told(self) -> bool:
-        """Whether it tells of enough drafts that it tells of none of them."""
-        return self.judged >= FEWEST_DRAFTS
+    is_told: bool
 
 
 def gaps(
@@ -180,18 +172,20 @@ def gaps(
     markers: Sequence[str],
     on_scale: Collection[str],
     weak: Collection[str],
+    told: Collection[str],
 ) -> Sequence[Gap]:
     """Every marker in its own order, never by how weak it is: this is no rank.
 
     `facts` are marker, rating and the number of drafts agreed to stand so. What is off the scale,
-    such as “cannot tell”, counts in neither n nor N.
+    such as “cannot tell”, counts in neither n nor N. `told` are the markers of
+    which enough reviews speak (moderation.weak).
     """
     counted: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for marker_id, rating, count in facts:
         if rating in on_scale:
             counted[marker_id][0] += count if rating in weak else 0
             counted[marker_id][1] += count
-    return [Gap(one, counted[one][0], counted[one][1]) for one in markers]
+    return [Gap(one, counted[one][0], counted[one][1], is_told=one in told) for one in markers]
 
 
 # One's own drafts before and after -----------------------------------------------------------

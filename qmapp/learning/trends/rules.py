@@ -16,12 +16,8 @@ MOST_PERIODS = 8
 PAGE_LENGTH = 25
 MOST_BARS = 12
 """Of tags, so many are drawn: those found in most reviews. All of them stand in the table."""
-WEAK_UP_TO = 2
-"""The places of the scale that count as weak, as on the board's page: partly met and not met."""
 FEWEST_REVIEWS = 3
 """Where fewer reviews are coded than this, nothing is shaded: a colour would say too much."""
-FEWEST_DRAFTS = 3
-"""Of fewer drafts than this nothing is told: it would tell of one draft. As for agreement."""
 
 
 class By(StrEnum):

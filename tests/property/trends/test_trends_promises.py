@@ -8,9 +8,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qmapp.casework.moderation.weak import FEWEST_REVIEWS
 from qmapp.learning.trends.counting import Facts, ReviewFact, TagFact, count, matching
-from qmapp.learning.trends.rules import FEWEST_DRAFTS, By, periods
-from qmapp.learning.trends.weakness import RatingFact, Scale, weakness
+from qmapp.learning.trends.rules import By, periods
+from qmapp.learning.trends.weakness import Others, RatingFact, Scale, weakness
 
 SCALE = Scale(markers=["m"], on_scale=frozenset({"met", "not_met"}), weak=frozenset({"not_met"}))
 START = date(2015, 1, 1)
@@ -58,26 +59,42 @@ def test_every_day_lies_in_exactly_one_period(every: list[date], by: By, most: i
         assert sum(one.holds(day) for one in cut) == 1
 
 
-ratings = st.builds(
-    lambda year, rating, count, own: RatingFact(year, "m", rating, count, min(own, count)),
-    st.integers(2015, 2026), st.sampled_from(["met", "not_met", "cannot_tell"]),
-    st.integers(1, 4), st.integers(0, 4),
-)  # fmt: skip
+drafts = st.lists(
+    st.tuples(
+        st.integers(1, 7),  # the review
+        st.integers(2015, 2026),  # the year
+        st.sampled_from(["met", "not_met", "cannot_tell"]),
+    ),
+    max_size=25,
+)
 
 
-@given(st.lists(ratings, max_size=12), st.integers(1, 8))
-def test_what_is_not_told_cannot_be_reckoned_for_fewer_drafts(
-    facts: list[RatingFact], most: int
+@given(drafts, st.sets(st.integers(1, 7)), st.integers(1, 8))
+def test_what_is_not_told_cannot_be_reckoned_for_fewer_reviews(
+    history: list[tuple[int, int, str]], known: set[int], most: int
 ) -> None:
-    """Less what the reader knows, the sum less what is told is of no draft, or of enough; and no
+    """Less what the reader knows, the sum less what is told is of no review, or of enough; and no
     told cell is of too few.
     """
-    [row] = weakness(facts, SCALE, most=most).rows
-    told = [one for one in row.cells if one.is_told]
-    assert all(one.judged - one.own >= FEWEST_DRAFTS for one in told)
+    on_scale = [one for one in history if one[2] in SCALE.on_scale]
+    facts = [RatingFact(year, "m", rating, 1) for _, year, rating in history]
+    by_year = {
+        ("m", year): len({review for review, at, _ in on_scale if at == year} - known)
+        for _, year, _ in on_scale
+    }
+    whole = {review for review, _, _ in on_scale} - known
+    reviews = Others(whole={"m": len(whole)}, by_year=by_year)
+    found = weakness(facts, SCALE, reviews, most=most)
+    [row] = found.rows
+    held: dict[int, set[int]] = {year: set() for year in found.years}
+    for review, year, _ in on_scale:
+        held[max(year, found.years[0])] |= {review} - known
+    told = [year for year, cell in zip(found.years, row.cells, strict=True) if cell.is_told]
+    assert all(len(held[year]) >= FEWEST_REVIEWS for year in told)
     if row.whole.is_told:
-        rest = row.whole.judged - row.whole.own - sum(one.judged - one.own for one in told)
-        assert rest == 0 or rest >= FEWEST_DRAFTS
+        assert len(whole) >= FEWEST_REVIEWS
+        rest = set().union(*(held[year] for year in found.years if year not in told))
+        assert len(rest) == 0 or len(rest) >= FEWEST_REVIEWS
     else:
         assert told == []
-    assert sum(one.judged for one in row.cells) == row.whole.judged
+    assert sum(one.judged for one in row.cells) == row.whole.judged == len(on_scale)

@@ -18,6 +18,7 @@ from qmapp.learning.classes.rules import Came
 from qmapp.learning.classes.service import ClassKey
 from tests.factories.assessments import NOW, Case, edition, make_case
 from tests.factories.classes import TODAY, ask_to, day, session_of, teach
+from tests.factories.explore import member_of
 from tests.factories.impact import somebody
 from tests.factories.responses import agency
 from tests.factories.trends import add_review, judged
@@ -98,6 +99,16 @@ def test_gaps_leave_out_reviews_in_which_the_reader_declared_an_interest(
     found = gaps(storage, case.manager, case)
     assert (gap(found), found.is_narrowed) == ((2, 2, False), True)
     assert gap(gaps(storage, case.chair, case)) == (3, 3, True)
+
+
+def test_gaps_tell_nobody_of_the_review_that_they_do_not_know(storage: Storage, case: Case) -> None:
+    signed(storage, case)
+    judged(storage, case, MARKER, "not_met", 2025)
+    for number in range(2):
+        judged(storage, add_review(storage, case, f"R {number}", TODAY), MARKER, "met", 2025)
+    member = member_of(storage, case)
+    assert gap(gaps(storage, member, case)) == (1, 3, True)
+    assert gap(gaps(storage, case.lead, case)) == (1, 3, False)
 
 
 def test_gaps_of_another_board_are_not_counted(storage: Storage, case: Case) -> None:

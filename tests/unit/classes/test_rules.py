@@ -6,7 +6,6 @@ import pytest
 
 from qmapp.errors import RuleBroken
 from qmapp.learning.classes.rules import (
-    FEWEST_DRAFTS,
     Came,
     ClassDetails,
     OwnDraft,
@@ -82,10 +81,11 @@ def test_words_that_are_needed() -> None:
 
 def test_gaps_stand_in_the_order_of_markers_and_leave_out_what_is_off_the_scale() -> None:
     facts = [("qm02", "not_met", 2), ("qm02", "met", 1), ("qm02", "cannot_tell", 9),
-             ("qm01", "met", FEWEST_DRAFTS - 1)]  # fmt: skip
+             ("qm01", "met", 2)]  # fmt: skip
     found = gaps(
-        facts, markers=["qm01", "qm02", "qm03"], on_scale={"met", "not_met"}, weak={"not_met"}
-    )
+        facts, markers=["qm01", "qm02", "qm03"], on_scale={"met", "not_met"}, weak={"not_met"},
+        told={"qm02"},
+    )  # fmt: skip
     assert [(one.marker_id, one.weak, one.judged, one.is_told) for one in found] == [
         ("qm01", 0, 2, False),
         ("qm02", 2, 3, True),

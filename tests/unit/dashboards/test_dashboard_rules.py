@@ -60,15 +60,22 @@ def test_every_impact_is_known_as_something() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weak", "judged", "told", "shade"),
-    [(0, 8, True, 0), (1, 8, True, 1), (2, 8, True, 1), (3, 8, True, 2), (5, 8, True, 3),
-     (7, 8, True, 4), (8, 8, True, 4), (2, 2, False, 4), (3, 3, True, 4)],
-)  # fmt: skip
-def test_a_cell_is_shaded_by_its_share_and_told_from_three_drafts_on(
-    weak: int, judged: int, told: bool, shade: int
+    ("weak", "judged", "shade"),
+    [(0, 8, 0), (1, 8, 1), (2, 8, 1), (3, 8, 2), (5, 8, 3), (7, 8, 4), (8, 8, 4), (3, 3, 4)],
+)
+def test_a_cell_is_shaded_by_its_share(weak: int, judged: int, shade: int) -> None:
+    assert Cell(marker_id="qm01", weak=weak, judged=judged, reviews=3).shade == shade
+
+
+@pytest.mark.parametrize(
+    ("reviews", "known", "told"),
+    [(0, 0, False), (2, 0, False), (3, 0, True), (3, 1, False), (4, 1, True), (9, 7, False)],
+)
+def test_a_cell_is_told_from_three_reviews_on_that_its_reader_does_not_know(
+    reviews: int, known: int, told: bool
 ) -> None:
-    cell = Cell(marker_id="qm01", weak=weak, judged=judged)
-    assert (cell.is_told, cell.shade) == (told, shade)
+    cell = Cell(marker_id="qm01", weak=1, judged=20, reviews=reviews, known=known)
+    assert cell.is_told is told
 
 
 def test_from_the_last_meeting_to_the_next() -> None:

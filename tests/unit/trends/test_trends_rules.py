@@ -21,7 +21,7 @@ from qmapp.learning.trends.heating import NO_STAGE, StageFact, heat, reviews_at
 from qmapp.learning.trends.mapping import leading_to, mapped
 from qmapp.learning.trends.recurring import Back, Done, back_after, recurrence, story
 from qmapp.learning.trends.rules import By, Coverage, Period, period_of, periods
-from qmapp.learning.trends.weakness import RatingFact, Scale, Weakness, weakness
+from qmapp.learning.trends.weakness import Others, RatingFact, Scale, Weakness, weakness
 
 KINDS = ("scr", "lcspr", "sar")
 
@@ -254,8 +254,20 @@ def test_the_story_tells_what_had_been_done_when_a_review_began() -> None:
 SCALE = Scale(markers=["m"], on_scale=frozenset({"met", "not_met"}), weak=frozenset({"not_met"}))
 
 
+def others(counts: dict[int, int], whole: int | None = None) -> Others:
+    return Others(
+        whole={"m": sum(counts.values()) if whole is None else whole},
+        by_year={("m", year): count for year, count in counts.items()},
+    )
+
+
 def rated(*counts: tuple[int, str, int]) -> Weakness:
-    return weakness([RatingFact(year, "m", rating, n) for year, rating, n in counts], SCALE)
+    """Each draft is of a review of its own, of which the reader does not know."""
+    by_year: dict[int, int] = {}
+    for year, rating, n in counts:
+        by_year[year] = by_year.get(year, 0) + (n if rating in SCALE.on_scale else 0)
+    facts = [RatingFact(year, "m", rating, n) for year, rating, n in counts]
+    return weakness(facts, SCALE, others(by_year))
 
 
 def test_a_marker_over_the_years() -> None:
@@ -281,31 +293,33 @@ def test_too_few_are_told_neither_alone_nor_by_taking_away() -> None:
     assert not any(one.is_told for one in few.rows[0].cells)
 
 
-def test_two_that_are_too_few_hide_one_another_when_they_are_enough_together() -> None:
-    cells = rated((2022, "met", 2), (2023, "not_met", 1), (2024, "met", 9)).rows[0].cells
-    assert [one.is_told for one in cells] == [False, False, True]
+def test_two_that_are_too_few_may_be_of_the_same_reviews_and_hide_a_third() -> None:
+    found = rated((2021, "met", 9), (2022, "met", 2), (2023, "not_met", 1), (2024, "met", 8))
+    assert [one.is_told for one in found.rows[0].cells] == [True, False, False, False]
 
 
-def test_drafts_that_the_reader_knows_do_not_make_enough() -> None:
-    def told(*facts: RatingFact) -> tuple[bool, list[bool]]:
-        [row] = weakness(facts, SCALE).rows
+def test_reviews_count_and_not_drafts_and_none_that_the_reader_knows() -> None:
+    def told(counts: dict[int, int], whole: int | None = None) -> tuple[bool, list[bool]]:
+        facts = [RatingFact(year, "m", "met", 3) for year in counts]
+        [row] = weakness(facts, SCALE, others(counts, whole)).rows
         return row.whole.is_told, [one.is_told for one in row.cells]
 
-    assert told(RatingFact(2022, "m", "met", 3, own=1)) == (False, [False])
-    assert told(RatingFact(2022, "m", "met", 4, own=1)) == (True, [True])
-    # 2023 is known; 2022 less what is known is of two drafts, and hides 2024 with it.
-    known = RatingFact(2023, "m", "met", 3, own=3)
-    some = RatingFact(2022, "m", "met", 3, own=1)
-    assert told(some, known, RatingFact(2024, "m", "met", 3)) == (True, [False, False, False])
+    assert told({2022: 1}) == (False, [False])  # three drafts of one review
+    assert told({2022: 2}) == (False, [False])
+    assert told({2022: 3}) == (True, [True])
+    # 2023 is known; 2022 is of two, and hides 2024 with it.
+    assert told({2022: 2, 2023: 0, 2024: 3}) == (True, [False, False, False])
+    # Four drafts of two reviews, over two years.
+    assert told({2022: 2, 2023: 2}, whole=2) == (False, [False, False])
 
 
 def test_years_long_ago_share_the_first_column() -> None:
     facts_ = [RatingFact(year, "m", "met", 4) for year in range(2010, 2022)]
-    found = weakness(facts_, SCALE, most=3)
+    found = weakness(facts_, SCALE, others(dict.fromkeys(range(2010, 2022), 4)), most=3)
     assert found.years == [2019, 2020, 2021]
     assert found.first_year_holds_earlier
     assert [one.judged for one in found.rows[0].cells] == [40, 4, 4]
-    assert weakness([], Scale()).rows == []
+    assert weakness([], Scale(), Others()).rows == []
 
 
 # Another list -----------------------------------------------------------------------------------

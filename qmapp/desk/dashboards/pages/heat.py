@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
+from qmapp.casework.moderation.weak import FEWEST_REVIEWS
 from qmapp.desk.dashboards.addresses import Addresses
-from qmapp.desk.dashboards.rules import FEWEST_DRAFTS, Cell, Figure
+from qmapp.desk.dashboards.rules import Cell, Figure
 from qmapp.desk.dashboards.weak import Drafts
 from qmapp.foundation.catalogue import Edition
 
@@ -17,7 +18,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatCell:
-    """One marker. `shade` 0 to 4; "x": too few drafts, so that nothing is told."""
+    """One marker. `shade` 0 to 4; "x": of too few reviews, so that nothing is told."""
 
     number: int
     title: str
@@ -103,12 +104,12 @@ def _nothing() -> str:
 
 def _too_few(found: Drafts) -> str:
     return ngettext(
-        "%(num)d draft was judged. Figures are told from %(fewest)s drafts on: of fewer they would "
-        "tell of one draft.",
-        "%(num)d drafts were judged. Figures are told from %(fewest)s drafts on: of fewer they "
-        "would tell of one draft.",
+        "%(num)d draft was judged. Figures are told from %(fewest)s reviews on, your own not "
+        "counted: of fewer they would tell of one.",
+        "%(num)d drafts were judged. Figures are told from %(fewest)s reviews on, your own not "
+        "counted: of fewer they would tell of one.",
         found.drafts,
-        fewest=FEWEST_DRAFTS,
+        fewest=FEWEST_REVIEWS,
     )
 
 
@@ -121,7 +122,10 @@ def _note(found: Drafts, told: Sequence[Cell]) -> str:
     ]
     if len(told) < len(found.cells):
         words.append(
-            gettext("Hatched: fewer than %(fewest)s drafts could be judged.", fewest=FEWEST_DRAFTS)
+            gettext(
+                "Hatched: judged in drafts of fewer than %(fewest)s reviews, your own not counted.",
+                fewest=FEWEST_REVIEWS,
+            )
         )
     if found.others:
         words.append(

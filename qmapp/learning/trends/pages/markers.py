@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
+from qmapp.casework.moderation.weak import FEWEST_REVIEWS
 from qmapp.foundation.catalogue import Edition
 from qmapp.learning.trends.pages.addresses import Addresses
 from qmapp.learning.trends.pages.head import Choice, views
 from qmapp.learning.trends.pages.words import n_of
 from qmapp.learning.trends.queries.markers import JudgedDraft
-from qmapp.learning.trends.rules import FEWEST_DRAFTS
 from qmapp.learning.trends.weakness import WeakCell, Weakness
 
 
@@ -98,12 +98,12 @@ def _reading(edition: Edition | None, found: Weakness) -> str:
     told = [row for row in found.rows if row.whole.is_told]
     if not told:
         return ngettext(
-            "%(num)d draft was judged. Figures are told from %(fewest)s drafts on, those of your "
-            "own reviews not counted: of fewer they would tell of one draft.",
-            "%(num)d drafts were judged. Figures are told from %(fewest)s drafts on, those of your "
-            "own reviews not counted: of fewer they would tell of one draft.",
+            "%(num)d draft was judged. Figures are told from %(fewest)s reviews on, your own not "
+            "counted: of fewer they would tell of one.",
+            "%(num)d drafts were judged. Figures are told from %(fewest)s reviews on, your own not "
+            "counted: of fewer they would tell of one.",
             found.drafts,
-            fewest=FEWEST_DRAFTS,
+            fewest=FEWEST_REVIEWS,
         )
     weakest = max(told, key=lambda row: (row.whole.weak / row.whole.judged, row.whole.judged))
     if not weakest.whole.weak:
@@ -145,10 +145,10 @@ def _notes(edition: Edition | None, found: Weakness) -> Sequence[str]:
             "was sent. Drafts that could not be judged on a marker count in neither number."
         ),
         gettext(
-            "“Too few”: nothing is told of fewer than %(fewest)s drafts, those of your own reviews "
-            "not counted, nor of a year from which they could be reckoned. So nothing narrows this "
+            "“Too few”: nothing is told of drafts of fewer than %(fewest)s reviews, your own not "
+            "counted, nor of a year from which they could be reckoned. So nothing narrows this "
             "page.",
-            fewest=FEWEST_DRAFTS,
+            fewest=FEWEST_REVIEWS,
         ),
     ]
     if found.others:
@@ -202,7 +202,7 @@ def drafts_page(
             said=n_of(row.whole.weak, row.whole.judged),
         )
         if row and row.whole.is_told
-        else gettext("Too few drafts were judged to tell how often."),
+        else gettext("Drafts of too few reviews were judged to tell how often."),
         note=gettext(
             "What was agreed of a draft is for those on its review. Of %(all)s drafts, %(seen)s "
             "are of reviews on which you have a role; the others are counted and not named.",
