@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("came", sa.String(40), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("about_id", sa.Uuid(), nullable=True),
+        sa.Column("promise_id", sa.Uuid(), nullable=True),
         sa.Column("entered_by", sa.Uuid(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("board_id", sa.Uuid(), nullable=False),
@@ -120,6 +121,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('response', 'commitment', 'outcome', 'moved', 'taken_out')",
             name=op.f("ck_body_entries_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "promise_id IS NULL OR kind = 'outcome'", name=op.f("ck_body_entries_of_promise")
+        ),
+        sa.ForeignKeyConstraint(
+            ["board_id", "promise_id"],
+            ["body_entries.board_id", "body_entries.id"],
+            name=op.f("fk_body_entries_board_id_promise_id"),
         ),
         sa.ForeignKeyConstraint(
             ["board_id", "about_id"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from qmapp.casework.reviews.rules import EARLIEST, FURTHEST_YEARS
 from qmapp.decision.asks.rules import Outcome, due_by_default
@@ -16,7 +17,9 @@ from qmapp.learning.bodies.rules import (
     LONGEST_ROLE,
     LONGEST_WORDS,
     Came,
+    EntryFact,
     EntryKind,
+    promises,
 )
 from qmapp.typed import require_length, tidy_words
 
@@ -45,7 +48,10 @@ class SentDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDetails:
-    """What came back, was promised, or came of it. Only what its kind has is kept."""
+    """What came back, was promised, or came of it. Only what its kind has is kept.
+
+    `promise_id`: which commitment an outcome is of; `of_no_promise`: of none of them.
+    """
 
     kind: EntryKind
     said_on: date | None = None
@@ -53,6 +59,8 @@ class EntryDetails:
     answer: Outcome | None = None
     came: Came | None = None
     due_on: date | None = None
+    promise_id: UUID | None = None
+    of_no_promise: bool = False
 
 
 def sound_body(details: BodyDetails) -> BodyDetails:
@@ -140,6 +148,28 @@ def sound_entry(details: EntryDetails, *, sent_on: date, today: date) -> EntryDe
     if details.came is None:
         raise RuleBroken(N_("Choose what came of it"), field="came")
     return replace(sound, came=details.came)
+
+
+def sound_promise(details: EntryDetails, entries: Collection[EntryFact]) -> UUID | None:
+    """Which commitment an outcome is of: of several it must be said, since one settles no other.
+
+    Raises RuleBroken.
+    """
+    if details.kind is not EntryKind.OUTCOME or details.said_on is None:
+        return None
+    on, made = details.said_on, {one.id: one for one in promises(entries)}
+    if details.promise_id is not None:
+        if details.promise_id not in made:
+            raise RuleBroken(N_("Choose from the list"), field="promise")
+        if on < made[details.promise_id].said_on:
+            raise RuleBroken(N_("This is before the day of that commitment"), field="said_on")
+        return details.promise_id
+    earlier = [one.id for one in made.values() if one.said_on <= on]
+    if details.of_no_promise or not earlier:
+        return None
+    if len(earlier) > 1:
+        raise RuleBroken(N_("Choose what they promised this came of"), field="promise")
+    return earlier[0]
 
 
 def sound_because(because: str) -> str:

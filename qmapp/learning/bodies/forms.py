@@ -8,7 +8,7 @@ from typing import ClassVar
 from flask_babel import gettext
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 
-from qmapp.casework.involvement.forms.asking import AskingForm
+from qmapp.casework.involvement.forms.asking import AskingForm, read_id
 from qmapp.decision.asks.rules import OUTCOME_LABELS, Outcome
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.web.forms import lazy as _
@@ -17,6 +17,9 @@ from qmapp.learning.bodies.checking import BodyDetails, EntryDetails, SentDetail
 from qmapp.learning.bodies.queries import BodyLine, SentLine
 from qmapp.learning.bodies.rules import CAME_LABELS, Came, EntryKind
 from qmapp.learning.measures.forms.parts import OwnIdForm, VersionedForm
+
+NO_PROMISE = "none"
+"""Of a choice: it came of nothing that they promised."""
 
 
 class BodyForm(AskingForm, OwnIdForm, VersionedForm):
@@ -104,13 +107,17 @@ class EntryForm(AskingForm, OwnIdForm):
     said_on = DatePartsField(_("The day"))
     answer = RadioField(_("What they say"), validate_choice=False)
     came = RadioField(_("What came of it"), validate_choice=False)
+    promise = RadioField(_("What did they promise that this came of?"), validate_choice=False)
     words = TextAreaField(_("In words"))
     due_on = DatePartsField(_("By when"))
 
     @classmethod
-    def begin(cls, kind: EntryKind) -> EntryForm:
-        """The form for an entry of that kind, without the fields of others."""
-        form = cls()
+    def begin(cls, kind: EntryKind, promised: Mapping[str, str]) -> EntryForm:
+        """The form for an entry of that kind, without the fields of others. `promised`: the
+        commitments that stand, by their ids; of a single one it begins with that.
+        """
+        form = cls(data={"promise": next(iter(promised)) if len(promised) == 1 else None})
+        form.promise.choices = [*promised.items(), (NO_PROMISE, gettext("None of these"))]
         form.answer.choices = [(one.value, gettext(OUTCOME_LABELS[one])) for one in Outcome]
         form.came.choices = [(one.value, gettext(CAME_LABELS[one])) for one in Came]
         for name, of in (
@@ -120,12 +127,15 @@ class EntryForm(AskingForm, OwnIdForm):
         ):
             if kind is not of:
                 del form[name]
+        if kind is not EntryKind.OUTCOME or not promised:
+            del form["promise"]
         return form
 
     def details(self, kind: EntryKind) -> EntryDetails:
         """What was typed, as a plain value; what is no word of the list is left out."""
         answers = {one.value: one for one in Outcome}
         came = {one.value: one for one in Came}
+        promise = (self.promise.data or "") if "promise" in self else ""
         return EntryDetails(
             kind=kind,
             said_on=self.said_on.data,
@@ -133,4 +143,6 @@ class EntryForm(AskingForm, OwnIdForm):
             answer=answers.get(self.answer.data or "") if "answer" in self else None,
             came=came.get(self.came.data or "") if "came" in self else None,
             due_on=self.due_on.data if "due_on" in self else None,
+            promise_id=read_id(promise),
+            of_no_promise=promise == NO_PROMISE,
         )

@@ -70,7 +70,7 @@ class BodyEntry(OfBoard, Base):
 
     Only ever added: one that was a mistake is taken out by another (`about_id`), which says why in
     `words`; both stay. A day for a reply that was moved is an entry too: `due_on` is the day that
-    stood before, `words` say why.
+    stood before, `words` say why. `promise_id`: which commitment an outcome is of, if of one.
     """
 
     SEALED = True
@@ -78,6 +78,7 @@ class BodyEntry(OfBoard, Base):
     __table_args__ = of_board(
         within_board("sent_id", "sent_issues"),
         within_board("about_id", "body_entries"),
+        within_board("promise_id", "body_entries"),
         one_of("kind", EntryKind),
         one_of("answer", Outcome),
         one_of("came", Came),
@@ -86,6 +87,7 @@ class BodyEntry(OfBoard, Base):
         CheckConstraint("(kind = 'taken_out') = (about_id IS NOT NULL)", name="takes_one_out"),
         CheckConstraint("due_on IS NULL OR kind IN ('commitment', 'moved')", name="promised_by"),
         CheckConstraint("kind <> 'moved' OR due_on IS NOT NULL", name="moved_from"),
+        CheckConstraint("promise_id IS NULL OR kind = 'outcome'", name="of_promise"),
         Index("ix_body_entries_sent_id", "sent_id"),
         Index("uq_body_entries_about_id", "about_id", unique=True),
     )
@@ -98,5 +100,6 @@ class BodyEntry(OfBoard, Base):
     came: Mapped[Came | None] = mapped_column(Word(Came))
     due_on: Mapped[date | None]
     about_id: Mapped[UUID | None]
+    promise_id: Mapped[UUID | None]
     entered_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     entered_at: Mapped[datetime]

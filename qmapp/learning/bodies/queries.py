@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from qmapp.decision.asks.rules import Standing
+from qmapp.decision.asks.rules import Outcome, Standing
 from qmapp.errors import NotFound
 from qmapp.foundation.storage import Db
 from qmapp.learning.bodies import rules
@@ -77,7 +77,14 @@ class BodyLine:
 
     def tally(self, today: date) -> Tally:
         """How much of it was answered, and how much is overdue."""
-        return rules.tally([one.standing(today) for one in self.sent])
+        return tally_of(self.sent, today)
+
+
+def tally_of(sent: Sequence[SentLine], today: date) -> Tally:
+    """How much of these was answered, and how much is overdue, on a day."""
+    live = [one for one in sent if one.ended_at is None]
+    unclear = sum(rules.is_unclear(one.facts) for one in live)
+    return rules.tally([one.standing(today) for one in live], unclear=unclear)
 
 
 def get_body(db: Db, board_id: UUID, body_id: UUID, *, lock: bool = False) -> Body:
@@ -160,15 +167,17 @@ def at_issues(
 
 def count_answers(db: Db, board_id: UUID, today: date) -> Tally:
     """Of what a board sent to bodies, how much was answered and is overdue. One query."""
+    rows = db.execute(
+        select(SentIssue.reply_due_on, _is_answered(), _is_answered(clearly=True)).where(
+            SentIssue.board_id == board_id, SentIssue.ended_at.is_(None)
+        )
+    ).all()
     return rules.tally(
         [
             Standing.ANSWERED if answered else Standing.OVERDUE if due < today else Standing.WAITING
-            for due, answered in db.execute(
-                select(SentIssue.reply_due_on, _is_answered()).where(
-                    SentIssue.board_id == board_id, SentIssue.ended_at.is_(None)
-                )
-            )
-        ]
+            for due, answered, _ in rows
+        ],
+        unclear=sum(answered and not clearly for _, answered, clearly in rows),
     )
 
 
@@ -195,12 +204,18 @@ def list_silent(db: Db, today: date) -> Sequence[Silent]:
     ]
 
 
-def _is_answered() -> ColumnElement[bool]:
+def _is_answered(*, clearly: bool = False) -> ColumnElement[bool]:
+    """Whether a reply stands; `clearly`: one other than “no clear answer”."""
     out = aliased(BodyEntry)
-    return exists().where(
+    answered = exists().where(
         BodyEntry.sent_id == SentIssue.id,
         BodyEntry.kind.in_(ANSWERS),
         ~exists().where(out.about_id == BodyEntry.id),
+    )
+    if not clearly:
+        return answered
+    return answered.where(
+        or_(BodyEntry.answer.is_(None), BodyEntry.answer != Outcome.NO_CLEAR_ANSWER)
     )
 
 
@@ -213,6 +228,7 @@ def fact_of(entry: BodyEntry) -> EntryFact:
         entered_at=entry.entered_at,
         due_on=entry.due_on,
         about_id=entry.about_id,
+        promise_id=entry.promise_id,
         answer=entry.answer,
         came=entry.came,
     )

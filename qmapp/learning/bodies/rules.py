@@ -21,7 +21,6 @@ LONGEST_ROLE = 200
 LONGEST_REMIT = 2_000
 LONGEST_WORDS = 10_000
 LONGEST_BECAUSE = 1_000
-PAGE_LENGTH = 50
 
 
 class EntryKind(StrEnum):
@@ -72,6 +71,7 @@ class EntryFact:
     """An entry as the rules see it. `about_id`: which entry one of kind TAKEN_OUT takes out.
 
     `due_on`: by when something was promised; of one of kind MOVED, when a reply was due before.
+    `promise_id`: which commitment one of kind OUTCOME is of.
     """
 
     id: UUID
@@ -80,6 +80,7 @@ class EntryFact:
     entered_at: datetime
     due_on: date | None = None
     about_id: UUID | None = None
+    promise_id: UUID | None = None
     answer: Outcome | None = None
     came: Came | None = None
 
@@ -126,7 +127,7 @@ def standing(asked: Asked, entries: Collection[EntryFact], today: date) -> Stand
 
 
 def promise_passed(asked: Asked, entries: Collection[EntryFact], today: date) -> EntryFact | None:
-    """The first commitment whose day has passed with no outcome on record since it was made."""
+    """The first commitment whose day has passed with no outcome of it on record."""
     if asked.is_ended:
         return None
     passed = [
@@ -138,31 +139,42 @@ def promise_passed(asked: Asked, entries: Collection[EntryFact], today: date) ->
 
 
 def open_promises(entries: Collection[EntryFact]) -> Sequence[EntryFact]:
-    """The commitments with no outcome on record since they were made, by their day."""
-    stand = standing_entries(entries)
-    came = [one for one in stand if one.kind is EntryKind.OUTCOME]
-    return [
-        one
-        for one in stand
-        if one.kind is EntryKind.COMMITMENT
-        and not any(later.said_on >= one.said_on for later in came)
-    ]
+    """The commitments of which no outcome is on record, by their day. One outcome settles one."""
+    settled = {one.promise_id for one in standing_entries(entries)}
+    return [one for one in promises(entries) if one.id not in settled]
+
+
+def promises(entries: Collection[EntryFact]) -> Sequence[EntryFact]:
+    """The commitments that stand, by their day."""
+    return [one for one in standing_entries(entries) if one.kind is EntryKind.COMMITMENT]
+
+
+def is_unclear(entries: Collection[EntryFact]) -> bool:
+    """Whether a reply came, and none that stands gives a clear answer."""
+    replies = [one for one in standing_entries(entries) if one.kind in ANSWERS]
+    return bool(replies) and all(one.answer is Outcome.NO_CLEAR_ANSWER for one in replies)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Of `sent` issues so many were answered, and of the others so many are overdue."""
+    """Of `sent` issues so many were answered, `unclear` of these without a clear answer, and of the
+    others so many are overdue.
+    """
 
     sent: int
     answered: int
     overdue: int
+    unclear: int = 0
 
 
-def tally(standings: Collection[Standing]) -> Tally:
-    """What counts: whatever was sent and was not taken out as a mistake."""
+def tally(standings: Collection[Standing], *, unclear: int = 0) -> Tally:
+    """What counts: whatever was sent and was not taken out as a mistake. `unclear`: how many of
+    those that were answered got no clear answer.
+    """
     live = [one for one in standings if one is not Standing.ENDED]
     return Tally(
         sent=len(live),
         answered=sum(one is Standing.ANSWERED for one in live),
         overdue=sum(one is Standing.OVERDUE for one in live),
+        unclear=unclear,
     )

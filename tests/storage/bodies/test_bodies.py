@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import event, select
@@ -14,7 +14,7 @@ from qmapp.foundation.storage import Storage
 from qmapp.learning.bodies import queries, service
 from qmapp.learning.bodies.checking import BodyDetails, EntryDetails, SentDetails
 from qmapp.learning.bodies.models import Body, BodyEntry, SentIssue
-from qmapp.learning.bodies.rules import Came, EntryKind
+from qmapp.learning.bodies.rules import Came, EntryKind, Tally, promise_passed
 from qmapp.learning.bodies.service.common import BodyKey, SentKey
 from tests.factories.assessments import NOW, Case, catalogue, make_case
 from tests.factories.classes import ISSUE, OTHER, TODAY, came_back, day, enter_body, send_to
@@ -236,6 +236,102 @@ def test_no_promise_goes_with_its_body(storage: Storage, case: Case) -> None:
     assert broken.value.field == "because"
     came_back(storage, case, sent, EntryKind.OUTCOME, on=-1, came=Came.CANNOT_TELL)
     end()
+
+
+def test_what_came_of_one_promise_settles_no_other(storage: Storage, case: Case) -> None:
+    sent = send_to(storage, case, enter_body(storage, case))
+
+    def passed() -> UUID | None:
+        with storage.reading() as db:
+            [line] = queries.list_bodies(db, case.board_id)[0].sent
+            found = promise_passed(line.asked, line.facts, TODAY)
+            return found.id if found else None
+
+    def came(**more: object) -> UUID:
+        return came_back(storage, case, sent, EntryKind.OUTCOME, came=Came.NOT_DONE, **more)
+
+    first = came_back(storage, case, sent, EntryKind.COMMITMENT, on=-20, due_on=day(-10))
+    second = came_back(storage, case, sent, EntryKind.COMMITMENT, on=-20, due_on=day(-5))
+    assert passed() == first
+    for odd, field in (
+        ({}, "promise"),
+        ({"promise_id": uuid4()}, "promise"),
+        ({"promise_id": first, "on": -30}, "said_on"),
+    ):
+        with pytest.raises(RuleBroken) as broken:
+            came(**odd)
+        assert broken.value.field == field, odd
+    came(of_no_promise=True)
+    assert passed() == first
+    of_first = came(promise_id=first)
+    assert passed() == second
+    response = came_back(storage, case, sent, EntryKind.RESPONSE, answer=Outcome.WILL_ACT)
+    with pytest.raises(RuleBroken):
+        came(promise_id=response)
+    with storage.unit_of_work() as db:
+        service.take_out(db, case.manager, sent, of_first, "Of the other.", NOW)
+        service.take_out(db, case.manager, sent, first, "Never said.", NOW)
+    assert passed() == second
+    came()  # of the only one that stands
+    assert passed() is None
+
+
+def test_an_answer_that_is_not_clear_is_told(storage: Storage, case: Case) -> None:
+    at = enter_body(storage, case)
+    unclear = send_to(storage, case, at)
+    came_back(storage, case, unclear, EntryKind.RESPONSE, answer=Outcome.NO_CLEAR_ANSWER)
+    came_back(storage, case, send_to(storage, case, at, issue=OTHER))
+    gone = send_to(storage, case, at)
+    came_back(storage, case, gone, EntryKind.RESPONSE, answer=Outcome.NO_CLEAR_ANSWER)
+    with storage.unit_of_work() as db:
+        service.end_sent(db, case.manager, gone, "Never sent.", version=1, now=NOW)
+
+    def told() -> Tally:
+        with storage.reading() as db:
+            [line] = queries.list_bodies(db, case.board_id)
+            counted = queries.count_answers(db, case.board_id, TODAY)
+        assert line.tally(TODAY) == counted
+        return counted
+
+    assert told() == Tally(sent=2, answered=2, overdue=0, unclear=1)
+    came_back(storage, case, unclear, EntryKind.RESPONSE, answer=Outcome.WILL_NOT_ACT)
+    assert told().unclear == 0
+
+
+def test_what_was_ended_by_mistake_is_put_back(storage: Storage, case: Case) -> None:
+    at = enter_body(storage, case)
+    sent = send_to(storage, case, at)
+    with storage.unit_of_work() as db:
+        service.end_sent(db, case.manager, sent, "Wrong line.", version=1, now=NOW)
+        service.end_body(db, case.manager, at, "Wrong line.", version=1, now=NOW)
+    with storage.unit_of_work() as db, pytest.raises(RuleBroken):
+        service.put_back_sent(db, case.manager, sent, NOW)
+    namesake = enter_body(storage, case)
+    with storage.unit_of_work() as db, pytest.raises(RuleBroken):
+        service.put_back_body(db, case.manager, at, NOW)
+    with storage.unit_of_work() as db:
+        service.end_body(db, case.manager, namesake, "Twice.", version=1, now=NOW)
+    for _ in range(2):
+        with storage.unit_of_work() as db:
+            service.put_back_body(db, case.chair, at, NOW)
+            service.put_back_sent(db, case.chair, sent, NOW)
+    assert counted(storage, case) == (1, 0, 1)
+    with storage.reading() as db:
+        body, row = db.get_one(Body, at.body_id), db.get_one(SentIssue, sent.sent_id)
+        assert (body.ended_because, body.version) == (None, 3)
+        assert (row.ended_because, row.version) == (None, 3)
+        verbs = list(db.scalars(select(Event.verb)))
+    assert verbs.count("bodies:put-back") == verbs.count("bodies:sent-put-back") == 1
+    member = somebody(storage, case.board_id, BoardRole.MEMBER, agency(storage, case))
+    other = make_case(storage, reference="Child Q")
+    for actor in (member, other.chair):
+        with storage.unit_of_work() as db, pytest.raises(NotAllowed):
+            service.put_back_body(db, actor, at, NOW)
+        with storage.unit_of_work() as db, pytest.raises(NotAllowed):
+            service.put_back_sent(db, actor, sent, NOW)
+    elsewhere = BodyKey(other.board_id, at.body_id)
+    with storage.unit_of_work() as db, pytest.raises(NotFound):
+        service.put_back_body(db, other.chair, elsewhere, NOW)
 
 
 def test_a_mistake_counts_nowhere_and_can_be_changed_no_more(storage: Storage, case: Case) -> None:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qmapp.decision.asks.rules import Standing
+from qmapp.decision.asks.rules import Outcome, Standing
 from qmapp.learning.bodies.rules import (
     Asked,
     EntryFact,
     EntryKind,
+    is_unclear,
     promise_passed,
     standing,
     standing_entries,
@@ -24,7 +25,13 @@ ASKED = Asked(sent_on=SENT, reply_due_on=DUE)
 
 
 def entry(
-    kind: EntryKind, day: int, *, due: int | None = None, about: UUID | None = None
+    kind: EntryKind,
+    day: int,
+    *,
+    due: int | None = None,
+    about: UUID | None = None,
+    promise: UUID | None = None,
+    answer: Outcome | None = None,
 ) -> EntryFact:
     return EntryFact(
         id=uuid4(),
@@ -33,6 +40,8 @@ def entry(
         entered_at=datetime(2026, 6, 1, tzinfo=UTC),
         due_on=SENT + timedelta(days=due) if due is not None else None,
         about_id=about,
+        promise_id=promise,
+        answer=answer,
     )
 
 
@@ -77,14 +86,29 @@ def test_a_promise_passes_until_something_is_on_record_of_it() -> None:
     on = SENT + timedelta(days=31)
     assert promise_passed(ASKED, [promise], SENT + timedelta(days=30)) is None
     assert promise_passed(ASKED, [later, promise], on) == promise
-    earlier = entry(EntryKind.OUTCOME, 9)  # it came before they promised
-    assert promise_passed(ASKED, [promise, earlier], on) == promise
-    assert promise_passed(ASKED, [promise, entry(EntryKind.OUTCOME, 10)], on) is None
+    of_none = entry(EntryKind.OUTCOME, 10)
+    assert promise_passed(ASKED, [promise, of_none], on) == promise
+    came = entry(EntryKind.OUTCOME, 10, promise=promise.id)
+    assert promise_passed(ASKED, [promise, came], on) is None
+    # What came of one promise settles no other.
+    assert promise_passed(ASKED, [promise, later, came], SENT + timedelta(days=41)) == later
+    out = entry(EntryKind.TAKEN_OUT, 30, about=came.id)
+    assert promise_passed(ASKED, [promise, came, out], on) == promise
     gone = entry(EntryKind.TAKEN_OUT, 20, about=promise.id)
     assert promise_passed(ASKED, [promise, gone], on) is None
     ended = Asked(sent_on=SENT, reply_due_on=DUE, is_ended=True)
     assert promise_passed(ended, [promise], on) is None
     assert promise_passed(ASKED, [entry(EntryKind.COMMITMENT, 10)], on) is None
+
+
+def test_no_clear_answer_is_told_until_there_is_one() -> None:
+    unclear = entry(EntryKind.RESPONSE, 3, answer=Outcome.NO_CLEAR_ANSWER)
+    clear = entry(EntryKind.RESPONSE, 5, answer=Outcome.WILL_NOT_ACT)
+    assert not is_unclear([])
+    assert is_unclear([unclear])
+    assert not is_unclear([unclear, clear])
+    assert is_unclear([unclear, clear, entry(EntryKind.TAKEN_OUT, 6, about=clear.id)])
+    assert not is_unclear([unclear, entry(EntryKind.COMMITMENT, 4)])
 
 
 def test_what_was_a_mistake_counts_nowhere() -> None:

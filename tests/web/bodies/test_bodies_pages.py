@@ -268,3 +268,65 @@ def test_three_hundred_bodies_stand_on_one_page(
     page = as_(case.manager).get(base).text
     assert page.count('id="body-') == 300
     assert "300 of 300" in page
+
+
+def test_an_outcome_is_of_one_promise_and_what_was_ended_comes_back(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    at = enter_body(storage, case)
+    sent = send_to(storage, case, at)
+    here = f"{base}/{at.body_id}"
+    to = f"{here}/sent/{sent.sent_id}"
+    client = as_(case.manager)
+    assert 'name="promise"' not in client.get(f"{to}/enter/outcome").text
+    first = came_back(storage, case, sent, words="A new guide.")
+    alone = client.get(f"{to}/enter/outcome").text
+    assert re.search(rf'checked[^>]*value="{first}"|value="{first}"[^>]*checked', alone)
+    came_back(storage, case, sent, words="Training for all.")
+    page = client.get(f"{to}/enter/outcome").text
+    assert "A new guide." in page
+    assert "Training for all." in page
+    typed = {**parts("said_on", today()), "came": "done", "words": "We saw it.",
+             "own_id": own_id(page)}  # fmt: skip
+    asked = client.post(f"{to}/enter/outcome", data=typed)
+    assert asked.status_code == 422
+    assert "Choose what they promised this came of" in asked.text
+    assert client.post(f"{to}/enter/outcome", data={**typed, "promise": first}).status_code == 302
+    assert "Of what they promised on" in client.get(here).text
+    version = client.get(f"{to}/change").text
+    ended = {"because": "Mrs Jane Smith said so.", "version": "1"}
+    refused = client.post(f"{to}/end", data=ended)
+    assert refused.status_code == 422
+    assert "Mrs Jane Smith" in refused.text
+    assert "I have checked" in refused.text
+    assert 'name="version"' in version
+    assert client.post(f"{to}/end", data={**ended, "because": "Mistake."}).status_code == 302
+    late = client.post(f"{to}/end", data={"because": "Typed once more.", "version": "9"})
+    assert late.status_code == 409
+    assert "Typed once more." in late.text
+    assert f"{to}/put-back" in client.get(here).text
+    back = client.post(f"{to}/put-back", follow_redirects=True)
+    assert "on the list again" in back.text
+    assert client.post(f"{here}/end", data={"because": "It merged.", "version": "1"}).status_code
+    listing = client.get(f"/boards/{case.board_id}/learning/issues/{ISSUE}").text
+    assert "They did what they said" in listing
+
+
+def test_a_body_that_was_ended_is_put_back(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    at = enter_body(storage, case)
+    client, here = as_(case.chair), f"{base}/{at.body_id}"
+    asked = client.post(f"{here}/end", data={"because": "Mr Brown left.", "version": "1"})
+    assert asked.status_code == 422
+    assert "Mr Brown" in asked.text
+    client.post(f"{here}/end", data={"because": "It merged.", "version": "1"})
+    assert f"{here}/put-back" in client.get(here).text
+    other = enter_body(storage, case)
+    refused = client.post(f"{here}/put-back", follow_redirects=True)
+    assert "There is a body of this name already" in refused.text
+    client.post(f"{base}/{other.body_id}/end", data={"because": "Twice.", "version": "1"})
+    assert "as it stood" in client.post(f"{here}/put-back", follow_redirects=True).text
+    assert f"{here}/put-back" not in client.get(here).text
+    member = somebody(storage, case.board_id, BoardRole.MEMBER, agency(storage, case))
+    assert as_(member).post(f"{here}/put-back").status_code == 404

@@ -12,7 +12,7 @@ from qmapp.foundation.storage import Db, today
 from qmapp.foundation.web import url_for
 from qmapp.foundation.web.words import show_date
 from qmapp.learning.bodies import queries
-from qmapp.learning.bodies.pages.words import standing_words, tally_words
+from qmapp.learning.bodies.pages.words import last_words, tally_words
 from qmapp.learning.issues.ports import HubLine, Line
 
 _ORDER = 50
@@ -35,7 +35,7 @@ def issue_lines(
                 meta=gettext(
                     "%(date)s. %(standing)s",
                     date=show_date(one.asked.sent_on),
-                    standing=standing_words(one.standing(day)),
+                    standing=last_words(one, day),
                 ),
             )
             for one in found

@@ -13,7 +13,7 @@ from qmapp.foundation.storage import Db
 from qmapp.foundation.web import actor
 from qmapp.foundation.web.forms import labels_of
 from qmapp.learning.bodies import queries
-from qmapp.learning.bodies.forms import BodyForm, EntryForm, SentForm
+from qmapp.learning.bodies.forms import NO_PROMISE, BodyForm, EntryForm, SentForm
 from qmapp.learning.bodies.rules import CAME_LABELS, Came
 from qmapp.learning.measures.forms.ending import BecauseForm
 from qmapp.people.accounts.ports import KeptPlace
@@ -29,6 +29,8 @@ def kept_place(db: Db, parts: Mapping[str, Any]) -> KeptPlace | None:
 
 
 def _says(name: str, value: str) -> str:
+    if name == "promise":
+        return gettext("One of their promises") if value != NO_PROMISE else gettext("None of these")
     words = {one.value: label for one, label in OUTCOME_LABELS.items()} if name == "answer" else {}
     if name == "came":
         words = {one.value: label for one, label in CAME_LABELS.items()}

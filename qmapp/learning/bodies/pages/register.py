@@ -11,9 +11,8 @@ from flask_babel import gettext, ngettext
 
 from qmapp.decision.asks.rules import Standing
 from qmapp.foundation.web.words import show_date
-from qmapp.learning.bodies import rules
 from qmapp.learning.bodies.pages.words import SentRow, sent_row, tally_words
-from qmapp.learning.bodies.queries import BodyLine
+from qmapp.learning.bodies.queries import BodyLine, tally_of
 from qmapp.learning.bodies.rules import Tally
 
 _ORDER = {one: place for place, one in enumerate(Standing)}
@@ -75,7 +74,6 @@ def register_page(
     """The register, narrowed to what is asked for."""
     chosen = Show(show) if show in set(Show) else Show.ALL
     live = [one for one in lines if one.ended_at is None]
-    standings = [sent.standing(today) for one in lines for sent in one.sent]
     rows = [_row(one, titles, today, issue) for one in live]
     labels = {
         Show.ALL: gettext("All of them"),
@@ -86,7 +84,7 @@ def register_page(
         if issue
         else gettext("To whom nothing was sent"),
     }
-    found = rules.tally(standings)
+    found = tally_of([sent for one in lines for sent in one.sent], today)
     return RegisterPage(
         figure=tally_words(found),
         tally=found,

@@ -19,9 +19,11 @@ from qmapp.learning.bodies.rules import (
     EntryKind,
     Tally,
     promise_passed,
+    standing_entries,
 )
 
 _WEEK = 7
+_SHORT = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class EntryRow:
     kind: str
     on: str
     said: str
+    of: str
     words: str
     by: str
     out: str
@@ -74,6 +77,16 @@ def tally_words(found: Tally) -> str:
         found.sent,
         n=found.answered,
     )
+    if found.unclear:
+        answered = gettext(
+            "%(answered)s (%(unclear)s)",
+            answered=answered,
+            unclear=ngettext(
+                "%(num)d of them with no clear answer",
+                "%(num)d of them with no clear answer",
+                found.unclear,
+            ),
+        )
     if not found.overdue:
         return gettext("%(answered)s, none is overdue", answered=answered)
     return gettext(
@@ -102,13 +115,42 @@ def sent_row(line: SentLine, titles: Mapping[str, str], today: date) -> SentRow:
         if passed is not None
         else "",
         by=gettext("Entered by %(name)s", name=line.added_by_name),
-        entries=[entry_row(one) for one in line.entries],
+        entries=[entry_row(one, line.entries) for one in line.entries],
     )
 
 
-def entry_row(line: EntryLine) -> EntryRow:
-    """An entry in words."""
+def last_words(line: SentLine, today: date) -> str:
+    """The last thing that is known of something that was sent, in a phrase."""
+    stand = standing_entries(line.facts)
+    if not stand:
+        return standing_words(line.standing(today))
+    last = stand[-1]
+    if last.came is not None:
+        return gettext(CAME_LABELS[last.came])
+    if last.answer is not None:
+        return gettext(OUTCOME_LABELS[last.answer])
+    return gettext(KIND_LABELS[last.kind])
+
+
+def promise_words(line: EntryLine) -> str:
+    """A commitment as it is chosen from a list: its day, its words, and by when."""
+    said = gettext(
+        "%(date)s: %(words)s", date=show_date(line.fact.said_on), words=_short(line.words)
+    )
+    if line.fact.due_on is None:
+        return said
+    return gettext("%(said)s To be done by %(date)s", said=said, date=show_date(line.fact.due_on))
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _SHORT else f"{line[:_SHORT].rstrip()}…"
+
+
+def entry_row(line: EntryLine, every: Sequence[EntryLine]) -> EntryRow:
+    """An entry in words, among every one of what was sent."""
     fact = line.fact
+    promise = next((one for one in every if one.fact.id == fact.promise_id), None)
     said = ""
     if fact.answer is not None:
         said = gettext(OUTCOME_LABELS[fact.answer])
@@ -128,6 +170,9 @@ def entry_row(line: EntryLine) -> EntryRow:
         kind=gettext(KIND_LABELS[fact.kind]),
         on=show_date(fact.said_on),
         said=said,
+        of=gettext("Of what they promised on %(promise)s", promise=promise_words(promise))
+        if promise is not None
+        else "",
         words=line.words,
         by=gettext("Entered by %(name)s", name=line.entered_by_name),
         out=out,

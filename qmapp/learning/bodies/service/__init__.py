@@ -3,9 +3,9 @@
 The trail learns which days something names and digests of words; never a word.
 """
 
-from qmapp.learning.bodies.service.bodies import add_body, change_body, end_body
+from qmapp.learning.bodies.service.bodies import add_body, change_body, end_body, put_back_body
 from qmapp.learning.bodies.service.entries import enter, take_out
-from qmapp.learning.bodies.service.sending import change_sent, end_sent, send
+from qmapp.learning.bodies.service.sending import change_sent, end_sent, put_back_sent, send
 
 __all__ = [
     "add_body",
@@ -14,6 +14,8 @@ __all__ = [
     "end_body",
     "end_sent",
     "enter",
+    "put_back_body",
+    "put_back_sent",
     "send",
     "take_out",
 ]

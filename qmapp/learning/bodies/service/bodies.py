@@ -112,6 +112,24 @@ def end_body(
     return body
 
 
+def put_back_body(db: Db, actor: Actor, at: BodyKey, now: datetime) -> Body:
+    """Put a body back that was ended by mistake, as it stood. Done twice, it is done once.
+
+    Raises RuleBroken where another of the same name stands meanwhile.
+    """
+    require(actor, Permission.BODY_WRITE, BoardSubject(at.board_id))
+    # Two who give the same name wait here.
+    db.execute(select(Board.id).where(Board.id == at.board_id).with_for_update())
+    body = queries.get_body(db, at.board_id, at.body_id, lock=True)
+    if body.ended_at is None:
+        return body
+    _require_new_name(db, at.board_id, body.name, but=body.id)
+    body.ended_at = body.ended_because = None
+    body.version += 1
+    note(db, actor, body, "put-back", now, {})
+    return body
+
+
 def _require_new_name(db: Db, board_id: UUID, name: str, but: UUID | None = None) -> None:
     if queries.find_named(db, board_id, name, but) is not None:
         raise RuleBroken(N_("There is a body of this name already"), field="name")

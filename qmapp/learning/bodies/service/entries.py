@@ -10,7 +10,7 @@ from qmapp.foundation.access import Actor
 from qmapp.foundation.audit.chain import digest_of_words
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.bodies import queries
-from qmapp.learning.bodies.checking import EntryDetails, sound_because, sound_entry
+from qmapp.learning.bodies.checking import EntryDetails, sound_because, sound_entry, sound_promise
 from qmapp.learning.bodies.models import BodyEntry
 from qmapp.learning.bodies.rules import WRITTEN, EntryKind, taken_out
 from qmapp.learning.bodies.service.common import SentKey, held_sent, note
@@ -35,6 +35,7 @@ def enter(
         return had
     if details.kind not in WRITTEN:
         raise RuleBroken(N_("Choose what it is"))
+    promise_id = sound_promise(details, queries.facts_of(db, sent.id))
     details = sound_entry(details, sent_on=sent.sent_on, today=london_date(now))
     entry = BodyEntry(
         id=entry_id if entry_id is not None and had is None else uuid4(),
@@ -46,6 +47,7 @@ def enter(
         answer=details.answer,
         came=details.came,
         due_on=details.due_on,
+        promise_id=promise_id,
         entered_by=actor.person_id,
         entered_at=now,
     )
@@ -58,6 +60,7 @@ def enter(
         "answer": entry.answer,
         "came": entry.came,
         "due_on": entry.due_on,
+        "promise": promise_id,
         "words": digest_of_words(entry.words),
     }
     note(db, actor, sent, "entered", now, told)

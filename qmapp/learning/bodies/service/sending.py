@@ -126,6 +126,22 @@ def end_sent(
     return sent
 
 
+def put_back_sent(db: Db, actor: Actor, at: SentKey, now: datetime) -> SentIssue:
+    """Put back what was taken out by mistake, with all that came of it. Done twice, it is once.
+
+    Silence counts again from the day on which it was sent. Raises RuleBroken while the body is
+    ended.
+    """
+    body = held_body(db, actor, at.body)
+    sent = queries.get_sent(db, body, at.sent_id, lock=True)
+    if sent.ended_at is None:
+        return sent
+    sent.ended_at = sent.ended_because = None
+    sent.version += 1
+    note(db, actor, sent, "sent-put-back", now, {})
+    return sent
+
+
 def _told(sent: SentIssue) -> dict[str, object]:
     return {
         "body": sent.body_id,

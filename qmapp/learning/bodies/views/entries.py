@@ -16,8 +16,8 @@ from qmapp.foundation.web import guarded, render, signed_in_actor, unit_of_work
 from qmapp.foundation.web.words import show_broken
 from qmapp.learning.bodies import queries, service
 from qmapp.learning.bodies.forms import EntryForm
-from qmapp.learning.bodies.pages.words import entry_row, sent_row
-from qmapp.learning.bodies.rules import WRITTEN, EntryKind
+from qmapp.learning.bodies.pages.words import entry_row, promise_words, sent_row
+from qmapp.learning.bodies.rules import WRITTEN, EntryKind, promises
 from qmapp.learning.bodies.service.common import SentKey
 from qmapp.learning.bodies.views.blueprint import SENT, bp, open_body, titles_of, to_body
 from qmapp.learning.measures.forms.ending import BecauseForm
@@ -31,7 +31,9 @@ def enter(board_id: UUID, body_id: UUID, sent_id: UUID, kind: str) -> ResponseRe
     which = _kind(kind)
     if line.ended_at is not None or opened.line.ended_at is not None:
         return to_body(board_id, body_id)
-    form = EntryForm.begin(which)
+    made = {one.id for one in promises(line.facts)}
+    promised = {str(one.fact.id): promise_words(one) for one in line.entries if one.fact.id in made}
+    form = EntryForm.begin(which, promised)
     try:
         if form.validate_on_submit() and not form.is_in_doubt():
             with unit_of_work() as work:
@@ -96,7 +98,7 @@ def take_out(board_id: UUID, body_id: UUID, sent_id: UUID, entry_id: UUID) -> Re
         board=opened.board,
         line=opened.line,
         row=sent_row(line, titles_of(board_id), today()),
-        entry=entry_row(entry),
+        entry=entry_row(entry, line.entries),
         form=form,
         has_errors=bool(form.errors),
     )

@@ -14,6 +14,7 @@ from qmapp.errors import RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission, may
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import db, guarded, render, signed_in_actor, subject, unit_of_work
+from qmapp.foundation.web.words import show_broken
 from qmapp.learning.bodies import queries, service
 from qmapp.learning.bodies.forms import BodyForm
 from qmapp.learning.bodies.pages.clash import Difference, body_differences
@@ -89,6 +90,7 @@ def show(board_id: UUID, body_id: UUID) -> ResponseReturnValue:
         page=page,
         kinds=WRITTEN,
         may_write=writes and opened.line.ended_at is None,
+        may_put_back=writes and opened.line.ended_at is not None,
     )
 
 
@@ -147,6 +149,19 @@ def end(board_id: UUID, body_id: UUID) -> ResponseReturnValue:
     form.version.data = str(opened.line.version)
     standing = BodyForm.of(opened.line, formdata=None)
     return _change_page(opened, standing, end_form=form), status
+
+
+@bp.post(f"{ONE}/put-back")
+@guarded(Permission.BODY_WRITE, by="board")
+def put_back(board_id: UUID, body_id: UUID) -> ResponseReturnValue:
+    try:
+        with unit_of_work() as work:
+            service.put_back_body(work, signed_in_actor(), BodyKey(board_id, body_id), clock())
+    except RuleBroken as broken:
+        flash(show_broken(broken), "warning")
+    else:
+        flash(gettext("The body is on the register again, as it stood."), "saved")
+    return to_body(board_id, body_id)
 
 
 def _change_page(

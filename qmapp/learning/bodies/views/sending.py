@@ -14,6 +14,7 @@ from qmapp.errors import RuleBroken, SavedElsewhere
 from qmapp.foundation.access import Permission
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import catalogue, guarded, render, signed_in_actor, unit_of_work
+from qmapp.foundation.web.words import show_broken
 from qmapp.learning.bodies import queries, service
 from qmapp.learning.bodies.forms import SentForm
 from qmapp.learning.bodies.pages.clash import Difference, sent_differences
@@ -126,6 +127,21 @@ def end_sent(board_id: UUID, body_id: UUID, sent_id: UUID) -> ResponseReturnValu
     form.version.data = str(line.version)
     standing = _standing_form(board_id, line, is_posted=False)
     return _change_page(opened, line, standing, end_form=form), status
+
+
+@bp.post(f"{SENT}/put-back")
+@guarded(Permission.BODY_WRITE, by="board")
+def put_back_sent(board_id: UUID, body_id: UUID, sent_id: UUID) -> ResponseReturnValue:
+    try:
+        with unit_of_work() as work:
+            service.put_back_sent(
+                work, signed_in_actor(), SentKey(board_id, body_id, sent_id), clock()
+            )
+    except RuleBroken as broken:
+        flash(show_broken(broken), "warning")
+    else:
+        flash(gettext("It is on the list again, with all that came of it."), "saved")
+    return to_body(board_id, body_id, f"sent-{sent_id}")
 
 
 def _standing_form(board_id: UUID, line: SentLine, *, is_posted: bool) -> SentForm:
