@@ -97,7 +97,7 @@ def change(  # noqa: PLR0913 - who changes what, as seen when
         return held
     if "held_on" in changed and any(
         one.came is not Came.NOT_KNOWN and held.held_on <= london_date(now) < details.held_on
-        for one in queries.list_places(db, held)
+        for one in queries.list_places(db, actor, held)
         if details.held_on is not None
     ):
         raise RuleBroken(
@@ -146,7 +146,7 @@ def ask(  # noqa: PLR0913 - who was asked to what, and came or not
     if person_id is not None:
         if person_id not in queries.who_leads(db, actor, at.board_id):
             raise RuleBroken(N_("Choose from the list"), field="person")
-        if any(one.person_id == person_id for one in queries.list_places(db, held)):
+        if any(one.person_id == person_id for one in queries.list_places(db, actor, held)):
             raise RuleBroken(N_("They are on the list already"), field="person")
     place = ClassPlace(
         id=place_id if place_id is not None and had is None else uuid4(),

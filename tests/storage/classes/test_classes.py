@@ -152,6 +152,23 @@ def test_only_lead_reviewers_of_the_board_are_offered(storage: Storage, case: Ca
         assert case.lead.person_id not in queries.who_leads(db, case.chair, case.board_id)
 
 
+def test_whom_an_interest_hides_has_no_name_at_a_session(storage: Storage, case: Case) -> None:
+    at = teach(storage, case)
+    ask_to(storage, case, at, case.lead)
+
+    def listed(actor: Actor) -> list[tuple[bool, bool]]:
+        with storage.reading() as db:
+            held = queries.get_class(db, case.board_id, at.class_id)
+            found = queries.list_places(db, actor, held)
+        return [(one.is_hidden, bool(one.name)) for one in found]
+
+    declare(storage, case, case.chair)
+    assert listed(case.chair) == [(True, False)]
+    assert listed(case.manager) == [(False, True)]
+    led(storage, add_review(storage, case, "R 2", TODAY), case.lead)
+    assert listed(case.chair) == [(False, True)]
+
+
 def test_taken_off_the_list_somebody_may_be_put_on_again(storage: Storage, case: Case) -> None:
     at = teach(storage, case)
     place = ask_to(storage, case, at, case.lead, came=Came.NOT_KNOWN)

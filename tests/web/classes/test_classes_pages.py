@@ -7,12 +7,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
-from qmapp.casework.reviews.models import Review, RoleOnReview
+from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
 from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.classes.models import ClassPlace, MasterClass
 from qmapp.learning.classes.rules import Came
+from qmapp.people.accounts.models import Person
 from tests.factories.assessments import NOW, Case, edition, make_case
 from tests.factories.classes import TODAY, ask_to, day, teach
 from tests.factories.impact import somebody
@@ -255,3 +256,35 @@ def test_before_the_day_nobody_is_said_to_be_missing(
 def test_a_lead_reviewer_without_a_board_is_led_to_their_own_page(as_: As, case: Case) -> None:
     page = as_(case.lead).get("/learning").text
     assert 'href="/learning/classes/mine"' in page
+
+
+def test_an_interest_hides_a_name_and_reasons_are_asked_about(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    at = teach(storage, case)
+    place = ask_to(storage, case, at, case.lead)
+    ask_to(storage, case, at, role="panel chair")
+    with storage.unit_of_work() as db:
+        name = db.get_one(Person, case.lead.person_id).name
+        db.add(
+            Interest(
+                board_id=case.board_id, review_id=case.review_id, statement="I know them.",
+                person_id=case.chair.person_id, declared_at=NOW,
+                declared_by=case.chair.person_id,
+            )
+        )  # fmt: skip
+    here = f"{base}/{at.class_id}"
+    chair = as_(case.chair)
+    for page in (chair.get(here).text, chair.get(f"{here}/places/{place}").text):
+        assert name not in page
+        assert "A lead reviewer" in page
+    assert "in which you declared an interest, no name is shown" in chair.get(here).text
+    manager = as_(case.manager)
+    assert name in manager.get(here).text
+    assert "Panel chair" in manager.get(here).text
+    asked = manager.post(f"{here}/end", data={"because": "Mrs Jane Smith is ill.", "version": "1"})
+    assert asked.status_code == 422
+    assert "Mrs Jane Smith" in asked.text
+    plan = manager.post(f"{base}/plan", data={"title": "With Mr Brown", "own_id": ""})
+    assert plan.status_code == 422
+    assert "I have checked" in plan.text

@@ -33,7 +33,8 @@ class ClassPage:
     row: ClassRow
     gaps: Sequence[tuple[str, str]]
     is_narrowed: bool
-    places: Sequence[tuple[PlaceLine, str]]
+    places: Sequence[tuple[PlaceLine, str, str]]
+    hides: bool
     ended_said: str
 
 
@@ -77,11 +78,19 @@ def class_page(
             for one in line.markers
         ],
         is_narrowed=counted.is_narrowed,
-        places=[(one, gettext(CAME_LABELS[one.came])) for one in places],
+        places=[(one, place_name(one), gettext(CAME_LABELS[one.came])) for one in places],
+        hides=any(one.is_hidden for one in places),
         ended_said=gettext("Ended on %(date)s", date=show_date(line.ended_at))
         if line.ended_at
         else "",
     )
+
+
+def place_name(place: PlaceLine) -> str:
+    """How somebody on the list is called: by name, or by a role with a capital letter."""
+    if place.is_hidden:
+        return gettext("A lead reviewer")
+    return place.name[:1].upper() + place.name[1:]
 
 
 def attendance_words(line: ClassLine, *, is_to_come: bool = False) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from qmapp.casework.reviews.models import RoleOnReview
 from qmapp.errors import NotFound
@@ -53,13 +53,17 @@ class ClassLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLine:
-    """Somebody who was asked to a session: a person by name, or a role in words."""
+    """Somebody who was asked to a session: a person by name, or a role in words.
+
+    `is_hidden`: a lead reviewer whose name the reader is not told.
+    """
 
     id: UUID
     person_id: UUID | None
     name: str
     came: Came
     version: int
+    is_hidden: bool = False
 
 
 def get_class(db: Db, board_id: UUID, class_id: UUID, *, lock: bool = False) -> MasterClass:
@@ -114,14 +118,20 @@ def line_of(db: Db, held: MasterClass) -> ClassLine:
     return _line(held, dict(found.all()))
 
 
-def list_places(db: Db, held: MasterClass) -> Sequence[PlaceLine]:
-    """Everybody who was asked to a session, by name. Two queries."""
+def list_places(db: Db, actor: Actor, held: MasterClass) -> Sequence[PlaceLine]:
+    """Everybody who was asked to a session, by name; those without one whom the actor knows as a
+    lead reviewer of nothing but reviews in which they declared an interest. Six queries.
+    """
     rows = db.scalars(
         select(ClassPlace)
         .where(ClassPlace.class_id == held.id, ClassPlace.ended_at.is_(None))
         .order_by(ClassPlace.added_at, ClassPlace.id)
     ).all()
-    names = names_of(db, {one.person_id for one in rows if one.person_id})
+    hidden = scope_of(db, actor, held.board_id).hidden
+    unnamed = _who_leads(db, held.board_id, RoleOnReview.review_id.in_(hidden))
+    unnamed -= _who_leads(db, held.board_id, RoleOnReview.review_id.not_in(hidden))
+    people = {one.person_id for one in rows if one.person_id}
+    names = names_of(db, people - unnamed)
     lines = [
         PlaceLine(
             id=one.id,
@@ -129,6 +139,7 @@ def list_places(db: Db, held: MasterClass) -> Sequence[PlaceLine]:
             name=names.get(one.person_id, "") if one.person_id else one.role,
             came=one.came,
             version=one.version,
+            is_hidden=one.person_id in unnamed,
         )
         for one in rows
     ]
@@ -141,18 +152,22 @@ def who_leads(db: Db, actor: Actor, board_id: UUID) -> Mapping[UUID, str]:
     Four queries.
     """
     hidden = scope_of(db, actor, board_id).hidden
-    found = db.scalars(
-        select(RoleOnReview.person_id)
-        .where(
-            RoleOnReview.board_id == board_id,
-            RoleOnReview.role == ReviewRole.LEAD_REVIEWER,
-            RoleOnReview.ended_at.is_(None),
-            RoleOnReview.review_id.not_in(hidden),
-        )
-        .distinct()
-    )
-    names = names_of(db, set(found))
+    names = names_of(db, _who_leads(db, board_id, RoleOnReview.review_id.not_in(hidden)))
     return dict(sorted(names.items(), key=lambda one: (one[1].casefold(), one[0])))
+
+
+def _who_leads(db: Db, board_id: UUID, which: ColumnElement[bool]) -> set[UUID]:
+    """The lead reviewers of those reviews of a board."""
+    return set(
+        db.scalars(
+            select(RoleOnReview.person_id).where(
+                RoleOnReview.board_id == board_id,
+                RoleOnReview.role == ReviewRole.LEAD_REVIEWER,
+                RoleOnReview.ended_at.is_(None),
+                which,
+            )
+        )
+    )
 
 
 def count_sessions(db: Db, board_id: UUID, today: date) -> tuple[int, int]:

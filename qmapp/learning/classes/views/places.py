@@ -16,7 +16,7 @@ from qmapp.foundation.storage import clock
 from qmapp.foundation.web import db, guarded, render, signed_in_actor, unit_of_work
 from qmapp.learning.classes import queries, service
 from qmapp.learning.classes.forms import CameForm, PlaceForm
-from qmapp.learning.classes.pages.sessions import Difference
+from qmapp.learning.classes.pages.sessions import Difference, place_name
 from qmapp.learning.classes.rules import CAME_LABELS
 from qmapp.learning.classes.service import ClassKey
 from qmapp.learning.classes.views.blueprint import ONE, PLACE, Opened, bp, open_class, to_class
@@ -125,7 +125,7 @@ def end_place(board_id: UUID, class_id: UUID, place_id: UUID) -> ResponseReturnV
 
 
 def _place(opened: Opened, place_id: UUID) -> queries.PlaceLine:
-    for one in queries.list_places(db(), opened.held):
+    for one in queries.list_places(db(), signed_in_actor(), opened.held):
         if one.id == place_id:
             return one
     raise NotFound("place")
@@ -133,7 +133,7 @@ def _place(opened: Opened, place_id: UUID) -> queries.PlaceLine:
 
 def _not_on_it(opened: Opened) -> dict[UUID, str]:
     """The lead reviewers of the board who are not on the list yet."""
-    listed = {one.person_id for one in queries.list_places(db(), opened.held)}
+    listed = {one.person_id for one in queries.list_places(db(), signed_in_actor(), opened.held)}
     leads = queries.who_leads(db(), signed_in_actor(), opened.board.id)
     return {id_: name for id_, name in leads.items() if id_ not in listed}
 
@@ -149,6 +149,7 @@ def _place_page(
         board=opened.board,
         line=opened.line,
         place=place,
+        name=place_name(place),
         form=form,
         clash=clash,
         has_errors=bool(form.errors or clash),

@@ -100,7 +100,7 @@ def show(board_id: UUID, class_id: UUID) -> ResponseReturnValue:
     opened = open_class(board_id, class_id)
     writes = may(signed_in_actor(), Permission.CLASS_WRITE, subject())
     # Who was there by name is for those who plan sessions; others read how many.
-    places = queries.list_places(db(), opened.held) if writes else ()
+    places = queries.list_places(db(), signed_in_actor(), opened.held) if writes else ()
     page = class_page(opened.line, _counted(board_id), places, today())
     return render(
         "classes/show.html",
