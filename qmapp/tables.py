@@ -85,7 +85,8 @@ REFUSED: dict[str, frozenset[str]] = {
 # The index that is searched, and its triggers: migration 0015 lays them, and no class maps them.
 # Who rebuilds one of these tables on SQLite lays its triggers again, as above.
 SEARCH_TABLES = frozenset({
-    "search_boards", "search_entries", "search_groups", "search_members", "search_index",
+    "search_boards", "search_entries", "search_groups", "search_members", "search_phrases",
+    "search_index",
     "search_index_config", "search_index_data", "search_index_docsize", "search_index_idx",
 })  # fmt: skip
 SEARCHED: dict[str, str] = {

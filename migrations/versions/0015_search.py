@@ -7,8 +7,9 @@ carries no index: where it is put back, the triggers make one. Words that somebo
 
 `search_entries` holds one row for each thing that is found: a passage of the present reading of a
 draft, a finding that stands, a confirmed recommendation, and what was agreed on one (the newest
-agreed text that holds it). On SQLite `search_index` is the FTS5 index over it; on PostgreSQL the
-column `words` with its GIN index is. An entry's `id` tells its board and kind on SQLite, and its
+agreed text that holds it). Entries of one kind, review and draft are a group, by whose number they
+are counted. On SQLite `search_index` is the FTS5 index over it; on PostgreSQL the
+column `words` with its GIN index is, and for phrases that of `search_phrases`. An entry's `id` tells its board and kind on SQLite, and its
 kind on PostgreSQL, in the order in which hits are looked at: a search within a board reads the
 board's stretch of the index only, and nothing of others.
 
@@ -226,10 +227,16 @@ def _postgresql() -> list[str]:
         "board_id uuid NOT NULL UNIQUE)"),
         "INSERT INTO search_boards (board_id) SELECT id FROM boards ORDER BY created_at, id",
         "CREATE SEQUENCE search_entries_seq",
+        # What is counted, in few bytes: to which kind, review and draft each entry belongs.
+        ("CREATE TABLE search_groups (number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        "board_id uuid NOT NULL, kind varchar(20) NOT NULL, review_id uuid NOT NULL, draft_id uuid)"),
+        ("CREATE UNIQUE INDEX uq_search_groups ON search_groups "
+        "(review_id, coalesce(draft_id, review_id), kind)"),
+        "CREATE INDEX ix_search_groups_board ON search_groups (board_id)",
         ("CREATE TABLE search_entries ("
         "id bigint PRIMARY KEY, kind varchar(20) NOT NULL, board_id uuid NOT NULL, "
         "review_id uuid NOT NULL, draft_id uuid, source_id uuid NOT NULL, place integer NOT NULL, "
-        "mark text NOT NULL, title text NOT NULL, body text NOT NULL, "
+        "group_number integer NOT NULL, mark text NOT NULL, title text NOT NULL, body text NOT NULL, "
         # Counting reads a row of every hit, and nothing of its words. PostgreSQL moves words out of
         # a row only where the row has more than 2,000 bytes: spaces bring it there. They take some
         # forty once packed, and of the row about 200 stay, so that common words are counted in a
@@ -243,6 +250,31 @@ def _postgresql() -> list[str]:
         "CREATE UNIQUE INDEX uq_search_entries_source ON search_entries (source_id, kind)",
         "CREATE INDEX ix_search_entries_draft ON search_entries (draft_id)",
         "CREATE INDEX ix_search_entries_words ON search_entries USING gin (words)",
+        # Whether words follow one another is seen in the words, which lie outside the rows above, and
+        # fetching them there takes longest. So they lie here once more, in the rows themselves.
+        ("CREATE TABLE search_phrases (id bigint PRIMARY KEY, group_number integer NOT NULL, "
+        "words tsvector NOT NULL)"),
+        "ALTER TABLE search_phrases ALTER COLUMN words SET STORAGE MAIN",
+        "CREATE INDEX ix_search_phrases_words ON search_phrases USING gin (words)",
+        _function(
+            "qm_search_group",
+            "SELECT number INTO NEW.group_number FROM search_groups WHERE kind = NEW.kind "
+            "AND review_id = NEW.review_id "
+            "AND coalesce(draft_id, review_id) = coalesce(NEW.draft_id, NEW.review_id); "
+            "IF NOT FOUND THEN INSERT INTO search_groups (board_id, kind, review_id, draft_id) "
+            "VALUES (NEW.board_id, NEW.kind, NEW.review_id, NEW.draft_id) "
+            "ON CONFLICT (review_id, coalesce(draft_id, review_id), kind) DO UPDATE SET kind = EXCLUDED.kind "
+            "RETURNING number INTO NEW.group_number; END IF;",
+            gives="NEW",
+        ),
+        ("CREATE TRIGGER search_entries_group BEFORE INSERT ON search_entries "
+        "FOR EACH ROW EXECUTE FUNCTION qm_search_group()"),
+        _function(
+            "qm_search_phrase",
+            "IF TG_OP = 'DELETE' THEN DELETE FROM search_phrases WHERE id = OLD.id; ELSE "
+            "INSERT INTO search_phrases VALUES (NEW.id, NEW.group_number, NEW.words); END IF;",
+        ),
+        _trigger("search_entries_phrase", "INSERT OR DELETE", "search_entries", "qm_search_phrase"),
         _function("qm_search_board", "INSERT INTO search_boards (board_id) VALUES (NEW.id);"),
         _trigger("boards_search", "INSERT", "boards", "qm_search_board"),
         _function(
@@ -283,11 +315,11 @@ def _postgresql() -> list[str]:
     ]  # fmt: skip
 
 
-def _function(name: str, body: str) -> str:
+def _function(name: str, body: str, gives: str = "NULL") -> str:
     # Their plans are kept, and the first were made when there was nothing to search.
     return (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$ "
-        f"BEGIN {body} RETURN NULL; END $$"
+        f"BEGIN {body} RETURN {gives}; END $$"
     )
 
 

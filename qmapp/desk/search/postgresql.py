@@ -32,11 +32,12 @@ _FOLD = str.maketrans(
     "aaaaaaceeeeiiiinoooooouuuuyyAAAAAACEEEEIIIINOOOOOOUUUUY",
 )
 _SETS = ("passages", "findings", "recommendations", "agreed")
-_MAY_BE_READ = """CASE e.kind
-WHEN 'passage' THEN e.draft_id = ANY(:passages)
-WHEN 'finding' THEN e.draft_id = ANY(:findings)
-WHEN 'recommendation' THEN e.draft_id = ANY(:recommendations)
-ELSE e.review_id = ANY(:agreed) END"""
+# Of a group: entries of one kind, review and draft.
+_MAY_BE_READ = """CASE g.kind
+WHEN 'passage' THEN g.draft_id = ANY(:passages)
+WHEN 'finding' THEN g.draft_id = ANY(:findings)
+WHEN 'recommendation' THEN g.draft_id = ANY(:recommendations)
+ELSE g.review_id = ANY(:agreed) END"""
 _HEADLINE = f"HighlightAll=true, StartSel={START}, StopSel={END}"
 
 
@@ -53,10 +54,12 @@ def count(db: Db, asked: Asked, scope: Scope, kinds: frozenset[Kind]) -> Counts:
     within, values = _within(asked, scope)
     rows = db.execute(
         _typed(
-            f"WITH h AS MATERIALIZED (SELECT e.id, e.kind, e.review_id {within}) "  # noqa: S608
-            "SELECT kind, review_id, count(*), NULL::bigint[] FROM h GROUP BY kind, review_id "
-            "UNION ALL SELECT NULL, NULL, 0, ARRAY(SELECT id FROM h "
-            f"WHERE kind IN ({_listed(kinds)}) ORDER BY id DESC LIMIT {RANKED})"
+            f"{within} SELECT g.kind, g.review_id, sum(n.hits)::bigint, NULL::bigint[] "  # noqa: S608
+            "FROM (SELECT group_number, count(*) AS hits FROM h GROUP BY group_number) n "
+            "JOIN g ON g.number = n.group_number GROUP BY g.kind, g.review_id "
+            "UNION ALL SELECT NULL, NULL, 0, ARRAY(SELECT h.id FROM h WHERE h.group_number IN "
+            f"(SELECT number FROM g WHERE kind IN ({_listed(kinds)})) "
+            f"ORDER BY h.id DESC LIMIT {RANKED})"
         ),
         values,
     )
@@ -78,17 +81,24 @@ def page(
     """
     if not scope.boards or not scope.kinds:
         return []
-    query, more = _asked(asked)
+    query, values = _asked(asked)
     weight = " ".join(f"WHEN '{kind.value}' THEN {heavy}" for kind, heavy in WEIGHTS.items())
-    at = ""
+    at, ids = "", list(counts.newest)
     if first < RANKED:
-        values = {**more, **_sets(scope), "ids": list(counts.newest)}
-        ids, at = ":ids", "LIMIT :length OFFSET :first"
-        score = f"ts_rank_cd(e.words, q.asked, 1) * CASE e.kind {weight} END"
+        at, score = (
+            "LIMIT :length OFFSET :first",
+            f"ts_rank_cd(e.words, q.asked, 1) * CASE e.kind {weight} END",
+        )
     else:
-        within, values = _within(asked, scope)
-        ids = f"ARRAY(SELECT e.id {within} ORDER BY e.id DESC LIMIT :length OFFSET :first)"
+        within, more = _within(asked, scope)
         score = "0"
+        ids = db.scalar(
+            _typed(
+                f"{within} SELECT ARRAY(SELECT h.id FROM h WHERE h.group_number IN "  # noqa: S608
+                "(SELECT number FROM g) ORDER BY h.id DESC LIMIT :length OFFSET :first)"
+            ),
+            {**more, "first": first, "length": length},
+        )
     rows = db.execute(
         _typed(
             "SELECT h.*, "  # noqa: S608 - as above
@@ -96,11 +106,11 @@ def page(
             "ts_headline('qm_words', qm_plain(h.body), h.asked, :headline) AS marked "
             "FROM (SELECT e.id, e.kind, e.review_id, e.draft_id, e.source_id, e.place, e.title, "
             f"e.body, q.asked, {score} AS score FROM (SELECT {query} AS asked) q, search_entries e "
-            f"WHERE e.id = ANY({ids}) AND {_MAY_BE_READ} ORDER BY score DESC, e.id DESC {at}) h "
+            f"WHERE e.id = ANY(:ids) ORDER BY score DESC, e.id DESC {at}) h "
             "ORDER BY h.score DESC, h.id DESC",
-            *(["ids"] if first < RANKED else []),
+            "ids",
         ),
-        {**values, "headline": _HEADLINE, "first": first, "length": length},
+        {**values, "ids": ids, "headline": _HEADLINE, "first": first, "length": length},
     )
     return [_hit(row) for row in rows]
 
@@ -114,17 +124,27 @@ def _typed(words: str, *numbers: str) -> Any:
 
 
 def _within(asked: Asked, scope: Scope) -> tuple[str, dict[str, Any]]:
+    """Tables for a question: `g`, the groups that may be read, and `h`, what has the words.
+
+    What is asked for is reckoned once and not for each row.
+    """
     query, values = _asked(asked)
     # array_to_tsvector takes marks as they are; so must the search.
     marks = (
         "(SELECT string_agg('''#' || b.number || '''', ' | ')::tsquery FROM search_boards b "
         "WHERE b.board_id = ANY(:boards))"
     )
+    terms = (*asked.wanted, *asked.unwanted)
+    is_phrase = any(len(form) > 1 for term in terms for form in term.forms)
     within = (
-        f"FROM (SELECT {query} AS asked, {marks} AS marks) a JOIN search_entries e "
-        "ON e.words @@ (a.marks && a.asked) "
+        f"WITH a AS MATERIALIZED (SELECT {query} AS asked, {marks} AS marks), "  # noqa: S608
+        "g AS MATERIALIZED (SELECT g.number, g.kind, g.review_id FROM search_groups g "
+        f"WHERE g.board_id = ANY(:boards) AND g.kind IN ({_listed(scope.kinds)}) "
+        f"AND {_MAY_BE_READ}), "
+        "h AS MATERIALIZED (SELECT e.id, e.group_number "
+        f"FROM {'search_phrases' if is_phrase else 'search_entries'} e "
         # Of what is no word to PostgreSQL nothing would be left but the marks.
-        f"WHERE numnode(a.asked) > 0 AND e.kind IN ({_listed(scope.kinds)}) AND {_MAY_BE_READ}"
+        "WHERE e.words @@ (SELECT a.marks && a.asked FROM a WHERE numnode(a.asked) > 0))"
     )
     return within, {**values, **_sets(scope), "boards": sorted(scope.boards)}
 

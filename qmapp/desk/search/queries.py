@@ -31,7 +31,7 @@ class Narrowed:
 
 
 def find(db: Db, readable: Readable, asked: Asked, narrowed: Narrowed, number: int) -> Found:
-    """A page of what has the words, among what may be read. Five queries at most."""
+    """A page of what has the words, among what may be read. Six queries at most."""
     scope = scope_of(readable, narrowed)
     database = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     kinds = frozenset({narrowed.kind}) if narrowed.kind else scope.kinds

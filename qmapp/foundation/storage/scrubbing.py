@@ -21,6 +21,8 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 PATIENCE = 5.0
+# The words of phrases lie in a table of their own on PostgreSQL (migration 0015).
+_BESIDE = {"search_entries": ("search_phrases",)}
 _NOT_IN_TIME = frozenset({"55P03", "57014"})  # PostgreSQL: lock not available, query cancelled
 
 
@@ -115,7 +117,7 @@ def _scrub_postgres(engine: Engine, tables: Sequence[str], patience: float) -> b
         if not _alone_after(connection, patience):
             return False
         try:
-            for table in tables:
+            for table in (*tables, *(one for of in tables for one in _BESIDE.get(of, ()))):
                 before = _file_of(connection, table)
                 connection.exec_driver_sql(f'VACUUM FULL "{table}"')
                 if _file_of(connection, table) == before:
