@@ -27,10 +27,9 @@ from qmapp.casework.reviews.rules import ORDER, Stage
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, DestructionSubject, Permission, require
 from qmapp.foundation.audit import service as audit
-from qmapp.foundation.erasable.service import SCRUB
+from qmapp.foundation.erasable.service import scrub_soon
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.files import service as files_service
-from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.storage import Base, Db
 from qmapp.people.accounts import kept
 from qmapp.people.accounts.queries import keepers_of
@@ -163,7 +162,7 @@ def destroy(
     request.decided_by, request.decided_at = actor.person_id, now
     request.decided_words, request.destroyed_at = words, now
     tables = [*sorted(doomed.rows), "drafts", "uploads", "event_values", "kept_forms", _SEARCHED]
-    jobs.queue(db, SCRUB, {"tables": tables}, board_id=request.board_id, now=now)
+    scrub_soon(db, request.board_id, now, tables=tables)
     _note(db, actor, request, "destruction:done", now)
     _tell_asker(db, actor, request, N_("A draft that you asked to destroy is destroyed"), now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.storage import Db
 
 SCRUB = "erasable.scrub"
+SOON = timedelta(minutes=1)
 
 
 def keep(db: Db, *, board_id: UUID, text: str) -> Words:
@@ -45,8 +46,20 @@ def withdraw(db: Db, words: Sequence[UUID], *, by: UUID | None, now: datetime) -
         one.withdrawn_at, one.withdrawn_by = now, by
     if there:
         db.flush()
-        jobs.queue(db, SCRUB, {}, board_id=there[0].board_id, now=now)
+        scrub_soon(db, there[0].board_id, now)
     return len(there)
+
+
+def scrub_soon(
+    db: Db, board_id: UUID, now: datetime, *, tables: Sequence[str] | None = None
+) -> None:
+    """Let what this transaction erases go from the database's own files too.
+
+    From the tables in which such words stand, or from `tables`. However many take words back
+    before it is done, their tables are written anew once: all wait while that lasts.
+    """
+    payload = {} if tables is None else {"tables": list(tables)}
+    jobs.queue_once(db, SCRUB, payload, board_id=board_id, now=now, within=SOON)
 
 
 def holds(words: Words) -> bool:

@@ -33,6 +33,29 @@ def queue(
     return job
 
 
+def queue_once(
+    db: Db,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    board_id: UUID | None,
+    now: datetime,
+    within: timedelta,
+) -> None:
+    """The same, unless such a job waits already and is due in time: it will do for both.
+
+    A worker cannot take the one that waits before this transaction ends. For work that is of no
+    one board, and does the same however often it was asked for.
+    """
+    waiting = db.execute(
+        select(Job.id, Job.payload)
+        .where(Job.kind == kind, Job.state == JobState.WAITING, Job.run_at <= now + within)
+        .with_for_update(skip_locked=True)
+    )
+    if all(found != payload for _, found in waiting):
+        queue(db, kind, payload, board_id=board_id, now=now)
+
+
 def _free(now: datetime) -> ColumnElement[bool]:
     return or_(
         (Job.state == JobState.WAITING) & (Job.run_at <= now),

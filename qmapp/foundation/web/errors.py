@@ -43,12 +43,12 @@ def install(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     @app.errorhandler(sqlite3.OperationalError)
     def busy(error: Exception) -> ResponseReturnValue:
-        log.error("storage.busy", path=request.path, error=str(error))
+        log.error("storage.busy", path=_path(), error=str(error))
         return page(503)
 
     @app.errorhandler(OSError)
     def disk(error: OSError) -> ResponseReturnValue:
-        log.error("storage.disk", path=request.path, error=str(error))
+        log.error("storage.disk", path=_path(), error=str(error))
         return page(503)
 
     @app.errorhandler(HTTPException)
@@ -61,8 +61,15 @@ def install(app: Flask) -> None:
     def unforeseen(error: Exception) -> ResponseReturnValue:
         if app.testing or app.debug:
             raise error
-        log.error("unforeseen", path=request.path, exc_info=error)
+        log.error("unforeseen", path=_path(), exc_info=error)
         return page(500)
+
+
+def _path() -> str:
+    """What was asked for, for the log. Words in an address may be somebody's key; ids are none."""
+    rule = request.url_rule
+    words = any(isinstance(one, str) for one in (request.view_args or {}).values())
+    return rule.rule if rule is not None and words else request.path
 
 
 def page(code: int, **values: object) -> ResponseReturnValue:

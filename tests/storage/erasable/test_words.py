@@ -117,6 +117,33 @@ def test_withdrawing_twice_keeps_the_first_day(
     assert read(storage, second_id).withdrawn_at == later
 
 
+def test_the_files_are_written_anew_once_for_all_who_take_words_back_before(
+    storage: Storage, board_id: UUID, person_id: UUID
+) -> None:
+    first, second, third = (keep(storage, board_id) for _ in range(3))
+    assert withdraw(storage, person_id, first) == withdraw(storage, person_id, second) == 1
+    assert len(scrubs(storage)) == 1
+    assert worker(storage).run_one()
+    assert withdraw(storage, person_id, third) == 1
+    assert [one.state for one in scrubs(storage)] == [JobState.DONE, JobState.WAITING]
+
+
+@pytest.mark.parametrize("storage", ["postgresql"], indirect=True)
+def test_no_worker_begins_while_somebody_else_takes_words_back(
+    storage: Storage, board_id: UUID, person_id: UUID
+) -> None:
+    """Else it could be done before these words are gone. On SQLite one writes after the other."""
+    first, second = keep(storage, board_id), keep(storage, board_id)
+    withdraw(storage, person_id, first)
+    with storage.unit_of_work() as db:
+        service.withdraw(db, [second], by=person_id, now=NOW)
+        with storage.unit_of_work() as other:
+            assert jobs.take(other, "worker", NOW) is None
+    with storage.unit_of_work() as other:
+        assert jobs.take(other, "worker", NOW) is not None
+    assert len(scrubs(storage)) == 1
+
+
 def test_nothing_to_withdraw_queues_nothing(
     storage: Storage, board_id: UUID, person_id: UUID
 ) -> None:
