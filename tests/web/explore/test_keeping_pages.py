@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from qmapp.casework.involvement import identifying
 from qmapp.casework.practice import service as practice
 from qmapp.casework.practice.rules import EntryDetails
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.catalogue import IssueBasis
 from qmapp.foundation.storage import Storage, london_date
-from qmapp.learning.explore.rules import MOST_AT_ISSUE, PAGE_LENGTH, Answer, Scope
+from qmapp.learning.explore.rules import MOST_AT_ISSUE, MOST_ROLES, PAGE_LENGTH, Answer, Scope
 from tests.factories.assessments import NOW, Case, make_case
 from tests.factories.explore import (
     ISSUE,
@@ -197,3 +198,23 @@ def test_the_hub_counts_what_is_on_the_map(as_: As, storage: Storage, case: Case
     with storage.unit_of_work() as db:
         practice.end(db, case.manager, case.board_id, entry, version=1, now=NOW)
     assert "1 of 14 issues on the map explored here" in client.get(hub).text
+
+
+def test_what_no_field_keeps_is_not_looked_through(
+    as_: As, case: Case, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    doubts = identifying.doubts
+
+    def note(words: str, *, is_label: bool) -> object:
+        looked.append(words)
+        return doubts(words, is_label=is_label)
+
+    monkeypatch.setattr(identifying, "doubts", note)
+    many = details(place="a" + "\n" * 100_000 + "b", roles="\n".join(f"r {n}" for n in range(99)))
+    assert as_(case.manager).post(f"{base}/begin", data=many).status_code == 422
+    assert len(looked) <= MOST_ROLES + 2
+    assert max(len(one) for one in looked) < 10
+    repeated = details(roles="school nurse\n" * 99 + "Mrs Jane Smith")
+    asked = as_(case.manager).post(f"{base}/begin", data=repeated)
+    assert "I have checked" in asked.text

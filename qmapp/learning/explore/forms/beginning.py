@@ -25,7 +25,7 @@ from qmapp.foundation.web.forms import lazy as _
 from qmapp.foundation.web.widgets import DatePartsField
 from qmapp.learning.explore.checking import Details
 from qmapp.learning.explore.lines import Whole
-from qmapp.learning.explore.rules import SCOPE_LABELS, SECTOR_LABELS, Scope, Sector
+from qmapp.learning.explore.rules import MOST_ROLES, SCOPE_LABELS, SECTOR_LABELS, Scope, Sector
 from qmapp.typed import tidy_words
 
 _LONGEST_LOOKED_AT = 4_000
@@ -34,7 +34,7 @@ _LONGEST_LOOKED_AT = 4_000
 class DetailsForm(AskingForm):
     """An exploration as somebody begins it."""
 
-    LOOKED_AT: ClassVar = {"place": False, "roles": True}
+    LOOKED_AT: ClassVar = {"place": False}
 
     issue = SelectField(_("Which practice issue?"), validate_choice=False)
     scope = RadioField(_("Who answers?"), validate_choice=False)
@@ -82,13 +82,19 @@ class DetailsForm(AskingForm):
         )
 
     def doubts(self) -> Sequence[tuple[str, Doubt]]:
-        """As every form that asks; each line of the roles is a label of its own."""
-        found = list(identifying.doubts(tidy_words(self.place.data or ""), is_label=False))
+        """As every form that asks; each line of the roles is a label of its own.
+
+        More than there may be roles are refused, and are not looked through.
+        """
         typed = tidy_words(self.roles.data or "")[:_LONGEST_LOOKED_AT]
-        return [("place", one) for one in found] + [
-            ("roles", doubt)
-            for line in typed.splitlines()
-            for doubt in identifying.doubts(line.strip(), is_label=True)
+        lines = list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))
+        return [
+            *super().doubts(),
+            *(
+                ("roles", doubt)
+                for line in lines[: MOST_ROLES + 1]
+                for doubt in identifying.doubts(line, is_label=True)
+            ),
         ]
 
     def details(self) -> Details:
