@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -515,3 +516,38 @@ def test_a_field_full_of_line_ends_is_refused_and_not_looked_through(
     _, named = join(app, held, "Jane" + "\n" * 20_000 + "Smith")
     assert named.status_code == 422
     assert "Jane Smith" in named.text
+
+
+def test_when_people_were_told_nothing_is_next(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    held = make_summit(storage, case, now=clock(), held_on=today())
+    client, here = as_(case.manager), f"{base}/{held.id}"
+    assert "Let phones join today" in client.get(here).text
+    held.enter(said_of(Kind.SENSE_CHECK, count=9))
+    day = {k.replace("held_on", "told_on"): v for k, v in plan_form().items() if "held" in k}
+    told = {**day, "how": "One page to all.", "version": held.version}
+    assert client.post(f"{here}/told", data=told).status_code == 302
+    page = client.get(here).text
+    assert "Next for you" not in page
+    assert "Let phones join" not in page
+    assert "not known" not in page
+    hub = client.get(f"/boards/{case.board_id}/learning").text
+    assert "Participants were told what came of 1 of 1 summit held" in hub
+    past = make_summit(storage, case, now=clock(), held_on=today() - timedelta(days=3))
+    page = client.get(f"{base}/{past.id}").text
+    assert "Write down what was said" in page
+    assert "Let phones join" not in page
+
+
+def test_long_lists_of_a_plan_can_be_narrowed(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    few = as_(case.manager).get(f"{base}/plan").text
+    assert 'id="facilitators-list" data-narrow' not in few
+    police = agency(storage, case)
+    for _ in range(16):
+        somebody(storage, case.board_id, BoardRole.MEMBER, police)
+    page = as_(case.manager).get(f"{base}/plan").text
+    assert 'id="facilitators-list" data-narrow' in page
+    assert "js/narrow" in page

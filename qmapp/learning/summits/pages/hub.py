@@ -56,8 +56,8 @@ def hub_line(db: Db, actor: Actor, board_id: UUID) -> HubLine | None:
         url=url_for("summits.index", board_id=board_id),
         figure=(
             ngettext(
-                "Of %(n)s of %(num)d summit the participants were told what came of it",
-                "Of %(n)s of %(num)d summits the participants were told what came of it",
+                "Participants were told what came of %(n)s of %(num)d summit held",
+                "Participants were told what came of %(n)s of %(num)d summits held",
                 held,
                 n=told,
             )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask_babel import gettext, ngettext
 
+from qmapp.foundation.storage import london_date
 from qmapp.foundation.web import url_for
 from qmapp.foundation.web.words import show_date
 from qmapp.learning.summits.lines import ContributionLine, OutcomeLine, SummitLine, Whole
@@ -114,6 +115,7 @@ class SummitPage:
     is_live: bool
     is_opened: bool
     is_over: bool
+    may_join_today: bool
     code: str
     gaps_said: str
     presence: Sequence[PresenceRow]
@@ -159,6 +161,7 @@ def summit_page(
         is_live=standing is Standing.LIVE,
         is_opened=whole.course.opened_at is not None,
         is_over=standing is Standing.CALLED_OFF,
+        may_join_today=standing is Standing.OPEN and whole.held_on >= london_date(now),
         code=spaced_code(whole.code or ""),
         gaps_said=gaps_reading(whole.presence) if whole.presence else "",
         presence=[

@@ -69,13 +69,13 @@ def sense_reading(tally: Tally) -> str:
 
 
 def said_by(line: ContributionLine) -> str:
-    """Who said it: role and sector, as far as they are known and may be shown beside it."""
+    """Who said it: role and sector, where known and to be shown; empty for neither."""
     if line.without_role:
         return gettext("Role and sector are left out, so that nobody is known by them")
     sector = gettext(SECTOR_LABELS[line.sector]) if line.sector else ""
     if line.role and sector:
         return gettext("%(role)s, %(sector)s", role=line.role, sector=sector)
-    return line.role or sector or gettext("Role and sector not known")
+    return line.role or sector
 
 
 def facts_of(line: ContributionLine, issue: ShownIssue | None) -> Sequence[str]:
