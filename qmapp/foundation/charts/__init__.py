@@ -7,6 +7,7 @@ wide and for narrow screens; the style sheet css/charts.css shows one of the two
 
 from qmapp.foundation.charts.drawing import bars, run_chart, stacked
 from qmapp.foundation.charts.pictures import (
+    FILLED,
     Bar,
     BarsPicture,
     Event,
@@ -16,6 +17,7 @@ from qmapp.foundation.charts.pictures import (
 )
 
 __all__ = [
+    "FILLED",
     "Bar",
     "BarsPicture",
     "Event",

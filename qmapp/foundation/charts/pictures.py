@@ -45,6 +45,10 @@ class RunPicture:
     is_share: bool = False
 
 
+FILLED = 2
+"""The place of the full pattern: for bars that are all of one kind, or the one that matters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One bar: what it counts, how many, and what stands at its end ("9 of 23").
@@ -60,11 +64,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarsPicture:
-    """Bars that lie one below the other, in the order in which they are given."""
+    """Bars that lie one below the other, in the order in which they are given.
+
+    The longest fills the picture; with `full`, a bar of that value would.
+    """
 
     title: str
     description: str
     bars: tuple[Bar, ...]
+    full: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,7 +171,8 @@ def bars_spec(picture: BarsPicture, size: Size) -> Spec:
     ]
     wide = size is Size.WIDE
     y = _rows_axis([bar.label for bar in picture.bars], wide=wide)
-    x: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"zero": True}}
+    scale: Spec = {"zero": True} if picture.full is None else {"domain": [0, picture.full]}
+    x: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": scale}
     fill = {"field": "fill", "type": "nominal", "scale": None}
     bar = {"type": "bar", "stroke": INK, "strokeWidth": 1, "height": {"band": 0.62}}
     end = {**_text(INK, size), "align": "left", "dx": 6, "fontWeight": "bold"}

@@ -251,9 +251,11 @@ def test_seen_before_tells_what_was_done_and_whether_it_came_back(
     client = as_(made.owner)
     page = client.get(f"{base}/again")
     said = words(page.text)
-    assert "1 of 1 found more than once came back after something on it was delivered; 1 after" in (
-        said
+    assert (
+        "1 of 1 that was found more than once came back after something was delivered on it."
+        in (said)
     )
+    assert "1 came back after it was closed." in said
     assert "1 of 3 recommendations delivered, the first in January 2025" in said
     assert "Impact shown for 1 of 1 delivered" in said
     assert "Yes: 1 review began after something was delivered" in said

@@ -19,11 +19,8 @@ from qmapp.desk.dashboards.words import (
     n_of,
     recommendations,
 )
-from qmapp.foundation.charts import Bar, BarsPicture, bars
+from qmapp.foundation.charts import FILLED, Bar, BarsPicture, bars
 from qmapp.foundation.web.words import agreeing
-
-_FULL = 2
-"""The pattern of the one bar that is the headline; the others are plain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +167,7 @@ def _chart(rows: Sequence[KnownRow], title: str, reading: str) -> Markup:
             title=title,
             description=reading,
             bars=tuple(
-                Bar(row.label, row.count, str(row.count), _FULL if row.is_key else 0)
+                Bar(row.label, row.count, str(row.count), FILLED if row.is_key else 0)
                 for row in rows
             ),
         )

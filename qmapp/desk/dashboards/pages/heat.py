@@ -104,10 +104,10 @@ def _nothing() -> str:
 
 def _too_few(found: Drafts) -> str:
     return ngettext(
-        "%(num)d draft was judged. Figures are told from %(fewest)s reviews on, your own not "
-        "counted: of fewer they would tell of one.",
-        "%(num)d drafts were judged. Figures are told from %(fewest)s reviews on, your own not "
-        "counted: of fewer they would tell of one.",
+        "%(num)d draft was judged. Figures are shown from %(fewest)s reviews on, your own not "
+        "counted, so that none of them tells of a single review.",
+        "%(num)d drafts were judged. Figures are shown from %(fewest)s reviews on, your own not "
+        "counted, so that none of them tells of a single review.",
         found.drafts,
         fewest=FEWEST_REVIEWS,
     )

@@ -69,15 +69,19 @@ def _reading(recurrence: Recurrence) -> str:
     if not total:
         return gettext("Nothing was found in more than one review that is coded.")
     words = ngettext(
-        "%(said)s found more than once came back after something on it was delivered",
-        "%(said)s found more than once came back after something on them was delivered",
+        "%(said)s that was found more than once came back after something was delivered on it.",
+        "%(said)s that were found more than once came back after something was delivered on them.",
         agreeing(recurrence.came_back, total),
         said=n_of(recurrence.came_back, total),
     )
+    if not recurrence.after_closing:
+        return words + " " + gettext("None came back after it was closed.")
     after = ngettext(
-        "%(num)d after it was closed.", "%(num)d after they were closed.", recurrence.after_closing
+        "%(num)d came back after it was closed.",
+        "%(num)d came back after they were closed.",
+        recurrence.after_closing,
     )
-    return f"{words}; {after}"
+    return f"{words} {after}"
 
 
 def _row(one: Recurring, coded: int, found: Read, to: Addresses) -> AgainRow:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from qmapp.casework.recommendations.pages.words import shortened
 from qmapp.foundation.catalogue import ReviewKind
-from qmapp.foundation.charts import Bar, BarsPicture, bars
+from qmapp.foundation.charts import FILLED, Bar, BarsPicture, bars
 from qmapp.learning.trends.counting import Cell, Counts, TagCount
 from qmapp.learning.trends.pages.addresses import Addresses
 from qmapp.learning.trends.pages.head import Choice, Head, head
@@ -145,11 +145,13 @@ def _chart(found: Read, counts: Counts, title: str, reading: str) -> Markup | No
             bars=tuple(
                 Bar(
                     shortened(tag_label(found.tags, one.tag), ON_A_BAR),
-                    float(one.whole.found),
+                    one.whole.found / one.whole.coded if one.whole.coded else 0.0,
                     cell_words(one.whole),
+                    FILLED,
                 )
                 for one in drawn
             ),
+            full=1.0,
         )
     )
 

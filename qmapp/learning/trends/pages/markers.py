@@ -47,6 +47,7 @@ class MarkersPage:
     years: Sequence[str]
     rows: Sequence[MarkerLine]
     drafts: int
+    has_told: bool
     file_url: str
 
 
@@ -71,6 +72,7 @@ def markers_page(edition: Edition | None, found: Weakness, to: Addresses) -> Mar
         if edition
         else [],
         drafts=found.drafts,
+        has_told=any(row.whole.is_told for row in found.rows),
         file_url=to.file("markers"),
     )
 
@@ -98,10 +100,10 @@ def _reading(edition: Edition | None, found: Weakness) -> str:
     told = [row for row in found.rows if row.whole.is_told]
     if not told:
         return ngettext(
-            "%(num)d draft was judged. Figures are told from %(fewest)s reviews on, your own not "
-            "counted: of fewer they would tell of one.",
-            "%(num)d drafts were judged. Figures are told from %(fewest)s reviews on, your own not "
-            "counted: of fewer they would tell of one.",
+            "%(num)d draft was judged. Figures are shown from %(fewest)s reviews on, your own not "
+            "counted, so that none of them tells of a single review.",
+            "%(num)d drafts were judged. Figures are shown from %(fewest)s reviews on, your own "
+            "not counted, so that none of them tells of a single review.",
             found.drafts,
             fewest=FEWEST_REVIEWS,
         )
