@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql
 revision = "0013_codings"
 down_revision = "0012_bodies_and_classes"
 
-# A finding that was there says since then who wrote its issue and causes last, also in its digest.
-RESEALS = ("findings",)
+# Those that were there say since then who wrote last what they are coded with, also in their digest.
+RESEALS = ("findings", "recommendations")
 
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 _FAMILY_KNOWN = "family IN ('harm', 'issue', 'cause', 'target')"
@@ -109,31 +109,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_standing_tags_review_id", ["review_id"], unique=False)
 
     _refuse_update("codings", "board_id = NEW.board_id AND id = NEW.id")
-    _who_wrote("issue_by", "practice_issue", "practice_edition")
-    _who_wrote("causes_by", "reason", "causes")
+    _who_wrote("findings", "issue_by", "changed", "practice_issue", "practice_edition")
+    _who_wrote("findings", "causes_by", "changed", "reason", "causes")
+    _who_wrote("recommendations", "target_by", "fields", "kind", "addressee")
 
 
-def _who_wrote(column: str, *fields: str) -> None:
-    """Who wrote these fields of a finding last: as the trail tells of those that were changed.
+def _who_wrote(table: str, column: str, told_in: str, *fields: str) -> None:
+    """Who wrote these fields of a row last: as the trail tells, in a value, of those changed.
 
     Empty where nobody changed them: then it was whoever added it.
     """
-    name = op.f(f"fk_findings_{column}")
+    name = op.f(f"fk_{table}_{column}")
     if op.get_bind().dialect.name == "sqlite":
         # Not in batch mode: a table that is made anew leaves its triggers behind.
         op.execute(
-            f"ALTER TABLE findings ADD COLUMN {column} CHAR(32) "
+            f"ALTER TABLE {table} ADD COLUMN {column} CHAR(32) "
             f"CONSTRAINT {name} REFERENCES people (id)"
         )
     else:
-        op.add_column("findings", sa.Column(column, sa.Uuid(), nullable=True))
-        op.create_foreign_key(name, "findings", "people", [column], ["id"])
+        op.add_column(table, sa.Column(column, sa.Uuid(), nullable=True))
+        op.create_foreign_key(name, table, "people", [column], ["id"])
     told = " OR ".join(f"v.value LIKE '%\"{field}\"%'" for field in fields)
     op.execute(
-        f"UPDATE findings SET {column} = ("
+        f"UPDATE {table} SET {column} = ("
         "SELECT e.actor_id FROM events e JOIN event_values v "
-        "ON v.event_id = e.id AND v.field = 'changed' "
-        "WHERE e.subject_id = findings.id AND e.verb = 'finding:changed' "
+        f"ON v.event_id = e.id AND v.field = '{told_in}' "
+        f"WHERE e.subject_id = {table}.id AND e.verb = '{table.removesuffix('s')}:changed' "
         f"AND e.actor_id IS NOT NULL AND ({told}) ORDER BY e.sequence DESC LIMIT 1)"
     )
 

@@ -68,6 +68,7 @@ _BY_RULE = MappingProxyType(
 _DATES = frozenset({"identifier.date-of-event", "identifier.full-date"})
 # A label says “Primary School teacher”, and no school is named by that.
 _PLACES = frozenset({"identifier.named-school", "identifier.street"})
+_SAID = re.compile(r"\s+(?:by|to|during|about|twice)\s+[a-z]")
 _DAY = (
     r"[0-9]{1,2}(?:st|nd|rd|th)?[ ./-](?:(?:of )?[A-Z][a-z]{2,8},?|[0-9]{1,2})[ ./-]"
     r"(?:(?:19|20)[0-9]{2}|[0-9]{2})\b"
@@ -151,8 +152,14 @@ def _by_lens(text: str, *, is_label: bool) -> Iterator[_Found]:
         if kind is None and is_label and flag.rule in _DATES:
             kind = DoubtKind.BIRTH_DATE
         is_plain = is_label and flag.rule in _PLACES and _is_known(flag.quote)
-        if kind is not None and not is_plain:
-            yield starts[flag.passage] + flag.start, starts[flag.passage] + flag.end, kind
+        start, end = starts[flag.passage] + flag.start, starts[flag.passage] + flag.end
+        if kind is not None and not is_plain and not _is_verb(text, start, end):
+            yield start, end, kind
+
+
+def _is_verb(text: str, start: int, end: int) -> bool:
+    """“Said by a nurse”, at the head of what was said: a given name elsewhere, and no name here."""
+    return text[start:end] == "Said" and _SAID.match(text, end) is not None
 
 
 def _of_births(text: str) -> Iterator[_Found]:

@@ -68,9 +68,15 @@ class Recommendation(OfBoard, Base):
     because: Mapped[str] = mapped_column(Text, default="")
     added_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     added_at: Mapped[datetime]
+    target_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def target_writer(self) -> UUID:
+        """Whose word its kind and addressee are: `target_by`, or whoever added it."""
+        return self.target_by or self.added_by
 
 
 class RecommendationPlace(Followed):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import Addressee, Kind
 from qmapp.casework.reviews.models import Review
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
@@ -74,11 +78,25 @@ def talk_of(db: Db, actor: Actor, review: Review, recommendation_id: UUID) -> ob
     return _talk(db, actor, review, recommendation_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Whom a recommendation spoke to and what it asked for, and whose word that was."""
+
+    by: UUID
+    addressee: Addressee | None
+    kind: Kind | None
+
+
 class ChangeListener(Protocol):
     """Somebody above who keeps what follows from recommendations."""
 
     def changed(self, db: Db, recommendation_ids: Collection[UUID]) -> None:
         """These came to stand in the set, changed in it or left it, and are flushed."""
+
+    def rewritten(
+        self, db: Db, recommendation: Recommendation, before: Written, now: datetime
+    ) -> None:
+        """Its addressee or kind are other than before. `changed` follows."""
 
 
 _listeners: dict[str, ChangeListener] = {}
@@ -87,6 +105,14 @@ _listeners: dict[str, ChangeListener] = {}
 def register_change_listener(name: str, listener: ChangeListener) -> None:
     """Called once at start-up by a room above; the same name again takes the place of the first."""
     _listeners[name] = listener
+
+
+def tell_of_rewriting(
+    db: Db, recommendation: Recommendation, before: Written, now: datetime
+) -> None:
+    """Tell everybody who listens what it said before, in the transaction of the change."""
+    for listener in _listeners.values():
+        listener.rewritten(db, recommendation, before, now)
 
 
 def tell_of_change(db: Db, recommendation_ids: Collection[UUID]) -> None:

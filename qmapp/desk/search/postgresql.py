@@ -146,11 +146,11 @@ def _within(asked: Asked, scope: Scope) -> tuple[str, dict[str, Any]]:
         # Of what is no word to PostgreSQL nothing would be left but the marks.
         "WHERE e.words @@ (SELECT a.marks && a.asked FROM a WHERE numnode(a.asked) > 0))"
     )
-    return within, {**values, **_sets(scope), "boards": sorted(scope.boards)}
+    return within, {**values, **_sets(scope), "boards": list(scope.boards)}
 
 
 def _sets(scope: Scope) -> dict[str, Any]:
-    return {name: sorted(getattr(scope, name)) for name in _SETS}
+    return {name: list(getattr(scope, name)) for name in _SETS}
 
 
 def _listed(kinds: frozenset[Kind]) -> str:

@@ -160,15 +160,18 @@ def with_record(codings: Iterable[Said], record: Said | None) -> Sequence[Said]:
     return [record, *kept]
 
 
-def word_to_keep(codings: Iterable[Said], before: Said | None, writer: UUID) -> Said | None:
-    """What a record said, where `writer` has written it otherwise and it was another's word.
+def word_to_keep(codings: Iterable[Said], before: Said | None, after: Said | None) -> Said | None:
+    """What a record said that was written anew since: it stays on record as a coding.
 
-    It stays as that other's coding once anybody has coded the thing apart from the record: nobody
-    ends a difference by writing another's record anew. None where nobody has, for then a record is
-    put right as any other part of it is; None too where that other has a newer word of their own.
+    So it does once anybody has coded the thing apart from the record. Nobody ends a difference by
+    writing another's record anew; and who has seen by it how others coded cannot take their own
+    first word back unseen. None where nobody has coded: then a record is put right as any other
+    part of it is. None too where whose word it was has a newer one of their own.
     """
     every = list(codings)
-    if before is None or before.coder_id == writer or all(one.settles for one in every):
+    if before is None or all(one.settles for one in every):
+        return None
+    if after is not None and (after.coder_id, after.full) == (before.coder_id, before.full):
         return None
     return before if before in with_record(every, before) else None
 

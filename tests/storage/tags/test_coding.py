@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy import event, select
 
 from qmapp.casework.findings.rules import Cause
+from qmapp.casework.recommendations.checking import RecommendationDetails
+from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import Addressee, Kind, State
+from qmapp.casework.recommendations.service import entries
 from qmapp.casework.reviews.queries import get_review
 from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.audit.models import Event, EventValue
@@ -335,3 +338,32 @@ def test_a_record_that_nobody_coded_is_put_right_and_is_the_word_of_who_does(
     assert tags.codings(finding) == []
     tags.code(case.lead, finding, Family.ISSUE, ISSUE)
     assert tags.stands(finding, Family.ISSUE) == (set(), {ISSUE, OTHER_ISSUE})
+
+
+def test_nobody_ends_a_difference_by_changing_whom_a_recommendation_speaks_to(
+    tags: TagsDesk, storage: Storage, case: Case
+) -> None:
+    rec = recommend(storage, case, addressee=Addressee.NATIONAL, kind=Kind.QUESTION)
+    tags.code(case.commissioner, rec, Family.TARGET, "region", "action")
+    disputed = set[str](), {"national", "question", "region", "action"}
+    assert tags.stands(rec, Family.TARGET) == disputed
+    with storage.unit_of_work() as db:
+        row = db.get_one(Recommendation, rec)
+        shape = RecommendationDetails(text=row.text, kind=Kind.ACTION, addressee=Addressee.REGION)
+        entries.change(db, case.commissioner, row, shape, version=row.version, now=NOW)
+    assert tags.stands(rec, Family.TARGET) == disputed
+    assert tags.line(rec).families[Family.TARGET].record_name == "Commissioner Example"
+    assert [row.coder_id for row in tags.codings(rec) if row.from_record] == [case.lead.person_id]
+
+
+def test_who_wrote_the_record_takes_no_first_word_back_unseen(
+    tags: TagsDesk, findings: FindingsDesk, case: Case
+) -> None:
+    """Having seen the others by it: their first word stays on record, as any coding does."""
+    finding = findings.add(details(practice_issue=ISSUE))
+    tags.code(case.panel, finding, Family.ISSUE, OTHER_ISSUE)
+    findings.change(finding, details(practice_issue="none"))
+    findings.change(finding, details(practice_issue=OTHER_ISSUE), 2)
+    assert tags.stands(finding, Family.ISSUE) == ({OTHER_ISSUE}, set())
+    own = [row.tags for row in tags.codings(finding) if row.coder_id == case.lead.person_id]
+    assert own == [[ISSUE], []]

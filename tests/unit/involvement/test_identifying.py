@@ -105,6 +105,16 @@ def test_a_label_that_names_somebody_is_asked_about(
     assert doubts(label, is_label=True) == [Doubt(kind, words)]
 
 
+def test_said_by_somebody_is_no_name_and_said_alone_may_be() -> None:
+    for text in ("Said by a practitioner.", "Nobody rang. Said by two nurses", "Said to a nurse."):
+        assert doubts(text, is_label=False) == []
+        assert doubts("Said Khan told us. " + text, is_label=False) == [
+            Doubt(DoubtKind.NAME, "Said Khan")
+        ]
+    for text in ("Said was afraid.", "We met Said", "Said by"):
+        assert doubts(text, is_label=False) == [Doubt(DoubtKind.NAME, "Said")]
+
+
 @pytest.mark.parametrize("text", HARMLESS_WORDS)
 def test_what_people_say_is_left_in_peace(text: str) -> None:
     assert doubts(text, is_label=False) == []

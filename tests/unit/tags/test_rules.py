@@ -188,15 +188,18 @@ def test_what_stands_is_never_disputed_and_something_is_said_wherever_somebody_c
         assert not found.disputed
 
 
-def test_the_word_of_a_record_is_kept_where_another_writes_it_anew_beside_codings() -> None:
-    record = said(ANN, 0, "neglect")
-    other = said(BEN, 1, "in-care")
-    assert word_to_keep([other], record, BEN) == record
-    assert word_to_keep([other], record, CEM) == record
-    assert word_to_keep([other], record, ANN) is None  # their own mind
-    assert word_to_keep([other], None, BEN) is None
-    assert word_to_keep([], record, BEN) is None  # nobody has coded it: it is put right
+def test_the_word_of_a_record_is_kept_where_it_is_written_anew_beside_codings() -> None:
+    record, other = said(ANN, 0, "neglect"), said(BEN, 1, "in-care")
+    for writer in (ANN, BEN, CEM):  # their own first word too: by then they may see the others'
+        assert word_to_keep([other], record, said(writer, 0, "in-care")) == record
+    assert word_to_keep([other], record, None) == record
+    assert word_to_keep([other], record, record) is None
+    assert word_to_keep([other], None, record) is None
+    assert word_to_keep([], record, said(BEN, 0)) is None  # nobody has coded it: it is put right
     newer = said(ANN, 2, "exploitation", recorded=as_recorded(record))
-    assert word_to_keep([other, newer], record, BEN) is None
+    assert word_to_keep([other, newer], record, said(BEN, 0)) is None
     older = said(ANN, 1, "exploitation")
-    assert word_to_keep([older], record, BEN) == record  # else their older word would come back
+    assert word_to_keep([older], record, said(BEN, 0)) == record  # else their older word came back
+    kept = said(ANN, 2, "neglect", recorded=as_recorded(record))
+    mine = said(ANN, 0, "in-care")
+    assert standing(with_record([other, kept], mine)).tags == tags("in-care")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from qmapp.casework.recommendations.checking import (
     sound_details,
 )
 from qmapp.casework.recommendations.models import Recommendation
-from qmapp.casework.recommendations.ports import tell_of_change
+from qmapp.casework.recommendations.ports import Written, tell_of_change, tell_of_rewriting
 from qmapp.casework.recommendations.queries import get_recommendation
 from qmapp.casework.recommendations.rules import LIVE, State
 from qmapp.casework.recommendations.service.common import (
@@ -91,7 +92,8 @@ def confirm(
     item = held(db, actor, rec, version=version)
     if item.state is not State.PROPOSED:
         raise RuleBroken(N_("This recommendation is confirmed already. Change it instead."))
-    write(db, item, sound_details(details, today=london_date(now)))
+    changed = write(db, item, sound_details(details, today=london_date(now)))
+    _says_whom(item, actor, changed)
     draft = db.get_one(Draft, item.draft_id)
     item.state, item.number = State.CONFIRMED, next_number(db, Recommendation, draft)
     _decided(item, actor, now)
@@ -118,11 +120,14 @@ def change(
     item = held(db, actor, rec, version=version)
     is_confirmed = item.state is State.CONFIRMED
     sound = sound_details(details, today=london_date(now), needs_kind=is_confirmed)
+    before = Written(item.target_writer, item.addressee, item.kind)
     changed = write(db, item, sound)
     if not changed:
         return False
+    _says_whom(item, actor, changed)
     item.version += 1
     db.flush()
+    tell_of_rewriting(db, item, before, now)
     note(db, actor, item, "changed", now, {"fields": changed})
     tell_of_change(db, [item.id])
     return True
@@ -161,6 +166,11 @@ def put_back(db: Db, actor: Actor, rec: Recommendation, now: datetime) -> bool:
     note(db, actor, item, "put-back", now, {"state": item.state.value})
     tell_of_change(db, [item.id])
     return True
+
+
+def _says_whom(item: Recommendation, actor: Actor, changed: Collection[str]) -> None:
+    if {"kind", "addressee"} & set(changed):
+        item.target_by = actor.person_id
 
 
 def _decided(item: Recommendation, actor: Actor, now: datetime) -> None:

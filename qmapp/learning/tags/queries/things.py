@@ -61,7 +61,7 @@ def list_things(db: Db, actor: Actor, review: Review) -> Sequence[ThingLine]:
     codings = db.scalars(
         select(Coding).where(Coding.review_id == review.id).order_by(Coding.number)
     ).all()
-    writers = {one.added_by for one in recommendations}
+    writers = {who for one in recommendations for who in (one.added_by, one.target_writer)}
     for one in findings:
         writers |= {one.added_by, one.issue_writer, one.causes_writer}
     names = names_of(db, writers | {one.coder_id for one in codings})
@@ -103,7 +103,7 @@ def records_of_finding(row: Finding) -> Mapping[Family, Said | None]:
 
 def records_of_recommendation(row: Recommendation) -> Mapping[Family, Said | None]:
     """What a recommendation says itself."""
-    return {Family.TARGET: recorded.target_of(row.added_by, row.addressee, row.kind)}
+    return {Family.TARGET: recorded.target_of(row.target_writer, row.addressee, row.kind)}
 
 
 def said_in(row: Coding) -> Said:

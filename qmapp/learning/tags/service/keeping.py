@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, or_, select
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.findings.ports import Written
 from qmapp.casework.findings.rules import Reason
+from qmapp.casework.recommendations import ports as recommended
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Review
@@ -212,36 +213,45 @@ class OfFindings:
 
         The event is that of the change itself: it holds what the record says since.
         """
-        issue = recorded.issue_of(before.issue_by, before.issue, before.edition)
-        cause = recorded.cause_of(before.causes_by, before.reason, before.causes)
-        writers = {Family.ISSUE: finding.issue_writer, Family.CAUSE: finding.causes_writer}
-        said = said_of_findings(db, [finding.id])
-        for family, was in ((Family.ISSUE, issue), (Family.CAUSE, cause)):
-            others = said.get((finding.id, family), ())
-            kept = word_to_keep(others, was, writers[family])
-            if kept is not None:
-                db.add(_kept_word(finding, family, kept, others, now))
-        db.flush()
+        was = {
+            Family.ISSUE: recorded.issue_of(before.issue_by, before.issue, before.edition),
+            Family.CAUSE: recorded.cause_of(before.causes_by, before.reason, before.causes),
+        }
+        _keep_words(db, finding, was, records_of_finding(finding), now)
 
 
-def _kept_word(
-    finding: Finding, family: Family, kept: Said, others: Sequence[Said], now: datetime
-) -> Coding:
-    return Coding(
-        id=uuid4(),
-        board_id=finding.board_id,
-        review_id=finding.review_id,
-        finding_id=finding.id,
-        recommendation_id=None,
-        family=family,
-        number=max(one.number for one in others) + 1,
-        edition=kept.edition,
-        tags=sorted(kept.tags),
-        recorded=as_recorded(kept),
-        from_record=True,
-        coder_id=kept.coder_id,
-        coded_at=now,
-    )
+def _keep_words(
+    db: Db,
+    row: Finding | Recommendation,
+    was: Mapping[Family, Said | None],
+    now_says: Mapping[Family, Said | None],
+    now: datetime,
+) -> None:
+    is_finding = isinstance(row, Finding)
+    said = said_of_findings(db, [row.id]) if is_finding else said_of_recommendations(db, [row.id])
+    for family, before in was.items():
+        others = said.get((row.id, family), ())
+        kept = word_to_keep(others, before, now_says[family])
+        if kept is None:
+            continue
+        db.add(
+            Coding(
+                id=uuid4(),
+                board_id=row.board_id,
+                review_id=row.review_id,
+                finding_id=row.id if is_finding else None,
+                recommendation_id=None if is_finding else row.id,
+                family=family,
+                number=max(one.number for one in others) + 1,
+                edition=kept.edition,
+                tags=sorted(kept.tags),
+                recorded=as_recorded(kept),
+                from_record=True,
+                coder_id=kept.coder_id,
+                coded_at=now,
+            )
+        )
+    db.flush()
 
 
 class OfRecommendations:
@@ -250,3 +260,14 @@ class OfRecommendations:
     def changed(self, db: Db, recommendation_ids: Collection[UUID]) -> None:
         """These say something else now, or came into the set or left it."""
         keep_recommendations(db, recommendation_ids)
+
+    def rewritten(
+        self,
+        db: Db,
+        recommendation: Recommendation,
+        before: recommended.Written,
+        now: datetime,
+    ) -> None:
+        """As for findings."""
+        was = {Family.TARGET: recorded.target_of(before.by, before.addressee, before.kind)}
+        _keep_words(db, recommendation, was, records_of_recommendation(recommendation), now)
