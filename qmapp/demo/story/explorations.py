@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from qmapp.casework.practice import service as practice
@@ -14,6 +14,7 @@ from qmapp.demo.content.learning import (
     EntryContent,
     ExplorationContent,
     LedToContent,
+    SaysContent,
 )
 from qmapp.demo.story.world import Step, World
 from qmapp.foundation.catalogue import IssueBasis
@@ -56,6 +57,13 @@ def of_exploration(world: World, content: ExplorationContent) -> Iterator[Step]:
         world.explorations[content.key] = _explore(world, content, at)
 
     yield Step(world.at(content.day, 10), explore)
+    for minute, says in enumerate(content.says, 1):
+
+        def point(at: datetime, one: SaysContent = says) -> None:
+            _point(world, content, one, at)
+
+        yield Step(world.at(content.day, 10, minute), point)
+    yield Step(world.at(content.day, 10, 30), lambda at: _finish(world, content, at))
     if content.led_to is not None:
         led_to = content.led_to
 
@@ -88,19 +96,32 @@ def _explore(world: World, content: ExplorationContent, at: datetime) -> UUID:
         for one in content.answers
     ]
     service.save_answers(db, actor, key, typed, at)
-    for second, one in enumerate(content.says):
-        review_id = world.reviews[one.review]
-        linked = Linked(
-            question=one.question,
-            purpose=Purpose.SAYS,
-            review_id=review_id,
-            thing=Thing.FINDING,
-            thing_id=world.finding(review_id, one.finding),
-        )
-        service.link(db, actor, key, linked, at + timedelta(seconds=second))
-    seen = queries.get_whole(db, actor, practice_issues, made).stamp
-    service.finish(db, actor, key, seen=seen, now=at)
     return made.id
+
+
+def _point(world: World, content: ExplorationContent, says: SaysContent, at: datetime) -> None:
+    """An answer points to a finding."""
+    review_id = world.reviews[says.review]
+    linked = Linked(
+        question=says.question,
+        purpose=Purpose.SAYS,
+        review_id=review_id,
+        thing=Thing.FINDING,
+        thing_id=world.finding(review_id, says.finding),
+    )
+    actor = world.actor(world.people[content.by])
+    service.link(world.db, actor, _key(world, content), linked, at)
+
+
+def _finish(world: World, content: ExplorationContent, at: datetime) -> None:
+    actor, key = world.actor(world.people[content.by]), _key(world, content)
+    row = queries.get_exploration(world.db, key.board_id, key.exploration_id)
+    seen = queries.get_whole(world.db, actor, world.catalogue.practice, row).stamp
+    service.finish(world.db, actor, key, seen=seen, now=at)
+
+
+def _key(world: World, content: ExplorationContent) -> ExplorationKey:
+    return ExplorationKey(world.boards[content.board], world.explorations[content.key])
 
 
 def _answer(content: AnswerContent) -> Answer:
@@ -114,14 +135,13 @@ def _answer(content: AnswerContent) -> Answer:
 
 def _make(world: World, content: ExplorationContent, led_to: LedToContent, at: datetime) -> None:
     """An answer becomes an action of the response that a board is writing."""
-    board_id = world.boards[content.board]
     details = ActionDetails(
         what=led_to.what,
         owner_role=led_to.owner_role,
         agency_id=world.agencies[content.board, led_to.agency],
         due_on=world.day(led_to.due),
     )
-    key = ExplorationKey(board_id, world.explorations[content.key])
+    key = _key(world, content)
     service.make_action(
         world.db,
         world.actor(world.people[led_to.by]),

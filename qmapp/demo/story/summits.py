@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from qmapp.demo.content.learning import LOCAL, OutcomeContent, SummitContent, SummitSaidContent
+from qmapp.demo.content.learning import (
+    LOCAL,
+    OutcomeContent,
+    PresentContent,
+    SummitContent,
+    SummitSaidContent,
+)
 from qmapp.demo.story.world import Step, World
 from qmapp.learning.summits import queries, service
 from qmapp.learning.summits.checking import Outcome, Plan, Said
@@ -33,8 +39,19 @@ def of_summit(world: World, content: SummitContent) -> Iterator[Step]:
     yield Step(world.at(content.planned, 11), plan)
     if not content.present:
         return
-    yield Step(world.at(content.held, 9), lambda at: _hold(world, content, made[0], at))
-    yield Step(world.at(content.held + 1, 10), lambda at: _write_up(world, content, made[0], at))
+    yield Step(world.at(content.held, 9), lambda at: _open(world, content, made[0], at))
+    for minute, line in enumerate(content.present, 1):
+
+        def count_in(at: datetime, one: PresentContent = line) -> None:
+            _count_in(world, content, made[0], one, at)
+
+        yield Step(world.at(content.held, 9, minute), count_in)
+    for minute, said in enumerate(content.said):
+
+        def enter(at: datetime, one: SummitSaidContent = said) -> None:
+            _enter(world, content, made[0], one, at)
+
+        yield Step(world.at(content.held + 1, 10, minute), enter)
     for minute, outcome in enumerate(content.outcomes):
 
         def come_to(at: datetime, one: OutcomeContent = outcome) -> None:
@@ -58,24 +75,32 @@ def _plan(world: World, content: SummitContent) -> Plan:
     )
 
 
-def _hold(world: World, content: SummitContent, key: SummitKey, at: datetime) -> None:
-    """Fix the text, and count who is there."""
+def _open(world: World, content: SummitContent, key: SummitKey, at: datetime) -> None:
+    """Fix the text."""
     actor = world.actor(world.people[content.by])
     version = world.db.get_one(Summit, key.summit_id).version
     service.open_summit(world.db, actor, key, world.catalogue.practice, version=version, now=at)
-    for second, one in enumerate(content.present, 1):
-        service.count_in(
-            world.db, actor, key, sector=Sector(one.sector), role=one.role, count=one.count,
-            now=at + timedelta(seconds=second),
-        )  # fmt: skip
 
 
-def _write_up(world: World, content: SummitContent, key: SummitKey, at: datetime) -> None:
+def _count_in(
+    world: World, content: SummitContent, key: SummitKey, line: PresentContent, at: datetime
+) -> None:
+    service.count_in(
+        world.db,
+        world.actor(world.people[content.by]),
+        key,
+        sector=Sector(line.sector),
+        role=line.role,
+        count=line.count,
+        now=at,
+    )
+
+
+def _enter(
+    world: World, content: SummitContent, key: SummitKey, said: SummitSaidContent, at: datetime
+) -> None:
     actor = world.actor(world.people[content.by])
-    # One after the other, so that they stand in the order of the file.
-    for second, one in enumerate(content.said):
-        said_at = at + timedelta(seconds=second)
-        service.enter(world.db, actor, key, _said(world, one), world.catalogue.practice, said_at)
+    service.enter(world.db, actor, key, _said(world, said), world.catalogue.practice, at)
 
 
 def _said(world: World, content: SummitSaidContent) -> Said:

@@ -24,7 +24,7 @@ from qmapp.learning.sharing.models import SharedEdition
 from qmapp.learning.sharing.rules import State
 from qmapp.learning.summits import queries as summits
 from qmapp.learning.summits.models import Summit
-from qmapp.learning.summits.rules import OutcomeKind, Sector, Standing
+from qmapp.learning.summits.rules import Kind, OutcomeKind, Sector, Standing
 from qmapp.people.accounts.models import Board
 from qmapp.people.accounts.queries import board_roles_of, find_person_by_email
 from tests.storage.demo.loaded import NOW, review_of
@@ -77,6 +77,8 @@ def test_one_summit_was_told_of_and_one_is_planned(db: Db) -> None:
     assert planned.course.standing(NOW) is Standing.PLANNED
     whole = summits.get_whole(db, actor(db, "manager"), CATALOGUE.practice, held)
     assert [one.sector for one in whole.presence if one.is_missing] == [Sector.POLICE]
+    barriers = whole.of("pi-referral-or-contact", Kind.BARRIER)
+    assert [one.words.split()[0] for one in barriers] == ["New", "The", "Schools"]
     kinds = [one.kind for one in whole.outcomes]
     assert kinds == [OutcomeKind.ACTION, OutcomeKind.NONE]
     assert whole.outcomes[0].thing.startswith("Open a summary")
