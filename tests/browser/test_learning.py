@@ -69,6 +69,29 @@ def test_the_map_on_a_phone_and_on_one_sheet(page: Page, learning: str) -> None:
     browsing.fits_narrow(page, 320)
 
 
+def test_the_whole_map_with_issues_of_the_board_fits_one_sheet(page: Page, learning: str) -> None:
+    page.goto(f"{learning}/map")
+    page.evaluate(
+        """() => {  // as if all 44 were entered, and six of the board’s own: the longest stage has nine
+        const words = "Professionals of one agency do not know what those of another may and may not do";
+        for (const list of document.querySelectorAll(".qm-stages__one")) {
+            let ul = list.querySelector("ul");
+            if (!ul) { ul = document.createElement("ul"); ul.className = "qm-stages__list"; list.append(ul); }
+            const most = list === document.getElementById("stage-referrals") ? 9 : 6;
+            while (ul.children.length < most) {
+                const one = document.createElement("li");
+                one.className = "qm-pi";
+                one.innerHTML = `<a href="#">${words}</a><span class="qm-pi__note">Entered by the board</span>`;
+                ul.append(one);
+            }
+        } }"""
+    )
+    assert page.locator(".qm-pi").count() >= 50
+    first, *others = sheets(page)
+    assert squeezed("it says that the reading is ours") in first
+    assert len(others) == 1
+
+
 def sheets(page: Page) -> list[str]:
     """The squeezed text of each sheet of A4 that the page is printed on."""
     return [squeezed(one) for one in browsing.printed_text(page).rstrip("\f").split("\f")]

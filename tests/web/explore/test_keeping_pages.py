@@ -184,6 +184,9 @@ def test_many_explorations_come_in_pages(as_: As, storage: Storage, case: Case, 
     assert "Page 2 of 2" in last
     assert last.count("Team ") >= 3
     assert client.get(f"{base}?page=x").status_code == 200
+    whole = client.get(f"{base}?show=all").text
+    assert whole.count("1 of 15 questions answered") == total
+    assert "Page 1 of" not in whole
     issue = client.get(f"/boards/{case.board_id}/learning/issues/{ISSUE}").text
     assert f"All {total} explorations of it" in issue
     assert issue.count("1 of 15 questions answered") == MOST_AT_ISSUE

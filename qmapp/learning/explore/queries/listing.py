@@ -54,12 +54,15 @@ def list_explorations(
 ) -> Page:
     """The explorations of a board that were not thrown away, the newest first.
 
-    A page beyond the last shows the last. At most seventeen queries.
+    A page beyond the last shows the last; page 0 is all of them. At most seventeen queries.
     """
     conditions = [Exploration.board_id == board_id, Exploration.ended_at.is_(None)]
     if issue:
         conditions.append(Exploration.issue_id == issue)
     total = db.scalar(select(func.count(Exploration.id)).where(*conditions)) or 0
+    if page == 0:
+        lines = _lines(db, actor, board_id, conditions)
+        return Page(lines=lines, total=total, number=1, pages=1)
     pages = max(1, -(-total // length))
     number = min(max(page, 1), pages)
     lines = _lines(db, actor, board_id, conditions, (number - 1) * length, length)

@@ -33,7 +33,11 @@ def index(board_id: UUID) -> ResponseReturnValue:
     titles = {one.id: one.title for one in practice.practice_issues}
     asked = asked_in(catalogue().practice)
     found = queries.list_explorations(
-        db(), signed_in_actor(), board_id, issue=issue, page=_number(request.args.get("page", ""))
+        db(),
+        signed_in_actor(),
+        board_id,
+        issue=issue,
+        page=0 if request.args.get("show") == "all" else _number(request.args.get("page", "")) or 1,
     )
     finished = queries.issues_compared(db(), board_id)
     return render(
