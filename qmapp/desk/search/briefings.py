@@ -14,6 +14,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from qmapp.casework.practice.models import PracticeEntry
+from qmapp.casework.practice.queries import line_of
+from qmapp.casework.practice.rules import stands_in
 from qmapp.desk.search.rules import END, START, Asked, Kind, full_text, score, spans_of
 from qmapp.foundation.catalogue import Briefing, PracticeIssues
 from qmapp.foundation.storage import Db
@@ -58,6 +60,7 @@ def list_texts(db: Db, edition: PracticeIssues, board_ids: Iterable[UUID]) -> Se
         .where(PracticeEntry.board_id.in_(list(board_ids)), PracticeEntry.ended_at.is_(None))
         .order_by(PracticeEntry.added_at, PracticeEntry.id)
     )
+    # A published title that a board entered of an earlier edition of the map is no issue now.
     return [
         *published,
         *(
@@ -65,6 +68,7 @@ def list_texts(db: Db, edition: PracticeIssues, board_ids: Iterable[UUID]) -> Se
                 issue_id=row.slug, board_id=row.board_id, title=row.title, body=row.source_note
             )
             for row in rows
+            if stands_in(line_of(row), edition)
         ),
     ]
 

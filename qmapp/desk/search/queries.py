@@ -15,7 +15,7 @@ from qmapp.casework.recommendations.models import Recommendation
 from qmapp.desk.search import postgresql, sqlite
 from qmapp.desk.search.lines import Found, Hit, PassageAt, Scope
 from qmapp.desk.search.rights import Readable
-from qmapp.desk.search.rules import PAGE_LENGTH, Asked, Kind
+from qmapp.desk.search.rules import PAGE_LENGTH, RANKED, WHOLE, Asked, Kind
 from qmapp.foundation.storage import Db
 
 
@@ -31,18 +31,22 @@ class Narrowed:
 
 
 def find(db: Db, readable: Readable, asked: Asked, narrowed: Narrowed, number: int) -> Found:
-    """A page of what has the words, among what may be read. Six queries at most."""
+    """A page of what has the words, among what may be read. Six queries at most.
+
+    `number` may be WHOLE: the first RANKED hits on one page, to print.
+    """
     scope = scope_of(readable, narrowed)
     database = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     kinds = frozenset({narrowed.kind}) if narrowed.kind else scope.kinds
     counts = database.count(db, asked, scope, kinds)
     shown = sum(counts.by_kind.get(kind, 0) for kind in kinds)
-    pages = max(1, -(-shown // PAGE_LENGTH))
+    length = RANKED if number == WHOLE else PAGE_LENGTH
+    pages = 1 if number == WHOLE else max(1, -(-shown // length))
     number = min(max(number, 1), pages)
     hits: Sequence[Hit] = []
     if shown:
         of_kinds = scope_of(readable, narrowed, kinds)
-        hits = database.page(db, asked, of_kinds, counts, (number - 1) * PAGE_LENGTH, PAGE_LENGTH)
+        hits = database.page(db, asked, of_kinds, counts, (number - 1) * length, length)
     return Found(
         hits=hits,
         passages=_where(db, [hit.source_id for hit in hits if hit.kind is Kind.PASSAGE]),

@@ -21,6 +21,9 @@ LONGEST = 200
 
 MOST_TERMS = 12
 PAGE_LENGTH = 20
+WHOLE = 0
+"""In place of the number of a page: the first RANKED hits on one, to print."""
+
 RANKED = 200
 """Of how many hits the order is weighed: those of the likeliest kind, then the newest."""
 

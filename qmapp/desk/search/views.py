@@ -55,6 +55,8 @@ def _wanted(readable: Readable) -> _Wanted:
         review_id=review,
         with_earlier=request.args.get("earlier") == "yes",
     )
+    if request.args.get("page") == "all":
+        return _Wanted(kind, narrowed, rules.WHOLE)
     number = request.args.get("page", 1, type=int)
     return _Wanted(kind, narrowed, min(max(number, 1), 1_000_000))
 

@@ -109,8 +109,21 @@ def read_day(text: str | None) -> date | None:
         return None
 
 
+WHOLE = 0
+"""In place of the number of a page: all of them as one, to print. “all” in an address."""
+
+
+def page_word(number: int) -> str | int | None:
+    """A page as an address names it; the first is not named."""
+    if number == WHOLE:
+        return "all"
+    return number if number > 1 else None
+
+
 def read_page(text: str | None) -> int:
-    """The number of a page; 1 for what is none."""
+    """The number of a page, or WHOLE; 1 for what is none."""
+    if text == "all":
+        return WHOLE
     if text and text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE:
         return max(1, int(text))
     return 1

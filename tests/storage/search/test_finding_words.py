@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 
+from qmapp.casework.practice.models import PracticeEntry
 from qmapp.desk.search import queries, rules
+from qmapp.desk.search.briefings import find as find_issues
+from qmapp.desk.search.briefings import list_texts
 from qmapp.desk.search.queries import Narrowed
 from qmapp.desk.search.rights import readable_by
 from qmapp.desk.search.rules import Kind
 from qmapp.foundation.storage import Storage
-from tests.factories.assessments import Case, make_case
+from qmapp.learning.trends.filters import Asked
+from qmapp.learning.trends.queries.reading import read
+from tests.factories.assessments import Case, catalogue, make_case
+from tests.factories.practice import enter
 from tests.factories.responses import agree, begin, find, give, recommend
 from tests.factories.search import kinds, look, marked, words
 
@@ -171,3 +177,30 @@ def test_the_queries_are_as_many_however_much_is_found(storage: Storage, case: C
     asked.clear()
     look(storage, other.commissioner, "assess")
     assert len(asked) == few
+
+
+def test_titles_of_an_earlier_edition_of_the_map_are_no_issues_now(storage: Storage) -> None:
+    """Nor are they in trends among what was found in none."""
+    case = make_case(storage)
+    practice = catalogue().practice
+    with storage.unit_of_work() as db:
+        enter(db, case.manager, case.board_id, "Waiting for otters", is_local=False)
+        enter(db, case.manager, case.board_id, "Our own otters")
+    asked = rules.read("otters")
+    assert asked is not None
+
+    def titles() -> list[str]:
+        with storage.reading() as db:
+            found = [one.title for one in list_texts(db, practice, [case.board_id])]
+            trends = read(db, case.manager, case.board_id, Asked(), catalogue()).practice
+        known = [one.title for one in trends.issues]
+        return sorted(one for one in found if "otters" in one and one in known)
+
+    assert titles() == ["Our own otters", "Waiting for otters"]
+    with storage.unit_of_work() as db:
+        db.execute(update(PracticeEntry).values(edition="practice-2000"))
+    assert titles() == ["Our own otters"]
+    with storage.reading() as db:
+        found = list_texts(db, practice, [case.board_id])
+    assert [one.title for one in find_issues(found, asked)] != []
+    assert "Waiting for otters" not in [one.title for one in found]

@@ -183,3 +183,20 @@ def test_long_names_and_many_reviews(storage: Storage, case: Case, as_) -> None:
     with storage.unit_of_work() as db:
         db.get_one(Board, case.board_id).name = "B" * 200
     assert as_(case.chair).get("/search?q=zebra").status_code == 200
+
+
+def test_all_hits_stand_on_one_page_to_print(storage: Storage, as_) -> None:
+    case = make_case(storage, texts=[f"Otter number {turn}." for turn in range(230)])
+    client: FlaskClient = as_(case.commissioner)
+    page = client.get("/search?q=otter&kind=passage").text
+    assert "1 to 20 of 230" in page
+    assert "Printed here: 1 to 20 of 230." in page
+    [url] = re.findall(r'href="(/search[^"]*page=all)">Show the first 200', page)
+    whole = client.get(url.replace("&amp;", "&")).text
+    assert whole.count("<mark>Otter</mark>") == 200
+    assert "Printed here: 1 to 200 of 230." in whole
+    assert "Show the first" not in whole
+    few = client.get("/search?q=“otter+number+1”&page=all").text
+    assert "1 to 1 of 1" in few
+    assert "Printed here" not in few
+    assert few.count("<mark>") >= 1

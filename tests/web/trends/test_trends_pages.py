@@ -304,6 +304,13 @@ def test_three_hundred_reviews_come_page_by_page(
     second = client.get(f"{base}/rows?tag={A}&page=2").text
     assert second.count('<h2 class="qm-h3">') == 7
     assert "Page 2 of 2" in client.get(f"{base}/again/{A}?page=9").text
+    # To print, all of it on one page, by a link that keeps what was asked for.
+    for first_page in (first, client.get(f"{base}/again/{A}").text):
+        [whole] = re.findall(r'href="([^"]*page=all[^"]*)">Show the whole list', first_page)
+        page = client.get(whole.replace("&amp;", "&")).text
+        assert all(f"Review {number:03}" in page for number in range(30))
+        assert "Page 1 of" not in page
+    assert client.get(f"{base}/rows?tag={A}&page=all").text.count('<h2 class="qm-h3">') == 32
 
 
 def test_people_of_another_board_and_contacts_see_none_of_it(

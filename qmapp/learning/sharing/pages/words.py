@@ -15,8 +15,8 @@ from qmapp.learning.sharing.rules import State
 
 ICONS: dict[State, str] = {
     State.NOT_SIGNED: "notdue",
-    State.NOT_SHARED: "none",
-    State.WAITING: "i-early",
+    State.NOT_SHARED: "d-none",
+    State.WAITING: "i-notdue",
     State.STALE: "cannot",
     State.COUNTED: "tick",
     State.TAKEN_BACK: "d-stop",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from qmapp.casework.practice.queries import list_entries
-from qmapp.casework.practice.rules import joined
+from qmapp.casework.practice.rules import joined, stands_in
 from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor
 from qmapp.foundation.catalogue import Catalogue, PracticeIssues
@@ -51,7 +51,7 @@ def read(db: Db, actor: Actor, board_id: UUID, asked: Asked, catalogue: Catalogu
     facts = read_facts(db, scope, asked, newest_edition(catalogue, asked.family))
     edition = _practice(catalogue, asked.family, facts.edition)
     entries = list_entries(db, board_id)
-    practice = joined(edition, [one for one in entries if not one.is_ended])
+    practice = joined(edition, [one for one in entries if stands_in(one, edition)])
     return Read(
         asked=asked,
         scope=scope,

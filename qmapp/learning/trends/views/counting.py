@@ -14,6 +14,7 @@ from qmapp.foundation.web import catalogue, db, guarded, render
 from qmapp.learning.tags.rules import Family
 from qmapp.learning.trends import heating, recurring
 from qmapp.learning.trends.counting import count, covered
+from qmapp.learning.trends.filters import page_word
 from qmapp.learning.trends.lists import TagList, of_taxonomy
 from qmapp.learning.trends.mapping import Mapped, mapped
 from qmapp.learning.trends.pages.addresses import Addresses
@@ -114,7 +115,7 @@ def story(board_id: UUID, tag: str) -> ResponseReturnValue:
     steps, pager = paged(
         recurring.story(found.facts, tag, done),
         page_asked(),
-        lambda number: to.story(tag, page=number if number > 1 else None),
+        lambda number: to.story(tag, page=page_word(number)),
     )
     references = references_of(db(), found.scope, [one.review.id for one in steps])
     page = story_page(found, tag, steps, references, to, pager)

@@ -14,7 +14,7 @@ from qmapp.foundation.web import catalogue, db, guarded, render, signed_in_actor
 from qmapp.foundation.web.csvfile import csv_response
 from qmapp.learning.tags.rules import Family
 from qmapp.learning.trends.counting import count, covered
-from qmapp.learning.trends.filters import Asked
+from qmapp.learning.trends.filters import Asked, page_word
 from qmapp.learning.trends.pages import exports
 from qmapp.learning.trends.pages.addresses import Addresses
 from qmapp.learning.trends.pages.markers import drafts_page, markers_page
@@ -59,7 +59,7 @@ def rows(board_id: UUID) -> ResponseReturnValue:
 def _at(to: Addresses, what: Asked, number: int) -> str:
     return to.rows(
         tag=what.tag, stage=what.stage, disputed=what.disputed, may=what.may, into=what.into,
-        coverage=what.coverage, page=number if number > 1 else None,
+        coverage=what.coverage, page=page_word(number),
     )  # fmt: skip
 
 
