@@ -150,7 +150,7 @@ def seeded(
     def tell(done: int, of: int) -> None:
         report.step(f"seeding {engine}, {among} other boards", done, of)
 
-    made = followed.seed(url, now, among=among, tell=tell)
+    made = followed.seed(url, now, among=among, tell=tell, coded=True)
     if url.startswith("sqlite") and not among:
         check_parents(url)
     with servers.qmapp(folder, SECRET, QMAPP_DATABASE_URL=url) as server:

@@ -1,7 +1,8 @@
 """Practice issues that reviews found again and again, with what was done about them before.
 
-Counted from the findings of reviews that members know of, in drafts that were sent. An issue came
-back when a review was begun after an earlier recommendation on it had been delivered.
+Counted from the tags that stand on findings of reviews that members know of, in drafts that were
+sent, as trends and the map count them. An issue came back when a review was begun after an earlier
+recommendation on it had been delivered.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from qmapp.casework.drafts.models import Draft
-from qmapp.casework.findings.models import Finding
-from qmapp.casework.findings.rules import NONE_FITS
 from qmapp.casework.recommendations.models import CauseLink
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.models import Action, ActionAnswers
@@ -27,6 +26,8 @@ from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db, london_date
 from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.impact.rules import Judged
+from qmapp.learning.tags.models import StandingTag
+from qmapp.learning.tags.rules import NONE_FITS, Family
 
 FEWEST_REVIEWS = 2
 MOST_WORDS = 2
@@ -70,14 +71,24 @@ class Issues:
         return sum(one.came_back for one in self.recurring)
 
 
-def known_findings(scope: Scope) -> ColumnElement[bool]:
-    """Findings that stand, of reviews that members know of, in drafts that were sent."""
+def coded_issues(scope: Scope) -> ColumnElement[bool]:
+    """What is coded for issues on findings of reviews that members know of, in drafts sent."""
     sent = select(Draft.id).where(Draft.board_id == scope.board_id, Draft.sent_at.is_not(None))
+    tests = [
+        StandingTag.board_id == scope.board_id,
+        StandingTag.family == Family.ISSUE,
+        StandingTag.review_id.in_(scope.known_reviews()),
+        StandingTag.draft_id.in_(sent),
+    ]
+    if scope.blind:
+        tests.append(StandingTag.finding_id.not_in(scope.blind))
+    return and_(*tests)
+
+
+def found_issues(scope: Scope) -> ColumnElement[bool]:
+    """Those of these in which an issue was found on which coders do not differ."""
     return and_(
-        Finding.board_id == scope.board_id,
-        Finding.ended_at.is_(None),
-        Finding.review_id.in_(scope.known_reviews()),
-        Finding.draft_id.in_(sent),
+        coded_issues(scope), StandingTag.is_disputed.is_(False), StandingTag.tag != NONE_FITS
     )
 
 
@@ -85,8 +96,8 @@ def answering(scope: Scope, issue: str) -> Select[UUID]:
     """The recommendations that answer a finding of a practice issue."""
     return (
         select(CauseLink.recommendation_id)
-        .join(Finding, Finding.id == CauseLink.finding_id)
-        .where(known_findings(scope), Finding.practice_issue == issue)
+        .join(StandingTag, StandingTag.finding_id == CauseLink.finding_id)
+        .where(found_issues(scope), StandingTag.tag == issue)
     )
 
 
@@ -108,9 +119,7 @@ def _coverage(db: Db, scope: Scope) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _coverage_query(scope: Scope) -> Select[int, int]:
-    coded = select(func.count(func.distinct(Finding.review_id))).where(
-        known_findings(scope), Finding.practice_issue.is_not(None)
-    )
+    coded = select(func.count(func.distinct(StandingTag.review_id))).where(coded_issues(scope))
     known = select(func.count()).select_from(scope.known_reviews().subquery())
     return select(coded.scalar_subquery(), known.scalar_subquery())
 
@@ -125,7 +134,6 @@ def _found(db: Db, scope: Scope) -> Mapping[str, Issue]:
             newest_on=max(commissioned or date.min, london_date(created) if created else date.min),
         )
         for issue, edition, count, commissioned, created in rows
-        if issue is not None
     }
 
 
@@ -133,20 +141,16 @@ def _found(db: Db, scope: Scope) -> Mapping[str, Issue]:
 def _found_query(scope: Scope) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Finding.practice_issue,
-            func.max(Finding.practice_edition),
-            func.count(func.distinct(Finding.review_id)),
+            StandingTag.tag,
+            func.max(StandingTag.edition),
+            func.count(func.distinct(StandingTag.review_id)),
             func.max(Review.commissioned_on),
             func.max(case((Review.commissioned_on.is_(None), Review.created_at))),
         )
-        .join(Review, Review.id == Finding.review_id)
-        .where(
-            known_findings(scope),
-            Finding.practice_issue.is_not(None),
-            Finding.practice_issue != NONE_FITS,
-        )
-        .group_by(Finding.practice_issue)
-        .having(func.count(func.distinct(Finding.review_id)) >= FEWEST_REVIEWS)
+        .join(Review, Review.id == StandingTag.review_id)
+        .where(found_issues(scope))
+        .group_by(StandingTag.tag)
+        .having(func.count(func.distinct(StandingTag.review_id)) >= FEWEST_REVIEWS)
     )
 
 
@@ -172,9 +176,9 @@ def _done(db: Db, scope: Scope, found: Collection[str]) -> Mapping[str, Issue]:
 @lru_cache(maxsize=256)
 def _done_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     answers = (
-        select(Finding.practice_issue.label("issue"), CauseLink.recommendation_id.label("id"))
-        .join(CauseLink, CauseLink.finding_id == Finding.id)
-        .where(known_findings(scope), Finding.practice_issue.in_(issues))
+        select(StandingTag.tag.label("issue"), CauseLink.recommendation_id.label("id"))
+        .join(CauseLink, CauseLink.finding_id == StandingTag.finding_id)
+        .where(found_issues(scope), StandingTag.tag.in_(issues))
         .distinct()
         .subquery()
     )
@@ -244,22 +248,22 @@ def done_before(db: Db, scope: Scope, issues: Collection[str]) -> Mapping[str, S
 def _before_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     acted = (
         select(
-            Finding.practice_issue.label("issue"),
+            StandingTag.tag.label("issue"),
             Action.id.label("action_id"),
             func.max(Action.delivery_on).label("on"),
         )
-        .join(CauseLink, CauseLink.finding_id == Finding.id)
+        .join(CauseLink, CauseLink.finding_id == StandingTag.finding_id)
         .join(ActionAnswers, ActionAnswers.recommendation_id == CauseLink.recommendation_id)
         .join(Action, Action.id == ActionAnswers.action_id)
         .where(
-            known_findings(scope),
-            Finding.practice_issue.in_(issues),
+            found_issues(scope),
+            StandingTag.tag.in_(issues),
             Action.delivery == Delivery.DELIVERED,
             Action.ended_at.is_(None),
             ActionAnswers.promised_on.is_not(None),
             *scope.covers(Action.review_id),
         )
-        .group_by(Finding.practice_issue, Action.id)
+        .group_by(StandingTag.tag, Action.id)
         .subquery()
     )
     place = func.row_number().over(

@@ -1,8 +1,9 @@
 """A board's figures as they were counted, for as long as its trail ends where it ended then.
 
-Whatever the figures are counted from is sealed: no row of it changes without an event of the board
-(foundation/audit/seals). So the same end of its chain means the same rows, and figures counted at
-that end are those of now. They lie in this process's memory, never in the database, and go with it.
+Whatever the figures are counted from is sealed, or kept in step with what is sealed (the standing
+tags): no row of it changes without an event of the board (foundation/audit/seals). So the same end
+of its chain means the same rows, and figures counted at that end are those of now. They lie in this
+process's memory, never in the database, and go with it.
 """
 
 from __future__ import annotations

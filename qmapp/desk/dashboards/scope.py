@@ -13,11 +13,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from qmapp.casework.reviews.models import Interest, Review
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import standing_on_board
 from qmapp.casework.reviews.rules import ORDER, Stage
 from qmapp.decision.responses.models import Response
 from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db
+from qmapp.learning.tags.queries import hidden_things
+from qmapp.learning.tags.rules import Family
 from qmapp.people.accounts.models import Agency, Board, Membership
 
 SIGNED = frozenset(ORDER[ORDER.index(Stage.REPORT_SIGNED) :])
@@ -30,10 +33,12 @@ class Scope:
 
     `agency` (an id, or rules.NO_AGENCY) narrows what has an owner: actions, and recommendations
     that actions of that agency answer, with their checks. The rest is of the whole board.
+    `blind`: findings that others coded for issues and the reader may still code: not coded to them.
     """
 
     board_id: UUID
     hidden: frozenset[UUID] = frozenset()
+    blind: frozenset[UUID] = frozenset()
     kind: str | None = None
     agency: str | None = None
 
@@ -82,15 +87,15 @@ class Scope:
 def scope_of(
     db: Db, actor: Actor, board_id: UUID, *, kind: str | None = None, agency: str | None = None
 ) -> Scope:
-    """What a reader may know of on a board. One query."""
-    hidden = db.scalars(
-        select(Interest.review_id).where(
-            Interest.board_id == board_id,
-            Interest.person_id == actor.person_id,
-            Interest.withdrawn_at.is_(None),
-        )
+    """What a reader may know of on a board. Four queries at most."""
+    asking = standing_on_board(db, actor, board_id)
+    return Scope(
+        board_id=board_id,
+        hidden=asking.interests,
+        blind=hidden_things(db, asking, board_id, Family.ISSUE),
+        kind=kind,
+        agency=agency,
     )
-    return Scope(board_id=board_id, hidden=frozenset(hidden), kind=kind, agency=agency)
 
 
 def own_agencies(db: Db, person_id: UUID) -> Sequence[tuple[Board, Agency]]:

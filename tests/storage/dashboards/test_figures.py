@@ -28,6 +28,7 @@ from qmapp.foundation.storage import Storage
 from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import CheckKind, Ending, Impact, Judged, Turn, impact_of
 from qmapp.learning.impact.service import reopen
+from qmapp.learning.tags.models import StandingTag
 from tests.factories.assessments import NOW, add_draft, edition, make_case, marker
 from tests.factories.impact import ACTIONS, Followed, followed, issue, later_review
 from tests.factories.responses import reword, take_up
@@ -299,6 +300,31 @@ def test_an_issue_comes_back_after_it_was_dealt_with(storage: Storage, made: Fol
     assert (whole.came_back, whole.coded, whole.reviews) == (1, 2, 2)
     assert [one.action_id for one in done[issue()]] == [made.actions["lead"]]
     assert (reviews.found, advice.found) == (2, 3)
+
+
+def test_issues_are_counted_as_they_stand_and_as_trends_count_them(
+    storage: Storage, made: Followed
+) -> None:
+    later = later_review(storage, made, "Child Z", datetime(2027, 4, 1, 9, tzinfo=NOW.tzinfo))
+    put(storage, Review, later, stage=Stage.REPORT_SIGNED)
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        [again] = db.scalars(
+            select(StandingTag).where(StandingTag.review_id == later, StandingTag.tag == issue())
+        )
+        assert again.finding_id is not None
+        assert [one.reviews for one in issues.recurring(db, ours).recurring] == [2]
+        # To whom may still code it, what others coded is not coded.
+        blind = issues.recurring(db, replace(ours, blind=frozenset({again.finding_id})))
+        assert (blind.recurring, blind.coded, blind.reviews) == ([], 1, 2)
+    put(storage, StandingTag, again.id, is_disputed=True)
+    with storage.reading() as db:
+        whole = issues.recurring(db, ours)
+        assert (whole.recurring, whole.coded) == ([], 2)
+        assert listing.stood(db, ours, Filters(issue=issue()), TODAY, 1).found == 1
+    put(storage, StandingTag, again.id, is_disputed=False, tag="pi-referral-or-contact")
+    with storage.reading() as db:
+        assert issues.recurring(db, ours).recurring == []
 
 
 def test_drafts_are_told_once_signed_and_from_three_reviews_on(

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from qmapp.casework.findings.models import Finding
 from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.models import Action
@@ -17,6 +16,7 @@ from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.impact.models import Check, FollowUp
 from qmapp.learning.impact.rules import CheckKind, Ending
+from qmapp.learning.tags.models import StandingTag
 from tests.factories.assessments import NOW, make_case
 from tests.factories.impact import ACTIONS, Followed, followed, later_review, somebody
 from tests.factories.practice import TITLE, enter
@@ -302,7 +302,7 @@ def test_an_issue_that_the_board_entered_is_called_by_its_name(
     later = later_review(storage, made, "Child Z", NOW + timedelta(100))
     with storage.unit_of_work() as db:
         db.execute(update(Review).where(Review.id == later).values(stage=Stage.REPORT_SIGNED))
-        db.execute(update(Finding).values(practice_issue=entered))
+        db.execute(update(StandingTag).values(tag=entered))
     client = as_(made.owner)
     for where in (base, f"{base}/issues", f"{base}/reviews?issue={entered}"):
         said = words(client.get(where).text)

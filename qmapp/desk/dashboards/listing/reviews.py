@@ -8,20 +8,20 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select, true
 
-from qmapp.casework.findings.models import Finding
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.desk.dashboards.counting import (
     is_late,
 )
 from qmapp.desk.dashboards.filters import Filters
-from qmapp.desk.dashboards.issues import known_findings
+from qmapp.desk.dashboards.issues import found_issues
 from qmapp.desk.dashboards.listing.paging import Rows, changed_ids, paged, sum_of
 from qmapp.desk.dashboards.rules import (
     OF_REVIEWS,
 )
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db
+from qmapp.learning.tags.models import StandingTag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,8 @@ def stood(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Row
     if filters.late:
         tests.append(is_late(today))
     if filters.issue:
-        found_in = select(Finding.review_id).where(
-            known_findings(scope), Finding.practice_issue == filters.issue
+        found_in = select(StandingTag.review_id).where(
+            found_issues(scope), StandingTag.tag == filters.issue
         )
         tests.append(Review.id.in_(found_in))
     if (ids := changed_ids(scope, filters, OF_REVIEWS)) is not None:
