@@ -7,20 +7,28 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from qmapp import work
 from qmapp.errors import NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.erasable.service import SCRUB
-from qmapp.foundation.jobs.models import Job
+from qmapp.foundation.jobs.models import Job, JobState
 from qmapp.foundation.storage import Storage
 from qmapp.learning.summits import queries, service
 from qmapp.learning.summits.models import Contribution, JoinTry, Seat, Summit
 from qmapp.learning.summits.pages.summit import SaidBox, said_box
 from qmapp.learning.summits.pages.words import said_by
-from qmapp.learning.summits.rules import CODE_LETTERS, Kind, Sector, Sense, State, Who
+from qmapp.learning.summits.rules import (
+    CODE_LETTERS,
+    MOST_SAID_EACH,
+    Kind,
+    Sector,
+    Sense,
+    State,
+    Who,
+)
 from tests.factories.assessments import NOW, Case, at_once, catalogue, make_case
 from tests.factories.summits import ISSUE, OTHER, Held, make_summit, said_of
 
@@ -409,9 +417,11 @@ def test_a_name_put_right_in_a_role_or_provider_leaves_no_byte(held: Held) -> No
         change(db, held, row, said_of(Kind.SUPPORT, provider="The board", role="zqroleqz"))
     assert scrubs() == before + 1
     with held.storage.unit_of_work() as db:
+        db.execute(update(Job).where(Job.kind == SCRUB).values(state=JobState.DONE))
         change(db, held, row, said_of(Kind.SUPPORT, provider="The board"), version=2)
     assert scrubs() == before + 2
     with held.storage.unit_of_work() as db:
+        db.execute(update(Job).where(Job.kind == SCRUB).values(state=JobState.DONE))
         change(db, held, row, said_of(Kind.SUPPORT, provider="The board", words="x"), version=3)
     assert scrubs() == before + 3  # for the words
     assert {Contribution.__tablename__, Seat.__tablename__} <= set(work._TYPED_AHEAD)
@@ -457,7 +467,7 @@ def test_phones_are_closed_by_their_seat_and_all_that_came_after(held: Held) -> 
             seats.append(seat)
         held.send(seat, said_of(Kind.SENSE_CHECK))
     with held.storage.reading() as db:
-        listed = queries.list_seats(db, held.id)
+        listed = queries.list_seats(db, held.id, NOW)
     assert [(one.id, one.answers, one.words) for one in listed] == [
         (seat.id, 1, 0) for seat in reversed(seats)
     ]
@@ -616,3 +626,31 @@ def test_support_lasts_beyond_the_summit_and_not_for_ever(held: Held, years: int
             db, held.case.manager, held.key, kept.id, replace(right, until=until),
             catalogue().practice, version=2, now=NOW,
         )  # fmt: skip
+
+
+def test_one_phone_changes_its_answer_so_often_and_no_more(held: Held) -> None:
+    seat = held.sit()
+    for number in range(MOST_SAID_EACH):
+        held.send(seat, said_of(Kind.SENSE_CHECK, words=f"As we say {number}."))
+    held.send(seat, said_of(Kind.SENSE_CHECK, words=f"As we say {MOST_SAID_EACH - 1}."))  # twice
+    for more in (said_of(Kind.SENSE_CHECK, words="Once more."), said_of()):
+        with pytest.raises(RuleBroken):
+            held.send(seat, more)
+    assert len(rows(held)) == 1
+    held.send(held.sit(), said_of())
+
+
+def test_seats_of_another_day_take_no_room(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qmapp.learning.summits.service.joining.MOST_SEATS", 1)
+    held.sit()
+    with pytest.raises(RuleBroken):
+        held.sit()
+    held.close()
+    tomorrow = NOW + timedelta(days=1)
+    held.let_join(tomorrow)
+    with held.storage.unit_of_work() as db:
+        made = service.join(db, held.code, Sector.HEALTH, "GP", tomorrow)
+        assert made is not None
+    with held.storage.reading() as db:
+        assert [one.role for one in queries.list_seats(db, held.id, tomorrow)] == ["GP"]
+        assert [one.role for one in queries.list_seats(db, held.id, NOW)][-1] == "school nurse"

@@ -3,9 +3,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from qmapp.casework.involvement import identifying
 from qmapp.foundation.access import BoardRole
@@ -13,6 +15,7 @@ from qmapp.foundation.storage import Storage, clock, today
 from qmapp.learning.summits import queries, rules
 from qmapp.learning.summits.pages.square import square_of
 from qmapp.learning.summits.rules import Kind, Sense
+from qmapp.people.accounts.models import KeptForm
 from tests.factories.assessments import Case, make_case
 from tests.factories.impact import somebody
 from tests.factories.responses import agency
@@ -503,17 +506,17 @@ def test_a_field_full_of_line_ends_is_refused_and_not_looked_through(
         return look(text, is_label=is_label)
 
     monkeypatch.setattr(identifying, "doubts", seen)
-    phone, refused = join(app, held, "nurse" + "\n" * 200_000 + "of the house")
+    phone, refused = join(app, held, "nurse" + "\n" * 12_000 + "of the house")
     assert refused.status_code == 302  # kept in one line, and looked at so
     assert looked == ["nurse of the house"]
     at = refused.headers["Location"]
     for name in ("words", "provider"):
-        typed = {"words": "Kept.", name: "a" + "\n" * 200_000 + "b" * 10_001}
+        typed = {"words": "Kept.", name: "a" + "\n" * 5_000 + "b" * 10_001}
         answer = phone.post(f"{at}?kind=support&issue={ISSUE}", data=typed)
         assert answer.status_code == 422
         assert "too long by" in answer.text
     assert max(len(one) for one in looked) < 100
-    _, named = join(app, held, "Jane" + "\n" * 20_000 + "Smith")
+    _, named = join(app, held, "Jane" + "\n" * 12_000 + "Smith")
     assert named.status_code == 422
     assert "Jane Smith" in named.text
 
@@ -551,3 +554,45 @@ def test_long_lists_of_a_plan_can_be_narrowed(
     page = as_(case.manager).get(f"{base}/plan").text
     assert 'id="facilitators-list" data-narrow' in page
     assert "js/narrow" in page
+
+
+def test_nobody_without_an_account_is_read_at_length(
+    storage: Storage, case: Case, app: Flask
+) -> None:
+    held = live(storage, case)
+    phone, answer = join(app, held)
+    at, many = answer.headers["Location"], "x" * 70_000
+    assert phone.post("/join", data={"code": many}).status_code == 413
+    assert phone.post(f"{at}?kind=barrier", data={"words": many}).status_code == 413
+    assert phone.post(f"{at}?kind=barrier", data={"words": "x" * 9_000}).status_code == 422
+
+
+def test_a_kept_form_goes_with_the_words_that_are_taken_back(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    held = live(storage, case)
+    rows = [held.enter(said_of(Kind.BARRIER, words=f"Words {number}")) for number in range(2)]
+    here = f"{base}/{held.id}"
+    paths = [f"{here}/add?kind=barrier", *(f"{here}/said/{one.id}" for one in rows)]
+
+    def keep() -> None:
+        with storage.unit_of_work() as db:
+            for path in paths:
+                db.add(
+                    KeptForm(
+                        id=uuid4(), person_id=case.manager.person_id, path=path, at=clock(),
+                        fields={"pairs": [["words", "zqsecretqz"]]},
+                    )
+                )  # fmt: skip
+
+    def kept() -> set[str]:
+        with storage.reading() as db:
+            return set(db.scalars(select(KeptForm.path)))
+
+    keep()
+    client = as_(case.manager)
+    client.post(f"{here}/said/{rows[0].id}/decide", data={"do": "take-back"})
+    assert kept() == {paths[2]}
+    changed = {"words": "Otherwise.", "version": "1", "reason": ""}
+    assert client.post(paths[2], data=changed).status_code == 302
+    assert kept() == set()

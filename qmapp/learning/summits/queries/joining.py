@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from qmapp.errors import NotFound
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Db, london_date
-from qmapp.learning.summits.lines import ContributionLine
+from qmapp.foundation.storage.clock import LONDON
+from qmapp.learning.summits.lines import ContributionLine, SeatLine
 from qmapp.learning.summits.models import Attendance, Contribution, JoinTry, Seat, Summit
 from qmapp.learning.summits.queries.whole import line_of
 from qmapp.learning.summits.rules import Kind, State
@@ -56,6 +57,12 @@ def may_speak(seat: Seat, summit: Summit, now: datetime) -> bool:
     return seat.ended_at is None and is_of_today and summit.course.is_live(now)
 
 
+def of_today(now: datetime) -> ColumnElement[bool]:
+    """Seats that joined today in London: the others may not speak any more."""
+    midnight = datetime.combine(london_date(now), time.min, tzinfo=LONDON)
+    return Seat.joined_at >= midnight
+
+
 def said_by(db: Db, seat_id: UUID) -> Sequence[ContributionLine]:
     """What one phone has said, the newest first. One query."""
     rows = db.execute(
@@ -65,6 +72,30 @@ def said_by(db: Db, seat_id: UUID) -> Sequence[ContributionLine]:
         .order_by(Contribution.said_at.desc(), Contribution.id)
     )
     return [line_of(row, words) for row, words in rows]
+
+
+def list_seats(db: Db, summit_id: UUID, now: datetime) -> Sequence[SeatLine]:
+    """The phones that are in today, the last to join first. One query."""
+    is_answer = case((Contribution.kind == Kind.SENSE_CHECK, 1), else_=0)
+    stands = Contribution.state != State.TAKEN_BACK
+    rows = db.execute(
+        select(Seat, func.count(Contribution.id), func.coalesce(func.sum(is_answer), 0))
+        .outerjoin(Contribution, and_(Contribution.seat_id == Seat.id, stands))
+        .where(Seat.summit_id == summit_id, Seat.ended_at.is_(None), of_today(now))
+        .group_by(Seat.id)
+        .order_by(Seat.joined_at.desc(), Seat.id)
+    )
+    return [
+        SeatLine(
+            id=seat.id,
+            sector=seat.sector,
+            role=seat.role,
+            joined_at=seat.joined_at,
+            answers=int(answers),
+            words=int(said) - int(answers),
+        )
+        for seat, said, answers in rows
+    ]
 
 
 def answers_of(said: Sequence[ContributionLine]) -> Mapping[str, ContributionLine]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import func, select
 
 from qmapp.casework.practice.queries import known_issues
 from qmapp.errors import NotFound
@@ -14,7 +14,7 @@ from qmapp.foundation.access import Actor, BoardRole, SummitSubject
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Db, london_date
-from qmapp.learning.summits.lines import AttendanceLine, ContributionLine, SeatLine, Whole
+from qmapp.learning.summits.lines import AttendanceLine, ContributionLine, Whole
 from qmapp.learning.summits.models import Attendance, Contribution, Seat, Summit, SummitText
 from qmapp.learning.summits.models import SummitOutcome as OutcomeRow
 from qmapp.learning.summits.queries.outcomes import list_outcomes
@@ -126,30 +126,6 @@ def _tallies(
         )
         for issue in text.issues
     }
-
-
-def list_seats(db: Db, summit_id: UUID) -> Sequence[SeatLine]:
-    """The phones that are in, the last to join first. One query."""
-    is_answer = case((Contribution.kind == Kind.SENSE_CHECK, 1), else_=0)
-    stands = Contribution.state != State.TAKEN_BACK
-    rows = db.execute(
-        select(Seat, func.count(Contribution.id), func.coalesce(func.sum(is_answer), 0))
-        .outerjoin(Contribution, and_(Contribution.seat_id == Seat.id, stands))
-        .where(Seat.summit_id == summit_id, Seat.ended_at.is_(None))
-        .group_by(Seat.id)
-        .order_by(Seat.joined_at.desc(), Seat.id)
-    )
-    return [
-        SeatLine(
-            id=seat.id,
-            sector=seat.sector,
-            role=seat.role,
-            joined_at=seat.joined_at,
-            answers=int(answers),
-            words=int(said) - int(answers),
-        )
-        for seat, said, answers in rows
-    ]
 
 
 def counts(one: ContributionLine) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, Permission
@@ -73,7 +73,7 @@ def join(
         raise RuleBroken(
             N_("Many phones are joining at this moment. Wait a minute, then press “Join” again.")
         )
-    seated = db.scalar(seats.where(Seat.ended_at.is_(None)))
+    seated = db.scalar(seats.where(Seat.ended_at.is_(None), queries.of_today(now)))
     if (seated or 0) >= MOST_SEATS:
         raise RuleBroken(
             N_("No more phones can join this summit. Tell whoever leads it what you want to say.")
@@ -149,15 +149,13 @@ def answer_as_seat(
     )
     require_near(sound.until, at.summit.held_on)
     had = _had(db, at, sound, contribution_id)
+    if had is not None and had.kind is not Kind.SENSE_CHECK:
+        return had
+    if had is not None and _is_as_it_stands(db, had, sound):
+        return had
+    _require_room(db, seat_id)
     if had is not None:
-        return _answered_again(db, at, had, sound, now) if had.kind is Kind.SENSE_CHECK else had
-    many = db.scalar(
-        select(func.count()).select_from(Contribution).where(Contribution.seat_id == seat_id)
-    )
-    if (many or 0) >= MOST_SAID_EACH:
-        raise RuleBroken(
-            N_("That is as much as one phone can say at one summit. Tell whoever leads it.")
-        )
+        return _answered_again(db, at, had, sound, now)
     is_taken = contribution_id is None or db.get(Contribution, contribution_id) is not None
     made = Contribution(
         id=uuid4() if is_taken else contribution_id,
@@ -257,14 +255,30 @@ def _had(db: Db, at: Seated, said: Said, contribution_id: UUID | None) -> Contri
     return db.scalar(query.execution_options(populate_existing=True))
 
 
+def _is_as_it_stands(db: Db, row: Contribution, said: Said) -> bool:
+    old = db.get(Words, row.words_id) if row.words_id is not None else None
+    stood = (old.text if old is not None else None) or ""
+    is_same = (row.answer, stood) == (said.answer, said.words)
+    return is_same and row.state is not State.TAKEN_BACK
+
+
+def _require_room(db: Db, seat_id: UUID) -> None:
+    """Raise RuleBroken once a phone has said as much as one can: an answer that was changed so many
+    times counts so many times, since each leaves words to be written over.
+    """
+    times = case((Contribution.kind == Kind.SENSE_CHECK, Contribution.version), else_=1)
+    said = db.scalar(select(func.sum(times)).where(Contribution.seat_id == seat_id))
+    if (said or 0) >= MOST_SAID_EACH:
+        raise RuleBroken(
+            N_("That is as much as one phone can say at one summit. Tell whoever leads it.")
+        )
+
+
 def _answered_again(
     db: Db, at: Seated, row: Contribution, said: Said, now: datetime
 ) -> Contribution:
     old = db.get(Words, row.words_id) if row.words_id is not None else None
     stood = old.text if old is not None else None
-    is_same = (row.answer, stood or "") == (said.answer, said.words)
-    if is_same and row.state is not State.TAKEN_BACK:
-        return row
     if (stood or "") == said.words:
         fill_rest(row, said)
         words = None

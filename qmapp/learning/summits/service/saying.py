@@ -13,13 +13,13 @@ from qmapp.foundation.access import Actor, Permission
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.erasable import service as erasable
 from qmapp.foundation.erasable.models import Words
-from qmapp.foundation.jobs import service as jobs
 from qmapp.foundation.storage import Db
 from qmapp.learning.summits import queries
 from qmapp.learning.summits.checking import Said, require_near, sound_said
 from qmapp.learning.summits.models import Contribution, Seat, Summit
 from qmapp.learning.summits.rules import Kind, State, require_showable
 from qmapp.learning.summits.service.common import SummitKey, held, note, require_opened
+from qmapp.people.accounts.service import forget_forms
 
 
 def enter(  # noqa: PLR0913 - who writes down what of which summit
@@ -106,7 +106,7 @@ def change_said(  # noqa: PLR0913 - who puts what right, as seen when
             state=row.state,
         )
     if (row.role or row.provider) and (row.role, row.provider) != (said.role, said.provider):
-        jobs.queue(db, erasable.SCRUB, {}, board_id=row.board_id, now=now)
+        erasable.scrub_soon(db, row.board_id, now)
     if row.seat_id is not None and row.role != said.role:
         _put_role_right(db, row, said.role)
     old = db.get(Words, row.words_id) if row.words_id is not None else None
@@ -119,6 +119,7 @@ def change_said(  # noqa: PLR0913 - who puts what right, as seen when
         row.is_put_right = row.seat_id is not None
         if old is not None:
             erasable.withdraw(db, [old.id], by=actor.person_id, now=now)
+    _forget_typed(db, row)
     row.without_role = said.without_role
     row.checked_by = actor.person_id if said.is_checked else None
     row.version += 1
@@ -206,12 +207,22 @@ def _require_changeable(row: Contribution) -> None:
         raise RuleBroken(N_("This was taken back. Its words are gone, and nothing can be changed."))
 
 
+def _forget_typed(db: Db, row: Contribution) -> None:
+    """Remove what was kept of pages on which these words may have been typed: forms that were sent
+    when nobody was signed in any more. Written down anew, words have no id yet.
+    """
+    here = f"/boards/{row.board_id}/learning/summits/{row.summit_id}"
+    for path in (f"{here}/said/{row.id}", f"{here}/add"):
+        forget_forms(db, path)
+
+
 def words_gone(db: Db, summit: Summit, row: Contribution, by: UUID | None, now: datetime) -> None:
     """Take back what was said: its words go everywhere, also where a name might stand beside."""
+    _forget_typed(db, row)
     if row.words_id is not None:
         erasable.withdraw(db, [row.words_id], by=by, now=now)
     elif row.role or row.provider:
-        jobs.queue(db, erasable.SCRUB, {}, board_id=row.board_id, now=now)
+        erasable.scrub_soon(db, row.board_id, now)
     row.state, row.provider, row.role = State.TAKEN_BACK, "", ""
     row.version += 1
     note(db, by, summit, "taken-back", now, {"contribution": row.id})

@@ -36,6 +36,17 @@ _AT = "/join/<token>"
 _OVER, _WAIT = 410, 429
 
 
+_MOST_BYTES = 64 * 1024
+_FOR_EVERYBODY = frozenset({"summits.join", "summits.phone", "summits.phone_take_back"})
+
+
+@bp.url_value_preprocessor
+def _read_little(endpoint: str | None, _parts: dict[str, Any] | None) -> None:
+    """Whoever sends these needs no account: what no such form holds is not read at all."""
+    if endpoint in _FOR_EVERYBODY:
+        request.max_content_length = request.max_form_memory_size = _MOST_BYTES
+
+
 @dataclass(frozen=True, slots=True)
 class At:
     """A phone at its summit."""

@@ -209,7 +209,7 @@ def _moderate_page(board_id: UUID, summit_id: UUID) -> str:
         "summits/moderate.html",
         opened,
         lists=moderation_page(opened.whole),
-        seats=seat_rows(queries.list_seats(db(), opened.summit.id)),
+        seats=seat_rows(queries.list_seats(db(), opened.summit.id, clock())),
         why_not=why_not,
         etag=f"waiting-{opened.page.waiting}",
     )
