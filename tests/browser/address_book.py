@@ -764,6 +764,11 @@ PAGES = [
     ),
     Shown("explore.show", "chair", "/boards/{board}/learning/explorations/{explored}"),
     Shown("explore.show", "manager", "/boards/{board}/learning/explorations/{explored_draft}"),
+    Shown(
+        "explore.show",
+        "member",
+        "/boards/{board}/learning/explorations/{explored}?beside={explored_before}",
+    ),
     Shown("explore.show", "member", "/boards/{board}/learning/explorations/{explored_newer}"),
     Shown("explore.show", "admin", "/boards/{board}/learning/explorations/{explored}", status=404),
     Shown(

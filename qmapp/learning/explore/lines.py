@@ -54,7 +54,7 @@ class Kept:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLine:
     """What an answer points or led to. `label`, `words` and `place` are empty where the reader may
-    know only that something is there.
+    know only that something is there; `reference` is that of its review where they see the review.
     """
 
     id: UUID
@@ -69,6 +69,7 @@ class LinkLine:
     place: Place | None
     added_on: date
     version: int
+    reference: str = ""
 
     @property
     def key(self) -> str:

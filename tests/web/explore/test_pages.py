@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.rules import Stage
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.explore.rules import Answer, Thing
@@ -21,8 +23,8 @@ from tests.factories.explore import (
 )
 from tests.factories.impact import somebody
 from tests.factories.measures import add as add_measure
+from tests.factories.responses import agency, find, recommend
 from tests.factories.responses import begin as begin_response
-from tests.factories.responses import find, recommend
 from tests.web.conftest import As
 
 
@@ -272,13 +274,28 @@ def test_linked_and_taken_out(as_: As, storage: Storage, case: Case, base: str) 
     seen = member.get(f"{base}/{desk.id}").text
     assert "Nobody &lt;led&gt;" not in seen
     # Nobody told the board of this review yet: that something is linked is not said either.
-    assert "that you may not read" not in seen
+    assert "whose words are for those who work on" not in seen
     assert "shown only to those who may read it" in seen
     assert member.get(where).status_code == 200  # members follow; findings are not listed
     assert "Nobody" not in member.get(where).text.replace("Nobody has", "")
     assert member.post(end, data={"version": "1"}).status_code == 404
     assert client.post(end, data={"version": "1"}).status_code == 302
     assert "Nobody &lt;led&gt;" not in client.get(f"{base}/{desk.id}").text
+
+
+def test_of_a_signed_review_it_is_said_that_words_are_for_others(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    desk, worker = make_exploration(storage, case), works_on_it(storage, case)
+    desk.link(Thing.FINDING, find(storage, case, "zqsecretqz"), actor=worker)
+    with storage.unit_of_work() as db:
+        db.get_one(Review, case.review_id).stage = Stage.REPORT_SIGNED
+    seen = as_(member_of(storage, case)).get(f"{base}/{desk.id}").text
+    assert "Finding of Child K, whose words are for those who work on it" in seen
+    contact = somebody(storage, case.board_id, BoardRole.AGENCY_CONTACT, agency(storage, case))
+    seen = as_(contact).get(f"{base}/{desk.id}").text
+    assert "Finding whose words are for those who work on its review" in seen
+    assert "zqsecretqz" not in seen
 
 
 def test_an_interest_hides_and_says_so(as_: As, storage: Storage, case: Case, base: str) -> None:

@@ -121,7 +121,13 @@ def link_words(line: LinkLine) -> str:
     """What a link leads to, by kind and number; without its words."""
     kind = gettext(THING_LABELS[line.thing])
     if not line.label:
-        return gettext("%(kind)s of a review that you may not read", kind=kind)
+        if line.reference:
+            return gettext(
+                "%(kind)s of %(reference)s, whose words are for those who work on it",
+                kind=kind,
+                reference=line.reference,
+            )
+        return gettext("%(kind)s whose words are for those who work on its review", kind=kind)
     return gettext("%(kind)s, %(label)s", kind=kind, label=line.label)
 
 

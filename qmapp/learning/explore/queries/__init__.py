@@ -9,12 +9,11 @@ from qmapp.learning.explore.queries.listing import (
     list_beside,
     list_explorations,
 )
+from qmapp.learning.explore.queries.measures import find_measure, list_measures
 from qmapp.learning.explore.queries.things import (
     Choosable,
     Things,
-    find_measure,
     interests_of,
-    list_measures,
     list_reviews,
     list_things,
     list_to_answer,

@@ -16,7 +16,7 @@ from qmapp.learning.explore.lines import Cell, Compared, MeasureLine, Told
 from qmapp.learning.explore.models import Exploration, ExplorationAnswer
 from qmapp.learning.explore.queries.counting import answered_by
 from qmapp.learning.explore.queries.listing import was_put_right
-from qmapp.learning.explore.queries.things import measures_by_id
+from qmapp.learning.explore.queries.measures import measures_by_id
 from qmapp.learning.explore.queries.whole import answer_of
 from qmapp.learning.explore.rules import Choice, Holds
 

@@ -1,6 +1,6 @@
-"""What answers point and lead to, and measures, as far as a reader’s rights go.
+"""What answers point and lead to, as far as a reader’s rights go.
 
-A finding, recommendation, action or measure of a review in which the reader declared an interest is
+A finding, recommendation or action of a review in which the reader declared an interest is
 left out whole; so is what nobody told them of yet: what stands in a draft that was not sent, in a
 review that is neither signed nor answered, or in a response that is not agreed. Of anything else
 that they may not read, only that it is there is said.
@@ -29,13 +29,12 @@ from qmapp.decision.responses.models import Response
 from qmapp.decision.responses.queries import list_agreed_words
 from qmapp.foundation.access import Actor, FollowSubject, Permission, ResponseSubject, may
 from qmapp.foundation.storage import Db, london_date
-from qmapp.learning.explore.lines import LinkLine, MeasureLine, Place
+from qmapp.learning.explore.lines import LinkLine, Place
 from qmapp.learning.explore.models import ExplorationLink
 from qmapp.learning.explore.rules import Thing
 from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.issues.queries.found import agreed_findings
 from qmapp.learning.issues.queries.scope import SIGNED
-from qmapp.learning.measures.models import Measure
 
 _Known = tuple[int | None, str, Place | None]
 """A thing’s number, its words, and where it opens; nowhere for one that is only named."""
@@ -206,6 +205,9 @@ def link_lines(db: Db, asking: Actor, rows: Collection[ExplorationLink]) -> Sequ
                 place=place,
                 added_on=london_date(one.added_at),
                 version=one.version,
+                reference=reviews[one.review_id].reference
+                if may(asking, Permission.REVIEW_SEE, subject_of(reviews[one.review_id]))
+                else "",
             )
         )
     return lines
@@ -326,70 +328,6 @@ def _reads_findings(asking: Actor, review: Review) -> bool:
 def _follows(asking: Actor, board_id: UUID, review_id: UUID) -> bool:
     subject = FollowSubject(board_id, review_id, is_agreed=True)
     return may(asking, Permission.FOLLOW_READ, subject)
-
-
-# Measures -------------------------------------------------------------------------------------
-
-
-def list_measures(db: Db, actor: Actor, board_id: UUID) -> Sequence[MeasureLine]:
-    """The measures of a board that stand and that the actor may read, by review. Three queries."""
-    asking = standing_on_board(db, actor, board_id)
-    return [
-        one
-        for one in _measures(db, _measure_rows(board_id).where(Measure.ended_at.is_(None)))
-        if _reads_measure(asking, board_id, one)
-    ]
-
-
-def find_measure(db: Db, actor: Actor, board_id: UUID, measure_id: UUID) -> MeasureLine | None:
-    """A measure of that board that the actor may read, be it ended; else None."""
-    asking = standing_on_board(db, actor, board_id)
-    found = _measures(db, _measure_rows(board_id).where(Measure.id == measure_id))
-    return next((one for one in found if _reads_measure(asking, board_id, one)), None)
-
-
-def measures_by_id(
-    db: Db, asking: Actor, board_id: UUID, ids: Collection[UUID]
-) -> Mapping[UUID, MeasureLine]:
-    """Those of these measures of a board that the reader may know of. At most one query."""
-    if not ids:
-        return {}
-    return {
-        one.id: one
-        for one in _measures(db, _measure_rows(board_id).where(Measure.id.in_(ids)))
-        if _reads_measure(asking, board_id, one)
-    }
-
-
-def _reads_measure(asking: Actor, board_id: UUID, one: MeasureLine) -> bool:
-    subject = FollowSubject(board_id, one.review_id, is_agreed=one.is_agreed)
-    return may(asking, Permission.FOLLOW_READ, subject)
-
-
-def _measure_rows(board_id: UUID) -> Select[Measure, str, int | None, bool]:
-    # What the board agreed to is followed from then on; before that its measures are its own.
-    return (
-        select(Measure, Review.reference, Recommendation.number, FollowUp.id.is_not(None))
-        .join(Review, Review.id == Measure.review_id)
-        .join(Recommendation, Recommendation.id == Measure.recommendation_id)
-        .outerjoin(FollowUp, FollowUp.recommendation_id == Measure.recommendation_id)
-        .where(Measure.board_id == board_id)
-        .order_by(Review.reference, Recommendation.number, Measure.number)
-    )
-
-
-def _measures(db: Db, query: Select[Measure, str, int | None, bool]) -> Sequence[MeasureLine]:
-    return [
-        MeasureLine(
-            id=one.id,
-            review_id=one.review_id,
-            reference=reference,
-            recommendation=number,
-            name=one.name,
-            is_agreed=is_agreed,
-        )
-        for one, reference, number, is_agreed in db.execute(query)
-    ]
 
 
 def interests_of(db: Db, actor: Actor, board_id: UUID) -> frozenset[UUID]:

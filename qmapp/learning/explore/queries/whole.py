@@ -22,7 +22,8 @@ from qmapp.learning.explore.models import (
     ExplorationLink,
     ExplorationRecord,
 )
-from qmapp.learning.explore.queries.things import link_lines, measures_by_id
+from qmapp.learning.explore.queries.measures import measures_by_id
+from qmapp.learning.explore.queries.things import link_lines
 from qmapp.learning.explore.rules import Answer, Holds, Purpose, Sector
 from qmapp.learning.explore.text import (
     AskedText,
