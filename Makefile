@@ -6,7 +6,9 @@ ONLY   ?=
 BIN    := .venv/bin
 
 # Tests run side by side in two processes; each takes work from the other when it is done.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal -q
+# What they are compiled to is kept, whatever the surroundings say: each of the programs that tests
+# start would compile over a thousand files anew.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 .PHONY: help run fix check test bench soak eval-scan assets setup lock
 .DEFAULT_GOAL := help

@@ -11,6 +11,7 @@ from unittest.mock import patch
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from jinja2.environment import create_cache
 from werkzeug.routing import Rule
 
 from qmapp import create_app
@@ -57,4 +58,6 @@ def make_app(settings: Settings) -> Flask:
     with patch.object(Flask, "url_rule_class", _Rule):
         app = create_app(settings)
     app.jinja_env.bytecode_cache = _COMPILED
+    # There are nearly as many templates as Jinja keeps, and it seeks each among all of them.
+    app.jinja_env.cache = create_cache(-1)
     return app
