@@ -13,7 +13,6 @@ from qmapp.learning.explore.queries.measures import find_measure, list_measures
 from qmapp.learning.explore.queries.things import (
     Choosable,
     Things,
-    interests_of,
     list_reviews,
     list_things,
     list_to_answer,
@@ -45,7 +44,6 @@ __all__ = [
     "get_exploration",
     "get_link",
     "get_whole",
-    "interests_of",
     "issues_compared",
     "links_of",
     "list_beside",

@@ -330,11 +330,6 @@ def _follows(asking: Actor, board_id: UUID, review_id: UUID) -> bool:
     return may(asking, Permission.FOLLOW_READ, subject)
 
 
-def interests_of(db: Db, actor: Actor, board_id: UUID) -> frozenset[UUID]:
-    """The board’s reviews in which the actor declared an interest. Two queries."""
-    return frozenset(standing_on_board(db, actor, board_id).interests)
-
-
 def list_to_answer(db: Db, review: Review) -> Sequence[tuple[UUID, int | None, str]]:
     """The recommendations of a review that an action may answer, by number. Whoever calls this may
     write the review’s response. One query.
