@@ -184,6 +184,12 @@ def test_an_interest_is_said_and_shows_nowhere(
         assert "Child K" not in found.text, page
         assert str(case.review_id) not in found.text, page
     assert "1 of 2 reviews is coded" in words(client.get(base).text)
+    told = 0
+    for what in FILES:  # read apart from the page, a file says it too
+        lines = list(csv.DictReader(io.StringIO(client.get(f"{base}/files/{what}.csv").text[1:])))
+        assert all("declared an interest" in one["Left out of the figures"] for one in lines), what
+        told += len(lines)
+    assert told
 
 
 def test_the_same_in_another_list(as_: As, member: Actor, base: str) -> None:
@@ -217,6 +223,8 @@ def test_files_hold_what_the_pages_say(as_: As, member: Actor, base: str) -> Non
     assert (whole["Reviews found in"], whole["Reviews coded"], whole["All reviews"]) == (
         "2", "2", "3"
     )  # fmt: skip
+    assert int(whole["Of them coded in part"]) <= 2
+    assert "Left out of the figures" not in whole
     assert client.get(f"{base}/files/nonsense.csv").status_code == 404
 
 

@@ -15,7 +15,9 @@ from qmapp.learning.trends.lists import TagList
 from qmapp.learning.trends.mapping import Mapped
 from qmapp.learning.trends.pages.words import family_label, period_label, stage_label, tag_label
 from qmapp.learning.trends.queries.reading import Read
+from qmapp.learning.trends.queries.scope import Scope
 from qmapp.learning.trends.recurring import Recurrence
+from qmapp.learning.trends.rules import Coverage
 from qmapp.learning.trends.weakness import WeakCell, Weakness
 
 
@@ -27,13 +29,31 @@ class Table:
     rows: Sequence[Sequence[CsvCell]]
 
 
+def with_left_out(table: Table, scope: Scope) -> Table:
+    """The table with what is left out of it for its reader said in every row, where something is:
+    a file is read apart from its page.
+    """
+    said = []
+    if scope.hidden:
+        said.append(gettext("Reviews in which whoever took this declared an interest"))
+    if scope.blind:
+        said.append(gettext("What others coded and whoever took this may still code"))
+    if not said:
+        return table
+    return Table(
+        [*table.head, gettext("Left out of the figures")],
+        [[*row, "; ".join(said)] for row in table.rows],
+    )
+
+
 def counts_table(found: Read, counts: Counts) -> Table:
     """A row for each tag and period, and one for each tag over all."""
     return Table(
         [
             gettext("Family"), gettext("List"), gettext("Tag"), gettext("Period"),
             gettext("Reviews found in"), gettext("Reviews coded"),
-            gettext("Reviews where coders differ"), gettext("All reviews"),
+            gettext("Of them coded in part"), gettext("Reviews where coders differ"),
+            gettext("All reviews"),
         ],
         list(_counts(found, counts)),
     )  # fmt: skip
@@ -45,11 +65,12 @@ def _counts(found: Read, counts: Counts) -> Iterator[Sequence[CsvCell]]:
         label = tag_label(found.tags, tag.tag)
         start = [family, found.facts.edition, label]
         whole = tag.whole
-        yield [*start, gettext("all"), whole.found, whole.coded, whole.disputed,
+        partly = counts.whole.by.get(Coverage.PART, 0)
+        yield [*start, gettext("all"), whole.found, whole.coded, partly, whole.disputed,
                counts.whole.reviews]  # fmt: skip
         for period, cell, part in zip(counts.periods, tag.parts, counts.parts, strict=True):
-            yield [*start, period_label(period), cell.found, cell.coded, cell.disputed,
-                   part.reviews]  # fmt: skip
+            yield [*start, period_label(period), cell.found, cell.coded,
+                   part.by.get(Coverage.PART, 0), cell.disputed, part.reviews]  # fmt: skip
 
 
 def stages_table(found: Read, heat: Heat) -> Table:

@@ -109,11 +109,16 @@ def export(board_id: UUID, what: str) -> ResponseReturnValue:
 def _table(board_id: UUID, what: str) -> exports.Table:
     if what == "markers":
         scope = scope_of(db(), signed_in_actor(), board_id)
-        return exports.markers_table(*read_weakness(db(), scope, signed_in_actor().person_id))
+        weak = exports.markers_table(*read_weakness(db(), scope, signed_in_actor().person_id))
+        return exports.with_left_out(weak, scope)
     wanted = asked()
     if what == "stages":
         wanted = replace(wanted, family=Family.ISSUE)
     found = read_for(board_id, wanted)
+    return exports.with_left_out(_table_of(found, wanted, what), found.scope)
+
+
+def _table_of(found: Read, wanted: Asked, what: str) -> exports.Table:
     if what == "counts":
         return exports.counts_table(found, count(found.facts, wanted.by))
     if what == "stages":
