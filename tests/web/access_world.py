@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event, select
 
 from qmapp.casework.assessments import judging, queries, rules
@@ -114,6 +115,7 @@ ON_THE_OTHER_BOARD = {
 }
 EVERYBODY = "-XAMHmgC2LKlPSOIarhc"
 STATES = "ZDNSCBTR"
+FORM_KEY = "0" * 40  # what forms of everybody's sessions are signed for
 
 
 def _without_waiting(connection: sqlite3.Connection, record: object) -> None:
@@ -152,10 +154,18 @@ class World:
         self.places: dict[str, Place] = {}
         self.board_id, self.other_board_id = uuid4(), uuid4()
         self.parts: dict[str, object] = {}
+        # What is shown as long as nothing changes: the texts of addresses, by state and person.
+        self.as_built: dict[tuple[str, str], dict[tuple[str, str], str]] = {}
+        self.form_token = self.sign_token(FORM_KEY)
         self._clients: dict[str, FlaskClient] = {}
         self._build()
         self._kept = folder / "kept.sqlite3"
         self.keep()
+
+    def sign_token(self, key: str) -> dict[str, str]:
+        """The field against forgery of a form for a session with that key."""
+        signer = URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token")
+        return {"csrf_token": str(signer.dumps(key))}
 
     # The database is put back after whatever changed it ------------------------------------
 
@@ -208,7 +218,7 @@ class World:
                     "_user_id": uniquifier, "_fresh": True, "fs_cc": "set",
                     "fs_paa": now.timestamp(), SIGN_IN: str(opened.id), PERSON: str(person_id),
                     SINCE: int(now.timestamp()), SEEN: int(now.timestamp()),
-                    "csrf_token": "0" * 40,
+                    "csrf_token": FORM_KEY,
                 }
             )  # fmt: skip
 
