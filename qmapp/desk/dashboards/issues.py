@@ -39,7 +39,8 @@ class Issue:
     """One practice issue: in how many reviews, and what became of recommendations on it.
 
     `followed` recommendations on it were taken up, `delivered` of them are, `shown` of those made a
-    difference that was shown; `no_effect` found that nothing changed, or that something got worse.
+    difference that was shown, `no_effect` found that nothing changed, `harmful` that something got
+    worse.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Issue:
     delivered: int = 0
     shown: int = 0
     no_effect: int = 0
+    harmful: int = 0
     first_delivered_on: date | None = None
 
     @property
@@ -167,9 +169,10 @@ def _done(db: Db, scope: Scope, found: Collection[str]) -> Mapping[str, Issue]:
             delivered=delivered,
             shown=was_shown,
             no_effect=no_effect,
+            harmful=harmful,
             first_delivered_on=first,
         )
-        for issue, followed, delivered, was_shown, no_effect, first in rows
+        for issue, followed, delivered, was_shown, no_effect, harmful, first in rows
     }
 
 
@@ -184,7 +187,8 @@ def _done_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...
     )
     is_delivered = FollowUp.delivered_on.is_not(None)
     shown = and_(is_delivered, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
-    nothing = and_(is_delivered, FollowUp.judged.in_((Judged.NO_EFFECT, Judged.HARMFUL)))
+    nothing = and_(is_delivered, FollowUp.judged == Judged.NO_EFFECT)
+    harm = and_(is_delivered, FollowUp.judged == Judged.HARMFUL)
     return (
         select(
             answers.c.issue,
@@ -192,6 +196,7 @@ def _done_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...
             _count(is_delivered),
             _count(shown),
             _count(nothing),
+            _count(harm),
             func.min(FollowUp.delivered_on),
         )
         .join(FollowUp, FollowUp.recommendation_id == answers.c.id)
@@ -216,6 +221,7 @@ def _with(one: Issue, done: Issue | None) -> Issue:
         delivered=done.delivered,
         shown=done.shown,
         no_effect=done.no_effect,
+        harmful=done.harmful,
         first_delivered_on=done.first_delivered_on,
     )
 

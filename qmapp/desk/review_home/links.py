@@ -183,7 +183,9 @@ def _impact(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:
     if not count.total or not may(actor, Permission.FOLLOW_READ, subject):
         return []
     sentence = N_("A difference is shown for %(shown)s of %(of)s; nothing is delivered yet.")
-    if count.delivered:
+    if count.delivered and not count.unknown:
+        sentence = N_("A difference is shown for %(shown)s of %(of)s; %(delivered)s are delivered.")
+    elif count.delivered:
         sentence = N_(
             "A difference is shown for %(shown)s of %(of)s; %(unknown)s of %(delivered)s that are "
             "delivered have nothing to show yet."

@@ -174,7 +174,7 @@ class Standing(StrEnum):
 STANDING_LABELS: Mapping[Standing, str] = {
     Standing.PLANNED: N_("Planned"),
     Standing.LIVE: N_("Live: phones may join"),
-    Standing.OPEN: N_("Being written up"),
+    Standing.OPEN: N_("Open"),
     Standing.TOLD: N_("Participants were told"),
     Standing.CALLED_OFF: N_("Called off"),
 }

@@ -22,15 +22,16 @@ FEWEST_REVIEWS = 2
 class Done:
     """What became of recommendations on a tag, as far as they were taken up.
 
-    Of `followed`, `delivered` are done; of those `shown` made a difference that was shown, and
-    `nothing` were judged to have no effect or to harm. `closed` were ever closed, with impact or
-    without, even when they were taken up again. The days are the first of each.
+    Of `followed`, `delivered` are done; of those `shown` made a difference that was shown,
+    `nothing` were judged to have no effect and `harmful` to do harm. `closed` were ever closed,
+    with impact or without, even when they were taken up again. The days are the first of each.
     """
 
     followed: int = 0
     delivered: int = 0
     shown: int = 0
     nothing: int = 0
+    harmful: int = 0
     closed: int = 0
     delivered_on: date | None = None
     closed_on: date | None = None

@@ -128,7 +128,8 @@ def test_the_page_says_that_days_of_delivery_checks_have_passed(
         delivery = update(Check).where(Check.kind == CheckKind.DELIVERY)
         db.execute(delivery.values(due_on=today() - timedelta(12)))
     said = words(as_(made.owner).get(base).text)
-    assert re.search(r"(\d+) delivery checks are due by then too. The days of \1 of them", said)
+    assert re.search(r"(\d+) of \1 delivery checks due by then are overdue", said)
+    assert "are due by then too" not in said
 
 
 def test_squares_stand_beside_all_figures_of_the_table_or_beside_none(

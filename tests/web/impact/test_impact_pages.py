@@ -86,6 +86,21 @@ def test_from_finding_to_difference_made(
     assert "None of them." in client.get(f"{base}?show=closed").text
 
 
+def test_too_early_to_ask_is_no_good_news_and_a_check_of_delivery_stands_with_delivery(
+    as_: As, storage: Storage, case: Case, base: str, world: Followed
+) -> None:
+    say(storage, world, Delivery.DELIVERED)
+    page = as_(case.panel).get(base).text
+    said = "1 is delivered, and nobody knows yet whether it helped: its first check is to come."
+    assert said in page
+    assert "nothing to show yet." not in page
+    first = page.split('class="qm-way"')[1]
+    delivery, impact = first.split("Delivery: was it done?")[1].split("Impact: did it help?")
+    assert "Next: Delivery check" in delivery
+    assert "Next:" not in impact
+    assert "First comes the check of delivery." in impact
+
+
 def test_the_page_of_one_keeps_delivery_and_impact_apart(
     as_: As, storage: Storage, case: Case, one: str, world: Followed
 ) -> None:

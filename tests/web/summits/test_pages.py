@@ -89,12 +89,13 @@ def test_a_summit_from_plan_to_telling(as_: As, case: Case, base: str, app: Flas
     assert client.post(f"{here}/open", data={"version": "9"}).status_code == 409
     assert client.post(f"{here}/open", data={"version": version_in(page)}).status_code == 302
     page = client.get(here).text
-    assert "0 of 3 expected sectors were there" in page
+    assert "Nobody is counted yet. 3 sectors are expected." in page
+    assert "Missing" not in page
     assert "Its SHA-256" in page
     count = client.get(f"{here}/attendance").text
     line = {"sector": "health", "role": "school nurse", "count": "4", "own_id": own_id(count)}
     assert client.post(f"{here}/attendance", data=line).status_code == 302
-    assert "1 of 3 expected sectors were there" in client.get(f"{here}/attendance").text
+    assert "1 of 3 expected sectors was there" in client.get(f"{here}/attendance").text
     said = client.get(f"{here}/add?kind=barrier&issue={ISSUE}").text
     answer = client.post(
         f"{here}/add?kind=barrier&issue={ISSUE}",

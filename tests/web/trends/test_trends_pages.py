@@ -7,6 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from qmapp.casework.findings.models import Finding
@@ -16,6 +17,8 @@ from qmapp.foundation.storage import Storage
 from qmapp.learning.impact.models import FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import Judged, Turn
 from qmapp.learning.tags.rules import NONE_FITS, Family
+from qmapp.learning.trends.pages.again import helped_words
+from qmapp.learning.trends.recurring import Done
 from qmapp.people.accounts.models import Membership
 from tests.factories.assessments import NOW, Case, make_case, marker
 from tests.factories.impact import followed, somebody
@@ -226,6 +229,15 @@ def test_files_hold_what_the_pages_say(as_: As, member: Actor, base: str) -> Non
     assert int(whole["Of them coded in part"]) <= 2
     assert "Left out of the figures" not in whole
     assert client.get(f"{base}/files/nonsense.csv").status_code == 404
+
+
+def test_harm_is_said_first_and_by_its_own_name(app: Flask) -> None:
+    with app.test_request_context():
+        assert helped_words(Done(delivered=3, harmful=1)) == ("Harm by 1 of 3 delivered", "i-harm")
+        both = helped_words(Done(delivered=3, harmful=1, shown=2))
+        assert both == ("Harm by 1 of 3 delivered, impact shown for 2", "i-harm")
+        nothing = helped_words(Done(delivered=3, nothing=2))
+        assert nothing == ("No effect for 2 of 3 delivered", "i-noeff")
 
 
 def test_seen_before_tells_what_was_done_and_whether_it_came_back(

@@ -124,12 +124,15 @@ def issue_row(
 def _helped(issue: Issue) -> tuple[str, str]:
     if not issue.delivered:
         return gettext("Nothing was delivered yet"), "i-notdue"
+    if issue.harmful:
+        said = gettext("Harm by %(n)s of %(total)s", n=issue.harmful, total=issue.delivered)
+        if issue.shown:
+            said += gettext(", impact shown for %(n)s", n=issue.shown)
+        return said, "i-harm"
     if issue.shown:
         said = gettext("Impact shown for %(n)s of %(total)s", n=issue.shown, total=issue.delivered)
         return said, "i-shown"
     if issue.no_effect:
-        said = gettext(
-            "No effect, or harm, for %(n)s of %(total)s", n=issue.no_effect, total=issue.delivered
-        )
+        said = gettext("No effect for %(n)s of %(total)s", n=issue.no_effect, total=issue.delivered)
         return said, "i-noeff"
     return gettext("Not shown for any of %(total)s", total=issue.delivered), "i-none"

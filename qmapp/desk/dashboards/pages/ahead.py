@@ -45,6 +45,8 @@ class Ahead:
     rows: Sequence[CheckRow]
     delivery: str
     delivery_url: str
+    delivery_late: str
+    delivery_late_url: str
     unasked: Fact | None
 
 
@@ -68,6 +70,8 @@ def ahead(counted: Counted, to: Addresses) -> Ahead:
             for one in counted.first_checks
         ],
         delivery=_delivery(delivery.due, delivery.late),
+        delivery_late=_delivery_late(delivery.late, delivery.due),
+        delivery_late_url=to.rows(Figure.CHECKS, check=CheckKind.DELIVERY, late=True),
         delivery_url=to.rows(Figure.CHECKS, check=CheckKind.DELIVERY, until=until),
         unasked=_unasked(counted.gaps, to),
     )
@@ -97,14 +101,25 @@ def _late(count: int) -> str:
 
 
 def _delivery(due: int, late: int) -> str:
-    if not due:
+    if due <= late:
         return ""
-    said = ngettext(
+    return ngettext(
         "%(num)d delivery check is due by then too.",
         "%(num)d delivery checks are due by then too.",
-        due,
+        due - late,
     )
-    return f"{said} {_late(late)}".rstrip()
+
+
+def _delivery_late(late: int, due: int) -> str:
+    """That nobody checked yet whether what is said to be done was done, though it is time."""
+    if not late:
+        return ""
+    return ngettext(
+        "%(late)s of %(num)d delivery check due by then is overdue",
+        "%(late)s of %(num)d delivery checks due by then are overdue",
+        due,
+        late=late,
+    )
 
 
 def _reading(due: int, planned: int) -> str:

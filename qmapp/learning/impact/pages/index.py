@@ -24,7 +24,7 @@ from qmapp.learning.impact.pages.words import (
     number_words,
     owner_words,
 )
-from qmapp.learning.impact.rules import CLOSES, ENDING_LABELS, Impact
+from qmapp.learning.impact.rules import CLOSES, ENDING_LABELS, CheckKind, Impact
 
 
 class Only(StrEnum):
@@ -71,6 +71,7 @@ class Row:
     judged: str
     next: str
     late: str
+    is_next_delivery: bool
     ending: str
     taken_back: str
 
@@ -156,6 +157,7 @@ def row_of(line: Followed, today: date) -> Row:
         else "",
         next=check_words(check) if check else "",
         late=check_late(check, today) if check else "",
+        is_next_delivery=check is not None and check.kind is CheckKind.DELIVERY,
         ending=ending_words(line),
         taken_back=taken_back_words(line),
     )
@@ -283,10 +285,30 @@ def _reading(lines: Sequence[Followed], today: date) -> str:
     if not delivered:
         return f"{first} " + gettext("Nothing is delivered yet.")
     unknown = sum(is_unknown(one, today) for one in lines)
+    if not unknown:
+        return f"{first} {_still_to_come(lines, today)}".rstrip()
     return f"{first} " + ngettext(
         "%(unknown)s of %(which)s has nothing to show yet.",
         "%(unknown)s of %(which)s have nothing to show yet.",
         agreeing(unknown, delivered),
         unknown=unknown,
         which=ngettext("%(num)d that is delivered", "%(num)d that are delivered", delivered),
+    )
+
+
+def _still_to_come(lines: Sequence[Followed], today: date) -> str:
+    """Of how many it is too early to ask: nothing to show is no good news there."""
+    early = sum(
+        one.delivered_on is not None
+        and one.ending is None
+        and one.impact(today) is Impact.NOT_YET_DUE
+        for one in lines
+    )
+    if not early:
+        return ""
+    return ngettext(
+        "%(num)d is delivered, and nobody knows yet whether it helped: its first check is to come.",
+        "%(num)d are delivered, and nobody knows yet whether they helped: their first checks are "
+        "to come.",
+        early,
     )

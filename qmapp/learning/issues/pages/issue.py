@@ -214,6 +214,8 @@ def _answered_reading(answered: Answered) -> str:
         n=answered.shown,
         of=answered.delivered,
     )
+    if answered.harmful:
+        shown += ngettext(", and %(num)d does harm", ", and %(num)d do harm", answered.harmful)
     return gettext(
         "%(followed)s, %(delivered)s; %(shown)s.",
         followed=followed,

@@ -56,6 +56,7 @@ class Answered:
     followed: int
     delivered: int
     shown: int
+    harmful: int
     rows: Sequence[Answer]
 
 
@@ -90,6 +91,7 @@ def list_answered(db: Db, scope: Scope, issue_id: str, today: date, most: int | 
         followed=sum(one.impact is not None for one in found),
         delivered=len(done),
         shown=sum(one.impact in _SHOWN for one in done),
+        harmful=sum(one.impact is Impact.HARMFUL for one in done),
         rows=found if most is None else found[:most],
     )
 

@@ -101,6 +101,7 @@ class PresenceRow:
     presence: Presence
     sector: str
     said: str
+    is_missing: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,7 @@ def summit_page(
     waiting = sum(1 for one in whole.said if one.state is State.WAITING)
     outcomes = [_outcome(one) for one in whole.outcomes]
     counted = sum(one.count for one in whole.attendance)
+    is_counted = any(one.is_present for one in whole.presence)
     return SummitPage(
         whole=whole,
         text=whole.text,
@@ -166,7 +168,10 @@ def summit_page(
         gaps_said=gaps_reading(whole.presence) if whole.presence else "",
         presence=[
             PresenceRow(
-                presence=one, sector=gettext(SECTOR_LABELS[one.sector]), said=presence_words(one)
+                presence=one,
+                sector=gettext(SECTOR_LABELS[one.sector]),
+                said=presence_words(one, is_counted=is_counted),
+                is_missing=is_counted and one.is_missing,
             )
             for one in whole.presence
         ],

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext, ngettext
 
 from qmapp.errors import N_
-from qmapp.foundation.web.words import show_date
+from qmapp.foundation.web.words import agreeing, show_date
 from qmapp.learning.summits.lines import ContributionLine, OutcomeLine, SummitLine, Whole
 from qmapp.learning.summits.rules import (
     KIND_LABELS,
@@ -120,8 +120,10 @@ def where_words(line: SummitLine | Whole) -> str:
     return gettext("%(date)s, %(place)s", date=show_date(line.held_on), place=place)
 
 
-def presence_words(one: Presence) -> str:
-    """Whether a sector was there, in words."""
+def presence_words(one: Presence, *, is_counted: bool) -> str:
+    """Whether a sector was there, in words. Until anybody is counted, nobody is missing."""
+    if one.is_missing and not is_counted:
+        return gettext("Expected")
     if one.is_missing:
         return gettext("Missing: expected, and nobody is counted")
     if not one.is_expected:
@@ -134,11 +136,22 @@ def gaps_reading(presence: Sequence[Presence]) -> str:
     expected = [one for one in presence if one.is_expected]
     there = sum(1 for one in expected if one.is_present)
     missing = [gettext(SECTOR_LABELS[one.sector]) for one in expected if one.is_missing]
+    if not any(one.is_present for one in presence):
+        return ngettext(
+            "Nobody is counted yet. %(num)d sector is expected.",
+            "Nobody is counted yet. %(num)d sectors are expected.",
+            len(expected),
+        )
     said = ngettext(
-        "%(n)s of %(num)d expected sector was there.",
-        "%(n)s of %(num)d expected sectors were there.",
-        len(expected),
-        n=there,
+        "%(which)s was there.",
+        "%(which)s were there.",
+        agreeing(there, len(expected)),
+        which=ngettext(
+            "%(n)s of %(num)d expected sector",
+            "%(n)s of %(num)d expected sectors",
+            len(expected),
+            n=there,
+        ),
     )
     if not missing:
         return said

@@ -134,13 +134,16 @@ def helped_words(done: Done) -> tuple[str, str]:
     """Whether a difference was shown, and its mark. Delivered is not made a difference."""
     if not done.delivered:
         return gettext("Nothing was delivered yet"), "i-notdue"
+    if done.harmful:
+        said = gettext("Harm by %(said)s delivered", said=n_of(done.harmful, done.delivered))
+        if done.shown:
+            said += gettext(", impact shown for %(num)s", num=done.shown)
+        return said, "i-harm"
     if done.shown:
         said = gettext("Impact shown for %(said)s delivered", said=n_of(done.shown, done.delivered))
         return said, "i-shown"
     if done.nothing:
-        said = gettext(
-            "No effect, or harm, for %(said)s delivered", said=n_of(done.nothing, done.delivered)
-        )
+        said = gettext("No effect for %(said)s delivered", said=n_of(done.nothing, done.delivered))
         return said, "i-noeff"
     return gettext("Not shown for any of %(total)s delivered", total=done.delivered), "i-none"
 

@@ -100,7 +100,8 @@ def again_table(found: Read, recurrence: Recurrence) -> Table:
         [
             tag_label(found.tags, one.tag), one.reviews, recurrence.coded,
             one.first_on.isoformat(), one.newest_on.isoformat(), one.done.followed,
-            one.done.delivered, one.done.shown, one.done.nothing, one.done.closed,
+            one.done.delivered, one.done.shown, one.done.nothing, one.done.harmful,
+            one.done.closed,
             one.after_delivery.reviews, one.after_closing.reviews,
         ]
         for one in recurrence.rows
@@ -109,8 +110,9 @@ def again_table(found: Read, recurrence: Recurrence) -> Table:
         gettext("Tag"), gettext("Reviews found in"), gettext("Reviews coded"),
         gettext("First commissioned"), gettext("Newest commissioned"),
         gettext("Recommendations taken up"), gettext("Delivered"),
-        gettext("Delivered, impact shown"), gettext("Delivered, no effect or harm"),
-        gettext("Ever closed"), gettext("Reviews begun after the first delivery"),
+        gettext("Delivered, impact shown"), gettext("Delivered, no effect"),
+        gettext("Delivered, harm"), gettext("Ever closed"),
+        gettext("Reviews begun after the first delivery"),
         gettext("Reviews begun after the first closing"),
     ]  # fmt: skip
     return Table(head, rows)

@@ -86,7 +86,8 @@ def _done(
 ) -> dict[Any, Done]:
     is_delivered = FollowUp.delivered_on.is_not(None)
     shown = and_(is_delivered, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
-    nothing = and_(is_delivered, FollowUp.judged.in_((Judged.NO_EFFECT, Judged.HARMFUL)))
+    nothing = and_(is_delivered, FollowUp.judged == Judged.NO_EFFECT)
+    harm = and_(is_delivered, FollowUp.judged == Judged.HARMFUL)
     closed = {row[0]: (row[1], row[2]) for row in db.execute(_closed(answers, by, followed))}
     rows = db.execute(
         select(
@@ -95,6 +96,7 @@ def _done(
             _count(is_delivered),
             _count(shown),
             _count(nothing),
+            _count(harm),
             func.min(FollowUp.delivered_on),
         )
         .select_from(answers)
@@ -108,11 +110,12 @@ def _done(
             delivered=delivered,
             shown=was_shown,
             nothing=none,
+            harmful=harmful,
             delivered_on=first,
             closed=closed.get(key, (0, None))[0],
             closed_on=closed.get(key, (0, None))[1],
         )
-        for key, count, delivered, was_shown, none, first in rows
+        for key, count, delivered, was_shown, none, harmful, first in rows
     }
 
 
