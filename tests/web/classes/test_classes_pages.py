@@ -88,7 +88,7 @@ def test_from_no_session_to_who_was_there(as_: As, storage: Storage, case: Case,
     role = {"role": "panel chair from health", "came": "not_known"}
     assert client.post(f"{where}/places/add", data=role).status_code == 302
     page = client.get(where).text
-    assert "1 of 2 people on the list were there, not known of 1." in page
+    assert "1 of 2 people on the list was there; of 1 it is not known." in page
     assert "Lead Example" in page
     assert client.get(base).text.count("Finding why</a>") == 1
     assert "1 of 1 session was held" in client.get(f"/boards/{case.board_id}/learning").text

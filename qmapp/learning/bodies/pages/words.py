@@ -10,7 +10,7 @@ from uuid import UUID
 from flask_babel import gettext, ngettext
 
 from qmapp.decision.asks.rules import OUTCOME_LABELS, Standing
-from qmapp.foundation.web.words import show_date
+from qmapp.foundation.web.words import agreeing, show_date
 from qmapp.learning.bodies.queries import EntryLine, SentLine
 from qmapp.learning.bodies.rules import (
     CAME_LABELS,
@@ -72,10 +72,15 @@ def tally_words(found: Tally) -> str:
     if not found.sent:
         return gettext("Nothing was sent yet")
     answered = ngettext(
-        "%(n)s of %(num)d issue sent was answered",
-        "%(n)s of %(num)d issues sent were answered",
-        found.sent,
-        n=found.answered,
+        "%(which)s was answered",
+        "%(which)s were answered",
+        agreeing(found.answered, found.sent),
+        which=ngettext(
+            "%(n)s of %(num)d issue sent",
+            "%(n)s of %(num)d issues sent",
+            found.sent,
+            n=found.answered,
+        ),
     )
     if found.unclear:
         answered = gettext(

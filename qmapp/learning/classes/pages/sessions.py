@@ -8,7 +8,7 @@ from datetime import date
 
 from flask_babel import gettext, ngettext
 
-from qmapp.foundation.web.words import show_date
+from qmapp.foundation.web.words import agreeing, show_date
 from qmapp.learning.classes.forms import gap_words
 from qmapp.learning.classes.queries import ClassLine, Counted, MarkerName, PlaceLine
 from qmapp.learning.classes.rules import CAME_LABELS, SKILL_LABELS, Came, ClassDetails, Skill
@@ -104,15 +104,20 @@ def attendance_words(line: ClassLine, *, is_to_come: bool = False) -> str:
             "%(num)d person is on the list", "%(num)d people are on the list", line.asked
         )
     said = ngettext(
-        "%(n)s of %(num)d person on the list was there",
-        "%(n)s of %(num)d people on the list were there",
-        line.asked,
-        n=line.came.get(Came.ATTENDED, 0),
+        "%(which)s was there",
+        "%(which)s were there",
+        agreeing(line.came.get(Came.ATTENDED, 0), line.asked),
+        which=ngettext(
+            "%(n)s of %(num)d person on the list",
+            "%(n)s of %(num)d people on the list",
+            line.asked,
+            n=line.came.get(Came.ATTENDED, 0),
+        ),
     )
     unknown = line.came.get(Came.NOT_KNOWN, 0)
     if not unknown:
         return said
-    return gettext("%(said)s, not known of %(unknown)s", said=said, unknown=unknown)
+    return gettext("%(said)s; of %(unknown)s it is not known", said=said, unknown=unknown)
 
 
 def marker_words(marker: MarkerName) -> str:
