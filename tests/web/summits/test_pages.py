@@ -3,11 +3,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from qmapp.casework.involvement import identifying
 from qmapp.foundation.access import BoardRole
@@ -15,6 +17,7 @@ from qmapp.foundation.storage import Storage, clock, today
 from qmapp.learning.summits import queries, rules
 from qmapp.learning.summits.pages.square import square_of
 from qmapp.learning.summits.rules import Kind, Sense
+from qmapp.learning.summits.views import joining
 from qmapp.people.accounts.models import KeptForm
 from tests.factories.assessments import Case, make_case
 from tests.factories.impact import somebody
@@ -597,3 +600,17 @@ def test_a_kept_form_goes_with_the_words_that_are_taken_back(
     changed = {"words": "Otherwise.", "version": "1", "reason": ""}
     assert client.post(paths[2], data=changed).status_code == 302
     assert kept() == set()
+
+
+def test_the_key_of_a_phone_stands_in_no_log(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> UUID:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(joining, "read_token", full)
+    with capture_logs() as logged:
+        assert client.get("/join/somebodys-key").status_code == 503
+    [line] = [one for one in logged if one["event"] == "storage.disk"]
+    assert line["path"] == "/join/<token>"
+    assert "somebodys-key" not in str(logged)
