@@ -186,7 +186,7 @@ def test_ten_phones_say_what_the_screen_shows(
     expect(screen.get_by_text("Barrier of phone 3.")).to_have_count(0)
     page.goto(f"{summit}/moderate")
     shown = page.locator("li", has_text="Barrier of phone 3.")
-    shown.get_by_role("button", name="Show it").click()
+    shown.get_by_role("button", name="Show it :").click()
     # Both renew themselves.
     expect(screen.get_by_text("Barrier of phone 3.")).to_be_visible()
     expect(phones[0].get_by_text("Barrier of phone 3.")).to_be_visible()

@@ -210,8 +210,8 @@ A_ROW: dict[str, str] = {
     " because, dissent, signed_by, signed_at)"
     " VALUES ('{id}', '{id}', '{id}', 'reopened', '2026-01-01', '', '', '{id}', '2026-01-01')",
     "codings": "INSERT INTO codings (id, board_id, review_id, finding_id, family, number, edition,"
-    " tags, note, settles, because, coder_id, coded_at) VALUES ('{id}', '{id}', '{id}', '{id}',"
-    " 'harm', 1, 'harm-1', '[]', '', FALSE, '', '{id}', '2026-01-01')",
+    " tags, note, settles, from_record, because, coder_id, coded_at) VALUES ('{id}', '{id}', '{id}',"
+    " '{id}', 'harm', 1, 'harm-1', '[]', '', FALSE, FALSE, '', '{id}', '2026-01-01')",
     "exploration_records": "INSERT INTO exploration_records (id, board_id, exploration_id, content,"
     " sha256, finished_by, finished_at)"
     " VALUES ('{id}', '{id}', '{id}', '{{}}', 'x', '{id}', '2026-01-01')",
