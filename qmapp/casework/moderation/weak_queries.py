@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, distinct, extract, func, select
+from sqlalchemy import ColumnElement, and_, distinct, exists, extract, func, select
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.moderation.models import AgreedJudgement
@@ -50,10 +50,13 @@ def count_reviews_by_year(
 def _on_scale(
     db: Db, judged: ColumnElement[bool], sha256: str, known_to: UUID | None
 ) -> ColumnElement[bool]:
-    of_edition = select(Review.id).where(Review.edition_sha256 == sha256)
+    # Asked of each review that is counted: the list of all reviews of an edition is of every board.
+    of_edition = exists().where(
+        Review.id == AgreedJudgement.review_id, Review.edition_sha256 == sha256
+    )
     found = and_(
         judged,
-        AgreedJudgement.review_id.in_(of_edition),
+        of_edition,
         AgreedJudgement.rating.in_(rated_on_scale(get_edition(db, sha256))),
     )
     if known_to is None:
