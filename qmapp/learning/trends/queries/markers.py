@@ -6,7 +6,7 @@ Only of reviews whose report is signed: until then blindness may hide a judgemen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -138,11 +138,3 @@ def judged_drafts(db: Db, scope: Scope, person_id: UUID, marker_id: str) -> Sequ
         )
         for review_id, reference, number, year, rating in rows
     ]
-
-
-def by_year(drafts: Sequence[JudgedDraft]) -> Mapping[int, Sequence[JudgedDraft]]:
-    """The same, by the year in which they were sent."""
-    found: defaultdict[int, list[JudgedDraft]] = defaultdict(list)
-    for one in drafts:
-        found[one.year].append(one)
-    return found
