@@ -530,7 +530,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("checks", schema=None) as batch_op:
         batch_op.create_index("ix_checks_board_id_done_on", ["board_id", "done_on"], unique=False)
-        batch_op.create_index("ix_checks_follow_up_id", ["follow_up_id"], unique=False)
+        batch_op.create_index(
+            "ix_checks_board_id_ended_at",
+            ["board_id", "ended_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_checks_follow_up_id",
+            ["follow_up_id", "kind", "done_on", "ended_at"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_checks_to_do",
             ["board_id", "due_on", "kind", "follow_up_id"],

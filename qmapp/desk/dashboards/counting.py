@@ -1,6 +1,7 @@
 """The figures of a dashboard, each in one query: columns only, added up by the database.
 
-Nothing here is stored: every figure is counted from what stands now, for one reader.
+Nothing here is stored: every figure is counted from what stands now, for one reader. What is kept
+are the larger queries as they are put together, which takes longer than some take to run.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,6 +19,7 @@ from sqlalchemy import (
     String,
     and_,
     case,
+    exists,
     func,
     literal_column,
     not_,
@@ -44,6 +48,8 @@ from qmapp.foundation.storage import Db
 from qmapp.learning.impact.models import Check, FollowUp
 from qmapp.learning.impact.rules import CheckKind, Ending, Impact
 from qmapp.people.accounts.models import Agency
+
+_NO_MORE = tuple(state for state in State if state is not State.CONFIRMED)
 
 # Recommendations --------------------------------------------------------------------------------
 
@@ -75,8 +81,9 @@ def followed(scope: Scope) -> ColumnElement[bool]:
 
 
 def _standing_no_more(scope: Scope) -> Select[UUID]:
+    # By the states that they are in, and not as "all but confirmed": an index finds these few.
     return select(Recommendation.id).where(
-        Recommendation.board_id == scope.board_id, Recommendation.state != State.CONFIRMED
+        Recommendation.board_id == scope.board_id, Recommendation.state.in_(_NO_MORE)
     )
 
 
@@ -103,44 +110,52 @@ def effects(db: Db, scope: Scope, today: date) -> Effects:
     )  # fmt: skip
 
 
-def is_unasked(scope: Scope) -> ColumnElement[bool]:
+def is_unasked() -> ColumnElement[bool]:
     """Still followed, and no impact check is to come."""
-    asked = select(Check.follow_up_id).where(
-        Check.board_id == scope.board_id,
-        Check.done_on.is_(None),
-        Check.ended_at.is_(None),
-        Check.kind == CheckKind.IMPACT,
+    asked = (
+        exists()
+        .where(
+            Check.follow_up_id == FollowUp.id,
+            Check.done_on.is_(None),
+            Check.ended_at.is_(None),
+            Check.kind == CheckKind.IMPACT,
+        )
+        .correlate(FollowUp)
     )
-    return and_(FollowUp.ending.is_(None), FollowUp.id.not_in(asked))
+    return and_(FollowUp.ending.is_(None), not_(asked))
 
 
-def is_done_again(scope: Scope) -> ColumnElement[bool]:
+def is_done_again() -> ColumnElement[bool]:
     """Closed with impact shown, and an action that it asked for is to be done again."""
     to_do = (
-        select(ActionAnswers.recommendation_id)
-        .join(Action, Action.id == ActionAnswers.action_id)
+        exists()
         .where(
-            Action.board_id == scope.board_id,
+            ActionAnswers.recommendation_id == FollowUp.recommendation_id,
+            ActionAnswers.promised_on.is_not(None),
+            Action.id == ActionAnswers.action_id,
             Action.delivery.not_in(OVER),
             Action.promised_on.is_not(None),
             Action.ended_at.is_(None),
-            ActionAnswers.promised_on.is_not(None),
         )
+        .correlate(FollowUp)
     )
-    return and_(FollowUp.ending == Ending.WITH_IMPACT, FollowUp.recommendation_id.in_(to_do))
+    return and_(FollowUp.ending == Ending.WITH_IMPACT, to_do)
 
 
 def gaps(db: Db, scope: Scope) -> Gaps:
     """What nobody would come back to by themselves. One query."""
-    row = db.execute(
-        select(
-            _sum(FollowUp.ending.is_(None)),
-            _sum(is_unasked(scope)),
-            _sum(FollowUp.ending == Ending.WITH_IMPACT),
-            _sum(is_done_again(scope)),
-        ).where(followed(scope))
-    ).one()
+    row = db.execute(_gaps_query(scope)).one()
     return Gaps(followed=row[0], unasked=row[1], shown=row[2], done_again=row[3])
+
+
+@lru_cache(maxsize=256)
+def _gaps_query(scope: Scope) -> Select[int, int, int, int]:
+    return select(
+        _sum(FollowUp.ending.is_(None)),
+        _sum(is_unasked()),
+        _sum(FollowUp.ending == Ending.WITH_IMPACT),
+        _sum(is_done_again()),
+    ).where(followed(scope))
 
 
 def _answered_by(scope: Scope) -> Sequence[ColumnElement[bool]]:
@@ -187,6 +202,18 @@ def owned(db: Db, scope: Scope, today: date, ages: Sequence[date]) -> Sequence[O
 
     `ages` are the days since which something is overdue for 30 days and for more than 90.
     """
+    rows = db.execute(_owned_query(scope, today, tuple(ages)))
+    return [
+        Owned(
+            agency_id=str(agency_id) if agency_id else NO_AGENCY, name=name or "", total=total,
+            under_30=under_30, to_90=to_90, over_90=over_90,
+        )
+        for agency_id, total, under_30, to_90, over_90, name in rows
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _owned_query(scope: Scope, today: date, ages: tuple[date, ...]) -> Select[*tuple[Any, ...]]:
     month, quarter = ages
     late = is_overdue(today)
     counted = (
@@ -201,16 +228,7 @@ def owned(db: Db, scope: Scope, today: date, ages: Sequence[date]) -> Sequence[O
         .group_by(Action.agency_id)
         .subquery()
     )
-    rows = db.execute(
-        select(counted, Agency.name).outerjoin(Agency, Agency.id == counted.c.agency_id)
-    )
-    return [
-        Owned(
-            agency_id=str(agency_id) if agency_id else NO_AGENCY, name=name or "", total=total,
-            under_30=under_30, to_90=to_90, over_90=over_90,
-        )
-        for agency_id, total, under_30, to_90, over_90, name in rows
-    ]  # fmt: skip
+    return select(counted, Agency.name).outerjoin(Agency, Agency.id == counted.c.agency_id)
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -259,7 +277,14 @@ def _not_followed(scope: Scope) -> Select[UUID]:
 
 def checks(db: Db, scope: Scope, today: date, until: date) -> Mapping[CheckKind, ChecksDue]:
     """Checks that come due within a year, and are overdue, by kind."""
-    rows = db.execute(
+    rows = db.execute(_checks_query(scope, today, until))
+    found = {kind: ChecksDue(planned=all_, due=due, late=late) for kind, all_, due, late in rows}
+    return {kind: found.get(kind, ChecksDue()) for kind in CheckKind}
+
+
+@lru_cache(maxsize=256)
+def _checks_query(scope: Scope, today: date, until: date) -> Select[CheckKind, int, int, int]:
+    return (
         select(
             Check.kind,
             func.count(),
@@ -269,8 +294,6 @@ def checks(db: Db, scope: Scope, today: date, until: date) -> Mapping[CheckKind,
         .where(to_check(scope), Check.due_on <= date.fromordinal(today.toordinal() + PLANNED_DAYS))
         .group_by(Check.kind)
     )
-    found = {kind: ChecksDue(planned=all_, due=due, late=late) for kind, all_, due, late in rows}
-    return {kind: found.get(kind, ChecksDue()) for kind in CheckKind}
 
 
 # Asks -------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from qmapp.foundation.storage import Base, OfBoard, Word, of_board, one_of, with
 from qmapp.learning.impact.rules import CheckKind, Decided, Ending, Judged, Turn
 
 _TO_DO = text("done_on IS NULL AND ended_at IS NULL")
+_ENDED = text("ended_at IS NOT NULL")
 
 
 class CheckPlan(OfBoard, Base):
@@ -91,7 +92,8 @@ class Check(OfBoard, Base):
         one_of("decided", Decided),
         CheckConstraint("(done_on IS NULL) = (done_by IS NULL)", name="done_by_somebody"),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_with_reason"),
-        Index("ix_checks_follow_up_id", "follow_up_id"),
+        # Whether one of a kind is to come is told by the index alone.
+        Index("ix_checks_follow_up_id", "follow_up_id", "kind", "done_on", "ended_at"),
         Index(
             "ix_checks_to_do",
             "board_id",
@@ -102,6 +104,13 @@ class Check(OfBoard, Base):
             postgresql_where=_TO_DO,
         ),
         Index("ix_checks_board_id_done_on", "board_id", "done_on"),
+        Index(
+            "ix_checks_board_id_ended_at",
+            "board_id",
+            "ended_at",
+            sqlite_where=_ENDED,
+            postgresql_where=_ENDED,
+        ),
     )
 
     follow_up_id: Mapped[UUID]

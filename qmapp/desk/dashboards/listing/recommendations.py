@@ -158,9 +158,9 @@ def _narrow_advice(scope: Scope, filters: Filters, today: date) -> ColumnElement
         still = func.coalesce(FollowUp.ending, "") != Ending.WITHOUT_IMPACT.value
         tests += [impact == filters.known.value, still]
     if filters.gap is Gap.UNASKED:
-        tests.append(is_unasked(scope))
+        tests.append(is_unasked())
     elif filters.gap is Gap.DONE_AGAIN:
-        tests.append(is_done_again(scope))
+        tests.append(is_done_again())
     if filters.impact is not None:
         tests.append(impact == filters.impact.value)
     if filters.ending is not None:
