@@ -8,78 +8,20 @@ const count = document.getElementById("markers-count");
 const none = document.getElementById("markers-none");
 const expand = document.getElementById("markers-expand");
 
-// The same words as pages.matches() looks through on the server.
-const plain = (words) => words.toLowerCase().replace(/[‘’]/g, "'");
-
-const markers = [...document.querySelectorAll("details.qm-mk")].map((element) => ({
-  element,
-  themes: element.dataset.themes.split(" "),
-  parts: [...element.querySelectorAll("[data-find]")],
-  top: plain([...element.querySelectorAll("summary [data-find]")].map((part) => part.textContent).join(" ")),
-  words: plain([...element.querySelectorAll("[data-find]")].map((part) => part.textContent).join(" ")),
-}));
-
-// What the server marked for the words it was asked for: from the first key on we mark ourselves.
-function unmark() {
-  for (const mark of document.querySelectorAll(".qm-mk mark")) {
-    const parent = mark.parentNode;
-    mark.replaceWith(...mark.childNodes);
-    parent.normalize();
-  }
-}
-
-// Show why a marker was found: open it when the words stand inside, and mark them.
-function showWhy(marker, found, wanted) {
-  const { element, parts, top } = marker;
-  const inside = found && wanted.some((word) => !top.includes(word));
-  if (inside && !element.open) {
-    element.open = true;
-    element.dataset.opened = "search";
-  } else if (!inside && element.dataset.opened) {
-    element.open = false;
-    delete element.dataset.opened;
-  }
-  return found ? parts.flatMap((part) => rangesIn(part, wanted)) : [];
-}
-
-function rangesIn(part, wanted) {
-  const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
-  const ranges = [];
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const text = plain(node.data);
-    if (text.length !== node.data.length) continue; // a rare letter that changes its length
-    for (const word of wanted) {
-      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-        const range = new Range();
-        range.setStart(node, at);
-        range.setEnd(node, at + word.length);
-        ranges.push(range);
-      }
-    }
-  }
-  return ranges;
-}
+const { things, wordsOf, show, count: tell } = globalThis.qmFound;
+const markers = things();
 
 function filter() {
-  unmark();
-  const ranges = [];
-  const wanted = plain(query.value).split(/\s+/).filter(Boolean);
-  let shown = 0;
-  for (const marker of markers) {
-    const { element, themes, words } = marker;
-    const found =
-      (!about.value || themes.includes(about.value)) && wanted.every((word) => words.includes(word));
-    element.hidden = !found;
-    shown += Number(found);
-    ranges.push(...showWhy(marker, found && wanted.length > 0, wanted));
-  }
+  const shown = show(
+    markers,
+    wordsOf(query),
+    ({ dataset }) => !about.value || dataset.themes.split(" ").includes(about.value),
+  );
   for (const stage of document.querySelectorAll(".qm-mkset")) {
     stage.hidden = !stage.querySelector("details.qm-mk:not([hidden])");
   }
-  globalThis.CSS?.highlights?.set("qm-found", new Highlight(...ranges));
   none.hidden = shown > 0;
-  const said = count.dataset.words.replace("{shown}", shown).replace("{total}", markers.length);
-  if (count.textContent !== said) count.textContent = said;
+  tell(count, shown, markers.length);
   remember();
 }
 
