@@ -5,6 +5,7 @@ templates, and the functions that put addresses together, are compiled once in a
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar
 from unittest.mock import patch
 
@@ -12,7 +13,8 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from jinja2.environment import create_cache
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
 
 from qmapp import create_app
 from qmapp.config import Settings
@@ -36,21 +38,43 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-class _Rule(Rule):
-    """An address of the application, whose builders are compiled once in a process.
+@dataclass(frozen=True)
+class _Parsed:
+    """What a rule's text comes to."""
 
-    A builder knows no more than the rule's text and the values that are set for it; converters it
-    finds through the rule that it is bound to. So rules that are written alike share theirs.
+    parts: list[RulePart]
+    trace: list[tuple[bool, str]]
+    converters: dict[str, BaseConverter]
+    arguments: frozenset[str]
+    builders: tuple[Callable[..., tuple[str, str]], Callable[..., tuple[str, str]]]
+
+
+class _Rule(Rule):
+    """An address of the application, whose text is parsed and compiled once in a process.
+
+    What it comes to depends on no more than the text, the values that are set for it, and
+    converters that are the same in every application. So rules that are written alike share it.
     """
 
-    _kept: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+    _kept: ClassVar[dict[tuple[object, ...], _Parsed]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    def compile(self) -> None:
         already_set = tuple(sorted((self.defaults or {}).items()))
-        key = (self.rule, self.host, self.subdomain, already_set, append_unknown)
-        if key not in self._kept:
-            self._kept[key] = super()._compile_builder(append_unknown)
-        return self._kept[key]
+        key = (self.rule, self.host, self.subdomain, self.merge_slashes, already_set)
+        kept = self._kept.get(key)
+        if kept is None:
+            super().compile()
+            self._kept[key] = _Parsed(
+                self._parts,
+                self._trace,
+                self._converters,
+                frozenset(self.arguments),
+                (self._build.__func__, self._build_unknown.__func__),  # type: ignore[attr-defined]
+            )
+            return
+        self._parts, self._trace, self._converters = kept.parts, kept.trace, kept.converters
+        self.arguments |= kept.arguments
+        self._build, self._build_unknown = (one.__get__(self, None) for one in kept.builders)
 
 
 def make_app(settings: Settings) -> Flask:
