@@ -62,8 +62,10 @@ def postgres_server() -> Iterator[postgres.Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: postgres.Postgres) -> PostgresTemplate:
-    return PostgresTemplate(postgres_server)
+def postgres_template(postgres_server: postgres.Postgres) -> Iterator[PostgresTemplate]:
+    template = PostgresTemplate(postgres_server)
+    yield template
+    template.close()
 
 
 @pytest.fixture
@@ -75,9 +77,8 @@ def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_template: PostgresTemplate) -> Iterator[str]:
     """The address of a migrated, empty PostgreSQL database of this test's own."""
-    name, url = postgres_template.clone()
-    yield url
-    postgres_template.drop(name)
+    with postgres_template.lent() as url:
+        yield url
 
 
 @pytest.fixture

@@ -45,8 +45,12 @@ class Postgres:
 
     def __init__(self, folder: Path, user: str | None) -> None:
         self._folder = folder
-        self._admin = psycopg.connect(f"host={folder} user=qmapp dbname=postgres", autocommit=True)
+        self._admin = self.connect("postgres")
         self.user = user
+
+    def connect(self, database: str) -> psycopg.Connection:
+        """A connection that may do anything, and keeps what it does at once."""
+        return psycopg.connect(f"host={self._folder} user=qmapp dbname={database}", autocommit=True)
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://qmapp@/{database}?host={self._folder}"

@@ -25,7 +25,8 @@ _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 # A tag with the words after it, and what stands in its attributes without deciding anything.
 _TAG = re.compile(r"""(<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>)([^<&]*)""")
 _SAID = re.compile(
-    r'''\b(href|src|action|value|title|content|datetime)="(?!\s*javascript:)[^"&]+"''', re.IGNORECASE
+    r'''\b(href|src|action|value|title|content|datetime)="(?!\s*javascript:)[^"&]+"''',
+    re.IGNORECASE,
 )
 
 _KNOWN: dict[bytes, list[str]] = {}

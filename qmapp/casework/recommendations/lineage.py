@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,17 +16,24 @@ Pairs = Sequence[tuple[UUID, UUID]]
 """(what came from another, that other)"""
 
 
-def ancestors(db: Db, ids: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
-    """What each of these came from, by splitting or merging, the nearest first. One query.
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What each of some recommendations came from and went into, the nearest first."""
+
+    came_from: Mapping[UUID, Sequence[UUID]]
+    went_into: Mapping[UUID, Sequence[UUID]]
+
+
+def family_of(db: Db, ids: Collection[UUID]) -> Family:
+    """What these came from and went into, by splitting or merging. One query.
 
     Rooms above find by this what hung on the earlier ones. Nobody's permission is asked here.
     """
-    return _reached(ids, [(child, parent) for child, parent in _pairs(db, ids)])
-
-
-def descendants(db: Db, ids: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
-    """What each of these went into, by splitting or merging, the nearest first. One query."""
-    return _reached(ids, [(parent, child) for child, parent in _pairs(db, ids)])
+    pairs = _pairs(db, ids)
+    return Family(
+        came_from=_reached(ids, pairs),
+        went_into=_reached(ids, [(parent, child) for child, parent in pairs]),
+    )
 
 
 def _pairs(db: Db, ids: Collection[UUID]) -> Pairs:

@@ -5,7 +5,7 @@ remark rules ask, `earlier` what other reviews of the board recommended.
 """
 
 from qmapp.casework.recommendations.asking import facts_of, find_remark, remarks
-from qmapp.casework.recommendations.lineage import ancestors, descendants
+from qmapp.casework.recommendations.lineage import family_of
 from qmapp.casework.recommendations.lines import (
     AnswerLine,
     EarlierLine,
@@ -34,10 +34,9 @@ __all__ = [
     "RecommendationLine",
     "RemarkLine",
     "RemarksOfSet",
-    "ancestors",
     "count_by_state",
-    "descendants",
     "facts_of",
+    "family_of",
     "find_remark",
     "get_line",
     "get_recommendation",

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from qmapp.foundation.catalogue.model import Edition
@@ -35,6 +36,7 @@ def canonical_json(content: Any) -> bytes:
     return text.encode("utf-8")
 
 
+@lru_cache(maxsize=16)
 def canonical_bytes(edition: Edition) -> bytes:
     """The edition and its scale as JSON: keys sorted, UTF-8, no white space."""
     return canonical_json(to_plain(_Stored(format=Format.FIRST, edition=edition)))

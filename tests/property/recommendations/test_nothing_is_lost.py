@@ -350,13 +350,12 @@ class Sets(RuleBasedStateMachine):
             for result in step.results:
                 up[result] = set(step.sources).union(*(up[one] for one in step.sources))
         with self.storage.reading() as db:
-            found = queries.ancestors(db, list(self.items))
-            down = queries.descendants(db, list(self.items))
+            family = queries.family_of(db, list(self.items))
             rows = db.scalars(
                 select(Recommendation).where(Recommendation.review_id == self.desk.case.review_id)
             ).all()
-        assert {id_: set(before) for id_, before in found.items()} == up
-        for id_, after in down.items():
+        assert {id_: set(before) for id_, before in family.came_from.items()} == up
+        for id_, after in family.went_into.items():
             assert set(after) == {one for one, before in up.items() if id_ in before}
         assert {row.id for row in rows} == self.items.keys() | self.undone
         numbers = sorted(row.number for row in rows if row.number is not None)

@@ -281,9 +281,9 @@ def test_what_came_from_what_however_many_steps_ago(
     made = desk.merge([first, other]).recommendation.id
     last, _ = desk.split(made, "Five", "Six")
     with storage.reading() as db:
-        up = queries.ancestors(db, [last, second, other])
-        down = queries.descendants(db, [whole, last])
-        assert queries.ancestors(db, []) == {}
+        up = queries.family_of(db, [last, second, other]).came_from
+        down = queries.family_of(db, [whole, last]).went_into
+        assert queries.family_of(db, []).came_from == {}
     assert up[last][0] == made
     assert set(up[last]) == {made, first, other, whole}
     assert (up[second], up[other]) == ([whole], [])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from qmapp.casework.recommendations.queries import ancestors, descendants
+from qmapp.casework.recommendations.queries import family_of
 from qmapp.casework.recommendations.rules import Became, State
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.lines import ActionLine
@@ -127,14 +127,15 @@ class _Found:
         words = list_words(db, review)
         ids = [one.id for one in words]
         digests = {one.id: one.digest for one in words}
+        family = family_of(db, ids)
         return cls(
             response=response,
             words=words,
             answers=list_answers(db, response.id, digests) if response is not None else {},
             dissents=list_dissents(db, response.id) if response is not None else [],
             actions=list_actions(db, actor, review, ids),
-            came_from=ancestors(db, ids),
-            went_into=descendants(db, ids),
+            came_from=family.came_from,
+            went_into=family.went_into,
         )
 
     @property
