@@ -97,6 +97,7 @@ def entrance(browser: Browser, options: Mapping[str, Any], site_url: str) -> Ite
 
     def enter(who: str, **more: Any) -> Page:
         contexts.append(browser.new_context(**{**options, **more}))
+        contexts[-1].add_init_script(AXE_SCRIPT)
         page = contexts[-1].new_page()
         if who != NOBODY:
             sign_in(page, site_url, who)
@@ -126,7 +127,10 @@ def axe(page: Page) -> None:
         "runOnly": {"type": "tag", "values": STANDARDS},
         "resultTypes": ["violations"],
     }
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate(
+        "'axe' in window"
+    ):  # half a megabyte: where it can, it waits in the browser
+        page.evaluate(AXE_SCRIPT)
     page.evaluate(_EACH_LOOK_ONCE)
     found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
     lines = [
