@@ -135,7 +135,7 @@ def test_a_second_coder_is_blind_until_theirs_is_in(
     assert "Coders differ on: " in shown
     assert OTHER_WORDS in shown
     assert ISSUE_WORDS in shown
-    assert "Lead Example, as the record says itself" in shown
+    assert "Lead Example, in finding 1 itself" in shown
     assert ISSUE_WORDS in section(client.get(f"{base}?family=issue").text, "differ")
 
 
@@ -234,6 +234,38 @@ def test_commissioners_settle_with_a_reason_and_everybody_reads_it(
     assert "It was a call." in read
     assert as_(case.panel).post(settle, data=posted).status_code == 404
     assert client.post(f"{at(base, finding)}/settle/target", data=posted).status_code == 404
+
+
+def test_where_coders_differ_the_list_leads_to_what_they_said(
+    as_: As, case: Case, base: str, findings: FindingsDesk, tags: TagsDesk
+) -> None:
+    finding = findings.add(details(practice_issue=ISSUE))
+    tags.code(case.panel, finding, Family.ISSUE, OTHER)
+    where = at(base, finding)
+    listed = as_(case.panel).get(f"{base}?family=issue").text
+    assert "The list is that of NSPCC/SCIE 2016." in text_of(listed)
+    assert f'href="{where}#issue"' in listed
+    page = as_(case.panel).get(where).text
+    assert page.index('<a href="#issue">Practice issue</a>') < page.index('name="harm-1"')
+    assert 'id="issue"' in page
+    blind = findings.add(details(practice_issue=ISSUE))
+    tags.code(case.commissioner, blind, Family.ISSUE, OTHER)
+    assert '<a href="#issue">' not in as_(case.panel).get(at(base, blind)).text
+
+
+def test_somebody_who_settles_a_difference_of_their_own_is_marked_as_a_coder(
+    as_: As, case: Case, base: str, findings: FindingsDesk, tags: TagsDesk
+) -> None:
+    finding = findings.add(details(practice_issue=ISSUE))
+    tags.code(case.commissioner, finding, Family.ISSUE, OTHER)
+    client, where = as_(case.commissioner), at(base, finding)
+    seen = re.search(r'name="seen" value="([^"]*)"', client.get(where).text)
+    assert seen
+    posted = {"seen": unescape(seen[1]), "tags": OTHER, "because": "It was a call."}
+    done = client.post(f"{where}/settle/issue", data=posted, follow_redirects=True)
+    said = "Settled by Commissioner Example, one of the coders themselves, on "
+    assert said in section(done.text, "stands")
+    assert '<a href="#issue">' not in done.text
 
 
 def test_a_note_that_looks_like_a_name_is_asked_about_once(

@@ -140,7 +140,10 @@ def legend_of(choices: Choices) -> Legend:
         )
         for group, label in choices.groups.items()
     ]
-    return Legend(gettext(choices.origin), [(label, tags) for label, tags in groups if tags])
+    origin = gettext(choices.origin)
+    if choices.family is Family.ISSUE:
+        origin = gettext("The list is that of %(published)s.", published=choices.origin)
+    return Legend(origin, [(label, tags) for label, tags in groups if tags])
 
 
 def note_of(inside: InFamily, own: Said | None) -> str:

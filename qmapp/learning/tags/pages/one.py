@@ -20,7 +20,7 @@ from qmapp.learning.tags.pages.fields import (
     field_of,
 )
 from qmapp.learning.tags.pages.ground import Ground
-from qmapp.learning.tags.pages.words import name_of
+from qmapp.learning.tags.pages.words import name_of, named_inside
 from qmapp.learning.tags.rules import (
     FAMILIES_OF,
     FAMILY_LABELS,
@@ -61,12 +61,16 @@ class Settling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyView:
-    """One family of the thing. `hidden`: why the others' codings are not shown yet."""
+    """One family of the thing. `hidden`: why the others' codings are not shown yet.
+
+    `differ`: coders differ, nothing is settled, and whoever looks may know it.
+    """
 
     family: str
     label: str
     said: str
     hidden: str
+    differ: bool
     settled: str
     again: str
     voices: Sequence[Voice]
@@ -87,6 +91,11 @@ class OnePage:
     written: str
     families: Sequence[FamilyView]
     may_write: bool
+
+    @property
+    def differing(self) -> Sequence[FamilyView]:
+        """The families on which coders differ, as far as whoever looks may know."""
+        return [one for one in self.families if one.differ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,7 @@ def _family(
         label=gettext(FAMILY_LABELS[family]),
         said=hidden or ground.standing(thing, family),
         hidden=hidden,
+        differ=may_see and bool(inside.standing.disputed),
         settled=_settled(inside, settled) if settled is not None else "",
         again=_again() if may_see and is_again(inside.said, inside.record) else "",
         voices=_voices(thing, family, ground) if may_see else (),
@@ -168,7 +178,11 @@ def _voices(thing: ThingLine, family: Family, ground: Ground) -> Sequence[Voice]
     if inside.record is not None:
         found.append(
             Voice(
-                who=gettext("%(name)s, as the record says itself", name=inside.record_name),
+                who=gettext(
+                    "%(name)s, in %(thing)s itself",
+                    name=inside.record_name,
+                    thing=named_inside(thing.kind, thing.number),
+                ),
                 when="",
                 tags="; ".join(ground.in_order(family, inside.record.full)),
                 note="",
@@ -177,7 +191,11 @@ def _voices(thing: ThingLine, family: Family, ground: Ground) -> Sequence[Voice]
         )
     found += [
         Voice(
-            who=gettext("%(name)s, as the record said before", name=line.coder_name)
+            who=gettext(
+                "%(name)s, in %(thing)s itself as it was before",
+                name=line.coder_name,
+                thing=named_inside(thing.kind, thing.number),
+            )
             if line.from_record
             else line.coder_name,
             when=show_date(line.coded_at)
@@ -195,12 +213,16 @@ def _voices(thing: ThingLine, family: Family, ground: Ground) -> Sequence[Voice]
 
 def _settled(inside: InFamily, settled: Said) -> str:
     line = next(line for line in inside.codings if line.said == settled)
-    return gettext(
-        "Settled by %(who)s on %(day)s: %(because)s",
-        who=line.coder_name,
-        day=show_date(line.coded_at),
-        because=line.because,
-    )
+    values = {
+        "who": line.coder_name,
+        "day": show_date(line.coded_at),
+        "because": line.because,
+    }
+    if any(one.coder_id == settled.coder_id for one in newest(inside.said)):
+        return gettext(
+            "Settled by %(who)s, one of the coders themselves, on %(day)s: %(because)s", **values
+        )
+    return gettext("Settled by %(who)s on %(day)s: %(because)s", **values)
 
 
 def _settling(inside: InFamily, choices: Choices, typed: SettleTyped | None) -> Settling:

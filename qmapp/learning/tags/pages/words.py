@@ -41,6 +41,13 @@ def name_of(kind: ThingKind, number: int) -> str:
     return gettext("Recommendation %(number)s", number=number)
 
 
+def named_inside(kind: ThingKind, number: int) -> str:
+    """What a thing is called inside a sentence."""
+    if kind is ThingKind.FINDING:
+        return gettext("finding %(number)s", number=number)
+    return gettext("recommendation %(number)s", number=number)
+
+
 def standing_words(names: Sequence[str], disputed: Sequence[str], standing: Standing) -> str:
     """How a thing stands in one family, in a sentence."""
     if not standing.is_coded:
