@@ -42,6 +42,7 @@ class RecordLine:
     shared_at: datetime
     edition: int | None
     ended_at: datetime | None
+    ended_by: UUID | None
     version: int
     is_of_what_stands: bool
 
@@ -49,6 +50,11 @@ class RecordLine:
     def stands(self) -> bool:
         """Whether it was not taken back."""
         return self.ended_at is None
+
+    @property
+    def people(self) -> Sequence[UUID]:
+        """Who shared it, and who took it back."""
+        return [one for one in (self.shared_by, self.ended_by) if one is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +88,17 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewLine:
-    """A review of a board on the list of what is shared."""
+    """A review of a board on the list of what is shared.
+
+    `taken_back_at`: when its newest record was taken back, where none stands.
+    """
 
     id: UUID
     reference: str
     kind: str
     state: State
     shared_at: datetime | None
+    taken_back_at: datetime | None
     edition: int | None
 
 
@@ -116,6 +126,7 @@ def shared_of(db: Db, review: Review) -> Shared:
                 shared_at=row.shared_at,
                 edition=number,
                 ended_at=row.ended_at,
+                ended_by=row.ended_by,
                 version=row.version,
                 is_of_what_stands=row.round_id == signed,
             )
@@ -165,6 +176,10 @@ def list_of_board(db: Db, actor: Actor, board_id: UUID) -> Sequence[ReviewLine]:
     ).all()
     standing = {row.review_id: row for row in rows if row.ended_at is None}
     counted = {row.review_id: row for row in rows if row.number is not None}
+    ended: dict[UUID, datetime] = {}
+    for row in rows:
+        if row.ended_at is not None:
+            ended[row.review_id] = max(row.ended_at, ended.get(row.review_id, row.ended_at))
     known = db.execute(
         select(Review.id, Review.reference, Review.kind)
         .where(Review.board_id == board_id, Review.id.in_({*signed, *(row[0] for row in rows)}))
@@ -182,6 +197,7 @@ def list_of_board(db: Db, actor: Actor, board_id: UUID) -> Sequence[ReviewLine]:
                 is_of_what_stands=id_ in standing and standing[id_].round_id == signed.get(id_),
             ),
             shared_at=standing[id_].shared_at if id_ in standing else None,
+            taken_back_at=None if id_ in standing else ended.get(id_),
             edition=counted[id_].number if id_ in counted else None,
         )
         for id_, reference, kind in known

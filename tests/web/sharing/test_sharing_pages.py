@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -10,12 +11,14 @@ from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, clock
 from qmapp.learning.sharing import queries, service
 from qmapp.learning.sharing.models import SharedRecord
+from qmapp.learning.sharing.pages.record import Sees, record_page
+from qmapp.learning.sharing.record import Coded
 from qmapp.learning.tags.rules import Family
 from qmapp.people.accounts.models import Agency, Person
-from tests.factories.assessments import edition, make_case
+from tests.factories.assessments import catalogue, edition, make_case
 from tests.factories.impact import somebody
 from tests.factories.responses import agency
-from tests.factories.sharing import AFTER, SharingBoard, made, sharing, signed_case
+from tests.factories.sharing import AFTER, SharingBoard, content, made, sharing, signed_case
 from tests.factories.signing import WHY
 from tests.web.conftest import As
 
@@ -62,6 +65,9 @@ def test_the_chair_looks_shares_and_takes_back(as_: As, storage: Storage) -> Non
     for _ in range(2):  # pressed twice
         assert client.post(address, data=said).status_code == 302
     page = client.get(address).text
+    assert "The next edition that is made counts it; until then you can take it back." in page
+    assert "The next edition is made on " in page[page.index("If you take it back") :]
+    assert page.index("Show how it is sealed") < page.index("SHA-256 of the record")
     assert "Shared, waiting for the next edition" in page
     assert "Share this record" not in page
     index = client.get(f"/boards/{case.board_id}/sharing").text
@@ -69,7 +75,10 @@ def test_the_chair_looks_shares_and_takes_back(as_: As, storage: Storage) -> Non
     [back] = re.findall(r'action="([^"]*/take-back)"', page)
     assert client.post(back, data={"version": "9"}).status_code == 409
     assert client.post(back, data={"version": "1"}).status_code == 302
-    assert "Not shared" in client.get(address).text
+    page = client.get(address).text
+    assert "Not shared" in page
+    assert re.search(r"<li>Shared on [^<]* by Chair Example, taken back on [^<]* by Chair", page)
+    assert re.search(r">taken back on \d", client.get(f"/boards/{case.board_id}/sharing").text)
     answer = client.post(address, data=said)  # a page from before it was taken back
     assert answer.status_code == 409
     assert "or was taken back since, so nothing was shared" in answer.text
@@ -91,6 +100,30 @@ def test_a_second_coder_reads_here_nothing_of_how_others_coded(
     assert page.count("You may still code it yourself") == 1
     assert "Share this record" not in page
     assert "code it first" in page
+
+
+def test_a_record_speaks_of_lists_in_words_and_says_what_is_missing(as_: As) -> None:
+    known, whole = catalogue(), Sees(whole=True)
+    base = replace(content(), judged=content().judged[1:])
+    issue = Coded(
+        family=Family.ISSUE, edition="nspcc-scie-2016", things=2, coded=2, disputed=0, own=0
+    )
+    page = record_page(replace(base, coded=(*base.coded, issue)), known, edition(), whole)
+    said = {part.title: (part.said, part.left_out) for part in page.parts}
+    none_fits = "Whoever coded them found that none of the list fits."
+    assert said["Practice issues"] == (
+        "2 of 2 coded, by the list of NSPCC/SCIE 2016. Tags: 0.", none_fits,
+    )  # fmt: skip
+    assert said["Harm and context"][0] == "2 of 2 coded, by edition 1 of our list. Tags: 0."
+    assert page.not_judged == [f"1. {edition().markers[0].title}"]
+    # Where something was left out or is disputed, nobody is said to have found that none fits.
+    for other in (replace(issue, own=1), replace(issue, disputed=1), replace(issue, coded=0)):
+        told = record_page(replace(base, coded=(other,)), known, edition(), whole)
+        assert none_fits not in " ".join(part.left_out for part in told.parts)
+    # Who may not know what it holds learns neither.
+    few = record_page(replace(base, coded=(issue,)), known, edition(), Sees(whole=False))
+    assert not few.not_judged
+    assert not any(part.left_out for part in few.parts)
 
 
 def test_what_was_not_shown_is_not_shared(as_: As, storage: Storage) -> None:
@@ -282,7 +315,9 @@ def test_without_an_edition_the_pages_say_so(as_: As, storage: Storage) -> None:
     with storage.unit_of_work() as db:
         service.add_reader(db, db.get_one(Person, world["Avon"].chair.person_id), "national", AFTER)
     client = as_(world["Avon"].chair)
-    assert "No edition yet" in client.get("/trends/shared").text
+    nothing = client.get("/trends/shared").text
+    assert "No edition yet" in nothing
+    assert "Fewer boards are too few for any count to be shown." in nothing
     assert "No edition yet" in client.get(f"/boards/{world['Avon'].id}/sharing/compare").text
 
 

@@ -29,6 +29,7 @@ class Line:
     state: str
     icon: str
     shared_at: datetime | None
+    taken_back_at: datetime | None
     edition: int | None
 
 
@@ -74,6 +75,7 @@ def listing(
                 state=gettext(STATE_LABELS[one.state]),
                 icon=ICONS[one.state],
                 shared_at=one.shared_at,
+                taken_back_at=one.taken_back_at,
                 edition=one.edition,
             )
             for one in ordered[(number - 1) * length : number * length]

@@ -12,6 +12,7 @@ from qmapp.foundation.catalogue import Catalogue, Edition
 from qmapp.learning.impact.rules import IMPACT_LABELS, Impact
 from qmapp.learning.sharing.counting import Topic
 from qmapp.learning.sharing.lists import TOPIC_LABELS, label_of
+from qmapp.learning.sharing.pages.words import list_named
 from qmapp.learning.sharing.record import Coded, Content
 from qmapp.learning.tags.rules import Family
 
@@ -48,11 +49,12 @@ class Sees:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPage:
-    """The whole record."""
+    """The whole record. `not_judged`: the markers of which nothing is shared."""
 
     parts: Sequence[Part]
     markers_said: str
     markers: Sequence[MarkerLine]
+    not_judged: Sequence[str]
 
 
 def record_page(content: Content, catalogue: Catalogue, edition: Edition, sees: Sees) -> RecordPage:
@@ -73,6 +75,7 @@ def record_page(content: Content, catalogue: Catalogue, edition: Edition, sees: 
         )
     ]
     parts += [_natures(content), _impact(content)]
+    judged = {one.marker for one in content.judged}
     if not sees.whole:
         parts = [replace(part, lines=(), left_out="") for part in parts]
     return RecordPage(
@@ -90,6 +93,11 @@ def record_page(content: Content, catalogue: Catalogue, edition: Edition, sees: 
             )
             for one in content.judged
             if sees.whole and edition.scale.has(one.rating)
+        ],
+        not_judged=[
+            f"{one.number}. {one.title}"
+            for one in edition.markers
+            if sees.whole and one.id not in judged
         ],
     )
 
@@ -111,7 +119,7 @@ def _family(
     return [
         Part(
             title=title,
-            said=_coverage(one),
+            said=_coverage(catalogue, topic, one),
             lines=[label_of(catalogue, topic, one.edition, tag) for tag in one.tags],
             left_out=_left_out(one),
         )
@@ -119,12 +127,12 @@ def _family(
     ]
 
 
-def _coverage(one: Coded) -> str:
+def _coverage(catalogue: Catalogue, topic: Topic, one: Coded) -> str:
     said = gettext(
         "%(coded)s of %(things)s coded, by %(edition)s. Tags: %(tags)s.",
         coded=one.coded,
         things=one.things,
-        edition=one.edition,
+        edition=list_named(catalogue, topic, one.edition),
         tags=len(one.tags),
     )
     if one.is_whole:
@@ -134,6 +142,8 @@ def _coverage(one: Coded) -> str:
 
 def _left_out(one: Coded) -> str:
     said = []
+    if one.coded and not (one.tags or one.own or one.disputed):
+        said.append(gettext("Whoever coded them found that none of the list fits."))
     if one.disputed:
         said.append(
             ngettext(

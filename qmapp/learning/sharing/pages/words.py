@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from flask_babel import format_date, gettext, ngettext
 
 from qmapp.foundation.catalogue import Catalogue
+from qmapp.foundation.catalogue.taxonomy import TagFamily
 from qmapp.learning.sharing.bands import Band
 from qmapp.learning.sharing.counting import List, Topic
 from qmapp.learning.sharing.lists import TOPIC_LABELS
@@ -51,11 +52,23 @@ def list_label(catalogue: Catalogue, of: List, *, with_edition: bool) -> str:
     label = gettext(TOPIC_LABELS[of.topic])
     if not with_edition or not of.edition:
         return label
-    edition = of.edition
-    if of.topic is Topic.MARKERS:
-        known = {one.slug: one.title for one in catalogue.editions}
-        edition = known.get(of.edition, of.edition)
+    edition = list_named(catalogue, of.topic, of.edition)
     return gettext("%(label)s, by %(edition)s", label=label, edition=edition)
+
+
+def list_named(catalogue: Catalogue, topic: Topic, edition: str) -> str:
+    """A list that is counted by, in words; its id where the catalogue no longer knows it."""
+    if topic is Topic.MARKERS:
+        return {one.slug: one.title for one in catalogue.editions}.get(edition, edition)
+    if topic is Topic.ISSUE:
+        of = {one.edition: one.meta for one in catalogue.practice_editions}.get(edition)
+        if of is None:
+            return edition
+        return gettext("the list of %(whose)s %(year)s", whose=of.publisher, year=of.year)
+    known = [one.edition for one in catalogue.taxonomies.of(TagFamily(topic.value))]
+    if edition not in known:
+        return edition
+    return gettext("edition %(number)s of our list", number=known.index(edition) + 1)
 
 
 def band_words(band: Band) -> str:

@@ -72,7 +72,13 @@ def share(review_id: UUID) -> ResponseReturnValue:
             "warning",
         )
         return _page(_open(review_id), None), 409
-    flash(gettext("The record is shared. The next edition counts it."), "saved")
+    flash(
+        gettext(
+            "The record is shared. The next edition that is made counts it; until then you can "
+            "take it back."
+        ),
+        "saved",
+    )
     return redirect(url_for(".review", review_id=review_id))
 
 
@@ -144,7 +150,9 @@ def _page(held: Review, form: ShareForm | None) -> str:
         if shown is not None
         else None,
         shared_line=shown,
-        shared_by=names_of(db(), [shown.shared_by]).get(shown.shared_by, "") if shown else "",
+        # What was taken back before an edition counted it leaves this trace.
+        earlier=[one for one in known.records if one is not shown],
+        names=names_of(db(), {who for one in known.records for who in one.people}),
         preview=record_page(preview.content, catalogue(), edition, sees)
         if is_new and preview is not None
         else None,
