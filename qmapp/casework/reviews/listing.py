@@ -142,6 +142,32 @@ def list_reviews(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedReview:
+    """A review that somebody asked for by its reference, on one of several boards perhaps."""
+
+    id: UUID
+    reference: str
+    board_name: str
+    marking: str
+
+
+def list_named(db: Db, actor: Actor, reference: str) -> Sequence[NamedReview]:
+    """The reviews of that reference that the actor may see, however its letters are cased.
+
+    One query, whatever is asked. Needs only the actor's standing on boards.
+    """
+    rows = db.execute(
+        select(Review.id, Review.reference, Board.name, Board.marking)
+        .join(Board, Board.id == Review.board_id)
+        .where(func.lower(Review.reference) == func.lower(reference), _may_be_seen(actor))
+        .order_by(Board.name, Review.id)
+    )
+    return [
+        NamedReview(id=row[0], reference=row[1], board_name=row[2], marking=row[3]) for row in rows
+    ]
+
+
 def _may_be_seen(actor: Actor) -> ColumnElement[bool]:
     """Permission.REVIEW_SEE in SQL."""
     boards = _boards_where(actor, Permission.REVIEW_LIST)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from qmapp.casework.reviews.listing import NamedReview
 from qmapp.desk.search.briefings import IssueHit
 from qmapp.desk.search.lines import Found, Hit, PassageAt
 from qmapp.desk.search.queries import Narrowed
@@ -73,7 +74,7 @@ class KindLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """`first` and `last` are the places of the rows among `shown`; `total` counts every kind.
+    """`named`: the reviews whose reference was typed. `first` and `last` are the places of the rows among `shown`; `total` counts every kind.
 
     `in_reviews` of `of_reviews` have a hit. Of at most `weighed` the order says how well they
     answer. `marking`: of the boards whose words are shown. `left_out`: common words that were typed
@@ -82,6 +83,7 @@ class SearchPage:
 
     said: str
     is_asked: bool
+    named: Sequence[NamedReview]
     rows: Sequence[Row]
     issues: Sequence[IssueRow]
     issue_total: int
@@ -115,6 +117,7 @@ def search_page(  # noqa: PLR0913 - what was asked, what may be read, and what w
     of_issues: int,
     boards: Sequence[tuple[UUID, str]],
     kind: str,
+    named: Sequence[NamedReview],
 ) -> SearchPage:
     """The page of one search, or of none yet. `boards` are those whose issues may be read."""
     with_words = kind in {"", BRIEFING}
@@ -145,8 +148,14 @@ def search_page(  # noqa: PLR0913 - what was asked, what may be read, and what w
         kind=kind,
         weighed=RANKED,
         has_interests=readable.has_interests,
-        marking=", ".join(sorted({readable.markings[readable.boards[r.review_id]] for r in rows}))
+        marking=", ".join(
+            sorted(
+                {readable.markings[readable.boards[row.review_id]] for row in rows}
+                | {one.marking for one in named}
+            )
+        )
         or None,
+        named=named,
         left_out=asked.left_out if asked else (),
     )
 

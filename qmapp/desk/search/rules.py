@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from qmapp.casework.reviews.reference import clean_reference
 from qmapp.errors import N_, RuleBroken
 
 LONGEST = 200
@@ -133,6 +134,13 @@ def read(said: str) -> Asked | None:
         unwanted=tuple(unwanted),
         left_out=tuple(common),
     )
+
+
+def name_in(said: str) -> str:
+    """What somebody typed, as the reference of a review; empty where it can be none."""
+    if len(said) > LONGEST:
+        return ""
+    return clean_reference(said.translate(_QUOTES).replace('"', " ").replace("\0", " "))
 
 
 def _words(part: str) -> list[str]:

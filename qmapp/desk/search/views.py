@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from qmapp.casework.reviews.listing import NamedReview, list_named
 from qmapp.desk.search import briefings, pages, queries, rules
 from qmapp.desk.search.rights import Readable, readable_by
 from qmapp.errors import RuleBroken
@@ -26,13 +28,18 @@ def index() -> ResponseReturnValue:
     actor = signed_in_actor()
     readable = readable_by(db(), actor)
     wanted = _wanted(readable)
+    name = rules.name_in(said)
+    named = list_named(db(), actor, name) if name else []
     try:
         asked = rules.read(said)
     except RuleBroken as broken:
         said = said[: rules.LONGEST].replace("\0", "")
-        page = _page(actor, readable, wanted, said, None)
-        return render("search/index.html", page=page, problem=show_broken(broken)), 422
-    page = _page(actor, readable, wanted, said.strip().replace("\0", ""), asked)
+        page = _page(actor, readable, wanted, said, None, named)
+        problem = show_broken(broken)
+        return render(
+            "search/index.html", page=page, problem=problem, page_marking=page.marking
+        ), 422
+    page = _page(actor, readable, wanted, said.strip().replace("\0", ""), asked, named)
     return render("search/index.html", page=page, problem=None, page_marking=page.marking)
 
 
@@ -61,8 +68,13 @@ def _wanted(readable: Readable) -> _Wanted:
     return _Wanted(kind, narrowed, min(max(number, 1), 1_000_000))
 
 
-def _page(
-    actor: Actor, readable: Readable, wanted: _Wanted, said: str, asked: rules.Asked | None
+def _page(  # noqa: PLR0913 - who asks, what for, and what of it is known already
+    actor: Actor,
+    readable: Readable,
+    wanted: _Wanted,
+    said: str,
+    asked: rules.Asked | None,
+    named: Sequence[NamedReview],
 ) -> pages.SearchPage:
     boards: list[tuple[UUID, str]] = [
         (board.id, board.name)
@@ -85,4 +97,5 @@ def _page(
         of_issues=of_issues,
         boards=boards,
         kind=wanted.kind,
+        named=named,
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from qmapp.casework.drafts.models import Draft
-from qmapp.casework.reviews.models import RoleOnReview
+from qmapp.casework.reviews.listing import list_named
+from qmapp.casework.reviews.models import Review, RoleOnReview
+from qmapp.casework.reviews.queries import standing_on_review, subject_of
 from qmapp.desk.search.queries import Narrowed
 from qmapp.desk.search.rights import readable_by
-from qmapp.foundation.access import Actor, BoardRole, ReviewRole
-from qmapp.foundation.storage import Storage
+from qmapp.foundation.access import Actor, BoardRole, Permission, ReviewRole, may
+from qmapp.foundation.storage import Db, Storage
 from qmapp.people.accounts.models import Person
 from tests.factories.assessments import NOW, Case, add_draft, make_case
 from tests.factories.responses import agree, begin, find, give, recommend
@@ -103,6 +105,46 @@ def test_an_interest_takes_everything_away(storage: Storage, case: Case) -> None
         with storage.reading() as db:
             readable = readable_by(db, actor)
         assert (readable.references, readable.has_interests) == ({}, True)
+
+
+def test_a_review_is_named_to_those_who_may_open_it(storage: Storage, case: Case) -> None:
+    other = make_case(storage, reference="Child O")
+    namesake = make_case(storage)  # of the same reference, on another board
+
+    def named(actor: Actor, reference: str) -> list[UUID]:
+        with storage.reading() as db:
+            found = [one.id for one in list_named(db, actor, reference)]
+            for review_id in (case.review_id, other.review_id, namesake.review_id):
+                standing = on_review(db, actor, review_id)
+                may_open = may(standing, Permission.REVIEW_SEE, subject_of(get(db, review_id)))
+                is_so_named = get(db, review_id).reference.lower() == reference.lower()
+                assert (review_id in found) == (may_open and is_so_named)
+        return found
+
+    for who in ("lead", "commissioner", "panel", "observer", "manager", "chair"):
+        actor = case.people[who]
+        assert named(actor, "Child K") == named(actor, "cHILD k") == [case.review_id]
+        assert named(actor, "Child O") == named(actor, "Child") == named(actor, "Child %") == []
+    assert named(somebody(storage), "Child K") == []
+    both = on_board(case.people["chair"], namesake, BoardRole.MEMBER)
+    assert set(named(both, "Child K")) == {case.review_id, namesake.review_id}
+    for who in ("commissioner", "chair", "observer"):
+        declare(storage, case, case.people[who].person_id)
+        assert named(case.people[who], "Child K") == []
+    with storage.unit_of_work() as db:
+        held = db.query(RoleOnReview).filter_by(person_id=case.panel.person_id).one()
+        held.ended_at = NOW
+    assert named(case.panel, "Child K") == []
+
+
+def get(db: Db, review_id: UUID) -> Review:
+    return db.get_one(Review, review_id)
+
+
+def on_review(db: Db, actor: Actor, review_id: UUID) -> Actor:
+    """The actor with what they are to one review."""
+    roles, interests = standing_on_review(db, actor.person_id, review_id)
+    return replace(actor, review_roles=roles, interests=interests)
 
 
 def test_a_role_that_ended_finds_nothing(storage: Storage, case: Case) -> None:

@@ -9,9 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
+from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage
-from qmapp.people.accounts.models import Board
-from tests.factories.assessments import Case, make_case
+from qmapp.people.accounts.models import Board, Membership
+from tests.factories.assessments import NOW, Case, make_case
 from tests.factories.responses import agree, begin, find, give, recommend
 from tests.factories.search import declare
 
@@ -59,6 +60,53 @@ def test_every_kind_leads_to_its_page(storage: Storage, case: Case, as_) -> None
     chair = as_(case.chair).get("/search?q=zebra").text
     assert "1 to 1 of 1" in chair
     assert "/drafts/1" not in chair
+
+
+def test_a_reference_leads_to_its_review_and_to_no_other(storage: Storage, case: Case, as_) -> None:
+    other = make_case(storage, reference="Child O", texts=("A zebra too.",))
+    client: FlaskClient = as_(case.chair)
+    for said in ("Child K", " child  k ", '"Child K"', "“Child K”"):
+        page = client.get("/search", query_string={"q": said}).text
+        assert f'<a href="/reviews/{case.review_id}">Child K: open the review</a>' in page, said
+        assert page.index("open the review") < page.index('role="status"')
+        assert "Nothing that you may read has these words" not in page
+    assert client.get(f"/reviews/{case.review_id}").status_code == 200
+    for said in ("Child", "Child O", "K", "zebra"):
+        page = client.get("/search", query_string={"q": said}).text
+        assert "open the review" not in page, said
+        assert str(other.review_id) not in page
+    declare(storage, case, case.chair.person_id)
+    hidden = as_(case.chair).get("/search?q=Child+K").text
+    assert "open the review" not in hidden
+    # What one may not open is told as what is not there.
+    absent = as_(case.chair).get("/search?q=Child+Z").text
+    assert main(hidden).replace("Child K", "Child Z") == main(absent)
+
+
+def main(page: str) -> str:
+    """The page without its head and foot, which hold tokens."""
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def test_a_reference_of_common_words_leads_to_its_review_too(storage: Storage, as_) -> None:
+    case = make_case(storage, reference="The A")
+    answer = as_(case.chair).get("/search?q=the+a")
+    assert answer.status_code == 422
+    assert "The A: open the review" in answer.text
+
+
+def test_what_is_of_reviews_stands_before_practice_issues(storage: Storage, as_) -> None:
+    case = make_case(storage, texts=("Findings", "No strategy discussions were held."))
+    with storage.unit_of_work() as db:
+        member = Membership(
+            board_id=case.board_id, person_id=case.commissioner.person_id,
+            role=BoardRole.REVIEW_MANAGER, since=NOW,
+        )  # fmt: skip
+        db.add(member)
+    page = as_(case.commissioner).get("/search?q=“strategy+discussions”").text
+    assert page.index('id="hits"') < page.index('id="issues"')
+    assert "“strategy discussions”. 1 text" in page
+    assert "““" not in page
 
 
 def test_the_words_are_kept_with_what_narrows_them(case: Case, as_) -> None:
@@ -177,6 +225,21 @@ def test_the_page_asks_as_often_for_much_as_for_little(storage: Storage, case: C
         client.get("/search?q=zebra")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_review_that_is_named_is_asked_for_as_one_that_is_not_there(
+    storage: Storage, case: Case, as_
+) -> None:
+    make_case(storage, reference="Child O")
+    client = as_(case.commissioner)
+    asked: list[str] = []
+    event.listen(storage.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    counts = []
+    for said in ("Child+X", "Child+K", "Child+O", "Child+Z"):
+        asked.clear()
+        client.get(f"/search?q={said}")
+        counts.append(len(asked))
+    assert len(set(counts[1:])) == 1
 
 
 def test_long_names_and_many_reviews(storage: Storage, case: Case, as_) -> None:
