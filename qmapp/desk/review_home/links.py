@@ -184,11 +184,22 @@ def _impact(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:
         return []
     sentence = N_("A difference is shown for %(shown)s of %(of)s; nothing is delivered yet.")
     if count.delivered and not count.unknown:
-        sentence = N_("A difference is shown for %(shown)s of %(of)s; %(delivered)s are delivered.")
+        sentence = (
+            N_("A difference is shown for %(shown)s of %(of)s; %(delivered)s is delivered.")
+            if count.delivered == 1
+            else N_("A difference is shown for %(shown)s of %(of)s; %(delivered)s are delivered.")
+        )
     elif count.delivered:
-        sentence = N_(
-            "A difference is shown for %(shown)s of %(of)s; %(unknown)s of %(delivered)s that are "
-            "delivered have nothing to show yet."
+        sentence = (
+            N_(
+                "A difference is shown for %(shown)s of %(of)s; the one that is delivered has "
+                "nothing to show yet."
+            )
+            if count.delivered == 1
+            else N_(
+                "A difference is shown for %(shown)s of %(of)s; nothing to show yet for "
+                "%(unknown)s of %(delivered)s that are delivered."
+            )
         )
     values = {
         "shown": count.shown,

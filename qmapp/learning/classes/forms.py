@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import ClassVar
 from uuid import UUID
@@ -75,11 +75,11 @@ class ClassForm(AskingForm, OwnIdForm, VersionedForm):
 
 
 def gap_words(gap: Gap) -> str:
-    """How often a marker was weak: n of N drafts of the board."""
+    """How often a marker was weak: n of N drafts of the board; empty where it is not told."""
     if not gap.judged:
         return gettext("Not judged on the scale in any signed review yet")
     if not gap.is_told:
-        return gettext("Judged in drafts of too few reviews to tell")
+        return ""
     return ngettext(
         "Weak in %(n)s of %(num)d draft", "Weak in %(n)s of %(num)d drafts", gap.judged, n=gap.weak
     )
@@ -88,6 +88,13 @@ def gap_words(gap: Gap) -> str:
 def gap_hints(gaps: Sequence[Gap]) -> Mapping[str, str]:
     """The hint beside each marker that may be chosen."""
     return {one.marker_id: gap_words(one) for one in gaps}
+
+
+def untold_words(gaps: Iterable[Gap]) -> str:
+    """Why some have no count, said once; empty where all have one."""
+    if all(one.is_told or not one.judged for one in gaps):
+        return ""
+    return gettext("A marker without a count was judged in drafts of too few reviews to tell.")
 
 
 class PlaceForm(AskingForm, OwnIdForm):

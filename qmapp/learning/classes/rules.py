@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from uuid import UUID
 
 from qmapp.errors import N_, RuleBroken
 from qmapp.typed import require_length, tidy_words
@@ -196,6 +197,7 @@ class OwnDraft:
     """A draft of a review that somebody led, and what was agreed of it, marker by marker."""
 
     reference: str
+    board_id: UUID
     number: int
     sent_on: date
     edition_sha256: str

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -96,8 +97,8 @@ def test_gaps_stand_in_the_order_of_markers_and_leave_out_what_is_off_the_scale(
 def test_drafts_are_parted_by_the_day_of_a_session() -> None:
     def draft(number: int, days: int) -> OwnDraft:
         return OwnDraft(
-            reference="K", number=number, sent_on=TODAY + timedelta(days=days),
-            edition_sha256="x", ratings={},
+            reference="K", board_id=UUID(int=1), number=number,
+            sent_on=TODAY + timedelta(days=days), edition_sha256="x", ratings={},
         )  # fmt: skip
 
     found = before_and_after([draft(3, 1), draft(2, 0), draft(1, -9)], TODAY)

@@ -13,7 +13,7 @@ from qmapp.foundation.access import Actor, BoardRole, ReviewRole
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.classes.models import ClassPlace, MasterClass
 from qmapp.learning.classes.rules import Came
-from qmapp.people.accounts.models import Person
+from qmapp.people.accounts.models import Board, Person
 from tests.factories.assessments import NOW, Case, edition, make_case
 from tests.factories.classes import TODAY, ask_to, day, teach
 from tests.factories.impact import somebody
@@ -50,10 +50,16 @@ def own_id(page: str) -> str:
 
 
 def led_and_judged(
-    storage: Storage, case: Case, reference: str, rating: str, year: int, person: Actor
+    storage: Storage,
+    case: Case,
+    reference: str,
+    rating: str,
+    year: int,
+    person: Actor,
+    marker: str = MARKER.id,
 ) -> None:
     one = add_review(storage, case, reference, TODAY)
-    judged(storage, one, MARKER.id, rating, year)
+    judged(storage, one, marker, rating, year)
     with storage.unit_of_work() as db:
         db.add(
             RoleOnReview(
@@ -215,7 +221,18 @@ def test_ones_drafts_before_and_after_and_nobody_elses(
     assert "session: 1 of 2 drafts of yours. After it: 1 of 2." in page
     row = page[page.index(f"{MARKER.number} {MARKER.title}") :]
     assert "This session was about it" in row
-    assert row.index("Earlier, draft 1") < row.index("Later, draft 1")
+    # One draft on either side: each is named once, above, and not in every row.
+    assert re.search(r"Before: Earlier, draft 1, sent [^.]*\. After: Later, draft 1, sent ", page)
+    assert page.count("Later, draft 1") == 1
+    assert row.index("Not met") < row.index("Largely met")
+    assert page.count("OFFICIAL-SENSITIVE") == lead.get(f"/reviews/{case.review_id}").text.count(
+        "OFFICIAL-SENSITIVE"
+    )
+    assert "Demonstration board" not in page
+    assert 'href="/account"' in page[page.index("<main") - 2000 : page.index("<h1")]
+    with storage.unit_of_work() as db:
+        db.get_one(Board, case.board_id).is_demonstration = True
+    assert "Demonstration board" in lead.get(MINE).text
     assert "Not mine" not in page
     other = lead.get(f"{MINE}?session={first.class_id}").text
     assert "session: 0 of 2 drafts of yours. After it: 2 of 2." in other
@@ -230,6 +247,47 @@ def test_ones_drafts_before_and_after_and_nobody_elses(
     assert lead.get(f"{MINE}?session=rubbish").status_code == 404
     manager = as_(case.manager)
     assert manager.get(f"{MINE}?person={case.lead.person_id}").text.count("Earlier") == 0
+
+
+def test_a_draft_without_an_agreed_judgement_is_a_draft(
+    as_: As, storage: Storage, case: Case
+) -> None:
+    other = edition().markers[3]
+    led_and_judged(storage, case, "Earlier", "not_met", 2025, case.lead)
+    led_and_judged(storage, case, "Later", "largely_met", 2027, case.lead, other.id)
+    ask_to(storage, case, teach(storage, case), case.lead)
+    page = as_(case.lead).get(MINE).text
+    assert page.count("No judgement was agreed") == 2
+    assert "No draft<" not in page
+    row = page[page.index(f"{other.number} {other.title}") :]
+    assert row.index("No judgement was agreed") < row.index("Largely met")
+
+
+def test_where_several_stand_on_a_side_each_judgement_names_its_draft(
+    as_: As, storage: Storage, case: Case
+) -> None:
+    led_and_judged(storage, case, "Earlier", "not_met", 2024, case.lead)
+    led_and_judged(storage, case, "Second", "met", 2025, case.lead)
+    ask_to(storage, case, teach(storage, case), case.lead)
+    page = as_(case.lead).get(MINE).text
+    row = page[page.index(f"{MARKER.number} {MARKER.title}") :]
+    assert row.index("Earlier, draft 1") < row.index("Second, draft 1")
+    assert "Before: " not in page
+
+
+def test_that_too_few_reviews_tell_is_said_once(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    told = "A marker without a count was judged in drafts of too few reviews to tell."
+    client = as_(case.manager)
+    assert told not in client.get(f"{base}/plan").text
+    judged(storage, add_review(storage, case, "R 1", TODAY), MARKER.id, "not_met", 2025)
+    judged(storage, add_review(storage, case, "R 2", TODAY), edition().markers[3].id, "met", 2025)
+    form = client.get(f"{base}/plan").text
+    assert form.count(told) == 1
+    assert "Weak in" not in form
+    at = teach(storage, case)
+    assert client.get(f"{base}/{at.class_id}").text.count(told) == 1
 
 
 def test_an_unsigned_review_tells_nothing(as_: As, storage: Storage, case: Case) -> None:

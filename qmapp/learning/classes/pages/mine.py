@@ -19,9 +19,9 @@ from qmapp.learning.classes.rules import SKILL_LABELS, OwnDraft, before_and_afte
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was agreed of one draft on one marker."""
+    """What was agreed of one draft on one marker. `rating` is None where nothing was agreed."""
 
-    rating: Rating
+    rating: Rating | None
     draft: str
 
 
@@ -37,10 +37,14 @@ class MarkerRow:
 
 @dataclass(frozen=True, slots=True)
 class EditionPart:
-    """The drafts that were judged by one edition."""
+    """The drafts that were judged by one edition.
 
-    sha256: str
+    `before` and `after` name the draft where there is one of them only, for the head of its column.
+    """
+
     title: str
+    before: str
+    after: str
     rows: Sequence[MarkerRow]
 
 
@@ -83,11 +87,7 @@ def mine_page(
         chosen=chosen,
         parted=_parted(drafts, chosen),
         parts=[
-            EditionPart(
-                sha256,
-                edition.title,
-                _rows([one for one in drafts if one.edition_sha256 == sha256], edition, chosen),
-            )
+            _part([one for one in drafts if one.edition_sha256 == sha256], edition, chosen)
             for sha256, edition in editions.items()
         ],
     )
@@ -102,37 +102,42 @@ def _session(line: OwnClass) -> SessionRow:
     )
 
 
-def _rows(
+def _part(
     drafts: Sequence[OwnDraft], edition: Edition, chosen: SessionRow | None
-) -> Sequence[MarkerRow]:
+) -> EditionPart:
     about = {one.id for one in chosen.line.markers} if chosen else set()
     before, after = _both(drafts, chosen)
-    return [
-        MarkerRow(
-            title=f"{marker.number} {marker.title}",
-            is_gap=marker.id in about,
-            before=_judged(before, marker.id, edition),
-            after=_judged(after, marker.id, edition),
-        )
-        for marker in edition.markers
-        if any(marker.id in one.ratings for one in drafts)
-    ]
+    return EditionPart(
+        title=edition.title,
+        before=_name(before[0]) if len(before) == 1 else "",
+        after=_name(after[0]) if len(after) == 1 else "",
+        rows=[
+            MarkerRow(
+                title=f"{marker.number} {marker.title}",
+                is_gap=marker.id in about,
+                before=_judged(before, marker.id, edition),
+                after=_judged(after, marker.id, edition),
+            )
+            for marker in edition.markers
+            if any(marker.id in one.ratings for one in drafts)
+        ],
+    )
+
+
+def _name(draft: OwnDraft) -> str:
+    return gettext(
+        "%(review)s, draft %(number)s, sent %(date)s",
+        review=draft.reference,
+        number=draft.number,
+        date=show_date(draft.sent_on),
+    )
 
 
 def _judged(drafts: Sequence[OwnDraft], marker_id: str, edition: Edition) -> Sequence[Judged]:
     ratings = {one.id: one for one in edition.scale.ratings}
     return [
-        Judged(
-            ratings[one.ratings[marker_id]],
-            gettext(
-                "%(review)s, draft %(number)s, sent %(date)s",
-                review=one.reference,
-                number=one.number,
-                date=show_date(one.sent_on),
-            ),
-        )
+        Judged(ratings.get(one.ratings.get(marker_id, "")), "" if len(drafts) == 1 else _name(one))
         for one in drafts
-        if one.ratings.get(marker_id) in ratings
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel import gettext, ngettext
 
 from qmapp.foundation.web.words import agreeing, show_date
-from qmapp.learning.classes.forms import gap_words
+from qmapp.learning.classes.forms import gap_words, untold_words
 from qmapp.learning.classes.queries import ClassLine, Counted, MarkerName, PlaceLine
 from qmapp.learning.classes.rules import CAME_LABELS, SKILL_LABELS, Came, ClassDetails, Skill
 
@@ -28,10 +28,14 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassPage:
-    """One session. `places` is empty for those who see counts and no names."""
+    """One session. `places` is empty for those who see counts and no names.
+
+    `untold`: why some of its markers have no count.
+    """
 
     row: ClassRow
     gaps: Sequence[tuple[str, str]]
+    untold: str
     is_narrowed: bool
     places: Sequence[tuple[PlaceLine, str, str]]
     hides: bool
@@ -77,6 +81,7 @@ def class_page(
             )
             for one in line.markers
         ],
+        untold=untold_words(gaps[one.id] for one in line.markers if one.id in gaps),
         is_narrowed=counted.is_narrowed,
         places=[(one, place_name(one), gettext(CAME_LABELS[one.came])) for one in places],
         hides=any(one.is_hidden for one in places),

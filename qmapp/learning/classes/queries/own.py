@@ -91,6 +91,7 @@ def list_own_drafts(db: Db, actor: Actor) -> tuple[Sequence[OwnDraft], Mapping[s
             Draft.number,
             Draft.sent_at,
             Review.reference,
+            Review.board_id,
             Review.edition_sha256,
             AgreedJudgement.marker_id,
             AgreedJudgement.rating,
@@ -106,20 +107,21 @@ def list_own_drafts(db: Db, actor: Actor) -> tuple[Sequence[OwnDraft], Mapping[s
         )
         .order_by(Draft.sent_at, Draft.id)
     )
-    facts: dict[UUID, tuple[str, int, date, str]] = {}
+    facts: dict[UUID, tuple[str, UUID, int, date, str]] = {}
     ratings: defaultdict[UUID, dict[str, str]] = defaultdict(dict)
-    for draft_id, number, sent_at, reference, sha256, marker_id, rating in rows:
+    for draft_id, number, sent_at, reference, board_id, sha256, marker_id, rating in rows:
         if sent_at is not None:
-            facts[draft_id] = (reference, number, london_date(sent_at), sha256)
+            facts[draft_id] = (reference, board_id, number, london_date(sent_at), sha256)
         ratings[draft_id][marker_id] = rating or ""
     drafts = [
         OwnDraft(
             reference=reference,
+            board_id=board_id,
             number=number,
             sent_on=sent_on,
             edition_sha256=sha256,
             ratings=ratings[draft_id],
         )
-        for draft_id, (reference, number, sent_on, sha256) in facts.items()
+        for draft_id, (reference, board_id, number, sent_on, sha256) in facts.items()
     ]
     return drafts, {one.edition_sha256: get_edition(db, one.edition_sha256) for one in drafts}

@@ -12,6 +12,7 @@ from qmapp.foundation.web import db, render, signed_in, signed_in_actor
 from qmapp.learning.classes import queries
 from qmapp.learning.classes.pages.mine import mine_page
 from qmapp.learning.classes.views.blueprint import bp
+from qmapp.people.accounts.queries import get_board
 
 
 @bp.get("/learning/classes/mine")
@@ -20,7 +21,13 @@ def mine() -> str:
     actor = signed_in_actor()
     drafts, editions = queries.list_own_drafts(db(), actor)
     page = mine_page(queries.list_own_classes(db(), actor), drafts, editions, _asked())
-    return render("classes/mine.html", page=page)
+    boards = [get_board(db(), one) for one in dict.fromkeys(one.board_id for one in drafts)]
+    return render(
+        "classes/mine.html",
+        page=page,
+        page_marking=", ".join(sorted({one.marking for one in boards})) or None,
+        current_board=next((one for one in boards if one.is_demonstration), None),
+    )
 
 
 def _asked() -> UUID | None:

@@ -23,7 +23,7 @@ from qmapp.foundation.web import (
     unit_of_work,
 )
 from qmapp.learning.classes import queries, service
-from qmapp.learning.classes.forms import ClassForm, gap_hints
+from qmapp.learning.classes.forms import ClassForm, gap_hints, untold_words
 from qmapp.learning.classes.pages.sessions import (
     Difference,
     class_differences,
@@ -87,6 +87,7 @@ def plan(board_id: UUID) -> ResponseReturnValue:
         form=form,
         counted=counted,
         hints=gap_hints(counted.gaps),
+        untold=untold_words(counted.gaps),
         clash=(),
         back=url_for(".index", board_id=board_id),
         has_errors=bool(form.errors),
@@ -190,6 +191,7 @@ def _change_page(
         form=form,
         counted=counted,
         hints=gap_hints(counted.gaps),
+        untold=untold_words(counted.gaps),
         end=end_form,
         clash=clash,
         back=url_for(".show", board_id=opened.board.id, class_id=opened.line.id),
