@@ -7,6 +7,8 @@ when they are shown, so that rules need no translation framework.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def N_(message: str) -> str:  # noqa: N802 - the usual name for "mark, do not translate yet"
     """Mark a message for extraction without translating it."""
@@ -36,6 +38,15 @@ class RuleBroken(QmappError):
         self.message = message
         self.values = values
         self.field = field
+
+
+class SeveralBroken(RuleBroken):
+    """Several rules at once, each with the field that it belongs to. Reads as the first of them."""
+
+    def __init__(self, broken: Sequence[RuleBroken]) -> None:
+        first = broken[0]
+        super().__init__(first.message, field=first.field, **first.values)
+        self.broken = tuple(broken)
 
 
 class SavedElsewhere(QmappError):

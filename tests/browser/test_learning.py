@@ -191,12 +191,17 @@ def test_ten_phones_say_what_the_screen_shows(
     expect(screen.get_by_text("Barrier of phone 3.")).to_be_visible()
     expect(phones[0].get_by_text("Barrier of phone 3.")).to_be_visible()
     page.goto(summit)
+    phones[2].get_by_label("What gets in the way?").fill("Half a thought.")
     page.get_by_role("button", name="Close the summit to phones").click()
     expect(page.get_by_text("Closed to phones.")).to_be_visible()
     phones[1].get_by_label("What gets in the way?").fill("Too late.")
     phones[1].get_by_role("button", name="Send").click()
     expect(phones[1].locator("h1")).to_have_text("This summit takes no more words")
     expect(phones[1].get_by_text("Too late.")).to_be_visible()
+    # Who is writing keeps their words, and is told by itself that they cannot be sent.
+    expect(phones[2].get_by_text("Copy what you are writing")).to_be_visible(timeout=15_000)
+    expect(phones[2].get_by_role("button", name="Send")).to_be_disabled()
+    expect(phones[2].get_by_label("What gets in the way?")).to_have_value("Half a thought.")
     for phone in phones:
         phone.context.close()
 

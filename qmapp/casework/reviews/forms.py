@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from qmapp.casework.reviews import rules
 from qmapp.casework.reviews.reference import clean_reference
 from qmapp.casework.reviews.rules import Dates, Details
-from qmapp.errors import RuleBroken
+from qmapp.errors import RuleBroken, SeveralBroken
 from qmapp.foundation.access import ReviewRole
 from qmapp.foundation.catalogue import ReviewKind
 from qmapp.foundation.web.forms import Form
@@ -26,7 +26,11 @@ DATE_NAMES = ("incident_known_on", "commissioned_on", "draft_due_on", "sign_off_
 
 
 def take_broken(form: Form, broken: RuleBroken) -> None:
-    """Show a broken rule at the field that it names, else above the form."""
+    """Show a broken rule at the field that it names, else above the form; of several, each."""
+    if isinstance(broken, SeveralBroken):
+        for one in broken.broken:
+            take_broken(form, one)
+        return
     message = show_broken(broken)
     field = form._fields.get(broken.field or "")
     if field is None:

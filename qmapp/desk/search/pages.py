@@ -74,7 +74,8 @@ class KindLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """`named`: the reviews whose reference was typed. `first` and `last` are the places of the rows among `shown`; `total` counts every kind.
+    """`named`: the reviews whose reference was typed. `first` and `last` are the places of the rows
+    among `shown`; `total` counts every kind.
 
     `in_reviews` of `of_reviews` have a hit. Of at most `weighed` the order says how well they
     answer. `marking`: of the boards whose words are shown. `left_out`: common words that were typed

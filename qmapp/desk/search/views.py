@@ -68,7 +68,7 @@ def _wanted(readable: Readable) -> _Wanted:
     return _Wanted(kind, narrowed, min(max(number, 1), 1_000_000))
 
 
-def _page(  # noqa: PLR0913 - who asks, what for, and what of it is known already
+def _page(
     actor: Actor,
     readable: Readable,
     wanted: _Wanted,

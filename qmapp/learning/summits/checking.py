@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from qmapp.errors import N_, RuleBroken
+from qmapp.errors import N_, RuleBroken, SeveralBroken
 from qmapp.learning.summits.rules import (
     EARLIEST,
     FURTHEST_YEARS,
@@ -91,37 +91,27 @@ def sound_plan(
     known_questions: Collection[str],
     may_lead: Collection[UUID],
 ) -> Plan:
-    """The plan as it is kept. Raises RuleBroken with the field that is at fault."""
+    """The plan as it is kept. Raises SeveralBroken with every field that is at fault, in the order
+    of the form.
+    """
     title, place = one_line(plan.title), one_line(plan.place)
-    if not title:
-        raise RuleBroken(N_("Enter what the summit is called"), field="title")
-    require_length(title, LONGEST_TITLE, "title")
-    if plan.held_on is None:
-        raise RuleBroken(N_("Enter the day of the summit"), field="held_on")
-    if not EARLIEST <= plan.held_on <= date(today.year + FURTHEST_YEARS, 12, 31):
-        raise RuleBroken(N_("Check the year"), field="held_on")
-    if not place and not plan.is_online:
-        raise RuleBroken(N_("Enter the place, or tick that it is online"), field="place")
-    require_length(place, LONGEST_PLACE, "place")
     issues = tuple(dict.fromkeys(plan.issues))
-    if not issues:
-        raise RuleBroken(N_("Choose the issues that it is about"), field="issues")
-    if len(issues) > MOST_ISSUES:
-        raise RuleBroken(
-            N_("Choose %(most)d issues at most: with more, none is thought through"),
-            field="issues",
-            most=MOST_ISSUES,
-        )
-    if not set(issues) <= set(known_issues):
-        raise RuleBroken(N_("Choose from the list"), field="issues")
-    if not set(plan.questions) <= set(known_questions):
-        raise RuleBroken(N_("Choose from the list"), field="questions")
-    if not plan.questions:
-        raise RuleBroken(N_("Choose at least one question for the agenda"), field="questions")
-    if not plan.sectors:
-        raise RuleBroken(N_("Choose who should be there"), field="sectors")
-    if not set(plan.facilitators) <= set(may_lead):
-        raise RuleBroken(N_("Choose from the list"), field="facilitators")
+    checks: Sequence[Callable[[], None]] = (
+        lambda: _require_title(title),
+        lambda: _require_day(plan.held_on, today),
+        lambda: _require_place(place, is_online=plan.is_online),
+        lambda: _require_issues(issues, known_issues),
+        lambda: _require_questions(plan.questions, known_questions),
+        lambda: _require_people(plan, may_lead),
+    )
+    broken = []
+    for check in checks:
+        try:
+            check()
+        except RuleBroken as one:
+            broken.append(one)
+    if broken:
+        raise SeveralBroken(broken)
     return replace(
         plan,
         title=title,
@@ -131,6 +121,52 @@ def sound_plan(
         sectors=tuple(one for one in Sector if one in plan.sectors),
         facilitators=tuple(dict.fromkeys(plan.facilitators)),
     )
+
+
+def _require_title(title: str) -> None:
+    if not title:
+        raise RuleBroken(N_("Enter what the summit is called"), field="title")
+    require_length(title, LONGEST_TITLE, "title")
+
+
+def _require_day(held_on: date | None, today: date) -> None:
+    if held_on is None:
+        raise RuleBroken(N_("Enter the day of the summit"), field="held_on")
+    if not EARLIEST <= held_on <= date(today.year + FURTHEST_YEARS, 12, 31):
+        raise RuleBroken(N_("Check the year"), field="held_on")
+
+
+def _require_place(place: str, *, is_online: bool) -> None:
+    if not place and not is_online:
+        raise RuleBroken(N_("Enter the place, or tick that it is online"), field="place")
+    require_length(place, LONGEST_PLACE, "place")
+
+
+def _require_issues(issues: Sequence[str], known: Collection[str]) -> None:
+    if not issues:
+        raise RuleBroken(N_("Choose the issues that it is about"), field="issues")
+    if len(issues) > MOST_ISSUES:
+        raise RuleBroken(
+            N_("Choose %(most)d issues at most: with more, none is thought through"),
+            field="issues",
+            most=MOST_ISSUES,
+        )
+    if not set(issues) <= set(known):
+        raise RuleBroken(N_("Choose from the list"), field="issues")
+
+
+def _require_questions(questions: Sequence[str], known: Collection[str]) -> None:
+    if not set(questions) <= set(known):
+        raise RuleBroken(N_("Choose from the list"), field="questions")
+    if not questions:
+        raise RuleBroken(N_("Choose at least one question for the agenda"), field="questions")
+
+
+def _require_people(plan: Plan, may_lead: Collection[UUID]) -> None:
+    if not plan.sectors:
+        raise RuleBroken(N_("Choose who should be there"), field="sectors")
+    if not set(plan.facilitators) <= set(may_lead):
+        raise RuleBroken(N_("Choose from the list"), field="facilitators")
 
 
 def sound_said(said: Said, text: ShownText) -> Said:

@@ -22,9 +22,16 @@ from qmapp.learning.summits.rules import (
 from qmapp.learning.summits.text import ShownText
 
 
+def role_key(role: str) -> str:
+    """A role as it is compared with others."""
+    return " ".join(role.casefold().split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummitLine:
-    """One summit in a list. `said` counts what is shown of it, `sectors_missing` of `expected`."""
+    """One summit in a list. `said` counts what is shown of it, `missing` of `expected`
+    sectors; `is_counted`: somebody counted who was there.
+    """
 
     id: UUID
     title: str
@@ -36,6 +43,7 @@ class SummitLine:
     said: int
     expected: int
     missing: int
+    is_counted: bool
     outcomes: int
 
 
@@ -124,7 +132,8 @@ class Whole:
     """A summit with everything that its reader may see of it.
 
     `tallies` are answers by phone, `written` those that were written down, by issue. They may be of
-    the same people, so that they are never added. `days`: on how many phones joined.
+    the same people, so that they are never added. `days`: on how many phones joined. `roles`: how
+    many of each sector and `role_key` are known.
     """
 
     id: UUID
@@ -154,6 +163,16 @@ class Whole:
     written: Mapping[str, Tally]
     outcomes: Sequence[OutcomeLine]
     hidden_outcomes: bool
+    roles: Mapping[tuple[Sector, str], int]
+
+    def of_role(self, sector: Sector | None, role: str) -> int:
+        """How many of a role are known: counted, or joined by phone, whichever is more."""
+        wanted = role_key(role)
+        return sum(
+            count
+            for (of, known), count in self.roles.items()
+            if known == wanted and sector in (None, of)
+        )
 
     def standing(self, now: datetime) -> Standing:
         """Where it stands."""

@@ -28,6 +28,8 @@ MOST_SEATS = 400
 MOST_JOINS_A_MINUTE = 60
 """Of one summit: a hall is in within minutes, and a script does not fill it in one breath. Counted
 by summit, since no address is kept of those who join."""
+FEWEST_OF_A_ROLE = 3
+"""Of fewer people with a role, the role beside words may be a name."""
 MOST_SAID_EACH = 60
 """What one phone may say at one summit."""
 EARLIEST = date(1990, 1, 1)
@@ -90,7 +92,7 @@ class Kind(StrEnum):
 
 
 KIND_LABELS: Mapping[Kind, str] = {
-    Kind.SENSE_CHECK: N_("Sense-check"),
+    Kind.SENSE_CHECK: N_("Do you recognise it?"),
     Kind.BARRIER: N_("Barrier"),
     Kind.SOLUTION: N_("Solution"),
     Kind.SUPPORT: N_("Support mechanism"),
@@ -265,6 +267,11 @@ class Presence:
     def is_missing(self) -> bool:
         """Expected, and nobody was counted or joined: a finding in itself."""
         return self.is_expected and not self.is_present
+
+
+def is_counted(presence: Iterable[Presence]) -> bool:
+    """Whether anybody was counted by hand. Phones say who joined, and never who stayed away."""
+    return any(one.counted for one in presence)
 
 
 def presence(

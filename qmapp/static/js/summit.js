@@ -47,7 +47,12 @@ function follow(part) {
   // Closed to phones. What somebody is writing stays on the page, so that they may copy it.
   function over() {
     const form = document.querySelector("form[data-guard]");
-    if (![...(form?.querySelectorAll("textarea") ?? [])].some((box) => box.value.trim())) location.reload();
+    if (![...(form?.querySelectorAll("textarea") ?? [])].some((box) => box.value.trim())) {
+      location.reload();
+      return false;
+    }
+    for (const button of document.querySelectorAll("main form [type=submit]")) button.disabled = true;
+    for (const told of document.querySelectorAll("[data-over]")) told.hidden = false;
     return false;
   }
 

@@ -285,6 +285,95 @@ def test_what_is_wrong_with_a_plan_is_named_and_kept(as_: As, case: Case, base: 
     assert odd.status_code == 422
 
 
+def test_everything_that_is_wrong_with_a_plan_is_named_at_once(
+    as_: As, storage: Storage, case: Case, base: str
+) -> None:
+    client = as_(case.chair)
+    faults = {
+        "title": "Enter what the summit is called",
+        "held_on": "Enter the day of the summit",
+        "place": "Enter the place, or tick that it is online",
+        "issues": "Choose the issues that it is about",
+        "questions": "Choose at least one question for the agenda",
+        "sectors": "Choose who should be there",
+    }
+    page = client.post(f"{base}/plan", data={"own_id": ""}).text
+    for field, said in faults.items():
+        assert page.count(said) == 2, said  # in the summary, and at the field
+        assert re.search(rf'href="#{field}[^"]*">{said}', page)
+        assert f'id="{field}-error"' in page
+    assert [page.index(said) for said in faults.values()] == sorted(
+        page.index(said) for said in faults.values()
+    )
+    # A day that is none is told with the rest, and once.
+    odd = {"held_on-day": "31", "held_on-month": "2", "held_on-year": "2026", "title": "x" * 400}
+    page = client.post(f"{base}/plan", data=odd).text
+    assert "This day is not in the calendar" in page
+    assert faults["held_on"] not in page
+    assert "This is too long by 200 characters." in page
+    assert page.count(faults["place"]) == 2
+    held = make_summit(storage, case, opened=False, now=clock(), held_on=today())
+    change = f"{base}/{held.id}/change"
+    page = client.post(change, data={**odd, "version": "1"}).text
+    assert "This day is not in the calendar" in page
+    assert page.count(faults["issues"]) == 2
+
+
+def test_a_phone_makes_no_sector_absent(
+    as_: As, storage: Storage, case: Case, base: str, app: Flask
+) -> None:
+    held = live(storage, case)
+    join(app, held)
+    client, here = as_(case.manager), f"{base}/{held.id}"
+    page = client.get(here).text
+    assert "Nobody is counted yet. 3 sectors are expected. Phones joined from 1 of 3." in page
+    assert "Missing" not in page
+    assert "Joined by phone</td>" in page
+    assert "Who was there is not counted yet" in client.get(base).text
+    count = client.get(f"{here}/attendance").text
+    line = {"sector": "health", "role": "nurse", "count": "4", "own_id": own_id(count)}
+    client.post(f"{here}/attendance", data=line)
+    page = client.get(here).text
+    assert "1 of 3 expected sectors was there. Missing: Education; Police." in page
+    assert "1 of 3 expected sectors were there" in client.get(base).text
+
+
+def test_whoever_looks_is_told_that_a_role_may_be_a_name(
+    as_: As, storage: Storage, case: Case, base: str, app: Flask
+) -> None:
+    held = live(storage, case)
+    phone, answer = join(app, held, "Paediatrician")
+    at = answer.headers["Location"]
+    posted = {"words": "Nobody rings.", "own_id": own_id(phone.get(at).text)}
+    assert phone.post(f"{at}?issue={ISSUE}&kind=barrier", data=posted).status_code == 302
+    client, here = as_(case.manager), f"{base}/{held.id}"
+    assert "1 person here has this role" in client.get(f"{here}/moderate").text
+    # It is for those who decide: nobody else reads it.
+    mod = client.get(f"{here}/moderate").text
+    [decide] = re.findall(r'action="([^"]*/decide)"', mod)
+    client.post(decide, data={"do": "show", "version": version_in(mod)})
+    assert "Nobody rings." in client.get(here).text
+    assert "has this role" not in client.get(here).text
+    for role in ("paediatrician ", "PAEDIATRICIAN"):
+        join(app, held, role)
+    assert "have this role" not in client.get(f"{here}/moderate").text
+
+
+def test_words_on_screens_are_plain(
+    as_: As, storage: Storage, case: Case, base: str, app: Flask
+) -> None:
+    held = live(storage, case)
+    phone, answer = join(app, held)
+    page = phone.get(answer.headers["Location"]).text
+    assert "Do you recognise it here?" in page
+    assert "data-over hidden" in page
+    client = as_(case.manager)
+    screen = client.get(f"{base}/{held.id}/screen").text
+    assert "answers are counted at once" in screen
+    for shown in (page, screen, client.get(f"{base}/{held.id}").text):
+        assert "ense-check" not in shown
+
+
 def test_a_plan_that_was_changed_meanwhile_shows_both(
     as_: As, storage: Storage, case: Case, base: str
 ) -> None:

@@ -102,9 +102,7 @@ def _session(line: OwnClass) -> SessionRow:
     )
 
 
-def _part(
-    drafts: Sequence[OwnDraft], edition: Edition, chosen: SessionRow | None
-) -> EditionPart:
+def _part(drafts: Sequence[OwnDraft], edition: Edition, chosen: SessionRow | None) -> EditionPart:
     about = {one.id for one in chosen.line.markers} if chosen else set()
     before, after = _both(drafts, chosen)
     return EditionPart(

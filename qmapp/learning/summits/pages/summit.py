@@ -28,12 +28,14 @@ from qmapp.learning.summits.pages.words import (
     where_words,
 )
 from qmapp.learning.summits.rules import (
+    FEWEST_OF_A_ROLE,
     SECTOR_LABELS,
     STANDING_LABELS,
     Kind,
     Presence,
     Standing,
     State,
+    is_counted,
     spaced_code,
 )
 from qmapp.learning.summits.text import ShownIssue, ShownText
@@ -41,12 +43,16 @@ from qmapp.learning.summits.text import ShownIssue, ShownText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidBox:
-    """One thing that was said. `words` is None where they were taken back."""
+    """One thing that was said. `words` is None where they were taken back.
+
+    `alone`: that the role beside them may be a name, for whoever decides on them.
+    """
 
     line: ContributionLine
     kind: str
     words: str | None
     by: str
+    alone: str
     facts: Sequence[str]
     issue: str
     question: str
@@ -153,7 +159,7 @@ def summit_page(
     waiting = sum(1 for one in whole.said if one.state is State.WAITING)
     outcomes = [_outcome(one) for one in whole.outcomes]
     counted = sum(one.count for one in whole.attendance)
-    is_counted = any(one.is_present for one in whole.presence)
+    by_hand = is_counted(whole.presence)
     return SummitPage(
         whole=whole,
         text=whole.text,
@@ -170,8 +176,8 @@ def summit_page(
             PresenceRow(
                 presence=one,
                 sector=gettext(SECTOR_LABELS[one.sector]),
-                said=presence_words(one, is_counted=is_counted),
-                is_missing=is_counted and one.is_missing,
+                said=presence_words(one, counted=by_hand),
+                is_missing=by_hand and one.is_missing,
             )
             for one in whole.presence
         ],
@@ -261,9 +267,25 @@ def said_box(whole: Whole, line: ContributionLine) -> SaidBox:
         kind=kind_word(line.kind),
         words=line.words,
         by=said_by(line),
+        alone=_alone(whole, line),
         facts=facts_of(line, issue),
         issue=issue.title if issue else "",
         question=questions.get(line.question, ""),
+    )
+
+
+def _alone(whole: Whole, line: ContributionLine) -> str:
+    if line.without_role or not line.role or not line.words:
+        return ""
+    known = whole.of_role(line.sector, line.role)
+    if not 0 < known < FEWEST_OF_A_ROLE:
+        return ""
+    return ngettext(
+        "%(num)d person here has this role, so it may tell who said it. Show the words without "
+        "role and sector, or change the role to one that more people have.",
+        "%(num)d people here have this role, so it may tell who said it. Show the words without "
+        "role and sector, or change the role to one that more people have.",
+        known,
     )
 
 
@@ -290,6 +312,8 @@ def summit_row(line: SummitLine, titles: dict[str, str], now: datetime) -> Summi
                 n=line.expected - line.missing,
                 total=line.expected,
             )
+            if is_opened and line.is_counted
+            else gettext("Who was there is not counted yet")
             if is_opened
             else ""
         ),

@@ -19,11 +19,12 @@ from qmapp.learning.summits.rules import (
     Presence,
     Sense,
     Tally,
+    is_counted,
 )
 from qmapp.learning.summits.text import ShownIssue
 
 KIND_ADDS: Mapping[Kind, str] = {
-    Kind.SENSE_CHECK: N_("Sense-check: is it recognised here?"),
+    Kind.SENSE_CHECK: N_("Do you recognise it here?"),
     Kind.BARRIER: N_("A barrier: what gets in the way"),
     Kind.SOLUTION: N_("A solution, and who could do it"),
     Kind.SUPPORT: N_("Support that would help, from whom and until when"),
@@ -59,7 +60,7 @@ def sense_words(tally: Tally) -> Sequence[tuple[str, str, int]]:
 def sense_reading(tally: Tally) -> str:
     """The sense-check of one issue as one sentence."""
     if not tally.answered:
-        return gettext("Nobody has answered the sense-check.")
+        return gettext("Nobody has said yet whether it is recognised here.")
     return ngettext(
         "%(n)s of %(num)d person who answered recognises what reviews say.",
         "%(n)s of %(num)d people who answered recognise what reviews say.",
@@ -120,15 +121,15 @@ def where_words(line: SummitLine | Whole) -> str:
     return gettext("%(date)s, %(place)s", date=show_date(line.held_on), place=place)
 
 
-def presence_words(one: Presence, *, is_counted: bool) -> str:
-    """Whether a sector was there, in words. Until anybody is counted, nobody is missing."""
-    if one.is_missing and not is_counted:
+def presence_words(one: Presence, *, counted: bool) -> str:
+    """Whether a sector was there, in words. Until somebody counts, nobody is missing."""
+    if one.is_missing and not counted:
         return gettext("Expected")
     if one.is_missing:
         return gettext("Missing: expected, and nobody is counted")
     if not one.is_expected:
         return gettext("Came without being expected")
-    return gettext("There")
+    return gettext("There") if counted else gettext("Joined by phone")
 
 
 def gaps_reading(presence: Sequence[Presence]) -> str:
@@ -136,11 +137,19 @@ def gaps_reading(presence: Sequence[Presence]) -> str:
     expected = [one for one in presence if one.is_expected]
     there = sum(1 for one in expected if one.is_present)
     missing = [gettext(SECTOR_LABELS[one.sector]) for one in expected if one.is_missing]
-    if not any(one.is_present for one in presence):
-        return ngettext(
+    if not is_counted(presence):
+        said = ngettext(
             "Nobody is counted yet. %(num)d sector is expected.",
             "Nobody is counted yet. %(num)d sectors are expected.",
             len(expected),
+        )
+        if not any(one.joined for one in presence):
+            return said
+        return gettext(
+            "%(said)s Phones joined from %(n)s of %(total)s.",
+            said=said,
+            n=there,
+            total=len(expected),
         )
     said = ngettext(
         "%(which)s was there.",

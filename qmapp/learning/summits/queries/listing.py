@@ -65,7 +65,8 @@ def _lines(
 ) -> tuple[Sequence[SummitLine], bool]:
     ids = [one.id for one in rows]
     said = _count(db, ids)
-    present = _present(db, ids)
+    counted = _sectors(db, Attendance, ids)
+    joined = _sectors(db, Seat, ids)
     _asking, known, hides = known_outcomes(db, actor, board_id, ids)
     outcomes = Counter(one.summit_id for one in known)
     lines = [
@@ -79,7 +80,10 @@ def _lines(
             course=one.course,
             said=said.get(one.id, 0),
             expected=len(one.sectors),
-            missing=len({Sector(str(name)) for name in one.sectors} - present[one.id]),
+            missing=len(
+                {Sector(str(name)) for name in one.sectors} - counted[one.id] - joined[one.id]
+            ),
+            is_counted=bool(counted[one.id]),
             outcomes=outcomes[one.id],
         )
         for one in rows
@@ -132,14 +136,16 @@ def _count(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, int]:
     return {summit_id: int(count) for summit_id, count in rows}
 
 
-def _present(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, set[Sector]]:
+def _sectors(
+    db: Db, table: type[Attendance | Seat], ids: Sequence[UUID]
+) -> Mapping[UUID, set[Sector]]:
+    """The sectors that were counted at each, or of which phones joined."""
     found: defaultdict[UUID, set[Sector]] = defaultdict(set)
-    for table in (Attendance, Seat):
-        rows = db.execute(
-            select(table.summit_id, table.sector)
-            .where(table.summit_id.in_(ids), table.ended_at.is_(None))
-            .distinct()
-        )
-        for summit_id, sector in rows:
-            found[summit_id].add(sector)
+    rows = db.execute(
+        select(table.summit_id, table.sector)
+        .where(table.summit_id.in_(ids), table.ended_at.is_(None))
+        .distinct()
+    )
+    for summit_id, sector in rows:
+        found[summit_id].add(sector)
     return found

@@ -14,7 +14,7 @@ from qmapp.foundation.access import Actor, BoardRole, SummitSubject
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.erasable.models import Words
 from qmapp.foundation.storage import Db, london_date
-from qmapp.learning.summits.lines import AttendanceLine, ContributionLine, Whole
+from qmapp.learning.summits.lines import AttendanceLine, ContributionLine, Whole, role_key
 from qmapp.learning.summits.models import Attendance, Contribution, Seat, Summit, SummitText
 from qmapp.learning.summits.models import SummitOutcome as OutcomeRow
 from qmapp.learning.summits.queries.outcomes import list_outcomes
@@ -75,7 +75,7 @@ def get_whole(db: Db, actor: Actor | None, practice: PracticeIssues, summit: Sum
     """
     frozen = find_text(db, summit.id)
     attendance = _attendance(db, summit.id)
-    joined, days = _joined(db, summit.id)
+    joined, by_role, days = _joined(db, summit.id)
     said = list_said(db, summit.id)
     outcomes, hides = list_outcomes(db, actor, summit) if actor is not None else ((), False)
     names = names_of(db, summit.leads)
@@ -109,6 +109,7 @@ def get_whole(db: Db, actor: Actor | None, practice: PracticeIssues, summit: Sum
         written=_tallies(text, said, by_phone=False),
         outcomes=outcomes,
         hidden_outcomes=hides,
+        roles=_roles(attendance, by_role),
     )
 
 
@@ -231,14 +232,30 @@ def _attendance(db: Db, summit_id: UUID) -> Sequence[AttendanceLine]:
     return sorted(lines, key=lambda line: places[line.sector])
 
 
-def _joined(db: Db, summit_id: UUID) -> tuple[Mapping[Sector, int], int]:
-    """How many phones of each sector joined, and on how many days."""
+def _joined(
+    db: Db, summit_id: UUID
+) -> tuple[Mapping[Sector, int], Mapping[tuple[Sector, str], int], int]:
+    """How many phones of each sector joined, how many of each role, and on how many days."""
     rows = db.execute(
-        select(Seat.sector, Seat.joined_at).where(
+        select(Seat.sector, Seat.role, Seat.joined_at).where(
             Seat.summit_id == summit_id, Seat.ended_at.is_(None)
         )
     ).all()
-    return Counter(row.sector for row in rows), len({london_date(row.joined_at) for row in rows})
+    return (
+        Counter(row.sector for row in rows),
+        Counter((row.sector, role_key(row.role)) for row in rows),
+        len({london_date(row.joined_at) for row in rows}),
+    )
+
+
+def _roles(
+    attendance: Sequence[AttendanceLine], joined: Mapping[tuple[Sector, str], int]
+) -> Mapping[tuple[Sector, str], int]:
+    """How many of each role are known. Who was counted may have joined too: the larger number."""
+    counted: Counter[tuple[Sector, str]] = Counter()
+    for one in attendance:
+        counted[one.sector, role_key(one.role)] += one.count
+    return {key: max(counted[key], joined.get(key, 0)) for key in {*counted, *joined}}
 
 
 def _presence(

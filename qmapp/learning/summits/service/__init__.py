@@ -19,7 +19,7 @@ from qmapp.learning.summits.service.joining import (
 )
 from qmapp.learning.summits.service.moderating import put_aside, show, take_back
 from qmapp.learning.summits.service.outcomes import add_outcome, end_outcome
-from qmapp.learning.summits.service.planning import call_off, change, plan
+from qmapp.learning.summits.service.planning import call_off, change, plan, require_sound
 from qmapp.learning.summits.service.running import (
     open_summit,
     renew_code,
@@ -51,6 +51,7 @@ __all__ = [
     "record_wrong_code",
     "renew_code",
     "require_live",
+    "require_sound",
     "show",
     "start_joining",
     "stop_joining",

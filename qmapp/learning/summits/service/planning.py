@@ -111,6 +111,19 @@ def call_off(
     return summit
 
 
+def require_sound(
+    db: Db,
+    board_id: UUID,
+    details: Plan,
+    practice: PracticeIssues,
+    now: datetime,
+    *,
+    before: Summit | None = None,
+) -> None:
+    """Raise SeveralBroken where a plan could not be kept: for a form whose day cannot be read."""
+    _sound(db, board_id, details, practice, now, before=before)
+
+
 def _sound(
     db: Db,
     board_id: UUID,

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from qmapp.casework.practice.queries import known_issues
 from qmapp.casework.reviews.forms import take_broken
-from qmapp.errors import RuleBroken, SavedElsewhere
+from qmapp.errors import RuleBroken, SavedElsewhere, SeveralBroken
 from qmapp.foundation.access import Permission, may
 from qmapp.foundation.catalogue import PracticeIssues
 from qmapp.foundation.storage import clock
@@ -27,6 +27,7 @@ from qmapp.foundation.web import (
 from qmapp.learning.measures.forms.ending import BecauseForm, end_with_reason
 from qmapp.learning.summits import queries, service
 from qmapp.learning.summits.forms import PlanForm, typed_count
+from qmapp.learning.summits.models import Summit
 from qmapp.learning.summits.pages.clash import Difference, plan_differences
 from qmapp.learning.summits.pages.summit import summit_row
 from qmapp.learning.summits.rules import LONGEST_TITLE
@@ -81,7 +82,10 @@ def plan(board_id: UUID) -> ResponseReturnValue:
     form = PlanForm.begin(known, queries.who_may_lead(db(), board_id), asked)
     if request.method == "POST":
         try:
-            if form.validate_on_submit() and not form.is_in_doubt():
+            is_valid = form.validate_on_submit()
+            if not is_valid:
+                _name_the_rest(form, board_id)
+            elif not form.is_in_doubt():
                 with unit_of_work() as work:
                     made = service.plan(
                         work,
@@ -119,7 +123,10 @@ def change(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         return _change_page(opened, form)
     try:
-        if not form.validate_on_submit() or form.is_in_doubt():
+        is_valid = form.validate_on_submit()
+        if not is_valid:
+            _name_the_rest(form, board_id, opened.summit)
+        if not is_valid or form.is_in_doubt():
             return _change_page(opened, form), 422
         details = form.details()
         with unit_of_work() as work:
@@ -169,6 +176,19 @@ def call_off(board_id: UUID, summit_id: UUID) -> ResponseReturnValue:
     opened = open_one(board_id, summit_id)
     form.version.data = str(opened.summit.version)
     return _change_page(opened, _change_form(opened, empty=True), end=form), status
+
+
+def _name_the_rest(form: PlanForm, board_id: UUID, before: Summit | None = None) -> None:
+    """What else is at fault, beside a day that is none: nobody is told one thing at a time."""
+    told = {name for name, field in form._fields.items() if field.errors}
+    try:
+        service.require_sound(
+            db(), board_id, form.details(), catalogue().practice, clock(), before=before
+        )
+    except SeveralBroken as several:
+        for one in several.broken:
+            if one.field not in told:
+                take_broken(form, one)
 
 
 def _page_asked() -> int | None:
