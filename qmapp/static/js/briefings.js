@@ -23,7 +23,9 @@ function narrow() {
       (!stage.value || stage.value === dataset.stage) && (!read.value || read.value === dataset.read),
   );
   none.hidden = shown > 0;
-  whole.hidden = printed.hidden = !(wanted.length || stage.value || read.value);
+  printed.hidden = !(wanted.length || stage.value || read.value);
+  whole.hidden = printed.hidden || shown === 0;
+  expand.hidden = shown === 0;
   for (const line of [count, printed]) tell(line, shown, briefings.length);
 }
 

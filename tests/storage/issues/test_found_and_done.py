@@ -13,6 +13,8 @@ from sqlalchemy import event, select, update
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.reviews.models import Interest, Review
 from qmapp.casework.reviews.rules import Stage
+from qmapp.decision.actions.models import Action
+from qmapp.decision.actions.rules import Delivery
 from qmapp.foundation.access import Actor, BoardRole
 from qmapp.foundation.storage import Storage
 from qmapp.learning.impact.models import FollowUp
@@ -159,6 +161,18 @@ def test_delivered_is_not_shown(storage: Storage, made: Followed) -> None:
             )
     answered = seen(storage, made.owner, made)[3]
     assert (answered.total, answered.followed, answered.delivered, answered.shown) == (3, 3, 2, 1)
+
+
+def test_what_was_stopped_is_told_beside_what_is_delivered(
+    storage: Storage, made: Followed
+) -> None:
+    with storage.unit_of_work() as db:
+        row = db.get_one(Action, made.actions["rota"])
+        row.delivery = Delivery.STOPPED
+    rows = {one.id: one for one in seen(storage, made.owner, made)[3].rows}
+    stopped = rows[made.recommendations["rota"]]
+    assert (stopped.actions, stopped.delivered, stopped.stopped) == (1, 0, 1)
+    assert rows[made.recommendations["lead"]].stopped == 0
 
 
 def test_the_newest_are_named_and_all_are_counted(storage: Storage, made: Followed) -> None:

@@ -96,6 +96,10 @@ def test_eight_stages_in_order_and_what_is_missing_is_said(
     assert page.count("This stage is our reading of it") == 5
     assert "13 points out of the published materials" in page
     assert "Enter the titles that are missing here" in page
+    # Issues carry no number here: a point names the briefing that comes near it.
+    points = page[page.index('id="points"') :]
+    assert re.search(r'Nearest briefing: <a href="[^"]*/issues/pi-[^"]*">[A-Z][^<]{12,}</a>', points)
+    assert "Near briefing" not in page
 
 
 def test_own_ones_are_marked_and_not_counted(
@@ -131,19 +135,36 @@ def test_figures_of_reviews_are_for_those_who_know_of_them(
         assert "Child K" not in page
     page = as_(made.owner).get(f"{base}/map").text
     assert "Found in 1 of 1 coded review" in page
+    assert "Where an issue has no figure, no " in page
     assert "Coded for practice issues: 1 of 1 review" in page
+
+
+def test_where_no_briefing_is_found_there_is_one_way_on(
+    as_: As, base: str, made: Followed
+) -> None:
+    client = as_(made.case.chair)
+    none = client.get(f"{base}/briefings?q=zebra").text
+    assert "No briefing is like this" in none
+    assert re.search(r'id="briefings-whole" hidden>', none)
+    assert re.search(r'id="briefings-expand" hidden ', none)
+    some = client.get(f"{base}/briefings?q=referral").text
+    assert re.search(r'id="briefings-whole">', some)
+    assert re.search(r'id="briefings-expand" data', some)
+    # Where it was read stands in one place, which one opens.
+    assert '<details class="qm-d" id="sources">' in some
+    assert some.index('id="sources"') < some.index("Where the sources differ</h2>")
 
 
 def test_an_issue_opens_what_was_found_and_done(as_: As, base: str, made: Followed) -> None:
     one = f"{base}/issues/{issue()}"
     page = as_(made.owner).get(one).text
     assert "It was found in 1 of 1 review that is coded" in page
-    assert "as the agreed response names it" in page
+    assert '<span class="qm-time">Worded as in the agreed response</span>' in page
     assert "/findings/" not in page  # a member opens no finding
     assert "3 of 3 recommendations on it is followed" not in page
     assert "3 of 3 recommendations on it are followed, 0 of 3 delivered." in page
     assert "Agree who leads when several services know a child." in page
-    assert page.count("0 of 1 actions delivered") == 3
+    assert page.count("0 of 1 action delivered") == 3
     assert page.count("Not yet due") == 3
     page = as_(made.case.commissioner).get(one)
     assert page.status_code == 404  # of the review, and not of the board

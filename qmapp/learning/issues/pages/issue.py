@@ -224,6 +224,20 @@ def _answered_reading(answered: Answered) -> str:
     )
 
 
+def _actions(one: Answer) -> str:
+    if not one.actions:
+        return gettext("No action was promised")
+    said = ngettext(
+        "%(n)s of %(num)d action delivered",
+        "%(n)s of %(num)d actions delivered",
+        one.actions,
+        n=one.delivered,
+    )
+    if not one.stopped:
+        return said
+    return gettext("%(said)s, %(stopped)s stopped", said=said, stopped=one.stopped)
+
+
 def _answer(one: Answer) -> AnswerRow:
     return AnswerRow(
         id=one.id,
@@ -233,9 +247,7 @@ def _answer(one: Answer) -> AnswerRow:
         ),
         text=one.text,
         decision=gettext(DECISION_LABELS[one.decision]),
-        actions=gettext("%(n)s of %(of)s actions delivered", n=one.delivered, of=one.actions)
-        if one.actions
-        else gettext("No action was promised"),
+        actions=_actions(one),
         impact=impact_mark(one.impact) if one.impact is not None else None,
         judged=gettext("Judged on %(day)s", day=show_date(one.judged_on)) if one.judged_on else "",
         ending=gettext(ENDING_LABELS[one.ending]) if one.ending else "",

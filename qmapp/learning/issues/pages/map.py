@@ -59,10 +59,10 @@ class MapStage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointRow:
-    """A point of one reader, with the briefings that come near it."""
+    """A point of one reader, with the title and issue of the briefings that come near it."""
 
     text: str
-    briefings: Sequence[tuple[int, str]]
+    briefings: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +125,11 @@ def _coverage(found: Found) -> str:
         return said
     silent = (
         gettext(
-            "An issue here that says nothing was found in no finding that is coded; in findings "
-            "that are not coded it may be."
+            "Where an issue has no figure, no coded finding was about it; findings that are not "
+            "coded may be."
         )
         if found.coverage.part
-        else gettext("An issue here that says nothing was found in none of the coded ones.")
+        else gettext("Where an issue has no figure, no finding of the coded ones was about it.")
     )
     return f"{said} {silent}"
 
@@ -174,7 +174,8 @@ def _point(point: ReaderPoint, practice: PracticeIssues) -> PointRow:
     return PointRow(
         text=point.text,
         briefings=[
-            (number, practice.briefing(number).practice_issue) for number in point.nearest_briefings
+            (one.title, one.practice_issue)
+            for one in (practice.briefing(number) for number in point.nearest_briefings)
         ],
     )
 

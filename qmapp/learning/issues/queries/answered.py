@@ -31,7 +31,7 @@ class Answer:
     """A recommendation on an issue in the words that the board agreed, and how it stands.
 
     `impact` is None where it is not followed: the board did not accept it, say. `actions` were
-    promised for it, and `delivered` of them are.
+    promised for it; of them some are `delivered`, and some were `stopped`.
     """
 
     id: UUID
@@ -42,6 +42,7 @@ class Answer:
     decision: Decision
     actions: int
     delivered: int
+    stopped: int
     impact: Impact | None
     judged_on: date | None
     ending: Ending | None
@@ -81,7 +82,7 @@ def list_answered(db: Db, scope: Scope, issue_id: str, today: date, most: int | 
     texts = list_agreed_words(db, [row[0] for row in rows])
     actions = _actions(db, list(texts))
     found = [
-        _answer(id_, review, followed, texts[id_], actions.get(id_, (0, 0)), today)
+        _answer(id_, review, followed, texts[id_], actions.get(id_, (0, 0, 0)), today)
         for id_, review, followed in rows
         if id_ in texts and _may_read(scope, review)
     ]
@@ -106,7 +107,7 @@ def _answer(
     review: Review,
     followed: FollowUp | None,
     text: RecommendationText,
-    actions: tuple[int, int],
+    actions: tuple[int, int, int],
     today: date,
 ) -> Answer:
     return Answer(
@@ -118,6 +119,7 @@ def _answer(
         decision=text.decision,
         actions=actions[0],
         delivered=actions[1],
+        stopped=actions[2],
         impact=impact_of(followed.judged, followed.first_impact_on, today) if followed else None,
         judged_on=followed.judged_on if followed else None,
         ending=followed.ending if followed else None,
@@ -125,8 +127,8 @@ def _answer(
     )
 
 
-def _actions(db: Db, ids: Collection[UUID]) -> Mapping[UUID, tuple[int, int]]:
-    """How many promised actions answer each, and how many of them are delivered. One query."""
+def _actions(db: Db, ids: Collection[UUID]) -> Mapping[UUID, tuple[int, int, int]]:
+    """How many promised actions answer each, are delivered, and were stopped. One query."""
     if not ids:
         return {}
     rows = db.execute(
@@ -134,6 +136,7 @@ def _actions(db: Db, ids: Collection[UUID]) -> Mapping[UUID, tuple[int, int]]:
             ActionAnswers.recommendation_id,
             func.count(),
             func.sum(case((Action.delivery == Delivery.DELIVERED, 1), else_=0)),
+            func.sum(case((Action.delivery == Delivery.STOPPED, 1), else_=0)),
         )
         .join(Action, Action.id == ActionAnswers.action_id)
         .where(
@@ -143,4 +146,4 @@ def _actions(db: Db, ids: Collection[UUID]) -> Mapping[UUID, tuple[int, int]]:
         )
         .group_by(ActionAnswers.recommendation_id)
     )
-    return {id_: (total, delivered) for id_, total, delivered in rows}
+    return {id_: (total, delivered, stopped) for id_, total, delivered, stopped in rows}
