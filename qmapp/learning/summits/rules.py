@@ -29,7 +29,7 @@ MOST_JOINS_A_MINUTE = 60
 """Of one summit: a hall is in within minutes, and a script does not fill it in one breath. Counted
 by summit, since no address is kept of those who join."""
 FEWEST_OF_A_ROLE = 3
-"""Of fewer people with a role, the role beside words may be a name."""
+"""Of fewer people with a role, the role beside words may be a name. Ours."""
 MOST_SAID_EACH = 60
 """What one phone may say at one summit."""
 EARLIEST = date(1990, 1, 1)
@@ -288,6 +288,17 @@ def presence(
         for sector in Sector
         if sector in expected or counted.get(sector) or joined.get(sector)
     ]
+
+
+def may_name_role(kind: Kind, known: int, *, is_checked: bool) -> bool:
+    """Whether the role is shown beside words to those who do not run the summit.
+
+    `known`: how many people of the role are known to have been there; nought where nobody says. Of
+    a quotation somebody has checked that nobody can be known by it.
+    """
+    if kind is Kind.QUOTATION and is_checked:
+        return True
+    return not 0 < known < FEWEST_OF_A_ROLE
 
 
 def require_showable(

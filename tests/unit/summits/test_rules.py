@@ -18,6 +18,7 @@ from qmapp.learning.summits.rules import (
     Sense,
     Standing,
     State,
+    may_name_role,
     must_wait,
     normal_code,
     presence,
@@ -73,6 +74,17 @@ def test_the_sense_check_counts_people_and_keeps_cannot_tell() -> None:
     assert found.answered == 9
     assert found.by_sense[Sense.CANNOT_TELL] == 2
     assert tally([]).answered == 0
+
+
+@pytest.mark.parametrize(
+    ("known", "is_checked", "named"),
+    [(0, False, True), (1, False, False), (2, False, False), (3, False, True), (1, True, True)],
+)
+def test_a_role_of_few_is_named_with_a_checked_quotation_alone(
+    known: int, is_checked: bool, named: bool
+) -> None:
+    assert may_name_role(Kind.QUOTATION, known, is_checked=is_checked) is named
+    assert may_name_role(Kind.BARRIER, known, is_checked=is_checked) is (known not in (1, 2))
 
 
 def test_who_was_expected_and_did_not_come_is_missing() -> None:

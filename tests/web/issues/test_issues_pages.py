@@ -98,7 +98,9 @@ def test_eight_stages_in_order_and_what_is_missing_is_said(
     assert "Enter the titles that are missing here" in page
     # Issues carry no number here: a point names the briefing that comes near it.
     points = page[page.index('id="points"') :]
-    assert re.search(r'Nearest briefing: <a href="[^"]*/issues/pi-[^"]*">[A-Z][^<]{12,}</a>', points)
+    assert re.search(
+        r'Nearest briefing: <a href="[^"]*/issues/pi-[^"]*">[A-Z][^<]{12,}</a>', points
+    )
     assert "Near briefing" not in page
 
 
@@ -139,9 +141,7 @@ def test_figures_of_reviews_are_for_those_who_know_of_them(
     assert "Coded for practice issues: 1 of 1 review" in page
 
 
-def test_where_no_briefing_is_found_there_is_one_way_on(
-    as_: As, base: str, made: Followed
-) -> None:
+def test_where_no_briefing_is_found_there_is_one_way_on(as_: As, base: str, made: Followed) -> None:
     client = as_(made.case.chair)
     none = client.get(f"{base}/briefings?q=zebra").text
     assert "No briefing is like this" in none

@@ -352,11 +352,17 @@ def test_whoever_looks_is_told_that_a_role_may_be_a_name(
     mod = client.get(f"{here}/moderate").text
     [decide] = re.findall(r'action="([^"]*/decide)"', mod)
     client.post(decide, data={"do": "show", "version": version_in(mod)})
-    assert "Nobody rings." in client.get(here).text
-    assert "has this role" not in client.get(here).text
+    shown = client.get(here).text
+    assert "Nobody rings." in shown
+    assert "has this role" not in shown
+    for page in (shown, client.get(f"{here}/screen").text):
+        assert "Paediatrician" not in page
+        assert "Health</p>" in page
+    assert "Paediatrician, Health" in client.get(f"{here}/moderate").text
     for role in ("paediatrician ", "PAEDIATRICIAN"):
         join(app, held, role)
-    assert "have this role" not in client.get(f"{here}/moderate").text
+    assert "this role" not in client.get(f"{here}/moderate").text
+    assert "Paediatrician, Health" in client.get(here).text
 
 
 def test_words_on_screens_are_plain(
@@ -572,7 +578,9 @@ def test_a_role_is_left_out_while_looking_and_after_lunch_the_phone_goes_on(
     held = live(storage, case)
     phone, answer = join(app, held, "school nurse")
     at, client, here = answer.headers["Location"], as_(case.manager), f"{base}/{held.id}"
-    assert "Your role and sector are shown beside" in phone.get(f"{at}?kind=dissent").text
+    assert (
+        "your role where at least three people here have it" in phone.get(f"{at}?kind=dissent").text
+    )
     typed = {"words": "I see it otherwise.", "own_id": ""}
     assert phone.post(f"{at}?kind=dissent&issue={ISSUE}", data=typed).status_code == 302
     mod = client.get(f"{here}/moderate").text

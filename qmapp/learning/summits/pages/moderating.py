@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from flask_babel import gettext, ngettext
 
 from qmapp.learning.summits.lines import SeatLine, Whole
 from qmapp.learning.summits.pages.summit import SaidBox, said_box
+from qmapp.learning.summits.pages.words import said_by
 from qmapp.learning.summits.rules import SECTOR_LABELS, Kind, State
 
 
@@ -59,7 +60,11 @@ def moderation_page(whole: Whole) -> ModerationPage:
     with_words = [one for one in whole.said if one.kind is not Kind.SENSE_CHECK or one.words]
 
     def of(state: State) -> Sequence[SaidBox]:
-        return [said_box(whole, one) for one in with_words if one.state is state]
+        return [
+            replace(said_box(whole, one), by=said_by(one))
+            for one in with_words
+            if one.state is state
+        ]
 
     return ModerationPage(
         waiting=of(State.WAITING),

@@ -28,7 +28,6 @@ from qmapp.learning.summits.pages.words import (
     where_words,
 )
 from qmapp.learning.summits.rules import (
-    FEWEST_OF_A_ROLE,
     SECTOR_LABELS,
     STANDING_LABELS,
     Kind,
@@ -36,6 +35,7 @@ from qmapp.learning.summits.rules import (
     Standing,
     State,
     is_counted,
+    may_name_role,
     spaced_code,
 )
 from qmapp.learning.summits.text import ShownIssue, ShownText
@@ -45,7 +45,7 @@ from qmapp.learning.summits.text import ShownIssue, ShownText
 class SaidBox:
     """One thing that was said. `words` is None where they were taken back.
 
-    `alone`: that the role beside them may be a name, for whoever decides on them.
+    `by` leaves out a role that may be a name; `alone` tells whoever decides on them of it.
     """
 
     line: ContributionLine
@@ -266,7 +266,7 @@ def said_box(whole: Whole, line: ContributionLine) -> SaidBox:
         line=line,
         kind=kind_word(line.kind),
         words=line.words,
-        by=said_by(line),
+        by=said_by(line, names_role=_names_role(whole, line)),
         alone=_alone(whole, line),
         facts=facts_of(line, issue),
         issue=issue.title if issue else "",
@@ -274,19 +274,25 @@ def said_box(whole: Whole, line: ContributionLine) -> SaidBox:
     )
 
 
+def _names_role(whole: Whole, line: ContributionLine) -> bool:
+    known = whole.of_role(line.sector, line.role)
+    return may_name_role(line.kind, known, is_checked=line.is_checked)
+
+
 def _alone(whole: Whole, line: ContributionLine) -> str:
     if line.without_role or not line.role or not line.words:
         return ""
     known = whole.of_role(line.sector, line.role)
-    if not 0 < known < FEWEST_OF_A_ROLE:
+    if may_name_role(line.kind, known, is_checked=False):
         return ""
-    return ngettext(
-        "%(num)d person here has this role, so it may tell who said it. Show the words without "
-        "role and sector, or change the role to one that more people have.",
-        "%(num)d people here have this role, so it may tell who said it. Show the words without "
-        "role and sector, or change the role to one that more people have.",
+    said = ngettext(
+        "%(num)d person here has this role, so it may tell who said it.",
+        "%(num)d people here have this role, so it may tell who said it.",
         known,
     )
+    if line.kind is Kind.QUOTATION:
+        return said
+    return gettext("%(said)s Others are shown the sector and no role.", said=said)
 
 
 def _outcome(line: OutcomeLine) -> OutcomeBox:

@@ -69,10 +69,14 @@ def sense_reading(tally: Tally) -> str:
     )
 
 
-def said_by(line: ContributionLine) -> str:
+def said_by(line: ContributionLine, *, names_role: bool = True) -> str:
     """Who said it: role and sector, where known and to be shown; empty for neither."""
     if line.without_role:
         return gettext("Role and sector are left out, so that nobody is known by them")
+    if line.role and not names_role:
+        if line.sector is None:
+            return gettext("The role is left out, so that nobody is known by it")
+        return gettext(SECTOR_LABELS[line.sector])
     sector = gettext(SECTOR_LABELS[line.sector]) if line.sector else ""
     if line.role and sector:
         return gettext("%(role)s, %(sector)s", role=line.role, sector=sector)
