@@ -95,6 +95,9 @@ def test_the_page_says_n_of_n_and_what_is_not_coded(as_: As, member: Actor, base
     assert "We hold 14 of 44 published issues" in said
     assert "<svg" in page.text
     assert SECRET not in page.text
+    # On a phone too: looked for and not found, and not coded at all, are not left out.
+    assert "none coded" in said
+    assert "is-nil" not in page.text
 
 
 @pytest.mark.parametrize("family", [one.value for one in Family])
