@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
-from qmapp.foundation.storage import Storage
+from qmapp.foundation.storage import Storage, today
+from qmapp.learning.impact.models import FollowUp
 from qmapp.people.accounts.models import Person
 from tests.factories.assessments import Case, make_case
 from tests.factories.findings import FindingsDesk, details, unexplained
+from tests.factories.impact import followed
 from tests.factories.responses import agree, begin, give, recommend, take_up
+from tests.web.conftest import As
 
 
 @pytest.fixture
@@ -87,3 +93,20 @@ def test_how_far_the_response_has_come_is_told_to_whoever_reads_it(
         r"Version 2 is being written: 2 of 3 answered; version 1 was agreed on \d", told("chair")
     )
     assert "response Version 1 was agreed on" in told("lead")
+
+
+def test_one_that_is_delivered_is_told_as_one(as_: As, storage: Storage) -> None:
+    made = followed(storage)
+    rows = list(made.follow_ups.values())
+
+    def told(one: UUID, **values: object) -> str:
+        with storage.unit_of_work() as db:
+            db.execute(update(FollowUp).where(FollowUp.id == one).values(**values))
+        return as_(made.case.chair).get(f"/reviews/{made.review_id}").text
+
+    page = told(rows[0], delivered_on=today())
+    assert "A difference is shown for 0 of 4; 1 is delivered." in page
+    page = told(rows[0], first_impact_on=today() - timedelta(1))
+    assert "for 0 of 4; the one that is delivered has nothing to show yet." in page
+    page = told(rows[1], delivered_on=today())
+    assert "for 0 of 4; nothing to show yet for 1 of 2 that are delivered." in page
