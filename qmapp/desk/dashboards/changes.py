@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, or_, select, union_all
 
 from qmapp.casework.reviews.models import Review
 from qmapp.decision.actions.models import Action, ActionAnswers, ActionDay, ActionNote
@@ -104,7 +104,13 @@ def changed(scope: Scope, since: date) -> Mapping[Change, Select[UUID]]:
         Change.HARMFUL: checked.where(Check.judged == Judged.HARMFUL),
         Change.CHECKED: checked,
         Change.CLOSED: turns.where(FollowUpTurn.turn == Turn.WITH_IMPACT),
-        Change.CLOSED_WITHOUT: turns.where(FollowUpTurn.turn == Turn.WITHOUT_IMPACT),
+        Change.CLOSED_WITHOUT: turns.where(
+            FollowUpTurn.turn == Turn.WITHOUT_IMPACT,
+            or_(FollowUpTurn.judged.is_(None), FollowUpTurn.judged != Judged.HARMFUL),
+        ),
+        Change.CLOSED_HARMFUL: turns.where(
+            FollowUpTurn.turn == Turn.WITHOUT_IMPACT, FollowUpTurn.judged == Judged.HARMFUL
+        ),
         Change.REOPENED: turns.where(FollowUpTurn.turn == Turn.REOPENED),
         Change.DONE_AGAIN: select(FollowUp.id).where(
             followed(scope),

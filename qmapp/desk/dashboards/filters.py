@@ -27,14 +27,15 @@ LONGEST_WORD = 80
 class Filters:
     """Each narrows the rows where it is said; all together must hold.
 
-    `agency` is of rules.OF_OWNERS, `known`, `gap` and `delivered` of
-    recommendations, `age`, `delivery`
-    and `overdue` of actions, `until`, `check` and `late` of checks, `waiting` of asks, `stage` of
-    reviews, `marker` of drafts. `late` is of checks, asks and reviews. `agency` is an id, or
+    `agency` is of rules.OF_OWNERS, `known`, `helped`, `gap` and `delivered` of recommendations
+    (`helped`: known to be in rules.HELPED), `age`, `delivery` and `overdue` of actions, `until`,
+    `check` and `late` of checks, `waiting` of asks, `stage` of reviews, `marker` of drafts. `late`
+    is of checks, asks and reviews. `agency` is an id, or
     `NO_AGENCY`. `changed` goes with `since`.
     """
 
     known: Known | None = None
+    helped: bool = False
     gap: Gap | None = None
     impact: Impact | None = None
     ending: Ending | None = None
@@ -59,6 +60,7 @@ def read_filters(asked: Mapping[str, str]) -> Filters:
     """The filters of an address; whatever is not understood is left out."""
     return Filters(
         known=_word(Known, asked.get("known")),
+        helped=_flag(asked.get("helped")),
         gap=_word(Gap, asked.get("gap")),
         impact=_word(Impact, asked.get("impact")),
         ending=_word(Ending, asked.get("ending")),

@@ -39,8 +39,8 @@ class Issue:
     """One practice issue: in how many reviews, and what became of recommendations on it.
 
     `followed` recommendations on it were taken up, `delivered` of them are, `shown` of those made a
-    difference that was shown, `no_effect` found that nothing changed, `harmful` that something got
-    worse.
+    difference that was shown, `no_effect` found that nothing changed. Of all taken up, `harmful`
+    found that something got worse, delivered or stopped since.
     """
 
     id: str
@@ -188,7 +188,8 @@ def _done_query(scope: Scope, issues: tuple[str, ...]) -> Select[*tuple[Any, ...
     is_delivered = FollowUp.delivered_on.is_not(None)
     shown = and_(is_delivered, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
     nothing = and_(is_delivered, FollowUp.judged == Judged.NO_EFFECT)
-    harm = and_(is_delivered, FollowUp.judged == Judged.HARMFUL)
+    # Delivered or not: what was stopped because of its harm did harm all the same.
+    harm = FollowUp.judged == Judged.HARMFUL
     return (
         select(
             answers.c.issue,

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from qmapp.casework.moderation.weak import are_enough
-from qmapp.learning.impact.rules import Ending, Impact, Judged, months_after
+from qmapp.learning.impact.rules import Ending, Impact, Judged, is_harm, months_after
 
 SINCE_MONTHS = 3
 """From when changes count where no meeting is on the list."""
@@ -48,9 +48,11 @@ could be reckoned from all without those of the others."""
 class Known(StrEnum):
     """What is known of a delivered recommendation: each stands in exactly one of these.
 
-    One that was closed without impact stands there, whatever its last judgement says: it was
-    decided on, and waits for nobody. All others stand with their impact, closed or not; where
-    one was taken up again, what was judged before is past (impact/standing).
+    One that did harm stands with harm, whatever is closed: closing decides that it is followed no
+    more, and undoes nothing. Any other that was closed without impact stands there, whatever its
+    last judgement says: it was decided on, and waits for nobody. All others stand with their
+    impact, closed or not; where one was taken up again, harm, no effect and no evidence stand
+    until its next check, and what was judged well before is past (impact/standing).
     """
 
     NO_EVIDENCE = "no_evidence"
@@ -63,13 +65,15 @@ class Known(StrEnum):
     CLOSED_WITHOUT = "closed_without"
 
 
+HELPED = (Known.SHOWN, Known.SUSTAINED)
+"""Those that made a difference that was shown."""
 UNKNOWN = Known.NO_EVIDENCE
 """The headline: delivered, its check has passed or found nothing, and it is still followed."""
 
 
 def known_of(impact: Impact, ending: Ending | None) -> Known:
     """Where a recommendation stands on the page of the board."""
-    if ending is Ending.WITHOUT_IMPACT:
+    if ending is Ending.WITHOUT_IMPACT and not is_harm(impact):
         return Known.CLOSED_WITHOUT
     return Known(impact.value)
 
@@ -112,6 +116,27 @@ class Effects:
     @property
     def closed_without(self) -> int:
         return sum(one.count for one in self.parts if one.ending is Ending.WITHOUT_IMPACT)
+
+    @property
+    def closed_harmful(self) -> int:
+        """Of those closed without impact: how many did harm."""
+        return sum(
+            one.count
+            for one in self.parts
+            if one.ending is Ending.WITHOUT_IMPACT and one.known is Known.HARMFUL
+        )
+
+    @property
+    def harmful(self) -> int:
+        """Every one that did harm: those too of which nothing is delivered any more, as where the
+        action was stopped because of it.
+        """
+        return sum(one.count for one in self.parts if one.known is Known.HARMFUL)
+
+    @property
+    def helped(self) -> int:
+        """How many of the delivered ones made a difference that was shown."""
+        return sum(self.known(one) for one in HELPED)
 
     def known(self, what: Known) -> int:
         """How many of the delivered ones stand there."""
@@ -251,6 +276,7 @@ class Change(StrEnum):
     CHECKED = "checked"
     CLOSED = "closed"
     CLOSED_WITHOUT = "closed_without"
+    CLOSED_HARMFUL = "closed_harmful"
     REOPENED = "reopened"
     DONE_AGAIN = "done_again"
     UNASKED = "unasked"
@@ -268,6 +294,7 @@ OF_RECOMMENDATIONS = frozenset(
         Change.CHECKED,
         Change.CLOSED,
         Change.CLOSED_WITHOUT,
+        Change.CLOSED_HARMFUL,
         Change.REOPENED,
         Change.DONE_AGAIN,
         Change.UNASKED,

@@ -36,7 +36,9 @@ _GAPS = MappingProxyType(
     }
 )
 CLOSED_WITHOUT_LABEL = N_("Closed without impact")
-CLOSED_WITHOUT_TEST = N_("It was decided that it is followed no more, with a reason.")
+CLOSED_WITHOUT_TEST = N_(
+    "It was decided that it is followed no more, with a reason. What did harm is counted with harm."
+)
 
 
 def change_words(change: Change, count: int) -> str:
@@ -65,6 +67,9 @@ _CHANGES: Mapping[Change, Callable[[int], str]] = {
     ),
     Change.CLOSED_WITHOUT: lambda n: ngettext(
         "recommendation closed without impact", "recommendations closed without impact", n
+    ),
+    Change.CLOSED_HARMFUL: lambda n: ngettext(
+        "recommendation closed that did harm", "recommendations closed that did harm", n
     ),
     Change.REOPENED: lambda n: ngettext(
         "recommendation taken up again", "recommendations taken up again", n

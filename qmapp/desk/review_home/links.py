@@ -18,6 +18,7 @@ from qmapp.foundation.access import Actor, FollowSubject, Permission, may
 from qmapp.foundation.storage import Db, today
 from qmapp.governance.publication.identifiers import newest_sent
 from qmapp.learning.impact import queries as impact
+from qmapp.learning.impact.queries.counting import Counts
 
 # Pages of one sentence, in their order: who may open each, its title, its address, what it is.
 _PUBLICATION = (
@@ -182,32 +183,43 @@ def _impact(db: Db, actor: Actor, review: Review) -> Sequence[Conclusion]:
     subject = FollowSubject(review.board_id, review.id, is_agreed=bool(count.total))
     if not count.total or not may(actor, Permission.FOLLOW_READ, subject):
         return []
-    sentence = N_("A difference is shown for %(shown)s of %(of)s; nothing is delivered yet.")
-    if count.delivered and not count.unknown:
-        sentence = (
-            N_("A difference is shown for %(shown)s of %(of)s; %(delivered)s is delivered.")
-            if count.delivered == 1
-            else N_("A difference is shown for %(shown)s of %(of)s; %(delivered)s are delivered.")
-        )
-    elif count.delivered:
-        sentence = (
-            N_(
-                "A difference is shown for %(shown)s of %(of)s; the one that is delivered has "
-                "nothing to show yet."
-            )
-            if count.delivered == 1
-            else N_(
-                "A difference is shown for %(shown)s of %(of)s; nothing to show yet for "
-                "%(unknown)s of %(delivered)s that are delivered."
-            )
-        )
     values = {
         "shown": count.shown,
         "of": count.total,
+        "harmful": count.harmful,
         "unknown": count.unknown,
         "delivered": count.delivered,
     }
-    return [_line(N_("Impact"), "impact.index", sentence, values)]
+    return [_line(N_("Impact"), "impact.index", _impact_sentence(count), values)]
+
+
+def _impact_sentence(count: Counts) -> str:
+    """Harm is said wherever there is any, closed or not."""
+    if not count.delivered:
+        if count.harmful:
+            return N_(
+                "A difference is shown for %(shown)s of %(of)s; %(harmful)s of %(of)s did harm; "
+                "nothing is delivered."
+            )
+        return N_("A difference is shown for %(shown)s of %(of)s; nothing is delivered yet.")
+    if not count.unknown:
+        if count.harmful:
+            return N_(
+                "A difference is shown for %(shown)s of %(of)s; %(harmful)s of %(of)s did harm; "
+                "delivered: %(delivered)s of %(of)s."
+            )
+        return N_(
+            "A difference is shown for %(shown)s of %(of)s; delivered: %(delivered)s of %(of)s."
+        )
+    if count.harmful:
+        return N_(
+            "A difference is shown for %(shown)s of %(of)s; %(harmful)s of %(of)s did harm; "
+            "delivered with nothing to show yet: %(unknown)s of %(delivered)s."
+        )
+    return N_(
+        "A difference is shown for %(shown)s of %(of)s; delivered with nothing to show yet: "
+        "%(unknown)s of %(delivered)s."
+    )
 
 
 def _proceedings(db: Db, review: Review) -> Conclusion:

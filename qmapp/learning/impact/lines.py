@@ -19,6 +19,7 @@ from qmapp.learning.impact.rules import (
     SoWhat,
     Turn,
     impact_of,
+    is_harm,
 )
 from qmapp.learning.theory.rules import Link
 
@@ -95,6 +96,7 @@ class TurnLine:
     dissent: str
     judged: Judged | None
     signed_by_name: str
+    signed_at: datetime
     later_review_id: UUID | None
     reference: str
 
@@ -168,6 +170,24 @@ class Followed:
         """That it was taken up again, while it is followed since; None when it never was."""
         newest = next(iter(self.turns), None)
         return newest if newest is not None and newest.turn is Turn.REOPENED else None
+
+    @property
+    def last_judged(self) -> CheckLine | None:
+        """The newest check that judged its impact, were it before it was taken up again."""
+        return next((one for one in self.done if one.judged is not None), None)
+
+    @property
+    def unjudged_since(self) -> TurnLine | None:
+        """That it was taken up again, while nobody has judged it since."""
+        last = self.last_judged
+        if self.again is None or last is None or last.done_at is None:
+            return self.again
+        return self.again if last.done_at <= self.again.signed_at else None
+
+    @property
+    def did_harm(self) -> bool:
+        """Whether the last judgement that stands is that something got worse, closed or not."""
+        return is_harm(self.judged)
 
     @property
     def counts(self) -> bool:

@@ -34,7 +34,8 @@ class FollowUp(OfBoard, Base):
 
     `begun_on` is the day on which a response first took it up. What follows is what checks, turns
     and actions say, kept here so that a page of hundreds reads it at once: `judged` is the newest
-    judgement since it was last taken up (`standing.kept_from`), `first_impact_on` the first impact
+    judgement that stands: since it was last taken up again, or an ill one from before
+    (`standing.kept_from`), `first_impact_on` the first impact
     check of that time, `delivered_on` since when nothing
     of it is left to do and something was delivered, `ending` how it was closed if it is.
     """

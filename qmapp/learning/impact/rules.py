@@ -81,6 +81,13 @@ IMPACT_TESTS = MappingProxyType(
 
 CLOSES = frozenset({Impact.SHOWN, Impact.SUSTAINED})
 """A recommendation closes with one of these, or with a reason why it closes without."""
+STANDS_ON = frozenset({Judged.HARMFUL, Judged.NO_EFFECT, Judged.NO_EVIDENCE})
+"""What goes on standing when something is taken up again, until its next check. Ours.
+
+That it is followed again makes nothing good that was found: else closing and taking up again would
+be a way to count harm no more. Good news does not go on standing, for taking up again says that it
+is in doubt.
+"""
 
 
 class CheckKind(StrEnum):
@@ -327,6 +334,24 @@ ENDING_LABELS = MappingProxyType(
         Ending.WITHOUT_IMPACT: N_("Closed without impact"),
     }
 )
+CLOSED_HARMFUL_LABEL = N_("Closed, did harm")
+
+
+def ending_label(ending: Ending, last: Impact | Judged | None) -> str:
+    """What it is called that something ended, after the `last` judgement.
+
+    Closing decides that it is followed no more. It does not undo harm, and harm is an impact: what
+    did harm goes on being called and counted so (`desk.dashboards.rules.known_of`), whatever is
+    closed.
+    """
+    if ending is Ending.WITHOUT_IMPACT and is_harm(last):
+        return CLOSED_HARMFUL_LABEL
+    return ENDING_LABELS[ending]
+
+
+def is_harm(last: Impact | Judged | None) -> bool:
+    """Whether the last judgement is that something got worse because of it."""
+    return last is not None and last.value == Judged.HARMFUL.value
 
 
 class Turn(StrEnum):
@@ -369,10 +394,18 @@ def lacks_to_close(closing: Closing) -> Sequence[str]:
             said = N_("%(count)d of %(total)d action neither delivered nor stopped")
         lacks.append(said % {"count": still, "total": total})
     if closing.impact not in CLOSES:
-        lacks.append(N_("its impact is not shown yet"))
+        lacks.append(_NOT_SHOWN.get(closing.impact, N_("its impact is not shown yet")))
     if not kinds_of_change(closing.proofs):
         lacks.append(N_("nothing shows a change: what there is shows that the action was done"))
     return lacks
+
+
+_NOT_SHOWN = MappingProxyType(
+    {
+        Impact.HARMFUL: N_("at its last impact check something got worse because of it"),
+        Impact.NO_EFFECT: N_("at its last impact check nothing was different"),
+    }
+)
 
 
 def bar_to_sign(closing: Closing) -> str | None:
@@ -397,15 +430,28 @@ _TOLD = N_(
 )
 
 
+# No check asks after them once it is closed, so whoever signs says it here.
+_SAY_WHAT_IS_DONE = N_(
+    "It did harm. Say what was done for those who were harmed, what keeps them and others safe, "
+    "and why it is followed no more"
+)
+
+
 def require_to_close(closing: Closing, ending: Ending, because: str) -> None:
-    """Raise RuleBroken when a recommendation may not be closed like this."""
+    """Raise RuleBroken when a recommendation may not be closed like this.
+
+    Closing what did harm asks what was done for those who were harmed, in place of a reason alone.
+    """
     bar = bar_to_sign(closing)
     if bar is not None:
         raise RuleBroken(bar)
     if ending is Ending.WITHOUT_IMPACT:
         if not because:
             raise RuleBroken(
-                N_("Say why it is closed without impact. It stays visible"), field="because"
+                _SAY_WHAT_IS_DONE
+                if is_harm(closing.impact)
+                else N_("Say why it is closed without impact. It stays visible"),
+                field="because",
             )
         return
     lacks = lacks_to_close(closing)

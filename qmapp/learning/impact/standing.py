@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from qmapp.decision.actions.rules import OVER, Delivery
-from qmapp.learning.impact.rules import CLOSES, CheckKind, Impact, Judged
+from qmapp.learning.impact.rules import CLOSES, STANDS_ON, CheckKind, Impact, Judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,22 +49,28 @@ def kept_from(
 ) -> Kept:
     """What is kept: the newest judgement, the first impact check, since when all is delivered.
 
-    What was last taken up again at `again_at` was found wanting: judgements from before are past,
-    and it is judged by the checks done since then. Of checks done at one moment the last counts.
+    What was last taken up again at `again_at` was found wanting: what was judged well before is
+    past, and what was judged ill (`rules.STANDS_ON`) stands until a check was done since then. Of
+    checks done at one moment the last counts.
     """
-    impact = [
-        one
-        for one in checks
-        if one.kind is CheckKind.IMPACT and (one.done_at is None or _is_since(one, again_at))
-    ]
-    done = _in_order(impact)
-    newest = done[-1] if done else None
+    impact = [one for one in checks if one.kind is CheckKind.IMPACT]
+    since = [one for one in impact if one.done_at is None or _is_since(one, again_at)]
+    newest = _newest(since) or _standing(_newest(impact))
     return Kept(
         judged=newest.judged if newest else None,
         judged_on=newest.done_on if newest else None,
-        first_impact_on=min((one.due_on for one in impact), default=None),
+        first_impact_on=min((one.due_on for one in since), default=None),
         delivered_on=delivered_since(actions),
     )
+
+
+def _newest(checks: Sequence[CheckFacts]) -> CheckFacts | None:
+    done = _in_order(checks)
+    return done[-1] if done else None
+
+
+def _standing(before: CheckFacts | None) -> CheckFacts | None:
+    return before if before is not None and before.judged in STANDS_ON else None
 
 
 def shown_since(checks: Sequence[CheckFacts], again_at: datetime | None = None) -> date | None:

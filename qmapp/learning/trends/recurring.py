@@ -23,7 +23,8 @@ class Done:
     """What became of recommendations on a tag, as far as they were taken up.
 
     Of `followed`, `delivered` are done; of those `shown` made a difference that was shown,
-    `nothing` were judged to have no effect and `harmful` to do harm. `closed` were ever closed,
+    `nothing` were judged to have no effect. `harmful` of all that were taken up did harm, delivered
+    or stopped since. `closed` were ever closed,
     with impact or without, even when they were taken up again. The days are the first of each.
     """
 

@@ -8,7 +8,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
@@ -23,21 +36,23 @@ from qmapp.desk.dashboards.filters import Filters
 from qmapp.desk.dashboards.issues import answering
 from qmapp.desk.dashboards.listing.paging import Rows, changed_ids, paged, sum_of
 from qmapp.desk.dashboards.rules import (
+    HELPED,
     OF_RECOMMENDATIONS,
     Gap,
     Known,
 )
 from qmapp.desk.dashboards.scope import Scope
 from qmapp.foundation.storage import Db
-from qmapp.learning.impact.models import FollowUp, FollowUpTurn
-from qmapp.learning.impact.rules import Ending, Impact, Turn
+from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
+from qmapp.learning.impact.rules import STANDS_ON, CheckKind, Ending, Impact, Judged, Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
     """A recommendation that is followed. `because`: why it was closed, where it is.
 
-    `again_on`: when it was taken up again, while nothing was judged since.
+    `again_on`: when it was taken up again, while nothing was judged since; `before` and `before_on`
+    are what had been judged well before then, and when, which stands no more.
     """
 
     id: UUID
@@ -53,12 +68,14 @@ class Advice:
     first_impact_on: date | None
     because: str
     again_on: date | None
+    before: Judged | None
+    before_on: date | None
 
 
 def advice(db: Db, scope: Scope, filters: Filters, today: date, page: int) -> Rows[Advice]:
     """Recommendations that are followed, those delivered longest ago first."""
     base = [followed(scope)]
-    if filters.delivered or filters.known is not None:
+    if filters.delivered or filters.helped or filters.known is not None:
         base.append(FollowUp.delivered_on.is_not(None))
     if filters.gap is Gap.UNASKED:
         base.append(FollowUp.ending.is_(None))
@@ -99,11 +116,40 @@ def _lines(today: date) -> Select[*tuple[Any, ...]]:
         .limit(1)
         .scalar_subquery()
     )
+    # Only what was judged ill, or not at all, can have been taken up again and not judged since.
+    may_wait = and_(
+        FollowUp.ending.is_(None),
+        or_(FollowUp.judged.is_(None), FollowUp.judged.in_(STANDS_ON)),
+    )
+    since = (
+        exists()
+        .where(
+            Check.follow_up_id == FollowUpTurn.follow_up_id,
+            Check.kind == CheckKind.IMPACT,
+            Check.done_at > FollowUpTurn.signed_at,
+        )
+        .correlate(FollowUpTurn)
+    )
     again = (
         select(func.max(FollowUpTurn.on))
-        .where(FollowUpTurn.follow_up_id == FollowUp.id, FollowUpTurn.turn == Turn.REOPENED)
+        .where(
+            FollowUpTurn.follow_up_id == FollowUp.id,
+            FollowUpTurn.turn == Turn.REOPENED,
+            not_(since),
+        )
+        .correlate(FollowUp)
         .scalar_subquery()
     )
+    before, before_on = (
+        select(column)
+        .where(Check.follow_up_id == FollowUp.id, Check.judged.is_not(None))
+        .order_by(Check.done_at.desc(), Check.due_on.desc(), Check.id.desc())
+        .limit(1)
+        .correlate(FollowUp)
+        .scalar_subquery()
+        for column in (type_coerce(Check.judged, String), Check.done_on)
+    )
+    is_past = and_(FollowUp.ending.is_(None), FollowUp.judged.is_(None))
     return (
         select(
             Recommendation.id,
@@ -118,7 +164,9 @@ def _lines(today: date) -> Select[*tuple[Any, ...]]:
             FollowUp.judged_on,
             FollowUp.first_impact_on,
             case((FollowUp.ending.is_not(None), because), else_=""),
-            case((and_(FollowUp.ending.is_(None), FollowUp.judged.is_(None)), again)),
+            case((may_wait, again)),
+            case((is_past, before)),
+            case((is_past, before_on)),
         )
         .join(Recommendation, Recommendation.id == FollowUp.recommendation_id)
         .join(Review, Review.id == FollowUp.review_id)
@@ -146,17 +194,18 @@ def _line(row: Any) -> Advice:
         first_impact_on=row[10],
         because=row[11] or "",
         again_on=row[12],
+        before=Judged(row[13]) if row[13] else None,
+        before_on=row[14],
     )
 
 
 def _narrow_advice(scope: Scope, filters: Filters, today: date) -> ColumnElement[bool]:
     tests: list[ColumnElement[bool]] = [true()]
     impact = impact_on(today)
-    if filters.known is Known.CLOSED_WITHOUT:
-        tests.append(FollowUp.ending == Ending.WITHOUT_IMPACT)
-    elif filters.known is not None:
-        still = func.coalesce(FollowUp.ending, "") != Ending.WITHOUT_IMPACT.value
-        tests += [impact == filters.known.value, still]
+    if filters.known is not None:
+        tests.append(_known(impact, filters.known))
+    if filters.helped:
+        tests.append(or_(*(_known(impact, one) for one in HELPED)))
     if filters.gap is Gap.UNASKED:
         tests.append(is_unasked())
     elif filters.gap is Gap.DONE_AGAIN:
@@ -168,3 +217,13 @@ def _narrow_advice(scope: Scope, filters: Filters, today: date) -> ColumnElement
     if (ids := changed_ids(scope, filters, OF_RECOMMENDATIONS)) is not None:
         tests.append(FollowUp.id.in_(ids))
     return and_(*tests)
+
+
+def _known(impact: ColumnElement[str], known: Known) -> ColumnElement[bool]:
+    """rules.known_of in SQL."""
+    if known is Known.HARMFUL:
+        return impact == known.value
+    if known is Known.CLOSED_WITHOUT:
+        return and_(FollowUp.ending == Ending.WITHOUT_IMPACT, impact != Known.HARMFUL.value)
+    still = func.coalesce(FollowUp.ending, "") != Ending.WITHOUT_IMPACT.value
+    return and_(impact == known.value, still)

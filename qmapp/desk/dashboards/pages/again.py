@@ -122,13 +122,13 @@ def issue_row(
 
 
 def _helped(issue: Issue) -> tuple[str, str]:
-    if not issue.delivered:
-        return gettext("Nothing was delivered yet"), "i-notdue"
     if issue.harmful:
-        said = gettext("Harm by %(n)s of %(total)s", n=issue.harmful, total=issue.delivered)
+        said = gettext("Harm by %(n)s of %(total)s taken up", n=issue.harmful, total=issue.followed)
         if issue.shown:
             said += gettext(", impact shown for %(n)s", n=issue.shown)
         return said, "i-harm"
+    if not issue.delivered:
+        return gettext("Nothing was delivered yet"), "i-notdue"
     if issue.shown:
         said = gettext("Impact shown for %(n)s of %(total)s", n=issue.shown, total=issue.delivered)
         return said, "i-shown"

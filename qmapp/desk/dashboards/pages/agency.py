@@ -18,11 +18,13 @@ from qmapp.decision.actions.rules import (
 from qmapp.desk.dashboards.addresses import Addresses
 from qmapp.desk.dashboards.filters import Filters, query_of
 from qmapp.desk.dashboards.listing import Deed, Rows
+from qmapp.desk.dashboards.pages.facts import Fact
 from qmapp.desk.dashboards.pages.rows import Cell
 from qmapp.desk.dashboards.pages.tables import DELIVERY_ICONS, deed_rows
-from qmapp.desk.dashboards.rules import Effects, Owned
+from qmapp.desk.dashboards.rules import Effects, Figure, Owned
 from qmapp.desk.dashboards.words import actions, n_of, recommendations
 from qmapp.foundation.web.words import agreeing
+from qmapp.learning.impact.rules import Impact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class AgencyPage:
     ages: Sequence[tuple[str, str, str]]
     deliveries: Sequence[DeliveryRow]
     impact: str
+    harm: Fact | None
     hides: bool
     said: str
     is_narrow: bool
@@ -112,6 +115,7 @@ def agency_page(  # noqa: PLR0913 - the parts of one page, all by name
             for one in Delivery
         ],
         impact=_impact(effects) if effects is not None else "",
+        harm=_harm(effects, owned, to) if effects is not None else None,
         hides=hides,
         said=n_of(found.found, actions(found.of)),
         is_narrow=any(narrow.values()),
@@ -141,5 +145,21 @@ def _impact(effects: Effects) -> str:
                 "%(num)d delivered recommendations",
                 effects.delivered,
             ),
+        ),
+    )
+
+
+def _harm(effects: Effects, owned: Owned, to: Addresses) -> Fact | None:
+    """Whatever is closed, and delivered or not: what was stopped for its harm did harm too."""
+    if not effects.harmful:
+        return None
+    return Fact(
+        figure=gettext("%(n)s of %(total)s", n=effects.harmful, total=effects.total),
+        url=to.rows(Figure.RECOMMENDATIONS, impact=Impact.HARMFUL, agency=owned.agency_id),
+        words=ngettext(
+            "%(which)s that its actions answer did harm.",
+            "%(which)s that its actions answer did harm.",
+            effects.total,
+            which=ngettext("recommendation", "recommendations", effects.total),
         ),
     )

@@ -9,8 +9,9 @@ from flask_babel import gettext, ngettext
 
 from qmapp.casework.reviews.rules import STAGE_LABELS, Stage
 from qmapp.desk.dashboards.addresses import Addresses
+from qmapp.desk.dashboards.listing import Advice
 from qmapp.desk.dashboards.reading import Counted
-from qmapp.desk.dashboards.rules import Change, Figure, Gap, Gaps, figure_of
+from qmapp.desk.dashboards.rules import Change, Effects, Figure, Gap, Gaps, figure_of
 from qmapp.desk.dashboards.words import (
     ON_ONE_PAGE,
     change_words,
@@ -22,14 +23,14 @@ from qmapp.desk.dashboards.words import (
     short,
 )
 from qmapp.foundation.web.words import agreeing
-from qmapp.learning.impact.rules import Ending
+from qmapp.learning.impact.rules import Ending, Impact, is_harm
 
 MOST_SQUARES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A figure that opens its rows, and the words after it."""
+    """A figure that opens its rows, and the words after it. `url` is empty where it is 0."""
 
     figure: str
     url: str
@@ -108,6 +109,7 @@ class Closed:
     fact: Fact | None
     reading: str
     whys: Sequence[str]
+    harm: Fact | None = None
     done_again: Fact | None = None
 
 
@@ -123,7 +125,9 @@ def closed(counted: Counted, to: Addresses) -> Closed:
         return Closed(fact=None, reading=reading, whys=())
     fact = Fact(
         figure=gettext("%(n)s of %(total)s", n=effects.closed_without, total=effects.closed),
-        url=to.rows(Figure.RECOMMENDATIONS, ending=Ending.WITHOUT_IMPACT),
+        url=to.rows(Figure.RECOMMENDATIONS, ending=Ending.WITHOUT_IMPACT)
+        if effects.closed_without
+        else "",
         words=ngettext(
             "%(which)s was closed without impact.",
             "%(which)s were closed without impact.",
@@ -137,12 +141,31 @@ def closed(counted: Counted, to: Addresses) -> Closed:
         whys=[
             gettext(
                 "%(name)s: %(because)s",
-                name=recommendation_name(one.reference, one.number),
+                name=_name(one),
                 because=short(one.because, ON_ONE_PAGE),
             )
             for one in counted.closed_without
         ],
+        harm=_closed_harm(effects, to),
         done_again=_done_again(counted.gaps, to),
+    )
+
+
+def _name(one: Advice) -> str:
+    name = recommendation_name(one.reference, one.number)
+    return gettext("%(name)s (did harm)", name=name) if is_harm(one.impact) else name
+
+
+def _closed_harm(effects: Effects, to: Addresses) -> Fact | None:
+    """What did harm and is followed no more: of that nobody asks again by themselves."""
+    if not effects.closed_harmful:
+        return None
+    return Fact(
+        figure=gettext(
+            "%(n)s of %(total)s", n=effects.closed_harmful, total=effects.closed_without
+        ),
+        url=to.rows(Figure.RECOMMENDATIONS, ending=Ending.WITHOUT_IMPACT, impact=Impact.HARMFUL),
+        words=gettext("closed so did harm."),
     )
 
 
@@ -167,6 +190,7 @@ class Asks:
 
     fact: Fact | None
     reading: str
+    overdue: Fact | None = None
 
 
 def asks(counted: Counted, to: Addresses) -> Asks:
@@ -181,7 +205,7 @@ def asks(counted: Counted, to: Addresses) -> Asks:
         return Asks(fact=None, reading=reading)
     fact = Fact(
         figure=gettext("%(n)s of %(total)s", n=found.waiting, total=found.sent),
-        url=to.rows(Figure.ASKS, waiting=True),
+        url=to.rows(Figure.ASKS, waiting=True) if found.waiting else "",
         words=ngettext(
             "%(which)s awaits a reply.",
             "%(which)s await a reply.",
@@ -193,15 +217,14 @@ def asks(counted: Counted, to: Addresses) -> Asks:
             ),
         ),
     )
-    words = []
+    overdue = None
     if found.overdue:
-        words.append(
-            ngettext(
-                "The day for a reply has passed for %(num)d of these.",
-                "The day for a reply has passed for %(num)d of these.",
-                found.overdue,
-            )
+        overdue = Fact(
+            figure=gettext("%(n)s of %(total)s", n=found.overdue, total=found.waiting),
+            url=to.rows(Figure.ASKS, waiting=True, late=True),
+            words=ngettext("is overdue.", "are overdue.", found.overdue),
         )
+    words = []
     if found.oldest is not None:
         months = months_between(found.oldest, counted.days.today)
         words.append(
@@ -213,7 +236,7 @@ def asks(counted: Counted, to: Addresses) -> Asks:
             if months
             else gettext("The oldest was sent on %(day)s.", day=day(found.oldest))
         )
-    return Asks(fact=fact, reading=" ".join(words))
+    return Asks(fact=fact, reading=" ".join(words), overdue=overdue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from qmapp.desk.dashboards.addresses import Addresses
+from qmapp.desk.dashboards.pages.facts import Fact
 from qmapp.desk.dashboards.reading import Counted
 from qmapp.desk.dashboards.rules import UNKNOWN, Effects, Figure, Known
 from qmapp.desk.dashboards.words import (
@@ -21,6 +22,7 @@ from qmapp.desk.dashboards.words import (
 )
 from qmapp.foundation.charts import FILLED, Bar, BarsPicture, bars
 from qmapp.foundation.web.words import agreeing
+from qmapp.learning.impact.rules import Impact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,8 @@ class KnownRow:
 class Headline:
     """n of N delivered recommendations, and the N of them by what is known.
 
-    Where nothing is delivered, `nothing` says so, and what will stand here.
+    Where nothing is delivered, `nothing` says so, and what will stand here. `harms` is told in any
+    case: what did harm and was stopped is delivered no more, and did harm all the same.
     """
 
     unknown: int
@@ -48,7 +51,7 @@ class Headline:
     title: str
     nothing: str
     all_label: str
-    note: str
+    later: Fact | None
     open_url: str
     open_label: str
     wait: str
@@ -56,7 +59,8 @@ class Headline:
     followed_url: str
     table_title: str
     rows: Sequence[KnownRow]
-    reading: str
+    helped: Fact
+    harms: Sequence[Fact]
     chart: Markup | None
 
 
@@ -75,7 +79,7 @@ def headline(counted: Counted, to: Addresses) -> Headline:
         "The %(num)d delivered recommendations, by what is known of their effect",
         effects.delivered,
     )
-    reading = _reading(effects)
+    helped, harms = _helped(effects, to), _harms(effects, to)
     return Headline(
         unknown=effects.unknown,
         delivered=effects.delivered,
@@ -86,7 +90,7 @@ def headline(counted: Counted, to: Addresses) -> Headline:
             "Delivered: %(said)s taken up",
             said=n_of(effects.delivered, recommendations(effects.total)),
         ),
-        note=_note(effects),
+        later=_later(effects, to),
         open_url=to.rows(Figure.RECOMMENDATIONS, known=UNKNOWN),
         open_label=ngettext("Open it", "Open the %(num)d, oldest first", effects.unknown),
         wait=_wait(counted),
@@ -94,8 +98,9 @@ def headline(counted: Counted, to: Addresses) -> Headline:
         followed_url=to.rows(Figure.RECOMMENDATIONS),
         table_title=table_title,
         rows=rows,
-        reading=reading,
-        chart=_chart(rows, table_title, reading) if effects.delivered else None,
+        helped=helped,
+        harms=harms,
+        chart=_chart(rows, table_title, [helped, *harms]) if effects.delivered else None,
     )
 
 
@@ -122,14 +127,14 @@ def _row(known: Known, effects: Effects, to: Addresses) -> KnownRow:
     )
 
 
-def _note(effects: Effects) -> str:
-    later = effects.known(Known.NOT_YET_DUE)
-    if not later:
-        return gettext("Delivered means done, not that it helped.")
-    return ngettext(
-        "%(num)d more is not due a check yet. Delivered means done, not that it helped.",
-        "%(num)d more are not due a check yet. Delivered means done, not that it helped.",
-        later,
+def _later(effects: Effects, to: Addresses) -> Fact | None:
+    count = effects.known(Known.NOT_YET_DUE)
+    if not count:
+        return None
+    return Fact(
+        figure=gettext("%(n)s of %(total)s", n=count, total=effects.delivered),
+        url=to.rows(Figure.RECOMMENDATIONS, known=Known.NOT_YET_DUE),
+        words=ngettext("is not due a check yet.", "are not due a check yet.", count),
     )
 
 
@@ -147,25 +152,42 @@ def _wait(counted: Counted) -> str:
     )
 
 
-def _reading(effects: Effects) -> str:
-    helped = effects.known(Known.SHOWN) + effects.known(Known.SUSTAINED)
-    worse = effects.known(Known.HARMFUL)
-    first = gettext(
-        "%(helped)s of %(total)s made a difference that was shown.",
-        helped=helped,
-        total=effects.delivered,
+def _helped(effects: Effects, to: Addresses) -> Fact:
+    return Fact(
+        figure=gettext("%(n)s of %(total)s", n=effects.helped, total=effects.delivered),
+        url=to.rows(Figure.RECOMMENDATIONS, helped=True) if effects.helped else "",
+        words=gettext("made a difference that was shown."),
     )
-    if not worse:
-        return first
-    harm = gettext("%(worse)s of %(total)s did harm.", worse=worse, total=effects.delivered)
-    return f"{first} {harm}"
 
 
-def _chart(rows: Sequence[KnownRow], title: str, reading: str) -> Markup:
+def _harms(effects: Effects, to: Addresses) -> Sequence[Fact]:
+    """Of the delivered ones, and of all where one that is delivered no more did harm too."""
+    delivered, every = effects.known(Known.HARMFUL), effects.harmful
+    facts = []
+    if delivered:
+        facts.append(
+            Fact(
+                figure=gettext("%(n)s of %(total)s", n=delivered, total=effects.delivered),
+                url=to.rows(Figure.RECOMMENDATIONS, known=Known.HARMFUL),
+                words=gettext("did harm."),
+            )
+        )
+    if every > delivered:
+        facts.append(
+            Fact(
+                figure=gettext("%(n)s of %(total)s", n=every, total=effects.total),
+                url=to.rows(Figure.RECOMMENDATIONS, impact=Impact.HARMFUL),
+                words=gettext("taken up did harm, delivered or not."),
+            )
+        )
+    return facts
+
+
+def _chart(rows: Sequence[KnownRow], title: str, said: Sequence[Fact]) -> Markup:
     return bars(
         BarsPicture(
             title=title,
-            description=reading,
+            description=" ".join(f"{one.figure} {one.words}" for one in said),
             bars=tuple(
                 Bar(row.label, row.count, str(row.count), FILLED if row.is_key else 0)
                 for row in rows

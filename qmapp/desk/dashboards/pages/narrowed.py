@@ -22,7 +22,8 @@ from qmapp.desk.dashboards.words import (
     recommendations,
     reviews,
 )
-from qmapp.learning.impact.rules import CHECK_LABELS, ENDING_LABELS, IMPACT_LABELS
+from qmapp.errors import N_
+from qmapp.learning.impact.rules import CHECK_LABELS, ENDING_LABELS, IMPACT_LABELS, Ending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +80,18 @@ class Asked:
         return words
 
 
+_ENDINGS = {
+    **ENDING_LABELS,
+    Ending.WITHOUT_IMPACT: N_("Closed without impact, those too that did harm"),
+}
+
+
 def _recommendations(filters: Filters, names: Names) -> list[str]:
     words = _answered(filters, names)
-    if filters.delivered or filters.known:
+    if filters.delivered or filters.helped or filters.known:
         words.append(gettext("delivered"))
+    if filters.helped:
+        words.append(gettext("made a difference that was shown"))
     if filters.known:
         words.append(known_label(filters.known))
     if filters.gap:
@@ -90,7 +99,7 @@ def _recommendations(filters: Filters, names: Names) -> list[str]:
     if filters.impact:
         words.append(gettext(IMPACT_LABELS[filters.impact]))
     if filters.ending:
-        words.append(gettext(ENDING_LABELS[filters.ending]))
+        words.append(gettext(_ENDINGS[filters.ending]))
     if filters.issue:
         words.append(gettext("on “%(issue)s”", issue=names.issue))
     return words

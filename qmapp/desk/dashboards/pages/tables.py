@@ -22,7 +22,7 @@ from qmapp.desk.dashboards.words import (
     short,
 )
 from qmapp.foundation.catalogue import Catalogue, Edition
-from qmapp.learning.impact.rules import CHECK_LABELS, ENDING_LABELS, IMPACT_LABELS
+from qmapp.learning.impact.rules import CHECK_LABELS, IMPACT_LABELS, Impact, ending_label
 
 MayOpen = Callable[[Put], bool]
 DELIVERY_ICONS = {
@@ -37,7 +37,6 @@ DELIVERY_ICONS = {
 def advice_table(asked: Asked, found: Rows[Advice]) -> RowsPage:
     """Recommendations that are followed."""
     labels = {one: gettext(said) for one, said in IMPACT_LABELS.items()}
-    endings = {one: gettext(said) for one, said in ENDING_LABELS.items()}
     columns = [
         gettext("Recommendation"), gettext("Delivered"), gettext("Impact"), gettext("Closed"),
     ]  # fmt: skip
@@ -55,7 +54,10 @@ def advice_table(asked: Asked, found: Rows[Advice]) -> RowsPage:
                 icon=IMPACT_ICONS[one.impact],
                 below=_impact_below(one),
             ),
-            Cell(text=endings[one.ending] if one.ending else still, below=short(one.because)),
+            Cell(
+                text=gettext(ending_label(one.ending, one.impact)) if one.ending else still,
+                below=short(one.because),
+            ),
         ]
         for one in found.lines
     ]
@@ -63,8 +65,21 @@ def advice_table(asked: Asked, found: Rows[Advice]) -> RowsPage:
 
 
 def _impact_below(one: Advice) -> str:
+    if one.judged_on and one.again_on:
+        return gettext(
+            "judged on %(day)s; taken up again on %(again)s, not judged since",
+            day=day(one.judged_on),
+            again=day(one.again_on),
+        )
     if one.judged_on:
         return gettext("judged on %(day)s", day=day(one.judged_on))
+    if one.again_on and one.before:
+        return gettext(
+            "taken up again on %(again)s, not judged since; before that “%(before)s”, %(day)s",
+            again=day(one.again_on),
+            before=gettext(IMPACT_LABELS[Impact(one.before.value)]),
+            day=day(one.before_on),
+        )
     if one.again_on:
         return gettext("taken up again on %(day)s, not judged since", day=day(one.again_on))
     if one.first_impact_on:

@@ -12,19 +12,24 @@ from wtforms.validators import InputRequired, Optional
 from qmapp.foundation.web.forms import lazy as _
 from qmapp.foundation.web.widgets import DatePartsField
 from qmapp.learning.impact.forms.parts import VersionedForm, read_id
-from qmapp.learning.impact.rules import ENDING_LABELS, Ending
+from qmapp.learning.impact.rules import Ending, Impact, ending_label, is_harm
 
 
 class CloseForm(VersionedForm):
     """How it is closed, why, and what somebody holds otherwise."""
 
+    ending = RadioField(_("How it is closed"), [InputRequired(_("Choose how it is closed"))])
     because = TextAreaField(_("Why it is closed"))
     dissent = TextAreaField(_("What somebody holds otherwise"))
-    ending = RadioField(_("How it is closed"), [InputRequired(_("Choose how it is closed"))])
 
-    def __init__(self, **values: object) -> None:
+    def __init__(self, last: Impact | None = None, **values: object) -> None:
+        """`last`: what is known of it. Closing what did harm asks after those who were harmed."""
         super().__init__(**values)
-        self.ending.choices = [(one.value, gettext(ENDING_LABELS[one])) for one in Ending]
+        self.ending.choices = [(one.value, gettext(ending_label(one, last))) for one in Ending]
+        if is_harm(last):
+            self.because.label.text = gettext(
+                "What was done for those who were harmed, and what keeps them safe from now on"
+            )
 
     @property
     def chosen(self) -> Ending:

@@ -13,7 +13,7 @@ from qmapp.foundation.access import Actor
 from qmapp.foundation.storage import Db, today
 from qmapp.foundation.web.words import show_date
 from qmapp.learning.impact.models import FollowUp
-from qmapp.learning.impact.rules import ENDING_LABELS, IMPACT_LABELS, impact_of
+from qmapp.learning.impact.rules import IMPACT_LABELS, ending_label, impact_of
 
 
 class Became(Decided):
@@ -33,7 +33,7 @@ def _sentence(one: FollowUp) -> str:
     if one.ending is not None and one.ended_on is not None:
         return gettext(
             "%(ending)s, on %(day)s.",
-            ending=gettext(ENDING_LABELS[one.ending]),
+            ending=gettext(ending_label(one.ending, one.judged)),
             day=show_date(one.ended_on),
         )
     if one.judged_on is not None:

@@ -10,11 +10,12 @@ from flask_babel import gettext, ngettext
 
 from qmapp.learning.impact.lines import Followed
 from qmapp.learning.impact.pages.index import ActionRow, action_row, delivered_words
-from qmapp.learning.impact.pages.words import Mark, impact_mark, number_words
+from qmapp.learning.impact.pages.words import Mark, check_words, impact_mark, number_words
 from qmapp.learning.impact.rules import (
     Closing,
     Ending,
     bar_to_sign,
+    is_harm,
     kinds_of_change,
     lacks_to_close,
 )
@@ -33,6 +34,9 @@ class ClosePage:
     lacks: Sequence[str]
     bar: str
     hints: dict[str, str]
+    harm: str
+    because: str
+    falls_away: Sequence[str]
 
 
 def bar_words(closing: Closing) -> str:
@@ -43,7 +47,7 @@ def bar_words(closing: Closing) -> str:
 
 def close_page(line: Followed, closing: Closing, today: date) -> ClosePage:
     """The page as whoever would sign sees it."""
-    kinds = len(kinds_of_change(closing.proofs))
+    kinds, harm = len(kinds_of_change(closing.proofs)), is_harm(closing.impact)
     return ClosePage(
         line=line,
         title=number_words(line.number),
@@ -63,7 +67,23 @@ def close_page(line: Followed, closing: Closing, today: date) -> ClosePage:
                 "evidence of another kind than the action itself."
             ),
             Ending.WITHOUT_IMPACT.value: gettext(
-                "With a reason, which stays in sight on the board’s page."
-            ),
+                "It goes on being counted as harm. What you write below stays in sight on the "
+                "board’s page."
+            )
+            if harm
+            else gettext("With a reason, which stays in sight on the board’s page."),
         },
+        harm=gettext(
+            "At its last impact check, harm was found: something got worse because of it. Once it "
+            "is closed no check asks after those who were harmed."
+        )
+        if harm
+        else "",
+        because=gettext(
+            "Say by role what was done for them, what keeps them and others safe, and why it is "
+            "followed no more. Needed to close it, and stays in sight."
+        )
+        if harm
+        else gettext("Needed where it is closed without impact. It stays in sight."),
+        falls_away=[check_words(one) for one in line.to_come],
     )

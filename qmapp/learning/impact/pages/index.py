@@ -20,11 +20,13 @@ from qmapp.learning.impact.pages.words import (
     check_words,
     delivery_mark,
     impact_mark,
+    judged_words,
     late_words,
+    meaning_words,
     number_words,
     owner_words,
 )
-from qmapp.learning.impact.rules import CLOSES, ENDING_LABELS, CheckKind, Impact
+from qmapp.learning.impact.rules import CLOSES, CheckKind, Impact, ending_label
 
 
 class Only(StrEnum):
@@ -32,6 +34,7 @@ class Only(StrEnum):
 
     ALL = "all"
     OPEN = "open"
+    HARM = "harm"
     UNKNOWN = "unknown"
     DUE = "due"
     CLOSED = "closed"
@@ -40,6 +43,7 @@ class Only(StrEnum):
 _ONLY = {
     Only.ALL: N_("All"),
     Only.OPEN: N_("Followed now"),
+    Only.HARM: N_("Did harm"),
     Only.UNKNOWN: N_("Delivered, and nothing to show yet"),
     Only.DUE: N_("A check waits"),
     Only.CLOSED: N_("Closed"),
@@ -69,6 +73,7 @@ class Row:
     delivered: str
     impact: Mark
     judged: str
+    test: str
     next: str
     late: str
     is_next_delivery: bool
@@ -95,6 +100,7 @@ class IndexPage:
     rows: Sequence[Row]
     choices: Sequence[Choice]
     reading: str
+    harm: str
     again: Sequence[AgainRow]
     only: str
 
@@ -134,6 +140,7 @@ def index_page(
             for one, label in _ONLY.items()
         ],
         reading=_reading(counted, today),
+        harm=_harm(counted),
         again=again_rows(again, known),
         only=chosen.value,
     )
@@ -152,9 +159,8 @@ def row_of(line: Followed, today: date) -> Row:
         actions=[action_row(one, today) for one in line.actions],
         delivered=delivered_words(line),
         impact=impact_mark(impact, impact),
-        judged=gettext("Judged on %(date)s", date=show_date(line.judged_on))
-        if line.judged_on
-        else "",
+        judged=judged_words(line),
+        test=meaning_words(line, impact),
         next=check_words(check) if check else "",
         late=check_late(check, today) if check else "",
         is_next_delivery=check is not None and check.kind is CheckKind.DELIVERY,
@@ -201,7 +207,7 @@ def ending_words(line: Followed) -> str:
         return ""
     return gettext(
         "%(ending)s, on %(date)s",
-        ending=gettext(ENDING_LABELS[line.ending]),
+        ending=gettext(ending_label(line.ending, line.judged)),
         date=show_date(line.ended_on),
     )
 
@@ -240,6 +246,8 @@ def _is_in(line: Followed, only: Only, today: date) -> bool:
         return line.ending is None
     if only is Only.CLOSED:
         return line.ending is not None
+    if only is Only.HARM:
+        return line.did_harm
     if only is Only.UNKNOWN:
         return is_unknown(line, today)
     if only is Only.DUE:
@@ -293,6 +301,18 @@ def _reading(lines: Sequence[Followed], today: date) -> str:
         agreeing(unknown, delivered),
         unknown=unknown,
         which=ngettext("%(num)d that is delivered", "%(num)d that are delivered", delivered),
+    )
+
+
+def _harm(lines: Sequence[Followed]) -> str:
+    """Of how many the last judgement is harm, whatever is closed; empty where of none."""
+    count = sum(one.did_harm for one in lines)
+    if not count:
+        return ""
+    return gettext(
+        "%(count)s of %(which)s did harm",
+        count=count,
+        which=ngettext("%(num)d recommendation", "%(num)d recommendations", len(lines)),
     )
 
 

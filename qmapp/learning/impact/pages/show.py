@@ -32,6 +32,8 @@ from qmapp.learning.impact.pages.words import (
     impact_mark,
     impact_scale,
     judged_mark,
+    judged_words,
+    meaning_words,
     number_words,
 )
 from qmapp.learning.impact.rules import (
@@ -40,8 +42,10 @@ from qmapp.learning.impact.rules import (
     SO_WHAT,
     CheckKind,
     Closing,
+    Ending,
     SoWhat,
     Turn,
+    ending_label,
     lacks_to_close,
 )
 from qmapp.learning.theory.rules import BOX_LABELS, BOX_OF, LINKS
@@ -111,7 +115,9 @@ class ShowPage:
     impact: Mark
     scale: Sequence[Mark]
     impact_note: str
+    test: str
     ending: str
+    closes_as: str
     taken_back: str
     measured: str
     measures: Sequence[tuple[MeasureState, str]]
@@ -164,7 +170,9 @@ def show_page(
         impact=impact_mark(impact, impact),
         scale=impact_scale(impact),
         impact_note=_impact_note(line, today),
+        test=meaning_words(line, impact),
         ending=ending_words(line),
+        closes_as=gettext(ending_label(Ending.WITHOUT_IMPACT, impact)),
         taken_back=taken_back_words(line),
         measured=_measured(line),
         measures=[(one, gettext(BOX_LABELS[BOX_OF[one.link]])) for one in line.measures],
@@ -211,10 +219,12 @@ def proof_row(one: ProofLine, numbers: dict[UUID, int], begun_on: date) -> Proof
 
 
 def _impact_note(line: Followed, today: date) -> str:
-    if line.judged_on is not None:
-        return gettext("Judged on %(date)s.", date=show_date(line.judged_on))
-    if line.again is not None:
-        return _again_note(line, line.again)
+    said = judged_words(line)
+    if line.unjudged_since is not None:
+        following = check_words(line.next_check) if line.next_check else gettext("none")
+        return f"{said} " + gettext("Next: %(next)s.", next=following)
+    if said:
+        return said
     if line.first_impact_on is None:
         return gettext("No impact check is planned.")
     if today <= line.first_impact_on:
@@ -224,23 +234,6 @@ def _impact_note(line: Followed, today: date) -> str:
     return gettext(
         "The first impact check was due on %(date)s, and nobody has done it.",
         date=show_date(line.first_impact_on),
-    )
-
-
-def _again_note(line: Followed, again: TurnLine) -> str:
-    values = {
-        "date": show_date(again.on),
-        "next": check_words(line.next_check) if line.next_check else gettext("none"),
-    }
-    if again.judged is None:
-        return gettext(
-            "Taken up again on %(date)s, and not judged since. Next: %(next)s.", **values
-        )
-    return gettext(
-        "Taken up again on %(date)s, and not judged since; before that it was judged as "
-        "“%(before)s”. Next: %(next)s.",
-        before=judged_mark(again.judged).label,
-        **values,
     )
 
 
@@ -279,8 +272,7 @@ def done_row(one: CheckLine) -> DoneRow:
 
 def _turn_words(one: TurnLine) -> str:
     values = {"date": show_date(one.on), "who": one.signed_by_name}
-    if one.turn is Turn.WITH_IMPACT:
-        return gettext("Closed, impact shown: signed by %(who)s on %(date)s", **values)
-    if one.turn is Turn.WITHOUT_IMPACT:
-        return gettext("Closed without impact: signed by %(who)s on %(date)s", **values)
-    return gettext("Taken up again by %(who)s on %(date)s", **values)
+    if one.turn is Turn.REOPENED:
+        return gettext("Taken up again by %(who)s on %(date)s", **values)
+    label = gettext(ending_label(Ending(one.turn.value), one.judged))
+    return gettext("%(ending)s: signed by %(who)s on %(date)s", ending=label, **values)

@@ -9,8 +9,9 @@ from datetime import date
 from flask_babel import gettext, ngettext
 
 from qmapp.decision.actions.rules import DELIVERY_LABELS, DELIVERY_TESTS, Delivery
+from qmapp.errors import N_
 from qmapp.foundation.web.words import show_date
-from qmapp.learning.impact.lines import ActionState, CheckLine
+from qmapp.learning.impact.lines import ActionState, CheckLine, Followed
 from qmapp.learning.impact.rules import (
     CHECK_LABELS,
     IMPACT_LABELS,
@@ -61,6 +62,38 @@ def impact_mark(impact: Impact, here: Impact | None = None) -> Mark:
 def judged_mark(judged: Judged) -> Mark:
     """What a check found."""
     return impact_mark(Impact(judged.value))
+
+
+def judged_words(line: Followed) -> str:
+    """When it was judged, and that it was taken up again since; empty where nobody judged it."""
+    again, last = line.unjudged_since, line.last_judged
+    if again is None:
+        on = line.judged_on
+        return gettext("Judged on %(date)s.", date=show_date(on)) if on is not None else ""
+    values = {"date": show_date(again.on)}
+    if last is None or last.judged is None:
+        return gettext("Taken up again on %(date)s, and not judged since.", **values)
+    values["on"] = show_date(last.done_on)
+    if line.judged is not None:
+        return gettext(
+            "Judged on %(on)s; taken up again on %(date)s, and not judged since.", **values
+        )
+    return gettext(
+        "Taken up again on %(date)s, and not judged since; before that it was judged as "
+        "“%(before)s”, on %(on)s.",
+        before=judged_mark(last.judged).label,
+        **values,
+    )
+
+
+_ANEW = N_("It is judged anew, and its next impact check is still to come.")
+
+
+def meaning_words(line: Followed, impact: Impact) -> str:
+    """The written test of what is known: of what was judged before, not that nobody judged it."""
+    if impact is Impact.NOT_YET_DUE and line.last_judged is not None:
+        return gettext(_ANEW)
+    return gettext(IMPACT_TESTS[impact])
 
 
 def impact_scale(here: Impact) -> Sequence[Mark]:

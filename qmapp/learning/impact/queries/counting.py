@@ -12,17 +12,19 @@ from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import State
 from qmapp.foundation.storage import Db
 from qmapp.learning.impact.models import FollowUp
-from qmapp.learning.impact.rules import CLOSES, Impact, impact_of
+from qmapp.learning.impact.rules import CLOSES, Impact, impact_of, is_harm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """Of `total` that are followed and stand in the set, or are closed: `shown` made a difference;
-    of the `delivered` ones that are not closed, `unknown` have nothing to show.
+    of the `delivered` ones that are not closed, `unknown` have nothing to show. `harmful` did harm
+    by their last judgement, closed or not, delivered or stopped since.
     """
 
     total: int
     shown: int
+    harmful: int
     delivered: int
     unknown: int
 
@@ -44,6 +46,7 @@ def count_of(db: Db, review_id: UUID, today: date) -> Counts:
     return Counts(
         total=len(known),
         shown=sum(impact in CLOSES for impact, _, _ in known),
+        harmful=sum(is_harm(impact) for impact, _, _ in known),
         delivered=sum(delivered is not None for _, delivered, _ in known),
         unknown=sum(
             delivered is not None and ending is None and impact is Impact.NO_EVIDENCE

@@ -270,6 +270,7 @@ def _turns(
                 dissent=turn.dissent,
                 judged=turn.judged,
                 signed_by_name=names.get(turn.signed_by, ""),
+                signed_at=turn.signed_at,
                 later_review_id=id_,
                 reference=later[id_] if id_ else "",
             )

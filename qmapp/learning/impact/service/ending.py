@@ -96,9 +96,9 @@ def reopen(  # noqa: PLR0913 - what is taken up again, why, for which review
     """Take up again what was closed; all that was said stays. The same sent twice does it once.
 
     `later_review_id` is another review of the board, which the actor may see, that found the same
-    again. An impact check is planned for `next_on`, or after six months. What was judged before is
-    past: it wants a new check before it may be closed with impact. Raises RuleBroken,
-    SavedElsewhere.
+    again. An impact check is planned for `next_on`, or after six months. What was judged well
+    before is past, and what was judged ill stands until the next check (rules.STANDS_ON): it wants
+    a new one before it may be closed with impact. Raises RuleBroken, SavedElsewhere.
     """
     follow_up = held(db, actor, follow_up_id, Permission.FOLLOW_END)
     because = sound_because(because, needed=_WHY_AGAIN)
@@ -131,7 +131,7 @@ def reopen(  # noqa: PLR0913 - what is taken up again, why, for which review
                 rests_on=[],
             )
         )
-    # The turn keeps what was judged before; from here on it is judged anew.
+    # The turn keeps what stood before; what was judged well is judged anew from here on.
     turn = _turn(follow_up, Turn.REOPENED, actor, because, now)
     turn.review_id = later_review_id
     db.add(turn)

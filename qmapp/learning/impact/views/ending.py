@@ -21,7 +21,7 @@ from qmapp.learning.impact.lines import Followed
 from qmapp.learning.impact.pages.ending import close_page
 from qmapp.learning.impact.pages.index import AgainRow, again_rows, ending_words
 from qmapp.learning.impact.pages.words import number_words
-from qmapp.learning.impact.rules import Ending
+from qmapp.learning.impact.rules import Ending, Impact, is_harm
 from qmapp.learning.impact.views.blueprint import ONE, back, bp, followed, open_review
 
 
@@ -32,7 +32,8 @@ def close(review_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
     line = followed(review, recommendation_id)
     if request.method == "GET" and line.ending is not None:
         return back(review_id, recommendation_id, "closing")
-    form = CloseForm(data={"version": str(line.version)})
+    impact = line.impact(today())
+    form = CloseForm(impact, data={"version": str(line.version)})
     if request.method == "GET":
         return _close_page(review, line, form)
     if not form.validate_on_submit():
@@ -55,13 +56,16 @@ def close(review_id: UUID, recommendation_id: UUID) -> ResponseReturnValue:
     except RuleBroken as broken:
         take_broken(form, broken)
         return _close_page(review, line, form), 422
-    flash(
-        gettext("It is closed, with impact shown. All that was said stays.")
-        if form.chosen is Ending.WITH_IMPACT
-        else gettext("It is closed without impact. It stays visible, with the reason."),
-        "saved",
-    )
+    flash(_closed_words(form.chosen, impact), "saved")
     return back(review_id, recommendation_id, "closing")
+
+
+def _closed_words(ending: Ending, last: Impact) -> str:
+    if ending is Ending.WITH_IMPACT:
+        return gettext("It is closed, with impact shown. All that was said stays.")
+    if is_harm(last):
+        return gettext("It is closed. It goes on being counted as harm, and what you wrote stays.")
+    return gettext("It is closed without impact. It stays visible, with the reason.")
 
 
 def _close_page(review: Review, line: Followed, form: CloseForm, *, is_stale: bool = False) -> str:

@@ -15,7 +15,7 @@ from qmapp.errors import N_
 from qmapp.foundation.catalogue import Catalogue, IssueBasis, PracticeIssue, PracticeIssues
 from qmapp.foundation.web.words import show_date
 from qmapp.learning.impact.pages.words import Mark, impact_mark
-from qmapp.learning.impact.rules import ENDING_LABELS
+from qmapp.learning.impact.rules import ending_label
 from qmapp.learning.issues.pages.briefings import BriefingItem, briefing_item, part_headings
 from qmapp.learning.issues.pages.words import (
     coverage_words,
@@ -207,20 +207,29 @@ def _answered_reading(answered: Answered) -> str:
         n=answered.followed,
     )
     delivered = gettext("%(n)s of %(of)s delivered", n=answered.delivered, of=answered.followed)
+    harm = (
+        gettext("; %(n)s of %(of)s did harm", n=answered.harmful, of=answered.followed)
+        if answered.harmful
+        else ""
+    )
     if not answered.delivered:
-        return gettext("%(followed)s, %(delivered)s.", followed=followed, delivered=delivered)
+        return gettext(
+            "%(followed)s, %(delivered)s%(harm)s.",
+            followed=followed,
+            delivered=delivered,
+            harm=harm,
+        )
     shown = gettext(
         "for %(n)s of %(of)s delivered a difference was shown",
         n=answered.shown,
         of=answered.delivered,
     )
-    if answered.harmful:
-        shown += ngettext(", and %(num)d does harm", ", and %(num)d do harm", answered.harmful)
     return gettext(
-        "%(followed)s, %(delivered)s; %(shown)s.",
+        "%(followed)s, %(delivered)s; %(shown)s%(harm)s.",
         followed=followed,
         delivered=delivered,
         shown=shown,
+        harm=harm,
     )
 
 
@@ -250,5 +259,5 @@ def _answer(one: Answer) -> AnswerRow:
         actions=_actions(one),
         impact=impact_mark(one.impact) if one.impact is not None else None,
         judged=gettext("Judged on %(day)s", day=show_date(one.judged_on)) if one.judged_on else "",
-        ending=gettext(ENDING_LABELS[one.ending]) if one.ending else "",
+        ending=gettext(ending_label(one.ending, one.impact)) if one.ending else "",
     )

@@ -92,7 +92,8 @@ def list_answered(db: Db, scope: Scope, issue_id: str, today: date, most: int | 
         followed=sum(one.impact is not None for one in found),
         delivered=len(done),
         shown=sum(one.impact in _SHOWN for one in done),
-        harmful=sum(one.impact is Impact.HARMFUL for one in done),
+        # Delivered or not: what was stopped because of its harm did harm all the same.
+        harmful=sum(one.impact is Impact.HARMFUL for one in found),
         rows=found if most is None else found[:most],
     )
 

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from qmapp.casework.recommendations.rules import KIND_LABELS, Kind
 from qmapp.decision.actions.rules import DELIVERY_LABELS, DELIVERY_TESTS, Delivery
 from qmapp.foundation.web.words import show_date
-from qmapp.learning.impact.rules import ENDING_LABELS, IMPACT_LABELS, IMPACT_TESTS, Impact
+from qmapp.learning.impact.rules import IMPACT_LABELS, IMPACT_TESTS, Impact, ending_label
 from qmapp.learning.plan.lines import Filter, Plan, PlanAction, PlanLine
 from qmapp.learning.plan.pages import words
 from qmapp.learning.plan.queries import PAGE
@@ -183,7 +183,7 @@ def _row(line: PlanLine, today: date) -> PlanRow:
         judged=gettext("judged on %(day)s", day=show_date(line.judged_on))
         if line.judged_on
         else "",
-        ending=gettext(ENDING_LABELS[line.ending]) if line.ending else "",
+        ending=gettext(ending_label(line.ending, line.judged)) if line.ending else "",
         next_check=words.check_words(line),
         history=[words.past_words(one) for one in line.history],
     )

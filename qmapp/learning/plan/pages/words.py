@@ -15,10 +15,11 @@ from qmapp.foundation.web.words import show_date
 from qmapp.learning.impact.rules import (
     CHECK_LABELS,
     DECIDED_LABELS,
-    ENDING_LABELS,
     IMPACT_LABELS,
+    Ending,
     Impact,
     Turn,
+    ending_label,
 )
 from qmapp.learning.plan.lines import (
     Ground,
@@ -111,7 +112,7 @@ def impact_words(line: PlanLine, today: date) -> str:
     said = gettext(IMPACT_LABELS[line.impact(today)])
     if line.judged_on:
         said = gettext("%(judged)s, judged on %(day)s", judged=said, day=show_date(line.judged_on))
-    return f"{said}. {gettext(ENDING_LABELS[line.ending])}" if line.ending else said
+    return f"{said}. {gettext(ending_label(line.ending, line.judged))}" if line.ending else said
 
 
 def check_words(line: PlanLine) -> str:
@@ -159,8 +160,6 @@ def _checked(one: Past) -> str:
 
 
 def _turned(one: Past) -> str:
-    return {
-        Turn.WITH_IMPACT: gettext("Closed, impact shown"),
-        Turn.WITHOUT_IMPACT: gettext("Closed without impact"),
-        Turn.REOPENED: gettext("Taken up again"),
-    }[one.turn or Turn.REOPENED]
+    if one.turn is None or one.turn is Turn.REOPENED:
+        return gettext("Taken up again")
+    return gettext(ending_label(Ending(one.turn.value), one.judged))

@@ -132,13 +132,13 @@ def done_words(done: Done) -> Sequence[str]:
 
 def helped_words(done: Done) -> tuple[str, str]:
     """Whether a difference was shown, and its mark. Delivered is not made a difference."""
-    if not done.delivered:
-        return gettext("Nothing was delivered yet"), "i-notdue"
     if done.harmful:
-        said = gettext("Harm by %(said)s delivered", said=n_of(done.harmful, done.delivered))
+        said = gettext("Harm by %(said)s taken up", said=n_of(done.harmful, done.followed))
         if done.shown:
             said += gettext(", impact shown for %(num)s", num=done.shown)
         return said, "i-harm"
+    if not done.delivered:
+        return gettext("Nothing was delivered yet"), "i-notdue"
     if done.shown:
         said = gettext("Impact shown for %(said)s delivered", said=n_of(done.shown, done.delivered))
         return said, "i-shown"

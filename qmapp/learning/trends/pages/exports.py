@@ -111,7 +111,7 @@ def again_table(found: Read, recurrence: Recurrence) -> Table:
         gettext("First commissioned"), gettext("Newest commissioned"),
         gettext("Recommendations taken up"), gettext("Delivered"),
         gettext("Delivered, impact shown"), gettext("Delivered, no effect"),
-        gettext("Delivered, harm"), gettext("Ever closed"),
+        gettext("Taken up, harm"), gettext("Ever closed"),
         gettext("Reviews begun after the first delivery"),
         gettext("Reviews begun after the first closing"),
     ]  # fmt: skip

@@ -87,7 +87,8 @@ def _done(
     is_delivered = FollowUp.delivered_on.is_not(None)
     shown = and_(is_delivered, FollowUp.judged.in_((Judged.SHOWN, Judged.SUSTAINED)))
     nothing = and_(is_delivered, FollowUp.judged == Judged.NO_EFFECT)
-    harm = and_(is_delivered, FollowUp.judged == Judged.HARMFUL)
+    # Delivered or not: what was stopped because of its harm did harm all the same.
+    harm = FollowUp.judged == Judged.HARMFUL
     closed = {row[0]: (row[1], row[2]) for row in db.execute(_closed(answers, by, followed))}
     rows = db.execute(
         select(
