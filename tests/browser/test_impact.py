@@ -120,6 +120,8 @@ def a_later_review_finds_the_same(day: Day, ledger: Ledger) -> None:
 def reopened(made: Followed, ledger: Ledger, today: date) -> None:
     """What was closed is followed again, judged anew at one check half a year from now."""
     entry = ledger.of["rota"]
+    # It was shown, and that is in doubt now; what was judged ill would go on standing.
+    assert entry.judged == "Shown"
     entry.ended, entry.judged = "", ""
     entry.checks, entry.first_impact = [date(2028, 11, 22)], date(2028, 11, 22)
     assert today < entry.checks[0]

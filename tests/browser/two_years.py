@@ -78,6 +78,9 @@ class Entry:
     checks: list[date] = field(default_factory=list)
 
     def known(self, today: date) -> str:
+        # Closing undoes no harm, so it is counted as harm before anything else.
+        if self.judged == LABELS["harmful"]:
+            return self.judged
         if self.ended == "without":
             return "Closed without impact"
         if self.judged:
@@ -297,6 +300,7 @@ LABELS = {
     "shown": "Shown",
     "sustained": "Sustained",
     "no_effect": "No effect",
+    "harmful": "Harmful side effect",
 }
 
 

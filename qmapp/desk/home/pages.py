@@ -13,6 +13,7 @@ from qmapp.desk.review_home.facts import Situation
 from qmapp.desk.review_home.rules import things_to_do, to_look_at
 from qmapp.desk.review_home.things import Go, NextThing
 from qmapp.foundation.catalogue import Catalogue
+from qmapp.learning.reminders.queries.mine import MyChecks
 
 MOST_THINGS = 20
 MOST_REVIEWS = 10
@@ -30,9 +31,20 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueChecks:
+    """The checks of one review that are due and that the person may record."""
+
+    review_id: UUID
+    reference: str
+    count: int
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
     """What waits for the person, and their reviews. `signatures`: how many of `todos_in_all`
-    wait for their signature or statement.
+    wait for their signature or statement. `checks` are of the reviews whose checks are due, and
+    `in_all` counts those reviews with the `todos_in_all`.
     """
 
     name: str
@@ -48,6 +60,8 @@ class HomePage:
     administers: Sequence[tuple[UUID, str]]
     may_create_on: Sequence[tuple[UUID, str]]
     pressures: int = 0
+    checks: Sequence[DueChecks] = ()
+    in_all: int = 0
 
 
 def todos(lines: Collection[ReviewLine], situations: Mapping[UUID, Situation]) -> Sequence[Todo]:
@@ -98,9 +112,11 @@ def home_page(  # noqa: PLR0913 - the parts of one page, all by name
     administers: Sequence[tuple[UUID, str]],
     may_create_on: Sequence[tuple[UUID, str]],
     pressures: int = 0,
+    checks: Sequence[MyChecks] = (),
 ) -> HomePage:
     """The first page of somebody who is signed in.
 
+    `checks` are due, the longest waiting first.
     `pressures`: marks of pressure on independence that wait for them as somebody outside.
     """
     return HomePage(
@@ -117,4 +133,14 @@ def home_page(  # noqa: PLR0913 - the parts of one page, all by name
         administers=administers,
         may_create_on=may_create_on,
         pressures=pressures,
+        checks=[
+            DueChecks(
+                review_id=one.review_id,
+                reference=one.reference,
+                count=one.due,
+                days_late=(today - one.next_on).days,
+            )
+            for one in checks[:MOST_REVIEWS]
+        ],
+        in_all=len(waiting) + len(checks),
     )

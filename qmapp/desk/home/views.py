@@ -22,6 +22,7 @@ from qmapp.foundation.access import (
 )
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import actor, catalogue, current_actor, db, public, render, settings
+from qmapp.learning.reminders.queries import list_my_checks
 from qmapp.people.accounts.queries import list_boards_of
 from qmapp.people.inbox.queries import count_unread
 
@@ -113,6 +114,7 @@ def _home(actor: Actor) -> pages.HomePage:
         catalogue(),
         name=actor.name,
         today=now,
+        checks=list_my_checks(session, actor.person_id, now, now),
         pressures=sum(one.settled_at is None for one in list_for(session, actor.person_id)),
         boards=boards,
         administers=where(Permission.BOARD_PEOPLE),

@@ -106,6 +106,9 @@ class DatePartsField(Field):
             self._fail(missing, gettext("Add %(parts)s to the date", parts=listed))
             return
         odd = tuple(n for n, t in zip(PART_NAMES, self._typed, strict=True) if not _is_figure(t, n))
+        if odd == ("year",) and self._typed[2].isascii() and self._typed[2].isdigit():
+            self._fail(odd, gettext("Write the year with four figures, such as 2026"))
+            return
         if odd:
             self._fail(odd, gettext("Write the date in figures, such as 4 12 2026"))
             return

@@ -24,10 +24,12 @@ from qmapp.desk.dashboards.filters import Filters
 from qmapp.desk.dashboards.reading import days_of, read_board
 from qmapp.desk.dashboards.rules import NO_AGENCY, Change, Gap, Gaps, Known
 from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
+from qmapp.errors import RuleBroken
 from qmapp.foundation.storage import Storage
 from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import CheckKind, Ending, Impact, Judged, Turn, impact_of
-from qmapp.learning.impact.service import reopen
+from qmapp.learning.impact.service import close, reopen
+from qmapp.learning.impact.service.keeping import refresh
 from qmapp.learning.tags.models import StandingTag
 from tests.factories.assessments import NOW, add_draft, edition, make_case, marker
 from tests.factories.impact import ACTIONS, Followed, followed, issue, later_review
@@ -154,14 +156,8 @@ def test_what_is_taken_up_again_is_shown_no_more(storage: Storage, made: Followe
     put(storage, Action, made.actions["lead"], delivery=Delivery.DELIVERED,
         delivery_on=date(2027, 1, 5))  # fmt: skip
     with storage.reading() as db:
-        first = db.scalars(
-            select(Check.id)
-            .where(Check.follow_up_id == one, Check.kind == CheckKind.IMPACT)
-            .order_by(Check.due_on)
-        ).first()
-        assert first is not None
         assert counting.effects(db, scope(storage, made), TODAY).known(Known.SHOWN) == 1
-    put(storage, Check, first, done_on=date(2027, 5, 1), done_by=made.owner.person_id,
+    put(storage, Check, first_check(storage, one), done_on=date(2027, 5, 1), done_by=made.owner.person_id,
         done_at=datetime(2027, 5, 1, 9, tzinfo=NOW.tzinfo), judged=Judged.SHOWN)  # fmt: skip
     with storage.unit_of_work() as db:
         now = datetime(2027, 5, 20, 9, tzinfo=NOW.tzinfo)
@@ -172,6 +168,87 @@ def test_what_is_taken_up_again_is_shown_no_more(storage: Storage, made: Followe
         [row] = listing.advice(db, ours, Filters(delivered=True), TODAY, 1).lines
     assert (found.delivered, found.known(Known.SHOWN)) == (1, 0)
     assert (row.again_on, row.judged_on) == (date(2027, 5, 20), None)
+    assert (row.before, row.before_on) == (Judged.SHOWN, date(2027, 5, 1))
+
+
+def first_check(storage: Storage, follow_up_id: UUID) -> UUID:
+    """Its first impact check."""
+    with storage.reading() as db:
+        found = db.scalars(
+            select(Check.id)
+            .where(Check.follow_up_id == follow_up_id, Check.kind == CheckKind.IMPACT)
+            .order_by(Check.due_on)
+        ).first()
+        assert found is not None
+        return found
+
+
+def test_harm_is_counted_whatever_is_closed_stopped_or_taken_up_again(
+    storage: Storage, made: Followed
+) -> None:
+    """By the verbs themselves, at each step: figures, their rows, and what changed agree."""
+    one, harmed = made.follow_ups["lead"], made.recommendations["lead"]
+    for name in ("lead", "rota"):
+        put(storage, Action, made.actions[name], delivery=Delivery.DELIVERED,
+            delivery_on=date(2027, 1, 5))  # fmt: skip
+    put(storage, FollowUp, made.follow_ups["rota"], delivered_on=date(2027, 1, 5))
+    put(storage, Check, first_check(storage, one), done_on=date(2027, 5, 12), done_by=made.owner.person_id,
+        done_at=datetime(2027, 5, 12, 9, tzinfo=NOW.tzinfo), judged=Judged.HARMFUL)  # fmt: skip
+    chair = made.case.chair
+
+    def at(day: int) -> datetime:
+        return datetime(2027, 5, day, 9, tzinfo=NOW.tzinfo)
+
+    def closing(name: str, because: str, day: int) -> None:
+        with storage.unit_of_work() as db:
+            follow_up = db.get_one(FollowUp, made.follow_ups[name])
+            close(db, chair, follow_up.id, Ending.WITHOUT_IMPACT, because, "",
+                  version=follow_up.version, now=at(day))  # fmt: skip
+
+    def check(*, delivered: bool = True, closed: bool) -> listing.Advice:
+        with storage.reading() as db:
+            ours = scope(storage, made)
+            found = counting.effects(db, ours, TODAY)
+            assert found.harmful == 1
+            assert found.known(Known.HARMFUL) == int(delivered)
+            assert found.closed_harmful == int(closed)
+            for known in Known:
+                rows = listing.advice(db, ours, Filters(known=known), TODAY, 1)
+                assert (rows.found, rows.of) == (found.known(known), found.delivered), known
+            rows = listing.advice(db, ours, Filters(helped=True), TODAY, 1)
+            assert (rows.found, rows.of) == (found.helped, found.delivered)
+            rows = listing.advice(db, ours, Filters(impact=Impact.HARMFUL), TODAY, 1)
+            assert [line.id for line in rows.lines] == [harmed]
+            return rows.lines[0]
+
+    with pytest.raises(RuleBroken, match="those who were harmed"):
+        closing("lead", "", 14)
+    closing("lead", "Each was rung up, and the lists are one again.", 14)
+    closing("rota", "The service is no more.", 14)
+    row = check(closed=True)
+    assert (row.ending, row.judged_on) == (Ending.WITHOUT_IMPACT, date(2027, 5, 12))
+    with storage.reading() as db:
+        ours = scope(storage, made)
+        assert counting.effects(db, ours, TODAY).known(Known.CLOSED_WITHOUT) == 1
+        since = changes.changes(db, ours, date(2027, 5, 14))
+        for change, name in ((Change.CLOSED_HARMFUL, "lead"), (Change.CLOSED_WITHOUT, "rota")):
+            assert since[change] == 1
+            filters = Filters(changed=change, since=date(2027, 5, 14))
+            rows = listing.advice(db, ours, filters, TODAY, 1)
+            assert [line.id for line in rows.lines] == [made.recommendations[name]]
+    for name in ("lead", "rota"):
+        with storage.unit_of_work() as db:
+            follow_up = db.get_one(FollowUp, made.follow_ups[name])
+            reopen(db, chair, follow_up.id, "It came back.", None, version=follow_up.version,
+                   now=at(20))  # fmt: skip
+    row = check(closed=False)
+    assert (row.impact, row.judged_on) == (Impact.HARMFUL, date(2027, 5, 12))
+    assert (row.again_on, row.before) == (date(2027, 5, 20), None)
+    # Stopped because of it, nothing of it is delivered any more; it did harm all the same.
+    put(storage, Action, made.actions["lead"], delivery=Delivery.STOPPED)
+    with storage.unit_of_work() as db:
+        refresh(db, [db.get_one(FollowUp, one)])
+    check(delivered=False, closed=False)
 
 
 def turn(storage: Storage, made: Followed, name: str, what: Turn, on: date, hour: int = 10) -> None:

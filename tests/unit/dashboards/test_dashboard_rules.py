@@ -45,11 +45,15 @@ def test_each_delivered_one_stands_in_one_place() -> None:
             effect(Impact.NOT_YET_DUE, 3),
             effect(Impact.SHOWN, 4, ending=Ending.WITH_IMPACT),
             effect(Impact.HARMFUL, 1, ending=Ending.WITHOUT_IMPACT),
+            effect(Impact.HARMFUL, 2, delivered=False),
         )
     )
-    assert (effects.total, effects.delivered, effects.unknown) == (24, 19, 9)
+    assert (effects.total, effects.delivered, effects.unknown) == (26, 19, 9)
     assert sum(effects.known(one) for one in Known) == effects.delivered
     assert (effects.closed, effects.closed_without) == (7, 3)
+    # Harm stands with harm, closed or not, delivered or stopped since.
+    assert (effects.known(Known.HARMFUL), effects.known(Known.CLOSED_WITHOUT)) == (1, 2)
+    assert (effects.harmful, effects.closed_harmful, effects.helped) == (3, 1, 4)
     # What was closed waits for nobody.
     assert effects.longest_since == date(2025, 9, 1)
 
@@ -57,6 +61,8 @@ def test_each_delivered_one_stands_in_one_place() -> None:
 def test_every_impact_is_known_as_something() -> None:
     assert {known_of(one, None) for one in Impact} == set(Known) - {Known.CLOSED_WITHOUT}
     assert known_of(Impact.SHOWN, Ending.WITH_IMPACT) is Known.SHOWN
+    assert known_of(Impact.NO_EFFECT, Ending.WITHOUT_IMPACT) is Known.CLOSED_WITHOUT
+    assert known_of(Impact.HARMFUL, Ending.WITHOUT_IMPACT) is Known.HARMFUL
 
 
 @pytest.mark.parametrize(

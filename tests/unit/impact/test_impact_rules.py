@@ -12,6 +12,7 @@ from qmapp.decision.proofs.rules import ProofKind, Shows
 from qmapp.errors import RuleBroken
 from qmapp.learning.impact.rules import (
     BY_DEFAULT,
+    ENDING_LABELS,
     IMPACT_LABELS,
     IMPACT_TESTS,
     SO_WHAT,
@@ -26,6 +27,7 @@ from qmapp.learning.impact.rules import (
     SoWhat,
     Weighed,
     checks_from,
+    ending_label,
     impact_of,
     lacks_to_close,
     months_after,
@@ -157,6 +159,8 @@ def test_closing_with_impact() -> None:
         ({"deliveries": (Delivery.DELIVERED, Delivery.AT_RISK)}, "1 of 2 actions"),
         ({"impact": Impact.EARLY_SIGNS}, "not shown yet"),
         ({"impact": Impact.NOT_YET_DUE}, "not shown yet"),
+        ({"impact": Impact.HARMFUL}, "something got worse because of it"),
+        ({"impact": Impact.NO_EFFECT}, "nothing was different"),
         ({"proofs": (TRAINED, MINUTES)}, "shows that the action was done"),
         ({"proofs": (replace(AUDIT, is_before=True),)}, "nothing shows a change"),
     ],
@@ -187,3 +191,21 @@ def test_who_said_that_it_is_delivered_never_signs_that_it_is_closed(ending: End
     with pytest.raises(RuleBroken, match=r"You said of one .* somebody else signs .* a chair"):
         require_to_close(closing, ending, "A reason.")
     require_to_close(replace(closing, signer=uuid4()), ending, "A reason.")
+
+
+def test_closing_what_did_harm_asks_after_those_who_were_harmed() -> None:
+    closing = replace(CLOSING, impact=Impact.HARMFUL)
+    with pytest.raises(RuleBroken, match="what was done for those who were harmed") as broken:
+        require_to_close(closing, Ending.WITHOUT_IMPACT, "")
+    assert broken.value.field == "because"
+    require_to_close(closing, Ending.WITHOUT_IMPACT, "Each was rung up; the lists are one again.")
+
+
+@pytest.mark.parametrize("last", [*Impact, *Judged, None])
+def test_what_did_harm_is_never_called_only_without_impact(last: Impact | Judged | None) -> None:
+    called = ending_label(Ending.WITHOUT_IMPACT, last)
+    if last in {Impact.HARMFUL, Judged.HARMFUL}:
+        assert called == "Closed, did harm"
+    else:
+        assert called == ENDING_LABELS[Ending.WITHOUT_IMPACT]
+    assert ending_label(Ending.WITH_IMPACT, last) == ENDING_LABELS[Ending.WITH_IMPACT]

@@ -73,6 +73,27 @@ def test_what_was_taken_up_again_is_judged_anew() -> None:
     assert shown_since([*checks, later, done(14, Judged.SHOWN)]) == date(2027, 6, 14)
 
 
+@pytest.mark.parametrize("judged", list(Judged))
+def test_what_was_judged_ill_stands_until_it_is_checked_again(judged: Judged) -> None:
+    at, again_at = (datetime(2027, 6, day, tzinfo=UTC) for day in (9, 20))
+    first = CheckFacts(
+        kind=CheckKind.IMPACT, due_on=MARCH, done_on=at.date(), done_at=at, judged=judged
+    )
+    waiting = CheckFacts(kind=CheckKind.IMPACT, due_on=date(2028, 1, 1))
+    kept = kept_from([first, waiting], [], again_at)
+    stands = judged in {Judged.HARMFUL, Judged.NO_EFFECT, Judged.NO_EVIDENCE}
+    assert (kept.judged, kept.judged_on) == ((judged, at.date()) if stands else (None, None))
+    assert kept.first_impact_on == waiting.due_on
+    # A check that was done since says it, and only the newest from before stands.
+    on = datetime(2027, 7, 1, tzinfo=UTC)
+    since = CheckFacts(
+        kind=CheckKind.IMPACT, due_on=MARCH, done_on=on.date(), done_at=on,
+        judged=Judged.EARLY_SIGNS,
+    )  # fmt: skip
+    assert kept_from([first, since], [], again_at).judged is Judged.EARLY_SIGNS
+    assert kept_from([first, since], [], datetime(2027, 7, 2, tzinfo=UTC)).judged is None
+
+
 def test_of_checks_done_at_one_moment_the_last_counts() -> None:
     at = datetime(2027, 6, 9, tzinfo=UTC)
     first, last = (

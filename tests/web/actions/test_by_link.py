@@ -144,7 +144,13 @@ def test_a_forged_or_unknown_address_opens_nothing(
     forged = f"/o/{token_of('another secret that is long enough!!', uuid4())}"
     unknown = f"/o/{token_of(str(app.secret_key), uuid4())}"
     for where in (forged, unknown, address[:-2], "/o/x", f"{forged}/day"):
-        assert client.get(where).status_code == 404
+        page = client.get(where)
+        assert page.status_code == 404
+        assert "This link is not whole, or was never given" in page.text
+        assert "whether you have a role" not in page.text  # they have no account
+    typed = client.post(address[:-2], data={"words": "Two <teams> have begun."})
+    assert typed.status_code == 404
+    assert "Two &lt;teams&gt; have begun." in typed.text
     elsewhere = promised(storage, make_case(storage))
     with storage.reading() as db:
         assert db.scalars(select(OwnerLink.action_id)).one() != elsewhere

@@ -15,7 +15,7 @@ from qmapp.desk.dashboards.rules import Owned
 from qmapp.foundation.access import BoardRole
 from qmapp.foundation.storage import Storage, today
 from qmapp.learning.impact.models import Check, FollowUp
-from qmapp.learning.impact.rules import CheckKind, Ending
+from qmapp.learning.impact.rules import CheckKind, Ending, Judged
 from qmapp.learning.tags.models import StandingTag
 from tests.factories.assessments import NOW, make_case
 from tests.factories.impact import ACTIONS, Followed, followed, later_review, somebody
@@ -119,6 +119,48 @@ def test_n_of_n_agree_with_their_numbers(
         assert ACTIONS["training"][0] not in rows
     agency = words(as_(made.owner).get(f"{base}/agencies/{made.agency_id}").text)
     assert "1 of 3 actions of theirs is overdue: its day has passed" in agency
+
+
+def test_harm_is_said_on_every_page_though_it_is_closed(
+    as_: As, storage: Storage, made: Followed, base: str, unknown: None
+) -> None:
+    def change(name: str, **values: object) -> None:
+        with storage.unit_of_work() as db:
+            one = update(FollowUp).where(FollowUp.id == made.follow_ups[name])
+            db.execute(one.values(judged=Judged.HARMFUL, judged_on=today(), **values))
+
+    def page(address: str) -> str:
+        return words(as_(made.owner).get(address).text)
+
+    board = as_(made.owner).get(base).text
+    assert "0 of 1 made a difference that was shown." in words(board)
+    assert "did harm" not in words(board)
+    assert "helped=yes" not in board  # nought opens nothing
+    closed = {"ending": Ending.WITHOUT_IMPACT, "ended_on": today()}
+    change("rota", **closed, delivered_on=today() - timedelta(9))
+    board = as_(made.owner).get(base).text
+    assert "1 of 2 did harm." in words(board)
+    assert f'href="{base}/recommendations?known=harmful"' in board
+    assert "1 of 1 closed so did harm." in words(board)
+    assert "(did harm): " in words(board)
+    rows = page(f"{base}/recommendations?known=harmful")
+    assert "1 of 2 recommendations: delivered, Harmful side effect" in rows
+    assert "Closed, did harm" in rows
+    assert "Closed without impact" not in rows
+    rows = page(f"{base}/recommendations?ending=without_impact&impact=harmful")
+    assert "those too that did harm" in rows
+    assert "taken up did harm, delivered or not" not in words(board)
+    agency = page(f"{base}/agencies/{made.agency_id}")
+    assert "1 of 3 recommendations that its actions answer did harm." in agency
+    # Stopped because of it, nothing of it is delivered any more.
+    change("rota", **closed, delivered_on=None)
+    board = as_(made.owner).get(base).text
+    assert "1 of 4 taken up did harm, delivered or not." in words(board)
+    assert f'href="{base}/recommendations?impact=harmful"' in board
+    later = later_review(storage, made, "Child Z", NOW + timedelta(100))
+    with storage.unit_of_work() as db:
+        db.execute(update(Review).where(Review.id == later).values(stage=Stage.REPORT_SIGNED))
+    assert "Harm by 1 of 3 taken up" in page(f"{base}/issues")
 
 
 def test_the_page_says_that_days_of_delivery_checks_have_passed(

@@ -17,7 +17,8 @@ from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.proofs.models import Proof
 from qmapp.decision.proofs.rules import ProofKind
 from qmapp.foundation.audit.models import Event
-from qmapp.foundation.storage import Storage, today
+from qmapp.foundation.storage import Storage, london_date, today
+from qmapp.foundation.web.words import show_date
 from qmapp.learning.impact.rules import CheckKind, Ending, Judged
 from qmapp.learning.impact.service import reopen
 from tests.factories.assessments import NOW, Case, add_draft, make_case
@@ -252,6 +253,57 @@ def test_closed_and_taken_up_again(
     assert get(storage, world.one).ending is None
 
 
+def test_harm_is_not_signed_away(
+    as_: As, storage: Storage, case: Case, base: str, one: str, world: Followed
+) -> None:
+    say(storage, world, Delivery.DELIVERED)
+    prove(storage, world, ProofKind.AUDIT)
+    done(storage, next_check(storage, world.one), case.commissioner, judged=Judged.HARMFUL)
+    client = as_(case.chair)
+
+    def everywhere(ending: str) -> None:
+        page = client.get(base).text
+        assert "1 of 3 recommendations did harm" in page
+        assert "Did harm (1 of 3)" in page
+        harm = client.get(f"{base}?show=harm").text
+        assert str(world.recommendations[0]) in harm
+        assert str(world.recommendations[1]) not in harm
+        for text in (page, client.get(one).text):
+            assert "Something got worse because of it." in text
+            assert ending in text
+            assert "Closed without impact" not in text
+
+    everywhere("")
+    form = client.get(f"{one}/close").text
+    assert "At its last impact check, harm was found" in form
+    assert "at its last impact check something got worse because of it" in form
+    assert "What was done for those who were harmed, and what keeps them safe" in form
+    assert "Closed, did harm" in form
+    for check in checks(storage, world.one, open_only=True):
+        assert show_date(check.due_on) in form.split("fall away when it is closed:")[1]
+    assert form.index('name="ending"') < form.index('name="because"')
+    sent = {"version": hidden(form, "version"), "ending": "without_impact", "because": " "}
+    refused = client.post(f"{one}/close", data=sent)
+    assert refused.status_code == 422
+    assert "Say what was done for those who were harmed" in refused.text
+    sent |= {"because": "Each of them was rung up."}
+    saved = client.post(f"{one}/close", data=sent, follow_redirects=True).text
+    assert "It goes on being counted as harm" in saved
+    assert "Closed, did harm: signed by" in saved
+    assert "Each of them was rung up." in saved
+    everywhere("Closed, did harm")
+    with storage.unit_of_work() as db:
+        version = get(storage, world.one).version
+        reopen(db, case.chair, world.one, "It goes on.", None, version=version, now=later(220))
+    everywhere("")
+    judged, again = (show_date(london_date(later(days))) for days in (190, 220))
+    for where in (base, one):
+        page = client.get(where).text
+        assert f"Judged on {judged}; taken up again on {again}, and not judged since." in page
+    assert "Nobody has judged it" not in client.get(one).text
+    assert "1 of 3 did harm" in client.get(f"/reviews/{case.review_id}").text
+
+
 def test_what_was_closed_and_is_being_done_again_says_so(
     as_: As, storage: Storage, case: Case, base: str, one: str, world: Followed
 ) -> None:
@@ -267,8 +319,11 @@ def test_what_was_closed_and_is_being_done_again_says_so(
     with storage.unit_of_work() as db:
         version = get(storage, world.one).version
         reopen(db, case.chair, world.one, "It slips.", None, version=version, now=later(220))
-    page = client.get(one).text
-    assert "not judged since; before that it was judged as “Shown”" in page
+    for where in (base, one):
+        page = client.get(where).text
+        assert "not judged since; before that it was judged as “Shown”, on" in page
+    assert "It is judged anew, and its next impact check is still to come." in page
+    assert "Nobody has judged it" not in page
     assert "Closed, but not all" not in page
 
 

@@ -236,9 +236,9 @@ def test_files_hold_what_the_pages_say(as_: As, member: Actor, base: str) -> Non
 
 def test_harm_is_said_first_and_by_its_own_name(app: Flask) -> None:
     with app.test_request_context():
-        assert helped_words(Done(delivered=3, harmful=1)) == ("Harm by 1 of 3 delivered", "i-harm")
-        both = helped_words(Done(delivered=3, harmful=1, shown=2))
-        assert both == ("Harm by 1 of 3 delivered, impact shown for 2", "i-harm")
+        assert helped_words(Done(followed=4, harmful=1)) == ("Harm by 1 of 4 taken up", "i-harm")
+        both = helped_words(Done(followed=4, delivered=3, harmful=1, shown=2))
+        assert both == ("Harm by 1 of 4 taken up, impact shown for 2", "i-harm")
         nothing = helped_words(Done(delivered=3, nothing=2))
         assert nothing == ("No effect for 2 of 3 delivered", "i-noeff")
 

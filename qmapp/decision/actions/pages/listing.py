@@ -88,11 +88,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionsPage:
-    """The promised actions of a review: all of them counted, those asked for as rows."""
+    """The promised actions of a review: all of them counted, those asked for as rows.
+
+    `has_gaps`: their numbers, which count over the whole board, are not 1, 2, 3.
+    """
 
     total: int
     delivered: int
     overdue: int
+    has_gaps: bool
     rows: Sequence[Row]
     filters: Filters
     statuses: Sequence[Choice]
@@ -114,6 +118,7 @@ def actions_page(
         total=len(found),
         delivered=sum(one.delivery is Delivery.DELIVERED for one in found),
         overdue=sum(one.overdue(today) > 0 for one in found),
+        has_gaps=sorted(one.line.number for one in found) != list(range(1, len(found) + 1)),
         rows=[_row(one, reference, today) for one in rows],
         filters=filters,
         statuses=[

@@ -34,7 +34,7 @@ from qmapp.decision.actions.views.storing import Unsaid, store
 from qmapp.decision.actions.voices import Voice
 from qmapp.decision.proofs.queries import ProofLine, list_proofs
 from qmapp.decision.proofs.storing import ACCEPT
-from qmapp.errors import NotAllowed, RuleBroken, SavedElsewhere
+from qmapp.errors import NotAllowed, NotFound, RuleBroken, SavedElsewhere
 from qmapp.foundation.storage import clock, today
 from qmapp.foundation.web import db, render, settings, unit_of_work
 from qmapp.foundation.web.guards import public
@@ -44,19 +44,24 @@ from qmapp.people.accounts.queries import get_board
 
 _AT = "/o/<token>"
 _OVER = 410
+_NOT_FOUND = 404
 _WORDS = ("words", "proof_words", "because")
 
 
 def linked(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     """Give a view the link that its address names; else say that it opens nothing any more.
 
-    Raises NotFound alike for what was never given and what was not signed here. What is revoked
+    What was never given and what was not signed here are answered alike, by words for somebody who
+    has no account: most often a program that shows messages cut the address short. What is revoked
     while somebody writes refuses them in the service, and is told as here.
     """
 
     @wraps(view)
     def wrapper(token: str, **parts: Any) -> ResponseReturnValue:
-        link = followed.find_link(db(), read_token(settings().secret_key, token))
+        try:
+            link = followed.find_link(db(), read_token(settings().secret_key, token))
+        except NotFound:
+            return _not_whole()
         is_revoked = link.revoked_at is not None
         if is_revoked or link.until < today():
             return _over(is_revoked=is_revoked)
@@ -100,7 +105,7 @@ def by_link(token: str, link: OwnerLink) -> ResponseReturnValue:
     except Unsaid as unsaid:
         form.refuse("proof_file", unsaid.sentence)
         return _page(token, link, whole, form, code=503)
-    flash(gettext("It is saved. The board reads it from now on."), "saved")
+    flash(gettext("It is saved, and stands below. The board reads it from now on."), "saved")
     return _back(token)
 
 
@@ -164,9 +169,17 @@ def step_by_link(token: str, link: OwnerLink, step_id: UUID) -> ResponseReturnVa
 
 
 def _over(*, is_revoked: bool) -> ResponseReturnValue:
-    # What somebody was writing when it ended is theirs, and is not stored: they may copy it.
-    typed = [words for name in _WORDS if (words := request.form.get(name, "").strip())]
+    typed = _typed()
     return render("actions/link_over.html", is_revoked=is_revoked, typed=typed), _OVER
+
+
+def _not_whole() -> ResponseReturnValue:
+    return render("actions/link_not_whole.html", typed=_typed()), _NOT_FOUND
+
+
+def _typed() -> Sequence[str]:
+    """What somebody was writing is theirs, and is not stored: they may copy it."""
+    return [words for name in _WORDS if (words := request.form.get(name, "").strip())]
 
 
 def _back(token: str) -> ResponseReturnValue:
