@@ -30,7 +30,8 @@ class ActionState:
 
     `review_id` is the review whose response promised it first: there its page is. Of an action of
     a review that the reader may not read of, only how it stands is told (`is_hidden`): its words,
-    owner and days are empty.
+    owner and days are empty. `serves` names the other reviews that it serves too, as far as the
+    reader sees them.
     """
 
     id: UUID
@@ -43,6 +44,7 @@ class ActionState:
     delivery: Delivery
     delivery_on: date | None
     is_hidden: bool = False
+    serves: Sequence[str] = ()
 
     @property
     def is_over(self) -> bool:

@@ -102,6 +102,7 @@ def test_what_is_read_of_one(storage: Storage, world: Followed) -> None:
         assert line.next_check.is_late(date(2030, 1, 1))
         count = queries.count_of(db, case.review_id, date(2027, 6, 1))
         assert (count.total, count.shown, count.delivered, count.unknown) == (1, 0, 1, 0)
+        assert count.harmful == 0
         with pytest.raises(NotFound):
             queries.get_followed(db, case.chair, review, UUID(int=1))
 
@@ -159,9 +160,14 @@ def test_an_action_of_a_review_that_one_does_not_see_says_how_it_stands_and_no_w
         [told] = queries.get_followed(db, case.manager, review, one).actions
         assert not told.is_hidden
         assert told.what
+        first = get_review(db, case.review_id)
+        assert told.serves == [first.reference]
+        [own] = queries.get_followed(db, case.manager, first, world.recommendations[0]).actions
+        assert own.serves == [review.reference]
         line = queries.get_followed(db, case.chair, review, one)
         [hidden] = line.actions
         assert hidden.is_hidden
+        assert not hidden.serves
         assert hidden.delivery is Delivery.DELIVERED
         assert (hidden.what, hidden.owner_role, hidden.agency_name, hidden.due_on) == (
             "", "", None, None,

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from qmapp.casework.findings.models import Finding
 from qmapp.casework.recommendations.models import CauseLink, Recommendation
 from qmapp.casework.recommendations.rules import State
-from qmapp.decision.actions.models import ActionNote
+from qmapp.decision.actions.models import ActionAnswers, ActionNote
 from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.proofs.models import Proof
 from qmapp.decision.proofs.rules import ProofKind
@@ -37,7 +37,7 @@ from tests.factories.following import (
 )
 from tests.factories.measures import add, see
 from tests.factories.practice import TITLE, enter
-from tests.factories.responses import find
+from tests.factories.responses import find, recommend
 from tests.web.conftest import As
 
 
@@ -325,6 +325,26 @@ def test_what_was_closed_and_is_being_done_again_says_so(
     assert "It is judged anew, and its next impact check is still to come." in page
     assert "Nobody has judged it" not in page
     assert "Closed, but not all" not in page
+
+
+def test_which_other_review_an_action_serves_stands_beside_it(
+    as_: As, storage: Storage, case: Case, base: str, one: str, world: Followed
+) -> None:
+    for where in (base, one):
+        assert "It serves" not in as_(case.panel).get(where).text
+    other = another_review(storage, case)
+    again = recommend(storage, replace(case, review_id=other), "Agree it with schools too.")
+    with storage.unit_of_work() as db:
+        db.add(
+            ActionAnswers(
+                board_id=case.board_id, action_id=world.actions[0], recommendation_id=again,
+                promised_on=today(), added_by=case.manager.person_id, added_at=NOW,
+            )
+        )  # fmt: skip
+    for where in (base, one):
+        assert as_(case.chair).get(where).text.count("It serves Child R too.") == 1
+        # A panel member knows of the reviews on which they have a part.
+        assert "Child R" not in as_(case.panel).get(where).text
 
 
 def test_what_was_dropped_is_shown_last_and_not_counted(

@@ -41,6 +41,7 @@ class Heat:
     """The panel: the markers in which drafts were weakest, then all of them."""
 
     reading: str
+    url: str
     note: str
     stages: Sequence[HeatStage]
     cells: Sequence[HeatCell]
@@ -50,10 +51,11 @@ def heat(found: Drafts, to: Addresses) -> Heat:
     """The panel of a board."""
     edition = found.edition
     if edition is None:
-        return Heat(reading=_nothing(), note="", stages=(), cells=())
+        return Heat(reading=_nothing(), url="", note="", stages=(), cells=())
     told = [one for one in found.cells.values() if one.is_told]
     return Heat(
         reading=_reading(told, edition) if told else _too_few(found),
+        url=to.rows(Figure.DRAFTS) if found.drafts else "",
         note=_note(found, told),
         stages=[
             HeatStage(label=stage.label, size=len(edition.in_stage(stage.id)))

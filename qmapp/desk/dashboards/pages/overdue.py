@@ -68,7 +68,7 @@ def overdue(owned: Sequence[Owned], to: Addresses) -> Overdue:
     return Overdue(
         reading=_reading(owned, to),
         total=sum(one.total for one in owned),
-        url=to.rows(Figure.ACTIONS, overdue=True),
+        url=to.rows(Figure.ACTIONS, overdue=any(one.overdue for one in owned)),
         all_url=to.rows(Figure.ACTIONS),
         ages=[gettext(AGE_LABELS[one]) for one in Age],
         rows=[_row(one, to, is_squared=most <= MOST_SQUARES) for one in shown],

@@ -60,6 +60,7 @@ class ActionRow:
     owner: str
     due: str
     late: str
+    serves: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +179,9 @@ def action_row(action: ActionState, today: date) -> ActionRow:
         owner=owner_words(action),
         due=gettext("due by %(date)s", date=show_date(action.due_on)) if action.due_on else "",
         late=late_words(action.late(today)),
+        serves=gettext("It serves %(reviews)s too.", reviews=", ".join(action.serves))
+        if action.serves
+        else "",
     )
 
 

@@ -132,7 +132,8 @@ def _actions(
             Action.ended_at.is_(None),
         )
         .order_by(Action.number)
-    )
+    ).all()
+    serves = _serves(db, asking, review, {action.id for _, action, _ in rows})
     for recommendation_id, action, agency in rows:
         subject = FollowSubject(action.board_id, action.review_id, is_agreed=True)
         is_read = action.review_id == review.id or may(asking, Permission.FOLLOW_READ, subject)
@@ -148,9 +149,32 @@ def _actions(
                 delivery=action.delivery,
                 delivery_on=action.delivery_on,
                 is_hidden=not is_read,
+                serves=serves.get(action.id, ()) if is_read else (),
             )
         )
     return found
+
+
+def _serves(
+    db: Db, asking: Actor, review: Review, action_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[str]]:
+    """Which other reviews each serves too: those that the reader may know of. One query."""
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    rows = db.execute(
+        select(ActionAnswers.action_id, Review)
+        .join(Recommendation, Recommendation.id == ActionAnswers.recommendation_id)
+        .join(Review, Review.id == Recommendation.review_id)
+        .where(
+            ActionAnswers.action_id.in_(action_ids),
+            ActionAnswers.promised_on.is_not(None),
+            Recommendation.review_id != review.id,
+        )
+        .order_by(Review.reference, Review.id)
+    )
+    for action_id, other in rows:
+        if may(asking, Permission.REVIEW_SEE, subject_of(other)):
+            found[action_id].append(other.reference)
+    return {id_: list(dict.fromkeys(named)) for id_, named in found.items()}
 
 
 def _checks(db: Db, follow_up_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[CheckLine]]:
