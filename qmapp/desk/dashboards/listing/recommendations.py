@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     String,
     and_,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.reviews.models import Review
@@ -121,35 +123,13 @@ def _lines(today: date) -> Select[*tuple[Any, ...]]:
         FollowUp.ending.is_(None),
         or_(FollowUp.judged.is_(None), FollowUp.judged.in_(STANDS_ON)),
     )
-    since = (
+    # Asked of the few that were taken up again alone, and not of all that nobody judged yet.
+    was_again = (
         exists()
-        .where(
-            Check.follow_up_id == FollowUpTurn.follow_up_id,
-            Check.kind == CheckKind.IMPACT,
-            Check.done_at > FollowUpTurn.signed_at,
-        )
-        .correlate(FollowUpTurn)
-    )
-    again = (
-        select(func.max(FollowUpTurn.on))
-        .where(
-            FollowUpTurn.follow_up_id == FollowUp.id,
-            FollowUpTurn.turn == Turn.REOPENED,
-            not_(since),
-        )
+        .where(FollowUpTurn.follow_up_id == FollowUp.id, FollowUpTurn.turn == Turn.REOPENED)
         .correlate(FollowUp)
-        .scalar_subquery()
     )
-    before, before_on = (
-        select(column)
-        .where(Check.follow_up_id == FollowUp.id, Check.judged.is_not(None))
-        .order_by(Check.done_at.desc(), Check.due_on.desc(), Check.id.desc())
-        .limit(1)
-        .correlate(FollowUp)
-        .scalar_subquery()
-        for column in (type_coerce(Check.judged, String), Check.done_on)
-    )
-    is_past = and_(FollowUp.ending.is_(None), FollowUp.judged.is_(None))
+    is_past = and_(FollowUp.ending.is_(None), FollowUp.judged.is_(None), was_again)
     return (
         select(
             Recommendation.id,
@@ -164,12 +144,47 @@ def _lines(today: date) -> Select[*tuple[Any, ...]]:
             FollowUp.judged_on,
             FollowUp.first_impact_on,
             case((FollowUp.ending.is_not(None), because), else_=""),
-            case((may_wait, again)),
-            case((is_past, before)),
-            case((is_past, before_on)),
+            case((may_wait, _unjudged_since())),
+            case((is_past, _last(type_coerce(Check.judged, String)))),
+            case((is_past, _last(Check.done_on))),
         )
         .join(Recommendation, Recommendation.id == FollowUp.recommendation_id)
         .join(Review, Review.id == FollowUp.review_id)
+    )
+
+
+def _unjudged_since() -> ScalarSelect[date]:
+    """When it was last taken up again, where no impact check was done since."""
+    since = (
+        exists()
+        .where(
+            Check.follow_up_id == FollowUpTurn.follow_up_id,
+            Check.kind == CheckKind.IMPACT,
+            Check.done_at > FollowUpTurn.signed_at,
+        )
+        .correlate(FollowUpTurn)
+    )
+    return (
+        select(func.max(FollowUpTurn.on))
+        .where(
+            FollowUpTurn.follow_up_id == FollowUp.id,
+            FollowUpTurn.turn == Turn.REOPENED,
+            not_(since),
+        )
+        .correlate(FollowUp)
+        .scalar_subquery()
+    )
+
+
+def _last(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
+    """Of the newest check that judged it, whenever that was."""
+    return (
+        select(column)
+        .where(Check.follow_up_id == FollowUp.id, Check.judged.is_not(None))
+        .order_by(Check.done_at.desc(), Check.due_on.desc(), Check.id.desc())
+        .limit(1)
+        .correlate(FollowUp)
+        .scalar_subquery()
     )
 
 
