@@ -95,7 +95,7 @@ def test_how_far_the_response_has_come_is_told_to_whoever_reads_it(
     assert "response Version 1 was agreed on" in told("lead")
 
 
-def test_one_that_is_delivered_is_told_as_one(as_: As, storage: Storage) -> None:
+def test_what_is_delivered_is_told_of_how_many(as_: As, storage: Storage) -> None:
     made = followed(storage)
     rows = list(made.follow_ups.values())
 
@@ -105,8 +105,8 @@ def test_one_that_is_delivered_is_told_as_one(as_: As, storage: Storage) -> None
         return as_(made.case.chair).get(f"/reviews/{made.review_id}").text
 
     page = told(rows[0], delivered_on=today())
-    assert "A difference is shown for 0 of 4; 1 is delivered." in page
+    assert "A difference is shown for 0 of 4; delivered: 1 of 4." in page
     page = told(rows[0], first_impact_on=today() - timedelta(1))
-    assert "for 0 of 4; the one that is delivered has nothing to show yet." in page
+    assert "for 0 of 4; delivered with nothing to show yet: 1 of 1." in page
     page = told(rows[1], delivered_on=today())
-    assert "for 0 of 4; nothing to show yet for 1 of 2 that are delivered." in page
+    assert "for 0 of 4; delivered with nothing to show yet: 1 of 2." in page
