@@ -25,6 +25,7 @@ from qmapp.decision.actions.telling import (
     hold_promised,
     note,
     require_promised,
+    tell_the_board,
 )
 from qmapp.decision.actions.voices import Speaker, Voice
 from qmapp.decision.proofs import service as proofs
@@ -130,6 +131,9 @@ def say(  # noqa: PLR0913 - what, of which action, since when: all named
         "proof": proof.id if proof is not None else None,
     }
     note(db, action, "said", by, now, values)
+    tell_the_board(
+        db, action, made.id, by, N_("The owner of an action said by link how it stands"), now
+    )
     if said.delivery is not was:
         tell_of_delivery(db, queries.answered_by_all(db, [action.id]), now)
     return made
@@ -190,6 +194,7 @@ def move_day(  # noqa: PLR0913 - of what, to which day, why, since when: all nam
     db.flush()
     values = {"was_on": made.was_on, "due_on": due_on, "because": digest_of_words(because)}
     note(db, action, "day-moved", by, now, values)
+    tell_the_board(db, action, made.id, by, N_("The owner of an action moved its day by link"), now)
     return made
 
 

@@ -1,4 +1,6 @@
-"""Holding an action for a verb, and telling the trail of it; never a word of what was said."""
+"""Holding an action for a verb, and telling the trail and the board of it; never a word of what
+was said.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from qmapp.casework.reviews.models import Interest
 from qmapp.decision.actions.models import Action
 from qmapp.decision.actions.voices import Speaker, Voice, require_voice
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.audit import service as audit
 from qmapp.foundation.storage import Db
+from qmapp.people.accounts.queries import keepers_of
+from qmapp.people.inbox import service as inbox
+from qmapp.people.inbox.rules import NoticeKind
 
 
 def hold(db: Db, action_id: UUID) -> Action:
@@ -69,4 +75,35 @@ def note(
         board_id=action.board_id,
         review_id=action.review_id,
         values=said,
+    )
+
+
+def tell_the_board(
+    db: Db, action: Action, said_id: UUID, by: Voice, what: str, now: datetime
+) -> None:
+    """Tell those who keep the reviews, and who looks after the action, what was said by link.
+
+    `said_id` is of the note or the day. One notice of an action waits for each of them, however
+    often a link is used.
+    """
+    if by.link_id is None:
+        return
+    apart = select(Interest.person_id).where(
+        Interest.review_id == action.review_id, Interest.withdrawn_at.is_(None)
+    )
+    people = set(keepers_of(db, action.board_id))
+    if action.lead_id is not None:
+        people.add(action.lead_id)
+    of_action = f"by-link:{action.id}:"
+    inbox.settle(db, now, under=of_action)
+    inbox.tell(
+        db,
+        people - set(db.scalars(apart)),
+        NoticeKind.WAITS,
+        what,
+        f"/reviews/{action.review_id}/actions/{action.id}",
+        key=f"{of_action}{said_id}",
+        board_id=action.board_id,
+        review_id=action.review_id,
+        now=now,
     )

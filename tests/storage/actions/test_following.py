@@ -46,6 +46,7 @@ from tests.factories.actions import (
     serves,
 )
 from tests.factories.assessments import NOW, Case, at_once, declare_interest, make_case
+from tests.factories.impact import somebody
 from tests.factories.responses import TODAY, WHAT, agency, agree, begin, give, promise, recommend
 
 LATER = date(2027, 6, 1)
@@ -350,6 +351,31 @@ def test_a_link_speaks_of_its_action_until_it_ends(storage, case, made):
         assert following.revoke_link(db, case.manager, made, link_id, NOW)
     with pytest.raises(NotAllowed):
         say(storage, by, made)
+
+
+def test_the_board_is_told_what_was_said_by_link_and_once_at_a_time(storage, case, made):
+    other_manager = somebody(storage, case.board_id, BoardRole.REVIEW_MANAGER)
+    declare_interest(storage, case, other_manager)
+    lead = somebody(storage, case.board_id, BoardRole.ADMINISTRATOR)
+    version = action(storage, made).version
+    with storage.unit_of_work() as db:
+        following.set_lead(db, case.manager, made, lead.person_id, version=version, now=NOW)
+
+    def waits() -> set[tuple[UUID, str]]:
+        with storage.reading() as db:
+            found = select(Notice).where(
+                Notice.key.startswith("by-link:"), Notice.read_at.is_(None)
+            )
+            return {(one.person_id, one.what) for one in db.scalars(found)}
+
+    say(storage, case.manager, made, words="By the board itself.")
+    assert waits() == set()
+    by = Voice(link_id=linked(storage, case, made)[0])
+    told = {one.person_id for one in (case.chair, case.manager, lead)}
+    say(storage, by, made, Delivery.AT_RISK, words="The room is gone.")
+    assert waits() == {(one, "The owner of an action said by link how it stands") for one in told}
+    move(storage, by, made)
+    assert waits() == {(one, "The owner of an action moved its day by link") for one in told}
 
 
 def test_who_declares_an_interest_has_no_link_from_then_on(storage, case, made):
