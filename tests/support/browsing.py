@@ -192,6 +192,8 @@ def prints_whole(page: Page) -> None:
 
 def _is_printed(sentence: str, sheets: list[str]) -> bool:
     """Whether a sentence stands on a sheet, or ends at the head of the next one."""
+    if any(sentence in sheet for sheet in sheets):  # nearly always, and found at once
+        return True
     for sheet, following in zip(sheets, [*sheets[1:], ""], strict=True):
         cut = _longest_beginning(sentence, sheet)
         rest = sentence[cut:]

@@ -255,7 +255,8 @@ class Play(RuleBasedStateMachine):
         if not self.taken:
             return
         before, step, because = self.taken[-1]
-        goes_back = PLACE[step.to] < PLACE[before]
+        # From "returned" a self-check goes on: the way back was the return, and had its letter.
+        goes_back = PLACE[step.to] < PLACE[before] and before is not Stage.RETURNED
         if step.by is not WORK and step.room is None and goes_back:
             assert because
         if step.to is Stage.READY and before is Stage.MODERATION:
