@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from qmapp.casework.drafts.models import StoredPassage
-from qmapp.casework.drafts.rules import Cited, anchors_of, label_of
+from qmapp.casework.drafts.rules import Cited, anchor_of, anchors_of, label_of
 from qmapp.casework.recommendations.models import Recommendation
 from qmapp.desk.search import postgresql, sqlite
 from qmapp.desk.search.lines import Found, Hit, PassageAt, Scope
@@ -92,10 +92,17 @@ def _numbers(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, int]:
     return {id_: number for id_, number in rows if number is not None}
 
 
+def _alike(cited: Cited) -> str:
+    """Numbers that ask for the same name as a passage, and some more: a pattern in lower case."""
+    name = anchor_of(cited).partition("-")[2]
+    return f"%{name.replace('-', '%')}%"
+
+
 def _where(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, PassageAt]:
     """Where passages stand in the pages of their drafts. Two queries.
 
-    Printed numbers choose their names first, wherever they stand in the reading.
+    Printed numbers choose their names first, wherever they stand in the reading. So a passage is
+    named beside those that may ask for its name; of many passages, beside all of their readings.
     """
     if not ids:
         return {}
@@ -105,9 +112,20 @@ def _where(db: Db, ids: Sequence[UUID]) -> Mapping[UUID, PassageAt]:
             c.id.in_(ids)
         )
     ).all()
+    rivals: ColumnElement[bool] = c.reading_id.in_({row.reading_id for row in hits})
+    if len(hits) <= PAGE_LENGTH:
+        rivals = or_(
+            *(
+                and_(
+                    c.reading_id == row.reading_id,
+                    func.lower(c.number).like(_alike(Cited(row.kind, row.position, row.number))),
+                )
+                for row in hits
+            )
+        )
     numbered = db.execute(
         select(c.id, c.reading_id, c.position, c.kind, c.number).where(
-            c.reading_id.in_({row.reading_id for row in hits}), c.number.is_not(None)
+            rivals, c.number.is_not(None)
         )
     ).all()
     cited: defaultdict[UUID, dict[UUID, Cited]] = defaultdict(dict)
