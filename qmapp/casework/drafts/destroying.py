@@ -21,8 +21,8 @@ from sqlalchemy.exc import IntegrityError
 
 from qmapp.casework.drafts import queries
 from qmapp.casework.drafts.models import Destruction, Draft, Upload
-from qmapp.casework.reviews.models import Interest, Review
-from qmapp.casework.reviews.queries import get_review
+from qmapp.casework.reviews.models import Review
+from qmapp.casework.reviews.queries import get_review, who_stepped_aside
 from qmapp.casework.reviews.rules import ORDER, Stage
 from qmapp.errors import N_, NotFound, RuleBroken
 from qmapp.foundation.access import Actor, DestructionSubject, Permission, require
@@ -347,12 +347,9 @@ def _note(db: Db, actor: Actor, request: Destruction, verb: str, now: datetime) 
 
 def _tell_second(db: Db, actor: Actor, request: Destruction, now: datetime) -> None:
     """Tell those who may be the second person that a draft waits for them."""
-    apart = select(Interest.person_id).where(
-        Interest.review_id == request.review_id, Interest.withdrawn_at.is_(None)
-    )
     tell(
         db,
-        keepers_of(db, request.board_id) - set(db.scalars(apart)),
+        keepers_of(db, request.board_id) - who_stepped_aside(db, request.review_id),
         NoticeKind.WAITS,
         N_("A draft is to be destroyed, and a second person decides"),
         f"/reviews/{request.review_id}/destructions",

@@ -55,6 +55,17 @@ def standing_on_review(
     return ({review_id: roles} if roles else _NO_ROLES), interests
 
 
+def who_stepped_aside(db: Db, review_id: UUID) -> frozenset[UUID]:
+    """Those who declared an interest in a review and did not withdraw it."""
+    return frozenset(
+        db.scalars(
+            select(Interest.person_id).where(
+                Interest.review_id == review_id, Interest.withdrawn_at.is_(None)
+            )
+        )
+    )
+
+
 def standing_on_board(db: Db, actor: Actor, board_id: UUID) -> Actor:
     """The actor with their roles and interests on every review of a board. Two queries.
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from qmapp.casework.reviews.models import Interest
+from qmapp.casework.reviews.queries import who_stepped_aside
 from qmapp.decision.actions.models import Action
 from qmapp.decision.actions.voices import Speaker, Voice, require_voice
 from qmapp.errors import N_, NotFound, RuleBroken
@@ -88,9 +88,6 @@ def tell_the_board(
     """
     if by.link_id is None:
         return
-    apart = select(Interest.person_id).where(
-        Interest.review_id == action.review_id, Interest.withdrawn_at.is_(None)
-    )
     people = set(keepers_of(db, action.board_id))
     if action.lead_id is not None:
         people.add(action.lead_id)
@@ -98,7 +95,7 @@ def tell_the_board(
     inbox.settle(db, now, under=of_action)
     inbox.tell(
         db,
-        people - set(db.scalars(apart)),
+        people - who_stepped_aside(db, action.review_id),
         NoticeKind.WAITS,
         what,
         f"/reviews/{action.review_id}/actions/{action.id}",

@@ -36,7 +36,7 @@ def plan(  # noqa: PLR0913 - who plans what, where and when
     Raises RuleBroken.
     """
     require(actor, Permission.SUMMIT_PLAN, BoardSubject(board_id))
-    details = _sound(db, board_id, details, practice, now)
+    details = require_sound(db, board_id, details, practice, now)
     # A form sent twice waits here.
     db.execute(select(Board.id).where(Board.id == board_id).with_for_update())
     had = db.get(Summit, summit_id) if summit_id is not None else None
@@ -70,7 +70,7 @@ def change(  # noqa: PLR0913 - who changes what of which summit, as seen when
     Raises SavedElsewhere when it was changed since `version`, RuleBroken.
     """
     summit = held(db, actor, Permission.SUMMIT_PLAN, at, version=version)
-    details = _sound(db, at.board_id, details, practice, now, before=summit)
+    details = require_sound(db, at.board_id, details, practice, now, before=summit)
     columns = _columns(details)
     if summit.opened_at is not None and any(
         columns[name] != getattr(summit, name) for name in ("issues", "questions")
@@ -119,20 +119,8 @@ def require_sound(
     now: datetime,
     *,
     before: Summit | None = None,
-) -> None:
-    """Raise SeveralBroken where a plan could not be kept: for a form whose day cannot be read."""
-    _sound(db, board_id, details, practice, now, before=before)
-
-
-def _sound(
-    db: Db,
-    board_id: UUID,
-    details: Plan,
-    practice: PracticeIssues,
-    now: datetime,
-    *,
-    before: Summit | None = None,
 ) -> Plan:
+    """The plan as it would be kept. Raises SeveralBroken where it could not be."""
     known = {one.id for one in known_issues(db, practice, board_id).practice_issues}
     leads = set(queries.who_may_lead(db, board_id))
     if before is not None:  # what was chosen may stay, also when it was taken out meanwhile
