@@ -17,20 +17,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
-
-from flask import Flask
-from sqlalchemy import event
 
 from benchmarks import followed, servers
 from benchmarks.bulk import check_parents
 from benchmarks.followed import Followed
+from benchmarks.inside import inside
 from benchmarks.pages import SECRET, Times, alternate, at, cookie_of
 from benchmarks.servers import Answer, Line
-from qmapp.app import build
-from qmapp.config import Environment, Settings
-from qmapp.foundation.audit import service as audit
-from qmapp.foundation.storage import Storage, clock
+from qmapp.foundation.storage import clock
 from tools import postgres
 
 if TYPE_CHECKING:
@@ -162,76 +156,24 @@ def after_changes(among: Pages, alone: Pages, folder: Path) -> Times:
     counts any more, and every figure is counted anew. The change itself is not in the time.
     """
     times = Times([], [])
-    opened = [
-        (pages, _app(pages, folder / name).extensions["qmapp.storage"], into)
-        for pages, name, into in ((among, "among", times.ours), (alone, "alone", times.theirs))
-    ]
-    try:
+    with (
+        inside(among.seeded.client, among.url, folder / "among") as first,
+        inside(alone.seeded.client, alone.url, folder / "alone") as second,
+    ):
         for _ in range(FIRST_ROUNDS):
-            for pages, storage, into in opened:
-                _change(storage, pages.seeded.board)
+            for pages, app, into in ((among, first, times.ours), (alone, second, times.theirs)):
+                app.change(pages.seeded.board)
                 began = time.perf_counter()
                 pages.board()
                 into.append((time.perf_counter() - began) * 1000)
-    finally:
-        for _, storage, _ in opened:
-            storage.close()
     return times
-
-
-def _change(storage: Storage, board: UUID) -> None:
-    """One event of the board, as every change leaves one."""
-    with storage.unit_of_work() as db:
-        audit.record(
-            db,
-            verb="meetings:added",
-            subject_kind="meeting",
-            subject_id=uuid4(),
-            at=clock(),
-            actor_id=None,
-            board_id=board,
-        )
-
-
-def _app(pages: Pages, data_dir: Path) -> Flask:
-    """The application in this process, on a database that a server serves."""
-    return build(
-        Settings(
-            environment=Environment.TEST,
-            secret_key=SECRET,
-            password_salt="a salt of the benchmark",  # noqa: S106 - guards nothing
-            trail_key=servers.TRAIL_KEY,
-            database_url=pages.url,
-            data_dir=data_dir,
-            secure_cookies=False,
-            second_factor_required=False,
-            log_json=False,
-        )
-    )
 
 
 def count_queries(pages: Pages, data_dir: Path) -> tuple[int, int]:
     """How many statements the page of the largest board takes, and that of another board."""
-    app = _app(pages, data_dir)
-    storage = app.extensions["qmapp.storage"]
-    executed: list[str] = []
-
-    @event.listens_for(storage.engine, "before_cursor_execute")
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        executed.append(statement)
-
-    def ask(board: UUID) -> int:
-        client = app.test_client()
-        name, _, value = cookie_of(pages.seeded.client, clock()).partition("=")
-        client.set_cookie(name, value)
-        for _ in range(2):
-            executed.clear()
-            answer = client.get(f"/boards/{board}/impact")
-            if answer.status_code != 200:
-                raise RuntimeError(f"The page in this process: {answer.status}")
-        return len(executed)
-
-    try:
-        return ask(pages.seeded.board), ask(pages.seeded.small_board)
-    finally:
-        storage.close()
+    with inside(pages.seeded.client, pages.url, data_dir) as app:
+        large, small = (
+            app.count_statements(board, f"/boards/{board}/impact")
+            for board in (pages.seeded.board, pages.seeded.small_board)
+        )
+    return large, small

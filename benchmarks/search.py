@@ -4,29 +4,28 @@
 300 passages each, as a report of sixty pages has, and its member may read every one of them; those
 of the others have 4, for they are only in the way. Words come as often as words do: a few stand in
 every third passage, most in hardly any. On SQLite and on PostgreSQL, each under the server as in
-production.
+production; whose words the member may read is kept, and read anew after a change (`first`).
 """
 
 from __future__ import annotations
 
 import random
 import tempfile
-import time
 from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from benchmarks import followed, servers
 from benchmarks.dashboard import BUILD, LIMIT_MS
-from benchmarks.followed import Followed, Texts
+from benchmarks.followed import Texts
+from benchmarks.inside import inside
 from benchmarks.pages import SECRET, at, cookie_of
 from benchmarks.seeding import WORDS
 from benchmarks.servers import Line
-from qmapp.app import build
-from qmapp.config import Environment, Settings
+from benchmarks.trends import ask, first
 from qmapp.desk.search.rebuilding import rebuild
 from qmapp.foundation.storage import Storage, clock
 from tools import postgres
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from benchmarks.report import Report
 
 INDEXES = ("ix_search_entries_words", "ix_search_phrases_words")
-ROUNDS = 40
-WARMING = 5
 PASSAGES, OF_OTHERS = 300, 4
 TEXTS = 6_000
 VOCABULARY = 8_000
@@ -72,36 +69,34 @@ def measure(report: Report, engine: str, folder: Path, url: str | None, now: dat
     made = followed.seed(url, now, among=followed.OTHERS, tell=tell, texts=texts)
     if not url.startswith("sqlite"):
         index(report, url)  # its triggers are asleep while rows come by the thousand
-    queries = {name: count_queries(made, url, folder, said) for name, said in ASKED.items()}
-    with servers.qmapp(folder, SECRET, QMAPP_DATABASE_URL=url) as server:
+    addresses = {
+        name: "/search?q=" + said.replace(" ", "+").replace('"', "%22")
+        for name, said in ASKED.items()
+    }
+    with (
+        servers.qmapp(folder, SECRET, QMAPP_DATABASE_URL=url) as server,
+        inside(made.client, url, folder) as app,
+    ):
         line = Line(server.port, cookie_of(made.client, clock()))
         report.step(f"measuring on {engine}")
-        for name, said in ASKED.items():
-            address = "/search?q=" + said.replace(" ", "+").replace('"', "%22")
-            times = []
-            for turn in range(WARMING + ROUNDS):
-                began = time.perf_counter()
-                answer = line.get(address)
-                taken = (time.perf_counter() - began) * 1000
-                if answer.status != 200:
-                    raise RuntimeError(f"{address}: {answer.status} {answer.head.decode()}")
-                if turn >= WARMING:
-                    times.append(taken)
-            for share in (50, 95):
-                report.add(
-                    f"{engine}.{name}.p{share}",
-                    at(times, share),
-                    "ms",
-                    against="the most that it may take (p95)",
-                    against_value=LIMIT_MS,
-                )
-    report.add(
-        f"{engine}.queries",
-        queries["common"],
-        "queries",
-        against="words that stand in a few texts",
-        against_value=queries["rare"],
-    )
+        for name, address in addresses.items():
+            told = {name: ask(line, address), f"{name}.first": first(line, address, app, made)}
+            for kind, times in told.items():
+                for share in (50, 95):
+                    report.add(
+                        f"{engine}.{kind}.p{share}",
+                        at(times, share),
+                        "ms",
+                        against="the most that it may take (p95)",
+                        against_value=LIMIT_MS,
+                    )
+        report.add(
+            f"{engine}.queries",
+            app.count_statements(made.board, addresses["common"]),
+            "queries",
+            against="words that stand in a few texts",
+            against_value=app.count_statements(made.board, addresses["rare"]),
+        )
 
 
 def drafts_say() -> list[str]:
@@ -140,41 +135,5 @@ def index(report: Report, url: str) -> None:
         with storage.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as raw:
             raw.execute(text("SET statement_timeout = 0"))
             raw.execute(text("VACUUM ANALYZE"))
-    finally:
-        storage.close()
-
-
-def count_queries(made: Followed, url: str, data_dir: Path, said: str) -> int:
-    """How many statements a search takes."""
-    app = build(
-        Settings(
-            environment=Environment.TEST,
-            secret_key=SECRET,
-            password_salt="a salt of the benchmark",  # noqa: S106 - guards nothing
-            trail_key=servers.TRAIL_KEY,
-            database_url=url,
-            data_dir=data_dir,
-            secure_cookies=False,
-            second_factor_required=False,
-            log_json=False,
-        )
-    )
-    storage = app.extensions["qmapp.storage"]
-    executed: list[str] = []
-
-    @event.listens_for(storage.engine, "before_cursor_execute")
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        executed.append(statement)
-
-    try:
-        client = app.test_client()
-        name, _, value = cookie_of(made.client, clock()).partition("=")
-        client.set_cookie(name, value)
-        for _ in range(2):
-            executed.clear()
-            answer = client.get("/search", query_string={"q": said})
-            if answer.status_code != 200:
-                raise RuntimeError(f"The page in this process: {answer.status}")
-        return len(executed)
     finally:
         storage.close()

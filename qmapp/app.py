@@ -40,6 +40,7 @@ from qmapp.decision.responses import setup as responses
 from qmapp.desk import setup as desk
 from qmapp.foundation.access import Actor
 from qmapp.foundation.audit import key_with, require_own_key
+from qmapp.foundation.audit.kept import keep_with
 from qmapp.foundation.catalogue import load_catalogue
 from qmapp.foundation.files import FileStore
 from qmapp.foundation.storage import Db, Storage, start_clock_at
@@ -147,7 +148,7 @@ def build(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    storage = key_with(Storage(settings.database_url), settings.trail_key)
+    storage = keep_with(key_with(Storage(settings.database_url), settings.trail_key))
     require_own_key(storage)
     app.extensions["qmapp.settings"] = settings
     app.extensions["qmapp.storage"] = storage

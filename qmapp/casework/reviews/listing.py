@@ -14,10 +14,25 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
-from qmapp.casework.reviews.queries import OnReview, dates_of, list_people_on_reviews
+from qmapp.casework.reviews.queries import (
+    OnReview,
+    boards_around,
+    dates_of,
+    list_people_on_reviews,
+)
 from qmapp.casework.reviews.rules import (
     DRAFT_AWAITED,
     SIGN_OFF_AWAITED,
@@ -155,12 +170,16 @@ class NamedReview:
 def list_named(db: Db, actor: Actor, reference: str) -> Sequence[NamedReview]:
     """The reviews of that reference that the actor may see, however its letters are cased.
 
-    One query, whatever is asked. Needs only the actor's standing on boards.
+    Two queries, whatever is asked. Needs only the actor's standing on boards.
     """
     rows = db.execute(
         select(Review.id, Review.reference, Board.name, Board.marking)
         .join(Board, Board.id == Review.board_id)
-        .where(func.lower(Review.reference) == func.lower(reference), _may_be_seen(actor))
+        .where(
+            Review.board_id.in_(boards_around(db, actor)),
+            func.lower(Review.reference) == func.lower(reference),
+            _may_be_seen(actor),
+        )
         .order_by(Board.name, Review.id)
     )
     return [

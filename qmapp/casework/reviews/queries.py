@@ -9,7 +9,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import String, literal, select, type_coerce, union_all
+from sqlalchemy import String, literal, select, type_coerce, union, union_all
 
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview, StoredEdition
 from qmapp.casework.reviews.rules import Dates, Stage
@@ -92,6 +92,19 @@ def standing_on_board(db: Db, actor: Actor, board_id: UUID) -> Actor:
         review_roles={one: frozenset(held) for one, held in roles.items()},
         interests=frozenset(interests) | actor.interests,
     )
+
+
+def boards_around(db: Db, actor: Actor) -> frozenset[UUID]:
+    """Every board of which a row says what the actor sees: their boards, and those of reviews on
+    which they have, or had, a role or an interest. One query.
+    """
+    of_reviews = db.scalars(
+        union(
+            select(RoleOnReview.board_id).where(RoleOnReview.person_id == actor.person_id),
+            select(Interest.board_id).where(Interest.person_id == actor.person_id),
+        )
+    )
+    return frozenset(actor.board_roles) | frozenset(of_reviews)
 
 
 # One review ----------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from flask import Flask
 
 from qmapp.decision.actions.answering import people_of
 from qmapp.desk.dashboards import views
-from qmapp.desk.dashboards.kept import Figures
 from qmapp.foundation.access import AgencySubject
 from qmapp.foundation.storage import Db
 from qmapp.foundation.web import register_subject
@@ -19,7 +18,6 @@ from qmapp.people.accounts.queries import get_agency
 def install(app: Flask) -> None:
     """Register the pages, and how the guards find an agency with those who speak for it."""
     register_subject(app, "agency_impact", _load)
-    app.extensions[views.FIGURES] = Figures()
     app.register_blueprint(views.bp)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, redirect, request
+from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -22,10 +22,11 @@ from qmapp.desk.dashboards.pages.agency import agency_page
 from qmapp.desk.dashboards.pages.board import board_page
 from qmapp.desk.dashboards.pages.narrowed import Asked, Names
 from qmapp.desk.dashboards.pages.rows import RowsPage
-from qmapp.desk.dashboards.reading import Counted, days_of
+from qmapp.desk.dashboards.reading import days_of, read_board
 from qmapp.desk.dashboards.rules import NO_AGENCY, OF_OWNERS, Figure, Owned
 from qmapp.desk.dashboards.scope import Scope, own_agencies, scope_of
 from qmapp.foundation.access import Actor, BoardSubject, Permission, ResponseSubject, may
+from qmapp.foundation.audit.kept import kept
 from qmapp.foundation.catalogue import Catalogue, Edition
 from qmapp.foundation.storage import today
 from qmapp.foundation.web import (
@@ -44,7 +45,6 @@ from qmapp.people.accounts.queries import get_agency, get_board, list_agencies, 
 bp = Blueprint("dashboards", __name__)
 _BASE = "/boards/<uuid:board_id>/impact"
 _LONGEST_PAGE = 6
-FIGURES = "qmapp.figures"
 
 
 @bp.get("/impact")
@@ -75,7 +75,7 @@ def board(board_id: UUID) -> ResponseReturnValue:
         since=read_day(request.args.get("since")),
         until=read_day(request.args.get("until")),
     )
-    counted: Counted = current_app.extensions[FIGURES].of(db(), scope, days)
+    counted = kept(read_board, db(), scope, days)
     drafts = weak.seen_by(db(), scope, counted.drafts, signed_in_actor().person_id)
     counted = replace(counted, drafts=drafts)
     page = board_page(

@@ -6,11 +6,11 @@ other texts goes into the order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, bindparam, text
 
 from qmapp.desk.search.lines import Counts, Hit, Scope
 from qmapp.desk.search.rules import (
@@ -31,13 +31,14 @@ _FOLD = str.maketrans(
     "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝ",
     "aaaaaaceeeeiiiinoooooouuuuyyAAAAAACEEEEIIIINOOOOOOUUUUY",
 )
-_SETS = ("passages", "findings", "recommendations", "agreed")
-# Of a group: entries of one kind, review and draft.
+_SETS = ("passages", "findings", "recommendations", "agreed", "boards")
+# Of a group: entries of one kind, review and draft. Sets are hashed: in an array each
+# group would be looked for from its beginning.
 _MAY_BE_READ = """CASE g.kind
-WHEN 'passage' THEN g.draft_id = ANY(:passages)
-WHEN 'finding' THEN g.draft_id = ANY(:findings)
-WHEN 'recommendation' THEN g.draft_id = ANY(:recommendations)
-ELSE g.review_id = ANY(:agreed) END"""
+WHEN 'passage' THEN g.draft_id IN (SELECT unnest(CAST(:passages AS uuid[])))
+WHEN 'finding' THEN g.draft_id IN (SELECT unnest(CAST(:findings AS uuid[])))
+WHEN 'recommendation' THEN g.draft_id IN (SELECT unnest(CAST(:recommendations AS uuid[])))
+ELSE g.review_id IN (SELECT unnest(CAST(:agreed AS uuid[]))) END"""
 _HEADLINE = f"HighlightAll=true, StartSel={START}, StopSel={END}"
 
 
@@ -53,22 +54,31 @@ def count(db: Db, asked: Asked, scope: Scope, kinds: frozenset[Kind]) -> Counts:
         return Counts(by_kind=by_kind, by_review=by_review)
     within, values = _within(asked, scope)
     rows = db.execute(
-        _typed(
-            f"{within} SELECT g.kind, g.review_id, sum(n.hits)::bigint, NULL::bigint[] "  # noqa: S608
-            "FROM (SELECT group_number, count(*) AS hits FROM h GROUP BY group_number) n "
-            "JOIN g ON g.number = n.group_number GROUP BY g.kind, g.review_id "
-            "UNION ALL SELECT NULL, NULL, 0, ARRAY(SELECT h.id FROM h WHERE h.group_number IN "
-            f"(SELECT number FROM g WHERE kind IN ({_listed(kinds)})) "
-            f"ORDER BY h.id DESC LIMIT {RANKED})"
+        text(
+            f"{within}, "  # noqa: S608 - every word of it is ours; what was typed is a value
+            "n AS MATERIALIZED (SELECT h.group_number, count(*) AS hits, min(h.id) AS first, "
+            "max(h.id) AS last, array_agg(h.id) AS ids FROM h GROUP BY h.group_number), "
+            # The newest are sought in the groups that end last, as many as hold them: to put all
+            # hits in order takes as long as finding them.
+            "k AS MATERIALIZED (SELECT n.first, n.last, n.ids, "
+            "sum(n.hits) OVER (ORDER BY n.last DESC) - n.hits AS later "
+            f"FROM n JOIN g ON g.number = n.group_number WHERE g.kind IN ({_listed(kinds)})) "
+            "SELECT g.kind, g.review_id, sum(n.hits)::bigint, NULL::bigint[] "
+            "FROM n JOIN g ON g.number = n.group_number "
+            "GROUP BY GROUPING SETS ((g.kind), (g.review_id)) "
+            "UNION ALL SELECT NULL, NULL, 0, ARRAY(SELECT id FROM k, unnest(k.ids) AS id "
+            f"WHERE k.last >= (SELECT min(k.first) FROM k WHERE k.later < {RANKED}) "
+            f"ORDER BY id DESC LIMIT {RANKED})"
         ),
         values,
     )
     for kind, review, number, ids in rows:
-        if kind is None:
+        if kind is not None:
+            by_kind[Kind(kind)] = number
+        elif review is not None:
+            by_review[review] = number
+        else:
             newest = ids
-            continue
-        by_kind[Kind(kind)] = by_kind.get(Kind(kind), 0) + number
-        by_review[review] = by_review.get(review, 0) + number
     return Counts(by_kind=by_kind, by_review=by_review, newest=newest)
 
 
@@ -93,64 +103,56 @@ def page(
         within, more = _within(asked, scope)
         score = "0"
         ids = db.scalar(
-            _typed(
+            text(
                 f"{within} SELECT ARRAY(SELECT h.id FROM h WHERE h.group_number IN "  # noqa: S608
                 "(SELECT number FROM g) ORDER BY h.id DESC LIMIT :length OFFSET :first)"
             ),
             {**more, "first": first, "length": length},
         )
     rows = db.execute(
-        _typed(
+        text(
             "SELECT h.*, "  # noqa: S608 - as above
             "ts_headline('qm_words', qm_plain(h.title), h.asked, :headline) AS titled, "
             "ts_headline('qm_words', qm_plain(h.body), h.asked, :headline) AS marked "
             "FROM (SELECT e.id, e.kind, e.review_id, e.draft_id, e.source_id, e.place, e.title, "
             f"e.body, q.asked, {score} AS score FROM (SELECT {query} AS asked) q, search_entries e "
             f"WHERE e.id = ANY(:ids) ORDER BY score DESC, e.id DESC {at}) h "
-            "ORDER BY h.score DESC, h.id DESC",
-            "ids",
-        ),
+            "ORDER BY h.score DESC, h.id DESC"
+        ).bindparams(bindparam("ids", type_=ARRAY(BigInteger()))),
         {**values, "ids": ids, "headline": _HEADLINE, "first": first, "length": length},
     )
     return [_hit(row) for row in rows]
 
 
-def _typed(words: str, *numbers: str) -> Any:
-    sets = [name for name in (*_SETS, "boards") if f":{name}" in words]
-    return text(words).bindparams(
-        *(bindparam(name, type_=ARRAY(Uuid())) for name in sets),
-        *(bindparam(name, type_=ARRAY(BigInteger())) for name in numbers),
-    )
-
-
 def _within(asked: Asked, scope: Scope) -> tuple[str, dict[str, Any]]:
     """Tables for a question: `g`, the groups that may be read, and `h`, what has the words.
 
-    What is asked for is reckoned once and not for each row.
+    What is asked for is reckoned once and not for each row. `h` is read once, by whoever uses it.
     """
     query, values = _asked(asked)
     # array_to_tsvector takes marks as they are; so must the search.
     marks = (
         "(SELECT string_agg('''#' || b.number || '''', ' | ')::tsquery FROM search_boards b "
-        "WHERE b.board_id = ANY(:boards))"
+        "WHERE b.board_id = ANY(CAST(:boards AS uuid[])))"
     )
     terms = (*asked.wanted, *asked.unwanted)
     is_phrase = any(len(form) > 1 for term in terms for form in term.forms)
     within = (
         f"WITH a AS MATERIALIZED (SELECT {query} AS asked, {marks} AS marks), "  # noqa: S608
         "g AS MATERIALIZED (SELECT g.number, g.kind, g.review_id FROM search_groups g "
-        f"WHERE g.board_id = ANY(:boards) AND g.kind IN ({_listed(scope.kinds)}) "
+        f"WHERE g.board_id = ANY(CAST(:boards AS uuid[])) AND g.kind IN ({_listed(scope.kinds)}) "
         f"AND {_MAY_BE_READ}), "
-        "h AS MATERIALIZED (SELECT e.id, e.group_number "
+        "h AS (SELECT e.id, e.group_number "
         f"FROM {'search_phrases' if is_phrase else 'search_entries'} e "
         # Of what is no word to PostgreSQL nothing would be left but the marks.
         "WHERE e.words @@ (SELECT a.marks && a.asked FROM a WHERE numnode(a.asked) > 0))"
     )
-    return within, {**values, **_sets(scope), "boards": list(scope.boards)}
+    return within, {**values, **{name: _array(getattr(scope, name)) for name in _SETS}}
 
 
-def _sets(scope: Scope) -> dict[str, Any]:
-    return {name: list(getattr(scope, name)) for name in _SETS}
+def _array(ids: Iterable[UUID]) -> str:
+    """An array as PostgreSQL writes it: of thousands, one by one would take longest of all."""
+    return "{" + ",".join(one.hex for one in ids) + "}"
 
 
 def _listed(kinds: frozenset[Kind]) -> str:

@@ -181,6 +181,7 @@ SENTENCES: Mapping[Group, Mapping[str, str]] = {
         "recommendations:collected": N_("%(who)s took up what a draft recommends"),
         "tags:coded": N_("%(who)s coded a finding or a recommendation"),
         "tags:settled": N_("%(who)s settled how something is coded"),
+        "tags:rebuilt": N_("What is coded in a review was put together again"),
         "recommendation:added": N_("%(who)s entered a recommendation"),
         "recommendation:changed": N_("%(who)s changed a recommendation"),
         "recommendation:confirmed": N_("%(who)s confirmed a recommendation"),

@@ -6,6 +6,7 @@ sessions then has it. Without the key nothing can be written to the trail.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
@@ -105,6 +106,19 @@ def require_own_key(storage: Storage) -> None:
         return
     finally:
         engine.dispose()
+
+
+def ends_of(db: Db, boards: Collection[UUID]) -> Sequence[tuple[str, int, str]]:
+    """Where the chains of some boards end now: chain, sequence and digest, in order of the chains.
+
+    A tuple, to compare by. What this transaction is about to add is not in it yet.
+    """
+    rows = db.execute(
+        select(ChainHead.chain, ChainHead.sequence, ChainHead.digest)
+        .where(ChainHead.chain.in_([chain_of(one) for one in boards]))
+        .order_by(ChainHead.chain)
+    )
+    return tuple((chain, sequence, digest) for chain, sequence, digest in rows)
 
 
 def head_of(db: Db, board_id: UUID | None) -> Head:

@@ -15,7 +15,7 @@ from qmapp.foundation.storage.base import (
     within_board,
 )
 from qmapp.foundation.storage.clock import clock, london_date, start_clock_at, today
-from qmapp.foundation.storage.engine import Storage, make_engine
+from qmapp.foundation.storage.engine import ReadSession, Storage, make_engine
 
 __all__ = [
     "Base",
@@ -24,6 +24,7 @@ __all__ = [
     "Identified",
     "Json",
     "OfBoard",
+    "ReadSession",
     "Storage",
     "UtcTime",
     "Word",

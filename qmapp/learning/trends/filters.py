@@ -49,6 +49,10 @@ class Asked:
         """Whether it leaves out reviews."""
         return bool(self.since or self.until or self.kinds)
 
+    def of_facts(self) -> Asked:
+        """What facts depend on, kinds aside: the scope holds those."""
+        return Asked(family=self.family, since=self.since, until=self.until, edition=self.edition)
+
     def of_reviews(self) -> Asked:
         """The same reviews and the same family, and none of the rest."""
         return replace(

@@ -20,10 +20,10 @@ from qmapp.decision.actions.models import Action, ActionAnswers, ActionDay, Acti
 from qmapp.decision.actions.rules import Delivery
 from qmapp.decision.asks.models import Ask
 from qmapp.decision.responses.models import Response
-from qmapp.desk.dashboards.kept import Figures
 from qmapp.desk.dashboards.reading import Counted, days_of, read_board
 from qmapp.desk.dashboards.scope import scope_of
 from qmapp.foundation.access import BoardRole
+from qmapp.foundation.audit.kept import keep_with, kept
 from qmapp.foundation.storage import Storage
 from qmapp.learning.impact.models import Check, FollowUp, FollowUpTurn
 from qmapp.learning.impact.rules import CheckKind, Ending, Judged
@@ -52,7 +52,7 @@ def made(storage: Storage) -> Followed:
     return followed(storage)
 
 
-def read(storage: Storage, made: Followed, figures: Figures) -> tuple[Counted, Counted, int]:
+def read(storage: Storage, made: Followed) -> tuple[Counted, Counted, int]:
     """What is kept, what is counted anew, and how many queries the first took."""
     executed: list[str] = []
 
@@ -64,10 +64,10 @@ def read(storage: Storage, made: Followed, figures: Figures) -> tuple[Counted, C
         days = days_of(db, scope, TODAY)
         event.listen(storage.engine, "before_cursor_execute", note)
         try:
-            kept = figures.of(db, scope, days)
+            found = kept(read_board, db, scope, days)
         finally:
             event.remove(storage.engine, "before_cursor_execute", note)
-        return kept, read_board(db, scope, days), len(executed)
+        return found, read_board(db, scope, days), len(executed)
 
 
 def put(model: Any, row_id: UUID, **values: object) -> Callable[[Storage], None]:
@@ -130,24 +130,24 @@ def changes_of(made: Followed) -> list[Callable[[Storage], None]]:
 
 
 def test_what_is_kept_is_what_would_be_counted(storage: Storage, made: Followed) -> None:
-    figures = Figures()
-    before, counted, first = read(storage, made, figures)
+    keep_with(storage)
+    before, counted, first = read(storage, made)
     assert before == counted
     for change in changes_of(made):
         change(storage)
-        kept, counted, queries = read(storage, made, figures)
-        assert kept == counted, change
-        assert kept != before, f"{change} changes no figure, so it shows nothing"
+        found, counted, queries = read(storage, made)
+        assert found == counted, change
+        assert found != before, f"{change} changes no figure, so it shows nothing"
         # And the words of checks to come, and of what was closed without impact, where there are.
         assert first <= queries <= first + 2
-        again, _, less = read(storage, made, figures)
-        assert again is kept
+        again, _, less = read(storage, made)
+        assert again is found
         assert less == 1, "nothing but the end of the trail is read"
-        before = kept
+        before = found
 
 
 def test_one_reader_is_not_shown_the_figures_of_another(storage: Storage, made: Followed) -> None:
-    figures = Figures()
+    keep_with(storage)
     with storage.unit_of_work() as db:
         db.add(
             Interest(
@@ -158,15 +158,5 @@ def test_one_reader_is_not_shown_the_figures_of_another(storage: Storage, made: 
     with storage.reading() as db:
         for actor, total in ((made.case.chair, 4), (made.owner, 0), (made.case.chair, 4)):
             scope = scope_of(db, actor, made.board_id)
-            assert figures.of(db, scope, days_of(db, scope, TODAY)).effects.total == total
-
-
-def test_the_oldest_go_first(storage: Storage, made: Followed) -> None:
-    figures = Figures(most=2)
-    with storage.reading() as db:
-        scope = scope_of(db, made.owner, made.board_id)
-        days = [days_of(db, scope, TODAY + timedelta(days=more)) for more in range(3)]
-        kept = [figures.of(db, scope, one) for one in days]
-        assert figures.of(db, scope, days[2]) is kept[2]
-        assert figures.of(db, scope, days[1]) is kept[1]
-        assert figures.of(db, scope, days[0]) is not kept[0]
+            days = days_of(db, scope, TODAY)
+            assert kept(read_board, db, scope, days).effects.total == total

@@ -109,7 +109,7 @@ def test_what_is_no_word_to_a_database_finds_nothing(storage: Storage, case: Cas
 def test_a_row_is_narrow_whatever_it_says(postgres_storage: Storage) -> None:
     """On PostgreSQL; on SQLite a table of its own is counted."""
     storage = postgres_storage
-    with storage.unit_of_work() as db:  # the table's file begins anew: what others deleted lies in it
+    with storage.unit_of_work() as db:  # a file anew: what others deleted lies in it
         db.execute(text("TRUNCATE search_entries"))
     make_case(storage, texts=[f"{turn} " + "was long " * 60 for turn in range(300)])
     with storage.reading() as db:

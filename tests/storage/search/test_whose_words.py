@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.reviews.listing import list_named
-from qmapp.casework.reviews.models import Review, RoleOnReview
+from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
 from qmapp.casework.reviews.queries import standing_on_review, subject_of
+from qmapp.decision.responses.models import Response
 from qmapp.desk.search.queries import Narrowed
 from qmapp.desk.search.rights import readable_by
 from qmapp.foundation.access import Actor, BoardRole, Permission, ReviewRole, may
+from qmapp.foundation.audit.kept import keep_with
 from qmapp.foundation.storage import Db, Storage
 from qmapp.people.accounts.models import Person
 from tests.factories.assessments import NOW, Case, add_draft, make_case
@@ -21,6 +24,21 @@ from tests.factories.responses import agree, begin, find, give, recommend
 from tests.factories.search import declare, kinds, look, on_board, words
 
 SECRET = "zebra"
+
+READ_FROM = (Draft, Interest, Response, Review, RoleOnReview)
+
+
+@pytest.mark.parametrize("model", READ_FROM)
+def test_nothing_that_says_who_may_read_changes_without_an_event(model: Any) -> None:
+    assert model.SEALED
+    assert not model.BY_AND_BY
+    assert not model.UNSEALED
+
+
+@pytest.fixture(autouse=True)
+def keeping(storage: Storage) -> None:
+    """As the server does: what was read before a change must not outlive it."""
+    keep_with(storage)
 
 
 def somebody(storage: Storage) -> Actor:

@@ -22,6 +22,7 @@ from qmapp.casework.recommendations.models import Recommendation
 from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_review
+from qmapp.foundation.audit import service as audit
 from qmapp.foundation.storage import Db, Storage
 from qmapp.learning.tags import recorded
 from qmapp.learning.tags.models import Coding, StandingTag
@@ -149,13 +150,27 @@ def rebuild_missing(storage: Storage, now: datetime) -> int:
         for review_id in found:
             try:
                 with storage.unit_of_work() as db:
-                    rebuild(db, get_review(db, review_id))
+                    _make_anew(db, get_review(db, review_id), now)
                     count += 1
             except Exception:  # noqa: BLE001 - the others go on
                 _log.exception("tags.not_rebuilt", review=str(review_id))
         if len(found) < _AT_ONCE:
             return count
         after = found[-1]
+
+
+def _make_anew(db: Db, review: Review, now: datetime) -> None:
+    """Rebuild, and leave an event: what was counted before (audit.kept) counts no more."""
+    rebuild(db, review)
+    audit.record(
+        db,
+        verb="tags:rebuilt",
+        subject_kind="review",
+        subject_id=review.id,
+        at=now,
+        actor_id=None,
+        board_id=review.board_id,
+    )
 
 
 def _lacking(db: Db, after: UUID | None) -> Sequence[UUID]:

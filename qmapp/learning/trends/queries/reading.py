@@ -10,6 +10,7 @@ from qmapp.casework.practice.queries import list_entries
 from qmapp.casework.practice.rules import joined, stands_in
 from qmapp.errors import NotFound
 from qmapp.foundation.access import Actor
+from qmapp.foundation.audit.kept import kept
 from qmapp.foundation.catalogue import Catalogue, PracticeIssues
 from qmapp.foundation.catalogue.taxonomy import Crosswalk
 from qmapp.foundation.storage import Db
@@ -48,7 +49,8 @@ class Read:
 def read(db: Db, actor: Actor, board_id: UUID, asked: Asked, catalogue: Catalogue) -> Read:
     """Nine queries at most, however much there is."""
     scope = scope_of(db, actor, board_id, asked.kinds, asked.family)
-    facts = read_facts(db, scope, asked, newest_edition(catalogue, asked.family))
+    usual = newest_edition(catalogue, asked.family)
+    facts = kept(read_facts, db, scope, asked.of_facts(), usual)
     edition = _practice(catalogue, asked.family, facts.edition)
     entries = list_entries(db, board_id)
     practice = joined(edition, [one for one in entries if stands_in(one, edition)])
@@ -75,7 +77,7 @@ def stages_of(db: Db, found: Read) -> Sequence[StageFact]:
     """Where in the journey issues were found; of other families nothing is. One query."""
     if found.asked.family is not Family.ISSUE:
         return ()
-    return read_stages(db, found.scope, found.facts.edition)
+    return kept(read_stages, db, found.scope, found.facts.edition)
 
 
 def tags_asked(found: Read) -> frozenset[str] | None:

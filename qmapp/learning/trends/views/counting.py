@@ -9,6 +9,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from qmapp.foundation.access import Permission
+from qmapp.foundation.audit.kept import kept
 from qmapp.foundation.catalogue.taxonomy import Crosswalk
 from qmapp.foundation.web import catalogue, db, guarded, render
 from qmapp.learning.tags.rules import Family
@@ -93,7 +94,9 @@ def recurrence(board_id: UUID) -> ResponseReturnValue:
 
 def recurrence_of(found: Read) -> recurring.Recurrence:
     """What came back, of what was read."""
-    done = done_by_tag(db(), found.scope, found.asked.family, found.facts.edition, _within(found))
+    done = kept(
+        done_by_tag, db(), found.scope, found.asked.family, found.facts.edition, _within(found)
+    )
     return recurring.recurrence(found.facts, done, found.tags.silent)
 
 
@@ -111,7 +114,9 @@ def story(board_id: UUID, tag: str) -> ResponseReturnValue:
     found, to = read_for(board_id, what), Addresses(board_id, what)
     if not found.tags.has(tag):
         abort(404)
-    done = done_by_review(db(), found.scope, what.family, found.facts.edition, tag, _within(found))
+    done = kept(
+        done_by_review, db(), found.scope, what.family, found.facts.edition, tag, _within(found)
+    )
     steps, pager = paged(
         recurring.story(found.facts, tag, done),
         page_asked(),

@@ -9,6 +9,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from qmapp.foundation.access import Permission
+from qmapp.foundation.audit.kept import kept
 from qmapp.foundation.storage import today
 from qmapp.foundation.web import catalogue, db, guarded, render, signed_in_actor
 from qmapp.foundation.web.csvfile import csv_response
@@ -77,7 +78,7 @@ def markers(board_id: UUID) -> ResponseReturnValue:
     """Weak markers over the years."""
     board, to = marked(board_id), Addresses(board_id, Asked())
     scope = scope_of(db(), signed_in_actor(), board_id)
-    edition, found = read_weakness(db(), scope, signed_in_actor().person_id)
+    edition, found = kept(read_weakness, db(), scope, signed_in_actor().person_id)
     page = markers_page(edition, found, to)
     return render("trends/markers.html", board=board, page=page, hides=bool(scope.hidden))
 
@@ -89,7 +90,7 @@ def drafts(board_id: UUID, marker_id: str) -> ResponseReturnValue:
     board, to = marked(board_id), Addresses(board_id, Asked())
     actor = signed_in_actor()
     scope = scope_of(db(), actor, board_id)
-    edition, found = read_weakness(db(), scope, actor.person_id)
+    edition, found = kept(read_weakness, db(), scope, actor.person_id)
     edition = edition or catalogue().default_edition
     if marker_id not in {one.id for one in edition.markers}:
         abort(404)
@@ -109,7 +110,7 @@ def export(board_id: UUID, what: str) -> ResponseReturnValue:
 def _table(board_id: UUID, what: str) -> exports.Table:
     if what == "markers":
         scope = scope_of(db(), signed_in_actor(), board_id)
-        weak = exports.markers_table(*read_weakness(db(), scope, signed_in_actor().person_id))
+        weak = exports.markers_table(*kept(read_weakness, db(), scope, signed_in_actor().person_id))
         return exports.with_left_out(weak, scope)
     wanted = asked()
     if what == "stages":
