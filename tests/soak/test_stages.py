@@ -17,7 +17,7 @@ from tests.storage.stages import test_machine_service as on_a_database
 
 
 def test_the_machine_alone(at_length: Callable[[int, int], int]) -> None:
-    alone.play(at_length(20, 5_000))
+    alone.play(at_length(2, 5_000))
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])

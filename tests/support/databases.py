@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from qmapp import migrate
+from tests.support import warm_connections
 from tools.postgres import Postgres
 
 
@@ -47,7 +48,7 @@ CREATE EVENT TRIGGER note_drops ON sql_drop EXECUTE FUNCTION watch.note();
 """
 _OTHERS_OUT = """
 SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND NOT pid = ANY(%s)
 """
 _FILLED = """
 SELECT format('DELETE FROM %I;', relname) FROM pg_class
@@ -102,23 +103,26 @@ class PostgresTemplate:
             connection = self.server.connect(name)
             connection.execute("SET session_replication_role = replica; SET lock_timeout = '2s'")
             self._lent = _Lent(name, url, connection)
+            warm_connections.keep(name)
         yield self._lent.url
         self._lent.times += 1
-        if self._lent.times >= self.MOST_TIMES or not _is_emptied(self._lent.connection):
+        if self._lent.times >= self.MOST_TIMES or not _is_emptied(self._lent):
             self.close()
 
     def close(self) -> None:
         """Have no more what is lent."""
         if self._lent is not None:
+            warm_connections.drop(self._lent.name)
             self._lent.connection.close()
             self.drop(self._lent.name)
             self._lent = None
 
 
-def _is_emptied(connection: psycopg.Connection) -> bool:
+def _is_emptied(lent: _Lent) -> bool:
     """Empty every table, as nobody else may; whether that was possible, and was enough."""
+    connection = lent.connection
     try:
-        connection.execute(_OTHERS_OUT)
+        connection.execute(_OTHERS_OUT, (warm_connections.pids(lent.name),))
         if connection.execute("SELECT count(*) FROM watch.changes").fetchone() != (0,):
             return False
         for (statement,) in connection.execute(_FILLED).fetchall():

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.util import LRUCache
 
 from qmapp.foundation.storage import engine as engines
+from tests.support import warm_connections as _warm
 
 # What an engine is made with and its dialect never sees.
 _OF_ENGINE = frozenset({"hide_parameters", "pool_size", "pool_pre_ping", "poolclass"})
@@ -43,6 +44,8 @@ def _create_engine(url: str, **options: Any) -> Engine:
         engine.dialect = _SPOKEN[kind].dialect
         engine.pool._dialect = engine.dialect
         engine._compiled_cache = _SPOKEN[kind].compiled
+        if kind.startswith("postgresql"):
+            event.listen(engine, "do_connect", _warm.take)
     else:
         # After SQLAlchemy's own, which asks the database what it is and can do.
         event.listen(engine, "connect", lambda *_: _remember(kind, engine))
@@ -50,6 +53,8 @@ def _create_engine(url: str, **options: Any) -> Engine:
 
 
 def _remember(kind: str, engine: Engine) -> None:
+    if kind.startswith("postgresql"):
+        engine.dialect.do_close = _warm.put  # type: ignore[method-assign]
     _SPOKEN.setdefault(kind, _Spoken(engine.dialect, LRUCache(_ROOM)))
 
 

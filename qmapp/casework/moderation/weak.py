@@ -8,6 +8,9 @@ counts ("3 of 3") is not looked at: a board has to see what is weak everywhere. 
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from qmapp.foundation.catalogue import Edition
 
 WEAK_UP_TO = 2
@@ -24,6 +27,17 @@ def rated_on_scale(edition: Edition) -> frozenset[str]:
 def rated_weak(edition: Edition) -> frozenset[str]:
     """The ratings that count as weak."""
     return frozenset(one.id for one in edition.scale.on_scale if (one.order or 0) <= WEAK_UP_TO)
+
+
+def count_drafts(judged: Iterable[tuple[str, int]]) -> int:
+    """Of how many drafts judgements are, told by marker and number of them.
+
+    Each draft has one judgement of a marker, so the fullest marker has as many as there are drafts.
+    """
+    by: defaultdict[str, int] = defaultdict(int)
+    for marker_id, count in judged:
+        by[marker_id] += count
+    return max(by.values(), default=0)
 
 
 def are_enough(reviews: int, *, known: int) -> bool:

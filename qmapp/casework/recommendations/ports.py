@@ -119,3 +119,20 @@ def tell_of_change(db: Db, recommendation_ids: Collection[UUID]) -> None:
     """Tell everybody who listens, in the transaction of the change."""
     for listener in _listeners.values():
         listener.changed(db, recommendation_ids)
+
+
+LeavingCheck = Callable[[Db, Collection[UUID]], None]
+"""Raises RuleBroken where one of these recommendations may not leave the set yet, and says why."""
+
+_leaving_checks: dict[str, LeavingCheck] = {}
+
+
+def register_leaving_check(name: str, check: LeavingCheck) -> None:
+    """Called once at start-up by a room above; the same name again takes the place of the first."""
+    _leaving_checks[name] = check
+
+
+def require_may_leave(db: Db, recommendation_ids: Collection[UUID]) -> None:
+    """Ask everybody who has a word in it, before these are dropped, split or merged."""
+    for check in _leaving_checks.values():
+        check(db, recommendation_ids)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from qmapp.casework.moderation.models import AgreedJudgement
 from qmapp.casework.moderation.rules import Held
-from qmapp.casework.moderation.weak import rated_on_scale, rated_weak
+from qmapp.casework.moderation.weak import count_drafts, rated_on_scale, rated_weak
 from qmapp.casework.moderation.weak_queries import count_reviews
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
@@ -57,11 +57,13 @@ def drafts(db: Db, scope: Scope) -> Drafts:
         .where(judged_drafts(scope))
         .group_by(Review.edition_sha256, AgreedJudgement.marker_id, AgreedJudgement.rating)
     ).all()
-    # Each draft has one judgement of a marker, so the fullest marker has as many as drafts.
     by_edition: dict[str, dict[str, dict[str, int]]] = {}
     for sha256, marker_id, rating, count in rows:
         by_edition.setdefault(sha256, {}).setdefault(marker_id, {})[rating or ""] = count
-    sizes = {sha: max(sum(one.values()) for one in of.values()) for sha, of in by_edition.items()}
+    sizes = {
+        sha: count_drafts((marker, sum(one.values())) for marker, one in of.items())
+        for sha, of in by_edition.items()
+    }
     if not sizes:
         return Drafts(edition=None, sha256="", cells={}, drafts=0, others=0)
     most = max(sizes, key=lambda sha: (sizes[sha], sha))

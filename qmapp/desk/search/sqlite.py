@@ -8,6 +8,7 @@ boards' texts, so that the order of one's own hits would tell of what others wro
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -42,10 +43,8 @@ def count(db: Db, asked: Asked, scope: Scope, kinds: frozenset[Kind]) -> Counts:
 
     Which `kinds` are shown is nothing to it: a page reads its own stretch of the index.
     """
-    by_kind: dict[Kind, int] = {}
-    by_review: dict[UUID, int] = {}
     if not scope.boards or not scope.kinds:
-        return Counts(by_kind=by_kind, by_review=by_review)
+        return Counts(by_kind={}, by_review={})
     source = "search_members m ON m.id = search_index.rowid"
     parts, values = _parts(
         asked, scope, "m.group_number AS number, count(*) AS hits", source, "GROUP BY 1"
@@ -59,10 +58,15 @@ def count(db: Db, asked: Asked, scope: Scope, kinds: frozenset[Kind]) -> Counts:
         ),
         values,
     )
+    by_kind: defaultdict[str, int] = defaultdict(int)
+    by_review: defaultdict[str, int] = defaultdict(int)
     for kind, review, number in rows:
-        by_kind[Kind(kind)] = by_kind.get(Kind(kind), 0) + number
-        by_review[UUID(review)] = by_review.get(UUID(review), 0) + number
-    return Counts(by_kind=by_kind, by_review=by_review)
+        by_kind[kind] += number
+        by_review[review] += number
+    return Counts(
+        by_kind={Kind(kind): number for kind, number in by_kind.items()},
+        by_review={UUID(review): number for review, number in by_review.items()},
+    )
 
 
 def page(

@@ -9,9 +9,11 @@ from flask import Flask, current_app, g, get_template_attribute, render_template
 from markupsafe import Markup
 
 from qmapp.foundation.access import Permission, Subject, may
+from qmapp.foundation.storage import today
 from qmapp.foundation.web.context import current_actor
 from qmapp.foundation.web.css import css_string
 from qmapp.foundation.web.headers import csp_nonce
+from qmapp.foundation.web.words import show_date
 
 Layout = Callable[[], dict[str, Any]]
 _LAYOUT = "qmapp.layout"
@@ -61,6 +63,7 @@ def install(app: Flask, *, asset_version: Callable[[str], str]) -> None:
             "current_board": board,
             "page_marking": board.marking if board is not None else None,
             "page_reference": g.get("qm_reference"),
+            "page_day": show_date(today()),
             "nonce": csp_nonce(),
             **(layout() if layout and not bare else {"nav_items": []}),
         }

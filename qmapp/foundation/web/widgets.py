@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,16 @@ from wtforms import Field
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
+from qmapp.foundation.web.words import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wtforms.meta import _MultiDictLikeWithGetlist
 
 PART_NAMES = ("day", "month", "year")
+_BETWEEN = re.compile(r"[\s,./-]+")
+_COUNTED = re.compile(r"(?<=\d)(st|nd|rd|th)$", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,8 @@ class DatePartsField(Field):
         self.data = None
         if not any(self._typed):
             return
-        missing = tuple(n for n, typed in zip(PART_NAMES, self._typed, strict=True) if not typed)
+        boxes = in_figures(*self._typed)
+        missing = tuple(n for n, typed in zip(PART_NAMES, boxes, strict=True) if not typed)
         if missing:
             words = {
                 "day": gettext("a day"),
@@ -105,14 +111,14 @@ class DatePartsField(Field):
             listed = gettext(" and ").join(words[name] for name in missing)
             self._fail(missing, gettext("Add %(parts)s to the date", parts=listed))
             return
-        odd = tuple(n for n, t in zip(PART_NAMES, self._typed, strict=True) if not _is_figure(t, n))
-        if odd == ("year",) and self._typed[2].isascii() and self._typed[2].isdigit():
+        odd = tuple(n for n, typed in zip(PART_NAMES, boxes, strict=True) if not _is_figure(typed, n))
+        if odd == ("year",) and boxes[2].isascii() and boxes[2].isdigit():
             self._fail(odd, gettext("Write the year with four figures, such as 2026"))
             return
         if odd:
             self._fail(odd, gettext("Write the date in figures, such as 4 12 2026"))
             return
-        day, month, year = (int(part) for part in self._typed)
+        day, month, year = (int(part) for part in boxes)
         try:
             self.data = date(year, month, day)
         except ValueError:
@@ -122,6 +128,24 @@ class DatePartsField(Field):
     def _fail(self, parts: tuple[str, ...], message: str) -> None:
         self._wrong = parts
         self.process_errors = [message]
+
+
+def in_figures(day: str, month: str, year: str) -> tuple[str, str, str]:
+    """The three boxes as figures, where the words in them are a date all the same.
+
+    A month may be named, "February" or "feb"; a day may be counted, "1st"; and a whole date may
+    stand in the first box, "1 February 2027", "1/2/2027" or "2027-02-01". The rest stays as typed.
+    """
+    if day and not month and not year:
+        pieces = _BETWEEN.split(day)
+        if len(pieces) == len(PART_NAMES):
+            day, month, year = pieces if len(pieces[0]) < len("2027") else reversed(pieces)
+    named = month.casefold().rstrip(".")
+    if len(named) >= len("feb"):
+        for number, name in enumerate(MONTHS, 1):
+            if name.casefold().startswith(named) or (named, number) == ("sept", 9):
+                month = str(number)
+    return _COUNTED.sub("", day), month, year
 
 
 def _is_figure(typed: str, name: str) -> bool:

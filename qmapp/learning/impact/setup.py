@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from qmapp.casework.recommendations.ports import register as register_outcomes
+from qmapp.casework.recommendations.ports import register_leaving_check
 from qmapp.casework.reviews.queries import get_review
 from qmapp.decision.actions.ports import register_delivery_listener
 from qmapp.decision.responses.ports import register_agreement_listener
@@ -20,15 +21,18 @@ from qmapp.learning.impact.models import FollowUp
 from qmapp.learning.impact.pages.became import Became
 from qmapp.learning.impact.pages.followed import Followed
 from qmapp.learning.impact.pages.kept import kept_place
-from qmapp.learning.impact.service import Beginning, Keeping
+from qmapp.learning.impact.service import Beginning, Keeping, require_harm_closed
 from qmapp.learning.theory.ports import register_followed
 from qmapp.people.accounts.ports import register_kept_places
 
 
 def register() -> None:
-    """Follow what is agreed, and keep right what is delivered. Enough where there is no web."""
+    """Follow what is agreed, keep right what is delivered, and hold what did harm in the set until
+    it is closed. Enough where there is no web.
+    """
     register_agreement_listener("impact", Beginning())
     register_delivery_listener("impact", Keeping())
+    register_leaving_check("impact", require_harm_closed)
 
 
 def install(app: Flask) -> None:

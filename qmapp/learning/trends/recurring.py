@@ -24,8 +24,8 @@ class Done:
 
     Of `followed`, `delivered` are done; of those `shown` made a difference that was shown,
     `nothing` were judged to have no effect. `harmful` of all that were taken up did harm, delivered
-    or stopped since. `closed` were ever closed,
-    with impact or without, even when they were taken up again. The days are the first of each.
+    or stopped since. `closed` were ever closed, with impact or without; `reopened` of these were
+    taken up again and are not closed now. The days are the first of each.
     """
 
     followed: int = 0
@@ -34,6 +34,7 @@ class Done:
     nothing: int = 0
     harmful: int = 0
     closed: int = 0
+    reopened: int = 0
     delivered_on: date | None = None
     closed_on: date | None = None
 

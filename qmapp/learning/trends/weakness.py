@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qmapp.casework.moderation.weak import FEWEST_REVIEWS
+from qmapp.casework.moderation.weak import FEWEST_REVIEWS, count_drafts
 from qmapp.learning.trends.rules import MOST_PERIODS
 
 
@@ -129,11 +129,8 @@ def weakness(
 
 
 def drafts_in(facts: Sequence[RatingFact]) -> int:
-    """Each draft has one judgement of a marker, so the fullest marker has as many as drafts."""
-    by: defaultdict[str, int] = defaultdict(int)
-    for one in facts:
-        by[one.marker_id] += one.count
-    return max(by.values(), default=0)
+    """Of how many drafts these are."""
+    return count_drafts((one.marker_id, one.count) for one in facts)
 
 
 def _years(facts: Sequence[RatingFact]) -> Sequence[int]:

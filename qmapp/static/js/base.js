@@ -50,11 +50,12 @@ function module(name) {
   return new URL(document.querySelector("script[data-govuk]").dataset[name], document.baseURI);
 }
 
-// The show button of passwords and the drop zone of files come from govuk-frontend; it is fetched
-// only where one of them is on the page.
+// The show button of passwords, the drop zone of files and boxes of which one rules out the others
+// come from govuk-frontend; it is fetched only where one of them is on the page.
 const wanted = [
   ["PasswordInput", "govuk-password-input"],
   ["FileUpload", "govuk-file-upload"],
+  ["Checkboxes", "govuk-checkboxes"],
 ].filter(([, module]) => document.querySelector(`[data-module="${module}"]`));
 
 if (wanted.length > 0) {

@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
+from qmapp.casework.recommendations.models import Recommendation
+from qmapp.casework.recommendations.rules import State
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.rules import Stage
 from qmapp.decision.actions.models import Action, ActionNote
@@ -48,6 +50,7 @@ from tests.factories.following import (
     shown,
 )
 from tests.factories.measures import add, see
+from tests.factories.recommendations import RecommendationsDesk
 from tests.factories.responses import agency
 
 SECRET = "zqimpactqz"
@@ -257,6 +260,30 @@ def test_without_impact_wants_a_reason_and_stays_visible(storage: Storage, world
     assert broken.value.field == "because"
     close(storage, world.one, world.case.chair, Ending.WITHOUT_IMPACT, "The team is no more.")
     assert get(storage, world.one).ending is Ending.WITHOUT_IMPACT
+
+
+def test_what_did_harm_does_not_leave_the_set_before_it_is_closed(
+    storage: Storage, world: Followed
+) -> None:
+    desk, harmful = RecommendationsDesk(storage, world.case), world.recommendations[0]
+    other = desk.add()
+    prove(storage, world)
+    done(storage, next_check(storage, world.one), world.case.commissioner, judged=Judged.HARMFUL)
+    for leave in (
+        lambda: desk.drop(harmful, "It did harm."),
+        lambda: desk.split(harmful, "Agree who leads.", "Write down who leads."),
+        lambda: desk.merge([harmful, other], "Agree who leads, at once."),
+    ):
+        with pytest.raises(RuleBroken, match="did harm, and is not closed"):
+            leave()
+        assert get(storage, world.one).judged is Judged.HARMFUL
+    close(
+        storage, world.one, world.case.chair, Ending.WITHOUT_IMPACT,
+        "We told the families, and stopped it.",
+    )  # fmt: skip
+    desk.drop(harmful, "It did harm.")
+    with storage.reading() as db:
+        assert db.get_one(Recommendation, harmful).state is State.DROPPED
 
 
 def test_whoever_was_given_a_link_to_an_action_does_not_sign(

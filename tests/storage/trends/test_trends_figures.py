@@ -275,6 +275,7 @@ def test_what_was_done_and_what_came_back_after_closing(storage: Storage) -> Non
     one = done[A]
     assert (one.followed, one.delivered, one.shown, one.nothing, one.closed) == (3, 2, 1, 1, 1)
     assert (one.delivered_on, one.closed_on) == (at(2025), at(2025, 8))
+    assert one.reopened == 1
     assert reviewed == {case.review_id: one}
     assert later == {}
     row = recurrence(found.facts, done, frozenset({NONE_FITS})).rows[0]

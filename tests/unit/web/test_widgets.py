@@ -39,7 +39,11 @@ def test_every_day_of_the_calendar_is_taken(day: date) -> None:
     [
         (("4", "", "2026"), "Add a month to the date", ["month"]),
         (("", "", "2026"), "Add a day and a month to the date", ["day", "month"]),
-        (("4", "December", "2026"), "Write the date in figures, such as 4 12 2026", ["month"]),
+        (("4", "De", "2026"), "Write the date in figures, such as 4 12 2026", ["month"]),
+        (("4", "Advent", "2026"), "Write the date in figures, such as 4 12 2026", ["month"]),
+        (("th", "12", "2026"), "Write the date in figures, such as 4 12 2026", ["day"]),
+        (("soon", "", ""), "Add a month and a year to the date", ["month", "year"]),
+        (("31 November 2026", "", ""), "This day is not in the calendar. Check the figures", ["day"]),
         (("4", "12", "26"), "Write the year with four figures, such as 2026", ["year"]),
         (("4", "12", "99999"), "Write the year with four figures, such as 2026", ["year"]),
         (("4", "13", "26"), "Write the year with four figures, such as 2026", ["year"]),
@@ -62,6 +66,27 @@ def test_what_is_no_date_is_refused_and_comes_back(
     assert [part.typed for part in form.due.parts] == list(boxes)
     assert [part.name for part in form.due.parts if part.wrong] == wrong
     assert form.due.wrong_part == wrong[0]
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        ("1", "February", "2027"), ("1st", "feb", "2027"), ("01", "Feb.", "2027"),
+        ("1 February 2027", "", ""), ("1st Feb, 2027", "", ""), ("1/2/2027", "", ""),
+        ("01.02.2027", "", ""), ("2027-02-01", "", ""),
+    ],
+)  # fmt: skip
+def test_a_date_in_words_or_in_one_box_is_understood(boxes: tuple[str, str, str]) -> None:
+    form = Needed(posted(*boxes))
+    assert form.validate(), form.due.errors
+    assert form.due.data == date(2027, 2, 1)
+
+
+def test_september_is_short_in_two_ways() -> None:
+    for month in ("Sep", "Sept", "september"):
+        form = Needed(posted("4", month, "2026"))
+        assert form.validate()
+        assert form.due.data == date(2026, 9, 4)
 
 
 def test_nothing_typed_is_no_date() -> None:

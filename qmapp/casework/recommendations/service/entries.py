@@ -15,7 +15,12 @@ from qmapp.casework.recommendations.checking import (
     sound_details,
 )
 from qmapp.casework.recommendations.models import Recommendation
-from qmapp.casework.recommendations.ports import Written, tell_of_change, tell_of_rewriting
+from qmapp.casework.recommendations.ports import (
+    Written,
+    require_may_leave,
+    tell_of_change,
+    tell_of_rewriting,
+)
 from qmapp.casework.recommendations.queries import get_recommendation
 from qmapp.casework.recommendations.rules import LIVE, State
 from qmapp.casework.recommendations.service.common import (
@@ -138,9 +143,11 @@ def drop(
 ) -> None:
     """Leave a recommendation out of the set, with a reason; it stays and may be put back.
 
-    Raises RuleBroken without a reason, and SavedElsewhere when stale.
+    Raises RuleBroken without a reason, or where it may not leave the set yet; SavedElsewhere when
+    stale.
     """
     item = held(db, actor, rec, version=version)
+    require_may_leave(db, [item.id])
     reason = sound_because(because, N_("Say why this is left out of the set"))
     item.state, item.because = State.DROPPED, reason
     _decided(item, actor, now)

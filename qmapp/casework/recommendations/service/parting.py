@@ -62,9 +62,11 @@ def split(
     """Make several of one: each part has all places, causes, answers and fields, in its own words.
 
     Parts of a confirmed one are confirmed, with new numbers; of a proposal they are proposals.
-    Raises RuleBroken for fewer than 2 or more than MOST_PARTS, and SavedElsewhere when stale.
+    Raises RuleBroken for fewer than 2 or more than MOST_PARTS, or where it may not leave the set
+    yet; SavedElsewhere when stale.
     """
     item = held(db, actor, rec, version=version)
+    ports.require_may_leave(db, [item.id])
     # They stand on the same words: what keeps them in order is when they were added.
     made = [
         _new(db, actor, [item], details_of(item), words, now + timedelta(microseconds=place))
@@ -89,8 +91,8 @@ def merge(
 
     It is confirmed, with a new number, when all are and agree what they are; else somebody has
     still to confirm it. Raises RuleBroken for fewer than 2 or more than MOST_PARTS, for one that
-    is no longer in the set, and for several drafts of which one was not sent; SavedElsewhere where
-    a version is stale.
+    is no longer in the set or may not leave it yet, and for several drafts of which one was not
+    sent; SavedElsewhere where a version is stale.
     """
     wanted = sorted({one.id: one for one in recs}.values(), key=lambda one: one.id)
     if not LEAST_PARTS <= len(wanted) <= MOST_PARTS:
@@ -103,6 +105,7 @@ def merge(
     if len({one.review_id for one in wanted}) > 1:
         raise NotFound("recommendation")
     sources = [held(db, actor, one, version=versions.get(one.id, 0)) for one in wanted]
+    ports.require_may_leave(db, [one.id for one in sources])
     sources.sort(key=lambda one: (one.number is None, one.number or 0, one.added_at, one.id))
     blended = blend([details_of(one) for one in sources], sound_text(text))
     made = _new(db, actor, sources, blended.details, blended.details.text, now)

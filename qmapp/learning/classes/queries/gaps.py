@@ -16,7 +16,12 @@ from sqlalchemy import and_, func, select
 from qmapp.casework.drafts.models import Draft
 from qmapp.casework.moderation.models import AgreedJudgement
 from qmapp.casework.moderation.rules import Held
-from qmapp.casework.moderation.weak import are_enough, rated_on_scale, rated_weak
+from qmapp.casework.moderation.weak import (
+    are_enough,
+    count_drafts,
+    rated_on_scale,
+    rated_weak,
+)
 from qmapp.casework.moderation.weak_queries import count_reviews
 from qmapp.casework.reviews.models import Review
 from qmapp.casework.reviews.queries import get_edition
@@ -71,7 +76,10 @@ def count_gaps(db: Db, actor: Actor, board_id: UUID, default: Edition) -> Counte
     facts: defaultdict[str, list[tuple[str, str, int]]] = defaultdict(list)
     for sha256, marker_id, rating, count in rows:
         facts[sha256].append((marker_id, rating or "", count))
-    sizes = {sha256: _drafts_in(found) for sha256, found in facts.items()}
+    sizes = {
+        sha256: count_drafts((marker_id, count) for marker_id, _, count in found)
+        for sha256, found in facts.items()
+    }
     most = max(sizes, key=lambda sha256: (sizes[sha256], sha256), default="")
     edition = get_edition(db, most) if most else default
     reviews = count_reviews(db, where, most) if most else {}
@@ -91,11 +99,3 @@ def count_gaps(db: Db, actor: Actor, board_id: UUID, default: Edition) -> Counte
         ),
         is_narrowed=scope.is_narrowed,
     )
-
-
-def _drafts_in(facts: Sequence[tuple[str, str, int]]) -> int:
-    """Each draft has one judgement of a marker, so the fullest marker has as many as drafts."""
-    by: defaultdict[str, int] = defaultdict(int)
-    for marker_id, _, count in facts:
-        by[marker_id] += count
-    return max(by.values(), default=0)

@@ -6,6 +6,7 @@ from qmapp.learning.impact.service.checks import add_check, end_check, move_chec
 from qmapp.learning.impact.service.common import CLOSED_ALREADY
 from qmapp.learning.impact.service.ending import close, reopen
 from qmapp.learning.impact.service.keeping import Keeping, refresh, refresh_delivered
+from qmapp.learning.impact.service.leaving import require_harm_closed
 from qmapp.learning.impact.service.planning import set_plan
 from qmapp.learning.impact.service.proving import add_proof, end_proof
 
@@ -26,5 +27,6 @@ __all__ = [
     "refresh",
     "refresh_delivered",
     "reopen",
+    "require_harm_closed",
     "set_plan",
 ]

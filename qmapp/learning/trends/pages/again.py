@@ -127,6 +127,12 @@ def done_words(done: Done) -> Sequence[str]:
                 month=month_words(done.closed_on),
             )
         )
+    if done.reopened:
+        words.append(
+            ngettext(
+                "%(num)d of these taken up again", "%(num)d of these taken up again", done.reopened
+            )
+        )
     return words
 
 

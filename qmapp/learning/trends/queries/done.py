@@ -24,6 +24,7 @@ from qmapp.learning.trends.queries.facts import standing_tags
 from qmapp.learning.trends.queries.scope import Scope
 from qmapp.learning.trends.recurring import Done
 
+_NEVER = (0, None, 0)
 Reviews = Collection[UUID] | None
 """Of these reviews only; None: of all that the scope knows."""
 
@@ -89,7 +90,7 @@ def _done(
     nothing = and_(is_delivered, FollowUp.judged == Judged.NO_EFFECT)
     # Delivered or not: what was stopped because of its harm did harm all the same.
     harm = FollowUp.judged == Judged.HARMFUL
-    closed = {row[0]: (row[1], row[2]) for row in db.execute(_closed(answers, by, followed))}
+    closed = {row[0]: row[1:] for row in db.execute(_closed(answers, by, followed))}
     rows = db.execute(
         select(
             by,
@@ -113,8 +114,9 @@ def _done(
             nothing=none,
             harmful=harmful,
             delivered_on=first,
-            closed=closed.get(key, (0, None))[0],
-            closed_on=closed.get(key, (0, None))[1],
+            closed=closed.get(key, _NEVER)[0],
+            closed_on=closed.get(key, _NEVER)[1],
+            reopened=closed.get(key, _NEVER)[2],
         )
         for key, count, delivered, was_shown, none, harmful, first in rows
     }
@@ -123,9 +125,15 @@ def _done(
 def _closed(
     answers: Subquery, by: KeyedColumnElement[Any] | Any, followed: ColumnElement[bool]
 ) -> Select[*tuple[Any, ...]]:
-    """How many were ever closed, and when the first was, though they were taken up again since."""
+    """How many were ever closed, when the first was, and how many were taken up again since."""
+    is_open = case((FollowUp.ending.is_(None), FollowUp.id))
     return (
-        select(by, func.count(func.distinct(FollowUp.id)), func.min(FollowUpTurn.on))
+        select(
+            by,
+            func.count(func.distinct(FollowUp.id)),
+            func.min(FollowUpTurn.on),
+            func.count(func.distinct(is_open)),
+        )
         .select_from(answers)
         .join(FollowUp, FollowUp.recommendation_id == answers.c.id)
         .join(FollowUpTurn, FollowUpTurn.follow_up_id == FollowUp.id)
