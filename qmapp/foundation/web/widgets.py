@@ -111,7 +111,9 @@ class DatePartsField(Field):
             listed = gettext(" and ").join(words[name] for name in missing)
             self._fail(missing, gettext("Add %(parts)s to the date", parts=listed))
             return
-        odd = tuple(n for n, typed in zip(PART_NAMES, boxes, strict=True) if not _is_figure(typed, n))
+        odd = tuple(
+            n for n, typed in zip(PART_NAMES, boxes, strict=True) if not _is_figure(typed, n)
+        )
         if odd == ("year",) and boxes[2].isascii() and boxes[2].isdigit():
             self._fail(odd, gettext("Write the year with four figures, such as 2026"))
             return

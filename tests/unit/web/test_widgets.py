@@ -43,7 +43,11 @@ def test_every_day_of_the_calendar_is_taken(day: date) -> None:
         (("4", "Advent", "2026"), "Write the date in figures, such as 4 12 2026", ["month"]),
         (("th", "12", "2026"), "Write the date in figures, such as 4 12 2026", ["day"]),
         (("soon", "", ""), "Add a month and a year to the date", ["month", "year"]),
-        (("31 November 2026", "", ""), "This day is not in the calendar. Check the figures", ["day"]),
+        (
+            ("31 November 2026", "", ""),
+            "This day is not in the calendar. Check the figures",
+            ["day"],
+        ),
         (("4", "12", "26"), "Write the year with four figures, such as 2026", ["year"]),
         (("4", "12", "99999"), "Write the year with four figures, such as 2026", ["year"]),
         (("4", "13", "26"), "Write the year with four figures, such as 2026", ["year"]),

@@ -34,8 +34,8 @@ def require_harm_closed(db: Db, recommendation_ids: Collection[UUID]) -> None:
     if number is not None:
         raise RuleBroken(
             N_(
-                "Recommendation %(number)d did harm, and is not closed. Close it under Impact first, "
-                "so that it is on record what was done for those who were harmed. "
+                "Recommendation %(number)d did harm, and is not closed. Close it under Impact "
+                "first, so that it is on record what was done for those who were harmed. "
                 "Nothing was changed."
             ),
             number=number,
