@@ -7,10 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from qmapp.desk.dashboards.pages.board import BoardPage
 from tests.support import browsing, sites
 from tests.support.stocking import World, stock
 
@@ -59,6 +61,11 @@ def _paths(world: World) -> dict[str, str]:
 
 def printed(page: Page, address: str, folder: Path) -> Sheets:
     page.goto(address)
+    return sheets_of(page, folder)
+
+
+def sheets_of(page: Page, folder: Path) -> Sheets:
+    """What is open, on paper."""
     target = folder / "page.pdf"
     page.pdf(path=target, prefer_css_page_size=True)
     words = _said("pdftotext", "-raw", "-enc", "UTF-8", str(target), "-").split("\f")[:-1]
@@ -80,6 +87,42 @@ def test_the_page_of_a_board_is_one_sheet(
     words = " ".join(sheets.words[0].split())
     for panel in page.locator("main section h2").all_inner_texts():
         assert panel in words
+
+
+# How many rows stand in each panel of a board's page.
+GROWN = """
+([panels, size]) => {
+  document.body.className = document.body.className.replace(/(?<=onepage--)\\w+/, size);
+  for (const [panel, many] of Object.entries(panels)) {
+    const section = document.querySelector(`section[aria-labelledby=${panel}]`);
+    const rows = [...section.querySelectorAll('tbody tr, li')];
+    rows.slice(many).forEach((row) => row.remove());
+    for (let n = rows.length; n < many; n += 1) rows[0].after(rows[0].cloneNode(true));
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("panels", "size"),
+    [
+        ({"od": 0, "ck": 0, "ri": 0, "fn": 3, "cw": 0}, "large"),
+        ({"od": 8, "ck": 1, "ri": 1, "fn": 3, "cw": 0}, "large"),
+        ({"od": 3, "ck": 3, "ri": 3, "fn": 9, "cw": 0}, "middle"),
+        ({"od": 3, "ck": 1, "ri": 3, "fn": 4, "cw": 1}, "middle"),
+        ({"od": 8, "ck": 5, "ri": 3, "fn": 12, "cw": 2}, "small"),
+    ],
+)
+def test_the_more_a_board_has_the_smaller_it_is_printed_on_its_one_sheet(
+    page: Page, addresses: dict[str, str], tmp_path: Path, panels: dict[str, int], size: str
+) -> None:
+    od, ck, ri, fn, cw = (SimpleNamespace(rows=[None] * many) for many in panels.values())
+    of = SimpleNamespace(overdue=od, ahead=ck, again=ri, stages=fn, closed=cw)
+    of.closed.whys = cw.rows
+    assert BoardPage.print_size.fget(of) == size  # type: ignore[attr-defined]
+    page.goto(addresses["board"])
+    page.evaluate(GROWN, [panels, size])
+    assert len(sheets_of(page, tmp_path).words) == 1
 
 
 def test_the_profile_is_one_a4_page(page: Page, addresses: dict[str, str], tmp_path: Path) -> None:

@@ -26,6 +26,9 @@ from qmapp.desk.dashboards.reading import Counted
 from qmapp.desk.dashboards.words import actions, day, recommendations, reviews
 from qmapp.foundation.catalogue import Catalogue
 
+FITS_LARGE, FITS_MIDDLE = 11, 15
+"""So many lines (`BoardPage.print_size`) fit one sheet in the large print, and in the middle one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPage:
@@ -48,6 +51,21 @@ class BoardPage:
     closed: Closed
     asks: Asks
     changed: Changed
+
+    @property
+    def print_size(self) -> str:
+        """How large it is printed so that it fills one sheet: "large", "middle" or "small".
+
+        By the lines of what lies side by side, an entry of several lines counted as several.
+        """
+        lines = (
+            max(len(self.overdue.rows), 2 * len(self.ahead.rows))
+            + max(3 * len(self.again.rows), len(self.stages.rows))
+            + 2 * len(self.closed.whys)
+        )
+        if lines <= FITS_LARGE:
+            return "large"
+        return "middle" if lines <= FITS_MIDDLE else "small"
 
 
 def board_page(
