@@ -27,7 +27,7 @@ from qmapp.desk.dashboards.words import actions, day, recommendations, reviews
 from qmapp.foundation.catalogue import Catalogue
 
 FITS_LARGE, FITS_MIDDLE = 11, 15
-"""So many lines (`BoardPage.print_size`) fit one sheet in the large print, and in the middle one."""
+"""So many lines (`BoardPage.print_size`) fit one sheet in large print, and in the middle one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
