@@ -38,11 +38,16 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demonstration boards, to be copied and never changed."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that every test process of this run has."""
     base = tmp_path_factory.getbasetemp()
     # With pytest-xdist each process has a folder of its own inside the one of the run.
-    shared = base.parent if base.name.startswith("popen-") else base
+    return base.parent if base.name.startswith("popen-") else base
+
+
+@pytest.fixture(scope="session")
+def demonstration(shared: Path) -> Path:
+    """A data folder with the demonstration boards, to be copied and never changed."""
     return sites.demonstration(shared)
 
 

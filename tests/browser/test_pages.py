@@ -16,7 +16,7 @@ from tests.browser.pages_world import stocked
 from tests.support import browsing, sites
 from tests.support.browsing import NOBODY
 from tests.support.settings import make_settings
-from tests.support.stocking import copied, stock
+from tests.support.stocking import stock, stocked_once
 
 
 def test_every_page_is_in_the_address_book(tmp_path: Path, sqlite_url: str) -> None:
@@ -34,12 +34,14 @@ def addresses() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def site(
-    demonstration: Path, tmp_path_factory: pytest.TempPathFactory, addresses: dict[str, str]
+    demonstration: Path,
+    shared: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    addresses: dict[str, str],
 ) -> Iterator[sites.Site]:
-    folder = copied(demonstration, tmp_path_factory.mktemp("pages") / "stock")
-    with stock(folder) as world:
-        addresses.update(stocked(world))
-    with sites.serving(folder, folder.parent / "data") as serving:
+    folder, words = stocked_once(shared, "pages", demonstration, stocked)
+    addresses.update(words)
+    with sites.serving(folder, tmp_path_factory.mktemp("pages") / "data") as serving:
         yield serving
 
 

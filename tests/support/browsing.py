@@ -211,8 +211,7 @@ def _longest_beginning(sentence: str, sheet: str) -> int:
 
 def sound(page: Page) -> None:
     """All that is asked of every page."""
-    headings = page.locator("h1").all_inner_texts()
-    assert len(headings) == 1, f"{page.url} has the headings {headings}"
+    expect(page.locator("h1"), page.url).to_have_count(1)
     axe(page)
     fits_narrow(page, 320, 390, 1280)
     prints_whole(page)

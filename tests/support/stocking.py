@@ -11,10 +11,11 @@ how people work (an invitation, a kept form) comes from the services.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -71,6 +72,23 @@ def copied(template: Path, folder: Path) -> Path:
     """A copy of a data folder, to be stocked and then served."""
     shutil.copytree(template, folder)
     return folder
+
+
+def stocked_once(
+    shared: Path, name: str, template: Path, fill: Callable[[World], Mapping[str, Any]]
+) -> tuple[Path, dict[str, str]]:
+    """A stocked data folder, made once for all test processes and never changed, and what filling
+    it told, as words. `shared` is a folder that they all have.
+    """
+    made, told = shared / name, shared / f"{name}.json"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            shutil.rmtree(made, ignore_errors=True)
+            with stock(copied(template, made)) as world:
+                words = {key: str(value) for key, value in fill(world).items()}
+            told.write_text(json.dumps(words), "utf-8")
+    return made, json.loads(told.read_text("utf-8"))
 
 
 @contextmanager

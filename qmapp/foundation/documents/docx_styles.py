@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import docx
@@ -73,6 +74,8 @@ def new_word_document(language: str) -> WordDocument:
     _characters(word)
     _language(word, language)
     _nothing_left_over(word)
+    # The library looks through all styles for each paragraph and each run: half of all the work.
+    word.part.get_style_id = cache(word.part.get_style_id)  # type: ignore[method-assign]
     return word
 
 
