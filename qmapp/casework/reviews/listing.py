@@ -14,17 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    case,
-    exists,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, or_, select
 
 from qmapp.casework.reviews.models import Interest, Review, RoleOnReview
 from qmapp.casework.reviews.queries import (

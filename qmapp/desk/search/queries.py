@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -45,7 +45,7 @@ def find(db: Db, readable: Readable, asked: Asked, narrowed: Narrowed, number: i
     number = min(max(number, 1), pages)
     hits: Sequence[Hit] = []
     if shown:
-        of_kinds = scope_of(readable, narrowed, kinds)
+        of_kinds = replace(scope, kinds=kinds)
         hits = database.page(db, asked, of_kinds, counts, (number - 1) * length, length)
     return Found(
         hits=hits,
@@ -58,9 +58,7 @@ def find(db: Db, readable: Readable, asked: Asked, narrowed: Narrowed, number: i
     )
 
 
-def scope_of(
-    readable: Readable, narrowed: Narrowed, kinds: frozenset[Kind] = frozenset(Kind)
-) -> Scope:
+def scope_of(readable: Readable, narrowed: Narrowed) -> Scope:
     """In what is searched: everything that may be read, or one review of it."""
     only = narrowed.review_id
 
@@ -78,7 +76,7 @@ def scope_of(
         findings=readable.finding_drafts & drafts.keys(),
         recommendations=readable.recommendation_drafts & drafts.keys(),
         agreed=agreed,
-        kinds=kinds,
+        kinds=frozenset(Kind),
     )
 
 

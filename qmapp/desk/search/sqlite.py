@@ -7,9 +7,8 @@ boards' texts, so that the order of one's own hits would tell of what others wro
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -106,11 +105,11 @@ def page(
             "offset": 0 if is_ranked else first,
         },
     )
-    hits = [_hit(row) for row in rows]
-    if not is_ranked:
-        return hits
-    hits.sort(key=lambda hit: -hit.score)
-    return hits[first : first + length]
+    scored = [(_score(row), row) for row in rows]
+    if is_ranked:
+        scored.sort(key=lambda one: -one[0])
+        scored = scored[first : first + length]
+    return [_hit(row, found) for found, row in scored]
 
 
 def _parts(
@@ -143,21 +142,24 @@ def _parts(
     return " UNION ALL ".join(parts), values
 
 
-def _listed(ids: Iterable[UUID]) -> str:
-    return json.dumps([one.hex for one in ids])
+def _listed(ids: Collection[UUID]) -> str:
+    return '["' + '","'.join(one.hex for one in ids) + '"]' if ids else "[]"
 
 
-def _hit(row: Any) -> Hit:
-    kind = Kind(row.kind)
+def _score(row: Any) -> float:
     words, in_body = spans_of(row.body)
     _, in_title = spans_of(row.title)
+    return score(Kind(row.kind), len(in_title), len(in_body), len(words))
+
+
+def _hit(row: Any, found: float) -> Hit:
     return Hit(
-        kind=kind,
+        kind=Kind(row.kind),
         review_id=UUID(row.review_id),
         draft_id=UUID(row.draft_id) if row.draft_id else None,
         source_id=UUID(row.source_id),
         place=row.place,
         title=row.title,
         body=row.body,
-        score=score(kind, len(in_title), len(in_body), len(words)),
+        score=found,
     )

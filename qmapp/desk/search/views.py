@@ -54,9 +54,8 @@ def _wanted(readable: Readable) -> _Wanted:
     """What the address narrows to; anything that is unknown narrows nothing and tells nothing."""
     kind = request.args.get("kind", "")
     kind = kind if kind in pages.KIND_LABELS else ""
-    review = next(
-        (one for one in readable.references if str(one) == request.args.get("review")), None
-    )
+    review = request.args.get("review", type=UUID)
+    review = review if review in readable.references else None
     narrowed = queries.Narrowed(
         kind=rules.Kind(kind) if kind in set(rules.Kind) else None,
         review_id=review,
