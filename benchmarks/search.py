@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from benchmarks import followed, servers
-from benchmarks.dashboard import BUILD, LIMIT_MS
+from benchmarks.dashboard import BUILD
 from benchmarks.followed import Texts
 from benchmarks.inside import inside
-from benchmarks.pages import SECRET, at, cookie_of
+from benchmarks.pages import SECRET, cookie_of
 from benchmarks.seeding import WORDS
 from benchmarks.servers import Line
-from benchmarks.trends import ask, first
+from benchmarks.trends import twice
 from qmapp.desk.search.rebuilding import rebuild
 from qmapp.foundation.storage import Storage, clock
 from tools import postgres
@@ -80,16 +80,7 @@ def measure(report: Report, engine: str, folder: Path, url: str | None, now: dat
         line = Line(server.port, cookie_of(made.client, clock()))
         report.step(f"measuring on {engine}")
         for name, address in addresses.items():
-            told = {name: ask(line, address), f"{name}.first": first(line, address, app, made)}
-            for kind, times in told.items():
-                for share in (50, 95):
-                    report.add(
-                        f"{engine}.{kind}.p{share}",
-                        at(times, share),
-                        "ms",
-                        against="the most that it may take (p95)",
-                        against_value=LIMIT_MS,
-                    )
+            twice(report, f"{engine}.{name}", line, address, app, made)
         report.add(
             f"{engine}.queries",
             app.count_statements(made.board, addresses["common"]),

@@ -6,7 +6,7 @@ sessions then has it. Without the key nothing can be written to the trail.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from hmac import compare_digest
 from pathlib import Path
@@ -108,10 +108,10 @@ def require_own_key(storage: Storage) -> None:
         engine.dispose()
 
 
-def ends_of(db: Db, boards: Collection[UUID]) -> Sequence[tuple[str, int, str]]:
+def ends_of(db: Db, boards: Collection[UUID]) -> tuple[tuple[str, int, str], ...]:
     """Where the chains of some boards end now: chain, sequence and digest, in order of the chains.
 
-    A tuple, to compare by. What this transaction is about to add is not in it yet.
+    What this transaction is about to add is not in it yet.
     """
     rows = db.execute(
         select(ChainHead.chain, ChainHead.sequence, ChainHead.digest)
