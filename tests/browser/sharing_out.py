@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.learning_world import OWN_ENTRY, SECRET, Sharers
+from tests.support import browsing
 from tests.support.playing import press, says, silent_on
 
 
@@ -28,11 +29,7 @@ def it_is_looked_at_and_shared(page: Page, address: str) -> None:
 
 def the_worker_makes_it(page: Page, address: str) -> None:
     """Wait for the edition as people do: by looking again."""
-    for _ in range(200):
-        page.goto(address)
-        if "No edition yet" not in page.content():
-            return
-    raise AssertionError("The worker made no edition.")
+    browsing.look_until(page, address, lambda: "No edition yet" not in page.content())
 
 
 def a_reader_sees_counts(page: Page, site: str) -> None:

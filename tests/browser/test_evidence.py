@@ -384,12 +384,8 @@ def _paste(page: Page, text: str) -> None:
 
 def _reload_until(page: Page, words: str) -> None:
     """Look again until the worker has looked through the draft."""
-    for _ in range(40):
-        if words in page.locator("#next").locator("..").inner_text():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    expect(page.locator("#next").locator("..")).to_contain_text(words)
+    there = page.locator("#next").locator("..")
+    browsing.look_until(page, page.url, lambda: words in there.inner_text())
 
 
 def _open(page: Page, tasks: str, fate: str) -> None:

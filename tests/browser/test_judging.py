@@ -164,11 +164,23 @@ def test_leaving_at_once_saves_too(at: Callable[[int], Page], desk: dict[str, st
     page = at(18)
     page.locator("#to_change").fill("Typed in the last second.")
     page.goto(f"{desk['site']}/help")
-    for _ in range(20):  # what was sent on leaving may still be on its way
-        page.goto(f"{desk['markers']}/18")
-        if page.locator("#to_change").input_value():
-            break
-    expect(page.locator("#to_change")).to_have_value("Typed in the last second.")
+    # What was sent on leaving may still be on its way.
+    box = page.locator("#to_change")
+    browsing.look_until(page, f"{desk['markers']}/18", lambda: box.input_value() != "")
+    expect(box).to_have_value("Typed in the last second.")
+
+
+def test_leaving_while_a_save_is_on_its_way_loses_nothing(
+    at: Callable[[int], Page], desk: dict[str, str]
+) -> None:
+    page = at(17)
+    page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")  # nothing moves
+    page.locator("#to_change").fill("Typed on a slow line.")
+    expect(page.locator("#saved .qm-saved--quiet")).to_have_text("Saving…")
+    page.goto(f"{desk['site']}/help")
+    box = page.locator("#to_change")
+    browsing.look_until(page, f"{desk['markers']}/17", lambda: box.input_value() != "")
+    expect(box).to_have_value("Typed on a slow line.")
 
 
 def test_a_glance_at_another_tab_does_not_clash_with_oneself(at: Callable[[int], Page]) -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from qmapp.demo.content.source import FILES
 from qmapp.foundation.storage import today
-from tests.support import sites
+from tests.support import browsing, sites
 from tests.support.browsing import Enter
 from tests.support.stocking import copied, stock
 
@@ -153,13 +153,9 @@ def findings_are_written_down(page: Page, play: Play) -> None:
 
 
 def proposals_are_taken_in(page: Page, play: Play) -> int:
-    page.goto(f"{play.review}/recommendations")
     take_in = page.get_by_role("button", name=re.compile("Take in the"))
-    for _ in range(40):  # the worker scans the draft meanwhile
-        if take_in.count():
-            break
-        page.wait_for_load_state("networkidle")
-        page.reload()
+    # The worker scans the draft meanwhile.
+    browsing.look_until(page, f"{play.review}/recommendations", lambda: take_in.count() > 0)
     press(page, re.compile("Take in the"))
     says(page, re.compile(r"0 of \d+ confirmed"))
     total = len(texts(page, "#to-confirm ~ ol .qm-recs > li, .qm-recs > li"))

@@ -6,6 +6,7 @@ import bisect
 import re
 import subprocess
 import tempfile
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 PASSWORD = "quality-markers-demo"
 NOBODY = "nobody"  # who is not signed in
+
+LOOKING_SECONDS = 60  # a worker may have to come by meanwhile
 
 Enter = Callable[..., Page]
 
@@ -85,6 +88,15 @@ def sign_in(page: Page, site_url: str, who: str) -> None:
     page.locator("main input[type=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+
+
+def look_until(page: Page, url: str, found: Callable[[], bool]) -> None:
+    """Open that page again and again until what is sought stands there; fails after a while."""
+    deadline = time.monotonic() + LOOKING_SECONDS
+    page.goto(url)
+    while not found():
+        assert time.monotonic() < deadline, f"Not found on {url}."
+        page.goto(url)
 
 
 @contextmanager

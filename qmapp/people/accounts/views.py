@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -37,7 +38,7 @@ from qmapp.foundation.web.words import show_broken
 from qmapp.people.accounts import attempts, kept, pages, queries, rules, service
 from qmapp.people.accounts.forms import AcceptForm, NameForm
 from qmapp.people.accounts.library import account_session
-from qmapp.people.accounts.models import Invitation, Person
+from qmapp.people.accounts.models import Board, Invitation, Person
 from qmapp.people.accounts.ports import KeptPlace, find_kept_place
 from qmapp.people.accounts.sessions import signed_in_person
 from qmapp.people.accounts.sign_in_forms import ForgottenForm, remote
@@ -91,11 +92,14 @@ def kept_form(kept_id: UUID) -> ResponseReturnValue:
     values = {"page": pages.kept_page(found, place), "field": kept.FIELD_OF_KEPT}
     if place is None:
         # They may be a case's words all the same, and are marked as such.
-        boards = queries.list_boards_of(db(), person_id)
-        marking = next((board.marking for board in boards), rules.MARKINGS[0])
+        marking = _marking(queries.list_boards_of(db(), person_id))
         return render("accounts/kept.html", page_marking=marking, **values)
     mark_page(board=queries.get_board(db(), place.board_id), reference=place.reference)
     return render("accounts/kept.html", **values)
+
+
+def _marking(boards: Sequence[Board]) -> str:
+    return next((board.marking for board in boards), rules.MARKINGS[0])
 
 
 def _place_of(path: str) -> KeptPlace | None:
@@ -175,10 +179,12 @@ def _nobody() -> Person:
 def _account(form: NameForm) -> ResponseReturnValue:
     person = queries.get_person(db(), signed_in_actor().person_id)
     roles = queries.board_roles_of(db(), person.id)
+    listed = queries.list_boards_of(db(), person.id)
     boards = [
         (board, [words for role, words in BOARD_ROLE.items() if role in roles[board.id]])
-        for board in queries.list_boards_of(db(), person.id)
+        for board in listed
     ]
+    held = [(one, _place_of(one.path)) for one in queries.list_kept_forms(db(), person.id, clock())]
     return render(
         "accounts/account.html",
         form=form,
@@ -186,7 +192,9 @@ def _account(form: NameForm) -> ResponseReturnValue:
         boards=boards,
         codes_left=len(person.mf_recovery_codes or []),
         required=settings().second_factor_required,
-        kept=queries.list_kept_forms(db(), person.id, clock()),
+        kept=held,
+        # What is kept is named by the case that it is of.
+        page_marking=_marking(listed) if held else None,
     )
 
 
