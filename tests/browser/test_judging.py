@@ -170,17 +170,22 @@ def test_leaving_at_once_saves_too(at: Callable[[int], Page], desk: dict[str, st
     expect(box).to_have_value("Typed in the last second.")
 
 
+@pytest.mark.parametrize("how", ["by itself", "with a pin"])
 def test_leaving_while_a_save_is_on_its_way_loses_nothing(
-    at: Callable[[int], Page], desk: dict[str, str]
+    at: Callable[[int], Page], desk: dict[str, str], how: str
 ) -> None:
     page = at(17)
+    words = f"Typed on a slow line, saved {how}."
     page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")  # nothing moves
-    page.locator("#to_change").fill("Typed on a slow line.")
-    expect(page.locator("#saved .qm-saved--quiet")).to_have_text("Saving…")
+    page.locator("#to_change").fill(words)
+    if how == "with a pin":
+        page.locator("#passages .qm-pin").first.click()
+        expect(page.locator("[data-judge]")).to_have_attribute("aria-busy", "true")
+    else:
+        expect(page.locator("#saved .qm-saved--quiet")).to_have_text("Saving…")
     page.goto(f"{desk['site']}/help")
     box = page.locator("#to_change")
-    browsing.look_until(page, f"{desk['markers']}/17", lambda: box.input_value() != "")
-    expect(box).to_have_value("Typed on a slow line.")
+    browsing.look_until(page, f"{desk['markers']}/17", lambda: box.input_value() == words)
 
 
 def test_a_glance_at_another_tab_does_not_clash_with_oneself(at: Callable[[int], Page]) -> None:

@@ -334,7 +334,8 @@ if (bench && form && status) {
   const isUnsent = ([name, { mine }]) => (form.elements[name]?.value ?? "") !== mine;
   const leave = () => {
     // What becomes of a save that is on its way is not known, and a page that goes will not hear.
-    if (!dirty && !busy && ![...waiting].some(isUnsent)) return;
+    const isOnItsWay = Boolean(busy) || bench.hasAttribute("aria-busy");
+    if (!dirty && !isOnItsWay && ![...waiting].some(isUnsent)) return;
     dirty = false;
     navigator.sendBeacon(form.action, body("autosave", { last: true }));
   };
