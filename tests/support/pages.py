@@ -20,7 +20,7 @@ _NS = "{http://www.w3.org/1999/xhtml}"
 _PART = "X-Requested-With"
 # What differs between two answers with the same page, and decides nothing about it.
 _NONCE = re.compile(r"'nonce-([^']+)'")
-_SIGNED = re.compile(r"[\w-]{20,}\.[\w-]{6}\.[\w-]{27,}")
+_SIGNED = re.compile(r"(?<![\w-])[\w-]{20,}\.[\w-]{6}\.[\w-]{27,}", re.ASCII)
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 # A tag with the words after it, and what stands in its attributes without deciding anything.
 _TAG = re.compile(r"""(<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>)([^<&]*)""")
@@ -53,30 +53,31 @@ class CheckedClient(FlaskClient):
         if is_page and response.request.method != "HEAD":
             policy = response.headers.get("Content-Security-Policy", "")
             whole = _PART not in response.request.headers
-            problems = _problems(*_levelled(response.get_data(as_text=True), policy), whole)
+            problems = _problems(response.get_data(as_text=True), policy, whole)
             where = f"{response.request.method} {response.request.path} ({response.status_code})"
             assert not problems, f"{where}: " + "; ".join(problems)
         return response
 
 
-def _levelled(html: str, policy: str) -> tuple[str, str]:
-    """A page and its policy with the same nonce, tokens and ids as any other: the first id of a
-    page is always the same, the second too, so that what was alike or different stays so.
-    """
-    for nonce in _NONCE.findall(policy):
-        html, policy = html.replace(nonce, "once"), policy.replace(nonce, "once")
-    numbers: dict[str, str] = {}
-    ids = _UUID.sub(lambda m: numbers.setdefault(m[0], f"uuid-{len(numbers)}"), html)
-    return _SIGNED.sub("signed", ids), policy
-
-
 def _problems(html: str, policy: str, whole: bool) -> list[str]:
     """As `page_problems`; tests are often given the same page in other words, which is known."""
     shape = _SAID.sub(r'\1="said"', _TAG.sub(_without_words, html))
-    key = sha256(f"{whole}\n{policy}\n{shape}".encode()).digest()
+    key = sha256(f"{whole}\n{_levelled(shape, policy)}".encode()).digest()
     if key not in _KNOWN:
         _KNOWN[key] = page_problems(html, policy, whole=whole)
     return _KNOWN[key]
+
+
+def _levelled(shape: str, policy: str) -> str:
+    """The shape of a page and its policy with the same nonce, tokens and ids as any other: the first
+    id of a page is always the same, the second too, so that what was alike or different stays so.
+    """
+    both = f"{policy}\n{shape}"
+    for nonce in _NONCE.findall(policy):
+        both = both.replace(nonce, "once")
+    numbers: dict[str, str] = {}
+    ids = _UUID.sub(lambda m: numbers.setdefault(m[0], f"uuid-{len(numbers)}"), both)
+    return _SIGNED.sub("signed", ids)
 
 
 def _without_words(found: re.Match[str]) -> str:
