@@ -52,16 +52,38 @@ def test_a_part_of_a_page_needs_no_heading() -> None:
 ONE, OTHER = "0b5f9c1e-1111-4222-8333-123456789abc", "1b5f9c1e-1111-4222-8333-123456789abc"
 
 
-def levelled(first: str, second: str, nonce: str) -> tuple[str, str]:
-    page = f"<!doctype html><html lang=en><title>x</title><h1>x</h1><i id={first}></i><i id={second}></i><script nonce={nonce}></script></html>"
-    return pages._levelled(page, "script-src 'nonce-abcdefgh'")
+def answer(first: str, second: str, nonce: str, said: str = "abcdefgh") -> tuple[str, str, bool]:
+    """A page with two ids and a script, and the policy that comes with it."""
+    page = (
+        '<!doctype html><html lang="en"><title>x</title><h1>x</h1>'
+        f'<i id="{first}"></i><i id="{second}"></i><script nonce="{nonce}"></script></html>'
+    )
+    return page, f"script-src 'nonce-{said}'", True
 
 
-def test_pages_that_differ_by_ids_alone_are_checked_once():
-    assert levelled(ONE, OTHER, "abcdefgh") == levelled(OTHER, ONE, "abcdefgh")
-    assert page_problems(*levelled(ONE, OTHER, "abcdefgh")) == []
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that were not known already."""
+    found: list[str] = []
+
+    def note(html: str, policy: str, *, whole: bool) -> list[str]:
+        found.append(html)
+        return page_problems(html, policy, whole=whole)
+
+    monkeypatch.setattr(pages, "page_problems", note)
+    monkeypatch.setattr(pages, "_KNOWN", {})
+    return found
 
 
-def test_a_page_that_is_wrong_is_not_taken_for_one_that_is_right():
-    assert page_problems(*levelled(ONE, ONE, "abcdefgh"))
-    assert page_problems(*levelled(ONE, OTHER, "of another answer"))
+def test_pages_that_differ_by_ids_and_nonce_alone_are_checked_once(checked: list[str]) -> None:
+    assert pages._problems(*answer(ONE, OTHER, "abcdefgh")) == []
+    assert pages._problems(*answer(OTHER, ONE, "abcdefgh")) == []
+    assert pages._problems(*answer(OTHER, ONE, "hgfedcba", "hgfedcba")) == []
+    assert len(checked) == 1
+
+
+def test_a_page_that_is_wrong_is_not_taken_for_one_that_is_right(checked: list[str]) -> None:
+    assert pages._problems(*answer(ONE, OTHER, "abcdefgh")) == []
+    assert pages._problems(*answer(ONE, ONE, "abcdefgh"))
+    assert pages._problems(*answer(ONE, OTHER, "of another answer"))
+    assert len(checked) == 3
