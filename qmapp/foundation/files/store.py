@@ -7,6 +7,7 @@ that nobody can tell from the store what another board holds.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from qmapp.errors import NotFound
 
 # A file newer than this may still be waiting for its row.
 GRACE = timedelta(hours=24)
+# How often bytes are put that others take away in the same moment.
+TRIES = 5
 # Whatever else lies in the folder is not ours to remove.
 _OURS = re.compile(
     r"(?P<board>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})"
@@ -58,9 +61,20 @@ class FileStore:
     def put(self, board_id: UUID, data: bytes) -> Address:
         """Keep the bytes and return their address. The same bytes twice are kept once.
 
-        Raises OSError when the disk is full; nothing of the file is left then.
+        Raises OSError when the disk is full; nothing of the file is left then. Outside of
+        `hold_still` they may be tidied away again: whoever gives them their row asks `has`.
         """
         address = Address(board_id, sha256(data).hexdigest())
+        for _ in range(TRIES):
+            self._write(address, data)
+            try:
+                self._settle(address)
+            except FileNotFoundError:
+                continue  # somebody took the same bytes away between the two
+            return address
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), address.path)
+
+    def _write(self, address: Address, data: bytes) -> None:
         try:
             obstore.put(self._store, address.path, data, mode="create", use_multipart=False)
         except AlreadyExistsError:
@@ -69,8 +83,6 @@ class FileStore:
             raise
         except Exception as error:  # the library's own error for a failed write
             raise OSError(str(error)) from error
-        self._settle(address)
-        return address
 
     def _settle(self, address: Address) -> None:
         # The library writes a temporary file and renames it; the bytes must also survive a

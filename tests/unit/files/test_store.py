@@ -100,6 +100,34 @@ def test_two_writers_at_once(files: FileStore, tmp_path: Path) -> None:
     assert len(lying(tmp_path)) == 1
 
 
+def test_bytes_that_are_taken_away_while_they_are_put_are_put_again(
+    files: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody removes the same bytes right after they were found to be there."""
+    address, real = files.put(BOARD, b"words"), store_module.obstore.put
+    taken = [address, address]
+
+    def put(*args: object, **kwargs: object) -> None:
+        try:
+            real(*args, **kwargs)
+        finally:
+            if taken:
+                files.remove(taken.pop())
+
+    monkeypatch.setattr(store_module.obstore, "put", put)
+    assert files.put(BOARD, b"words") == address
+    assert files.get(address) == b"words"
+    assert taken == []
+
+
+def test_bytes_that_never_stay_are_said_to_be_missing(
+    files: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module.obstore, "put", lambda *args, **kwargs: None)
+    with pytest.raises(OSError, match="No such file"):
+        files.put(BOARD, b"words")
+
+
 def test_old_bytes_are_listed_and_strangers_are_not(files: FileStore, tmp_path: Path) -> None:
     address = files.put(BOARD, b"words")
     folder = tmp_path / "files"
