@@ -235,9 +235,9 @@ def _require_other_bytes(
 
 def _keep_bytes(db: Db, files: FileStore, board_id: UUID, arrival: Arrival, now: datetime) -> None:
     address = Address(board_id, arrival.sha256)
-    if not files.has(address):
-        files.put(board_id, arrival.data)
-    files_service.keep(db, address, size=len(arrival.data), media_type=arrival.media_type, now=now)
+    files_service.keep_bytes(
+        db, files, address, arrival.data, media_type=arrival.media_type, now=now
+    )
 
 
 def _queue(db: Db, upload: Upload, now: datetime, *, pasted: bool = False) -> UUID:

@@ -329,9 +329,9 @@ def _columns(details: Details) -> dict[str, object]:
 
 def _keep_bytes(db: Db, files: FileStore, board_id: UUID, arrival: Arrival, now: datetime) -> None:
     address = Address(board_id, arrival.sha256)
-    if not files.has(address):  # tidied away since they were put there
-        files.put(board_id, arrival.data)
-    files_service.keep(db, address, size=len(arrival.data), media_type=arrival.media_type, now=now)
+    files_service.keep_bytes(
+        db, files, address, arrival.data, media_type=arrival.media_type, now=now
+    )
 
 
 def _whole(record: Record) -> dict[str, object]:

@@ -43,11 +43,10 @@ def put(files: FileStore, board_id: UUID, name: str | None, data: bytes) -> Stor
 
 def keep(db: Db, board_id: UUID, file: StoredNew, now: datetime) -> None:
     """Give the bytes their row, within the change that adds the proof."""
-    files_service.hold_still(db, board_id)
     address = Address(board_id, file.sha256)
-    if not file.files.has(address):  # tidied away since they were put there
-        file.files.put(board_id, file.data)
-    files_service.keep(db, address, size=file.size, media_type=file.media_type, now=now)
+    files_service.keep_bytes(
+        db, file.files, address, file.data, media_type=file.media_type, now=now
+    )
 
 
 def tidy_away(db: Db, board_id: UUID, file: StoredNew) -> None:

@@ -50,6 +50,19 @@ def keep(db: Db, address: Address, *, size: int, media_type: str, now: datetime)
     return row
 
 
+def keep_bytes(
+    db: Db, files: FileStore, address: Address, data: bytes, *, media_type: str, now: datetime
+) -> StoredFile:
+    """Give bytes that were put their row, and put them again should they be tidied away by now.
+
+    Holds still, so that they stay until the row is there. Raises OSError as `FileStore.put`.
+    """
+    hold_still(db, address.board_id)
+    if not files.has(address):
+        files.put(address.board_id, data)
+    return keep(db, address, size=len(data), media_type=media_type, now=now)
+
+
 def is_needed(db: Db, address: Address) -> bool:
     """Whether a row of any table rests on these bytes: whatever has a foreign key to their row.
 

@@ -61,8 +61,8 @@ class FileStore:
     def put(self, board_id: UUID, data: bytes) -> Address:
         """Keep the bytes and return their address. The same bytes twice are kept once.
 
-        Raises OSError when the disk is full; nothing of the file is left then. Outside of
-        `hold_still` they may be tidied away again: whoever gives them their row asks `has`.
+        Raises OSError when the disk is full; nothing of the file is left then. They may
+        be tidied away again until they have a row: `keep_bytes` of the service gives them one.
         """
         address = Address(board_id, sha256(data).hexdigest())
         for _ in range(TRIES):

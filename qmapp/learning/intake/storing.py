@@ -42,12 +42,10 @@ def put(
 
 def keep(db: Db, board_id: UUID, file: Brought, now: datetime) -> None:
     """Give the bytes their row, within the change that keeps the intake."""
-    files_service.hold_still(db, board_id)
     address = Address(board_id, file.sha256)
-    if not file.files.has(address):  # tidied away since they were put there
-        file.files.put(board_id, file.data)
-    size = len(file.data)
-    files_service.keep(db, address, size=size, media_type=file.media_type, now=now)
+    files_service.keep_bytes(
+        db, file.files, address, file.data, media_type=file.media_type, now=now
+    )
 
 
 def tidy_away(db: Db, board_id: UUID, file: Brought) -> None:

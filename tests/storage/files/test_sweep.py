@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from qmapp.foundation.files import Address, FileStore
 from qmapp.foundation.files.models import StoredFile
-from qmapp.foundation.files.service import find_file, hold_still, keep, sweep
+from qmapp.foundation.files.service import find_file, hold_still, keep, keep_bytes, sweep
 from qmapp.foundation.files.store import GRACE
 from qmapp.foundation.storage import Storage, clock
 from qmapp.people.accounts.models import Board
@@ -86,12 +86,9 @@ def test_a_row_that_comes_while_sweeping_saves_its_bytes(
         age(tmp_path, address, GRACE + timedelta(minutes=1))
 
     def take_in(address: Address) -> None:
-        # As an upload does: hold still, look, then keep; whoever finds no bytes puts them again.
+        data = str(addresses.index(address)).encode()
         with storage.unit_of_work() as db:
-            hold_still(db, board_id)
-            if not files.has(address):
-                files.put(board_id, str(addresses.index(address)).encode())
-            keep(db, address, size=1, media_type="text/plain", now=clock())
+            keep_bytes(db, files, address, data, media_type="text/plain", now=clock())
 
     works = [partial(take_in, address) for address in addresses]
     assert at_once(*works, lambda: sweep(storage, files, clock())) == []
